@@ -1,0 +1,1 @@
+"""Stores, staff, sign-in, sessions and devices."""

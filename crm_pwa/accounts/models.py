@@ -1,0 +1,83 @@
+"""Stores, staff, the phones they carry and the sessions they open.
+
+Times are integers: milliseconds since 1970 in UTC. Days are ISO dates in store time.
+"""
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class Store(Base):
+    """One shop of the chain."""
+
+    __tablename__ = "store"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    region: Mapped[str] = mapped_column(String(80), default="")
+    tz: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    trade: Mapped[str] = mapped_column(String(40), default="apparel")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+
+class Staff(Base):
+    """A person who signs in. ``role`` is one of ``scope.ROLES``."""
+
+    __tablename__ = "staff"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(10), default="zh-Hans")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class StaffStore(Base):
+    """A guide may work in several stores, each from one day to another."""
+
+    __tablename__ = "staff_store"
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    from_day: Mapped[str] = mapped_column(String(10), default="")
+    to_day: Mapped[str] = mapped_column(String(10), default="")
+
+
+class Device(Base):
+    """A phone (or an integrator's program) that pushes and pulls with its own token."""
+
+    __tablename__ = "device"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    label: Mapped[str] = mapped_column(String(80), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    lease_key: Mapped[str] = mapped_column(String(64))
+    lease_until: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+    revoked_at: Mapped[int | None] = mapped_column(BigInteger)
+    last_n: Mapped[int] = mapped_column(BigInteger, default=0)
+    unsent: Mapped[int] = mapped_column(default=0)
+    skew_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class SignInSession(Base):
+    """A signed-in browser. Only the hash of its random 256-bit id is kept."""
+
+    __tablename__ = "sign_in_session"
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class Attempt(Base):
+    """A counted try (sign-in, look-up): limits hold across workers and restarts."""
+
+    __tablename__ = "attempt"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120))
+    at: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)

@@ -1,0 +1,1 @@
+"""Staff, stores, import and the demo shop."""

@@ -1,0 +1,1 @@
+"""Chain and store figures."""

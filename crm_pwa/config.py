@@ -1,0 +1,97 @@
+"""Settings read from the environment. No other module reads it.
+
+docs/configuration.md lists every name below; a test holds the two equal.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SHORTEST_SECRET = 32
+SECRET_FILE = "secret.key"  # noqa: S105 - the name of the file, not a secret
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the application was told at start.
+
+    port: TCP port of ``flask serve``.
+    data_dir: folder of the database, the secret key and exports; made when missing.
+    database_url: SQLAlchemy URL; SQLite in ``data_dir`` unless set.
+    secret_key: at least 32 characters; seals bodies and keys hashes.
+    demo_password: password of all demo accounts, or empty for random ones.
+    """
+
+    port: int
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    demo_password: str = ""
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings; make the data folder and the secret key where missing.
+
+    Raises ConfigError when the port is no number, the folder cannot be written
+    or the secret is too short.
+    """
+    env = os.environ if environ is None else environ
+    data_dir = Path(env.get("CRM_PWA_DATA_DIR", "./var")).resolve()
+    _writable(data_dir)
+    return Config(
+        port=_port(env.get("PORT", "8000")),
+        data_dir=data_dir,
+        database_url=env.get("CRM_PWA_DATABASE_URL") or f"sqlite:///{data_dir / 'crm.db'}",
+        secret_key=_secret(env.get("CRM_PWA_SECRET_KEY", ""), data_dir),
+        demo_password=env.get("CRM_PWA_DEMO_PASSWORD", ""),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"The data folder {folder} cannot be written ({error.strerror}). "
+            "Make it writable or set CRM_PWA_DATA_DIR to one that is."
+        ) from error
+
+
+def _secret(given: str, folder: Path) -> str:
+    if given:
+        if len(given) < SHORTEST_SECRET:
+            raise ConfigError(
+                f"CRM_PWA_SECRET_KEY needs at least {SHORTEST_SECRET} characters; "
+                "leave it unset to have one made and kept in the data folder."
+            )
+        return given
+    path = folder / SECRET_FILE
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return _secret_kept(path)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return _secret_kept(path)
+
+
+def _secret_kept(path: Path) -> str:
+    kept = path.read_text().strip()
+    if len(kept) < SHORTEST_SECRET:
+        raise ConfigError(f"{path} holds too short a secret. Restore it from a backup.")
+    return kept

@@ -1,0 +1,1 @@
+"""What every domain stands on: database, clock, operation log, merge, templates."""

@@ -1,0 +1,15 @@
+"""Now, and days in store time. Operations take time as a parameter; routes read it here."""
+
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def store_day(at_ms: int, tz: str) -> date:
+    """The store's local date at that moment. ``tz`` is an IANA name."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(tz)).date()

@@ -1,0 +1,92 @@
+"""The database: one engine, one declarative base, one way to write.
+
+SQLite runs through the bundled ``pysqlite3`` (the system's library may carry the
+WAL-reset corruption). Transactions are opened by hand: readers with ``BEGIN``, writers
+with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its lock.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MS = 30_000
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    f"busy_timeout = {BUSY_MS}",
+    "secure_delete = ON",
+    "cache_size = -32768",
+    "temp_store = MEMORY",
+)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Engine arguments for this URL: the bundled SQLite driver, or a checked pool."""
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True}
+    import_name = __import__("pysqlite3").dbapi2
+    return {"module": import_name, "connect_args": {"check_same_thread": False}}
+
+
+def prepare(engine: Engine) -> None:
+    """Give a SQLite engine its pragmas and explicit transactions."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Yield the session inside one write transaction: return commits, raise rolls back.
+
+    A read transaction that is open on the session is ended first, so what was read before
+    must be read again inside. Nested use joins the outer transaction.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        yield session
+        return
+    session.rollback()
+    session.connection(execution_options={"writing": True})
+    session.info["writing"] = True
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False

@@ -1,0 +1,35 @@
+"""Errors people may meet. Each says what to do next; the pages are in templates/errors."""
+
+
+class AppError(Exception):
+    """An error with a closed reason (a word of sync.md R) and an HTTP status."""
+
+    reason = "invalid"
+    status = 400
+
+
+class Invalid(AppError):
+    """What was sent is not what the field takes."""
+
+    status = 422
+
+
+class NotHere(AppError):
+    """Not within reach, or not existing: the two are never told apart."""
+
+    reason = "out_of_scope"
+    status = 404
+
+
+class Forbidden(AppError):
+    """The role may not do this."""
+
+    reason = "forbidden"
+    status = 403
+
+
+class ConsentMissing(AppError):
+    """The member has not allowed this layer."""
+
+    reason = "consent_missing"
+    status = 422

@@ -1,0 +1,85 @@
+"""The operation log, its sealed bodies, the feed of each store, and the epoch."""
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class Operation(Base):
+    """One judged operation: what, when, by whom and with which verdict; no personal text.
+
+    ``body_hash`` is a keyed hash of the whole operation: a repeat is told from a reuse.
+    ``verdict`` is ``accepted`` or ``rejected``; ``why`` is empty or a reason of sync.md R.
+    """
+
+    __tablename__ = "operation"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(36))
+    n: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(40))
+    v: Mapped[int]
+    member_id: Mapped[str] = mapped_column(String(40))
+    rev: Mapped[int] = mapped_column(BigInteger)
+    hlc: Mapped[str] = mapped_column(String(18))
+    actor_id: Mapped[str] = mapped_column(String(36))
+    seen: Mapped[int] = mapped_column(BigInteger)
+    target_id: Mapped[str] = mapped_column(String(36), default="")
+    received_at: Mapped[int] = mapped_column(BigInteger)
+    verdict: Mapped[str] = mapped_column(String(10))
+    why: Mapped[str] = mapped_column(String(30), default="")
+    body_hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (
+        Index("ix_operation_member_id_rev", "member_id", "rev"),
+        Index("ix_operation_device_id_n", "device_id", "n"),
+    )
+
+
+class OperationBody(Base):
+    """The whole operation as JSON, sealed under its member's key."""
+
+    __tablename__ = "operation_body"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MemberKey(Base):
+    """A member's data key, wrapped by the chain's. Erasure deletes this one row."""
+
+    __tablename__ = "member_key"
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FeedHead(Base):
+    """The last sequence number given out in a store; its row is the store's write lock."""
+
+    __tablename__ = "feed_head"
+    store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Feed(Base):
+    """What changed in a store: one row a thing, moved to the end at each change.
+
+    ``t`` is card, index, followup, product, setting or gone. For ``gone`` rows ``why`` is
+    left_scope, merged or erased, and ``into`` the member that now holds the notes.
+    """
+
+    __tablename__ = "feed"
+    store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    t: Mapped[str] = mapped_column(String(10), primary_key=True)
+    k: Mapped[str] = mapped_column(String(60), primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str] = mapped_column(String(12), default="")
+    into: Mapped[str] = mapped_column(String(40), default="")
+    __table_args__ = (Index("ix_feed_store_id_seq", "store_id", "seq", unique=True),)
+
+
+class Meta(Base):
+    """Facts about this database, such as its epoch."""
+
+    __tablename__ = "meta"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,26 @@
+"""Who asks, for which stores: the one way to a member."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["guide", "lead", "area", "hq", "admin"]
+ROLES: tuple[Role, ...] = ("guide", "lead", "area", "hq", "admin")
+SHOP_FLOOR: tuple[Role, ...] = ("guide", "lead")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The person behind a request or a pushed operation.
+
+    staff_id: who acts. role: what they are. stores: the ids they may reach today, in id
+    order; for a guide or lead their own shops, for area the shops of the area.
+    """
+
+    staff_id: str
+    role: Role
+    stores: tuple[str, ...]
+
+    @property
+    def reads_members(self) -> bool:
+        """Whether single members are open to this role at all (trust: shop floor only)."""
+        return self.role in SHOP_FLOOR

@@ -1,0 +1,77 @@
+"""Sealing: every secret of the chain is derived from one key, every member has their own.
+
+AES-GCM-256 throughout; a sealed value is nonce (12 bytes) + ciphertext + tag, bound to the
+id it belongs to, so that a value moved to another row does not open.
+"""
+
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+NONCE = 12
+
+
+class Keys:
+    """The keys of one chain, derived from its secret. ``secret``: at least 32 characters."""
+
+    def __init__(self, secret: str) -> None:
+        root = secret.encode()
+        self._wrap = AESGCM(_derive(root, b"wrap member keys"))
+        self._hash = _derive(root, b"hash bodies")
+        self._find = _derive(root, b"find phones")
+
+    def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
+        """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
+        key = os.urandom(32)
+        return key, seal_with(self._wrap, key, member_id)
+
+    def unwrap(self, wrapped: bytes, member_id: str) -> bytes:
+        """Open a stored member key. Raises InvalidTag for another member's."""
+        return open_with(self._wrap, wrapped, member_id)
+
+    def body_hash(self, body: bytes) -> str:
+        """Keyed hash of an operation's bytes, 32 hex digits."""
+        return hmac.digest(self._hash, body, "sha256").hex()[:32]
+
+    def phone_hash(self, phone: str) -> str:
+        """Keyed hash of a phone number in E.164, 32 hex digits: finds, never shows."""
+        return hmac.digest(self._find, phone.encode(), "sha256").hex()[:32]
+
+
+def seal(key: bytes, text: bytes, bound_to: str) -> bytes:
+    """Seal ``text`` under ``key``, bound to an id."""
+    return seal_with(_cipher(key), text, bound_to)
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+    """Open what ``seal`` made. Raises cryptography's InvalidTag when anything differs."""
+    return open_with(_cipher(key), sealed, bound_to)
+
+
+def seal_with(cipher: AESGCM, text: bytes, bound_to: str) -> bytes:
+    """``seal`` with a cipher at hand."""
+    nonce = os.urandom(NONCE)
+    return nonce + cipher.encrypt(nonce, text, bound_to.encode())
+
+
+def open_with(cipher: AESGCM, sealed: bytes, bound_to: str) -> bytes:
+    """``unseal`` with a cipher at hand."""
+    return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], bound_to.encode())
+
+
+def code_hash(lease_key: str, code: str) -> str:
+    """What a phone looks a scanned code up by: HMAC under its lease's key, 16 hex digits."""
+    return hmac.digest(bytes.fromhex(lease_key), code.encode(), "sha256").hex()[:16]
+
+
+@lru_cache(maxsize=4096)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def _derive(root: bytes, use: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"crm-pwa " + use).derive(root)

@@ -1,0 +1,26 @@
+"""The lead's daily list: a prompt given to a guide for a day."""
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class FollowUp(Base):
+    """One row of a store's list. ``staff_id`` is empty until somebody takes it.
+
+    ``state`` is due, done, waiting, later or unsuitable; days are ISO store dates.
+    """
+
+    __tablename__ = "follow_up"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    prompt_id: Mapped[str] = mapped_column(ForeignKey("prompt.id"), unique=True)
+    staff_id: Mapped[str] = mapped_column(String(36), default="")
+    due_day: Mapped[str] = mapped_column(String(10))
+    made_day: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(12), default="due")
+    until_day: Mapped[str] = mapped_column(String(10), default="")
+    __table_args__ = (Index("ix_follow_up_store_id_state_due_day", "store_id", "state", "due_day"),)

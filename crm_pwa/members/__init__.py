@@ -1,0 +1,1 @@
+"""Members, their codes, cards and facts."""

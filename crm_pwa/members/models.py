@@ -1,0 +1,108 @@
+"""A member, the codes and stores that lead to them, their card and their facts."""
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class Member(Base):
+    """One person. The phone is sealed; its keyed hash finds it, its last four show it.
+
+    ``rev`` counts the accepted operations; its row is the member's write lock.
+    ``merged_into`` names the member who now holds the notes; ``address`` is how to greet.
+    """
+
+    __tablename__ = "member"
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    home_store: Mapped[str] = mapped_column(ForeignKey("store.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    address: Mapped[str] = mapped_column(String(120), default="")
+    phone_sealed: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    phone_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+    phone_mask: Mapped[str] = mapped_column(String(20), default="")
+    birthday: Mapped[str] = mapped_column(String(10), default="")
+    gender: Mapped[str] = mapped_column(String(10), default="")
+    language: Mapped[str] = mapped_column(String(10), default="")
+    channel: Mapped[str] = mapped_column(String(12), default="")
+    tier: Mapped[str] = mapped_column(String(12), default="")
+    joined_on: Mapped[str] = mapped_column(String(10), default="")
+    rev: Mapped[int] = mapped_column(BigInteger, default=0)
+    merged_into: Mapped[str] = mapped_column(String(40), default="")
+    erased_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Identity(Base):
+    """The id another system knows the member by: (source, external id)."""
+
+    __tablename__ = "identity"
+    source: Mapped[str] = mapped_column(String(40), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+
+
+class MemberCode(Base):
+    """A printed or shown code that leads to a member: ``M1:…``, EAN-13 or card number."""
+
+    __tablename__ = "member_code"
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+
+
+class MemberStore(Base):
+    """Which stores hold the member, why (home, visit, scan, assigned) and until which day."""
+
+    __tablename__ = "member_store"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(10))
+    until_day: Mapped[str] = mapped_column(String(10), default="")
+    __table_args__ = (Index("ix_member_store_store_id_member_id", "store_id", "member_id"),)
+
+
+class Presence(Base):
+    """The member stands before this guide until then: the card may be opened."""
+
+    __tablename__ = "presence"
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    until: Mapped[int] = mapped_column(BigInteger)
+
+
+class Card(Base):
+    """The fold of the member's operations, as JSON (``core.merge``)."""
+
+    __tablename__ = "card"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    rev: Mapped[int] = mapped_column(BigInteger, default=0)
+    state: Mapped[str] = mapped_column(Text)
+
+
+class MemberStat(Base):
+    """Countable facts from the member's own purchase lines, as of ``as_of``.
+
+    Money in minor units; ``usual_gap_days`` is the mean gap between visit days;
+    ``usual_basket`` the median spend of a visit day; ``spend_year`` the last 365 days.
+    """
+
+    __tablename__ = "member_stat"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    as_of: Mapped[str] = mapped_column(String(10))
+    visits: Mapped[int] = mapped_column(default=0)
+    first_visit: Mapped[str] = mapped_column(String(10), default="")
+    last_visit: Mapped[str] = mapped_column(String(10), default="")
+    usual_gap_days: Mapped[int | None]
+    usual_basket: Mapped[int | None] = mapped_column(BigInteger)
+    spend_year: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_bought: Mapped[str] = mapped_column(String(160), default="")
+    stage: Mapped[str] = mapped_column(String(12), default="")
+
+
+class SearchKey(Base):
+    """What a member can be found by: name, pinyin, initials, last four digits."""
+
+    __tablename__ = "search_key"
+    store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    __table_args__ = (Index("ix_search_key_member_id", "member_id"),)

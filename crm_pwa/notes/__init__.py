@@ -1,0 +1,1 @@
+"""Facets, vocabulary, notes and allergies."""

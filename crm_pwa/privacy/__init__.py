@@ -1,0 +1,1 @@
+"""Consent, purposes and who looked."""

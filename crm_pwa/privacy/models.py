@@ -1,0 +1,42 @@
+"""Consents as they were given, and who looked at what."""
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class Consent(Base):
+    """One answer of a member about one layer; append-only.
+
+    ``layer`` is membership, personalisation, marketing or allergy; ``state`` given, refused
+    or withdrawn; ``source`` the channel it came through; ``evidence`` the sealed proof.
+    """
+
+    __tablename__ = "consent"
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40))
+    layer: Mapped[str] = mapped_column(String(20))
+    channel: Mapped[str] = mapped_column(String(20), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    version: Mapped[str] = mapped_column(String(40))
+    hlc: Mapped[str] = mapped_column(String(18))
+    seen: Mapped[int] = mapped_column(BigInteger, default=0)
+    rev: Mapped[int] = mapped_column(BigInteger, default=0)
+    actor_id: Mapped[str] = mapped_column(String(36), default="")
+    source: Mapped[str] = mapped_column(String(20))
+    evidence: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    __table_args__ = (Index("ix_consent_member_id_hlc", "member_id", "hlc"),)
+
+
+class Access(Base):
+    """A read of a sensitive field: who, whose, which field, how and when. No values."""
+
+    __tablename__ = "access"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40))
+    staff_id: Mapped[str] = mapped_column(String(36))
+    field: Mapped[str] = mapped_column(String(20))
+    how: Mapped[str] = mapped_column(String(20))
+    at: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_access_member_id_at", "member_id", "at"),)

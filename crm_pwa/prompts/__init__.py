@@ -1,0 +1,1 @@
+"""Next best actions: rules, reasons, outcomes."""

@@ -1,0 +1,45 @@
+"""Prompts on members' cards and what became of them."""
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class Prompt(Base):
+    """One next best action. ``args`` and ``reasons`` are JSON; days are ISO store dates.
+
+    ``held_out`` prompts belong to the control group: recorded, never shown.
+    """
+
+    __tablename__ = "prompt"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"))
+    rule: Mapped[str] = mapped_column(String(30))
+    args: Mapped[str] = mapped_column(Text)
+    reasons: Mapped[str] = mapped_column(Text)
+    from_day: Mapped[str] = mapped_column(String(10))
+    to_day: Mapped[str] = mapped_column(String(10))
+    score: Mapped[int]
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    closed: Mapped[str] = mapped_column(String(12), default="")
+    held_out: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index("ix_prompt_member_id_to_day", "member_id", "to_day"),
+        Index("ix_prompt_store_id_to_day", "store_id", "to_day"),
+    )
+
+
+class Outcome(Base):
+    """What a guide answered to a prompt: done, waiting, later or unsuitable."""
+
+    __tablename__ = "outcome"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    prompt_id: Mapped[str] = mapped_column(String(36), index=True)
+    member_id: Mapped[str] = mapped_column(String(40))
+    outcome: Mapped[str] = mapped_column(String(12))
+    until: Mapped[str] = mapped_column(String(10), default="")
+    why: Mapped[str] = mapped_column(String(40), default="")
+    actor_id: Mapped[str] = mapped_column(String(36))
+    hlc: Mapped[str] = mapped_column(String(18))

@@ -1,0 +1,1 @@
+"""What the phone's worker is given: templates, paths, words."""
