@@ -1,0 +1,94 @@
+# make alone prints this list.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench screenshots format \
+        lint-python lint-layers lint-types lint-templates lint-browser types-browser \
+        test-quick test-node test-postgres test-all
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PY := .venv/bin/python
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+NODE := node_modules/.stamp
+MACHINE := .cache/machine
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUNTIME) ## make .venv and install what the application needs
+
+run: $(RUNTIME) ## start the shop on http://localhost:8000, with demo data when there is none
+	@exec .venv/bin/flask --app app serve --demo
+
+test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, three browsers
+	@$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node
+	@$(MAKE) test-postgres
+	@$(MAKE) test-all
+
+check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at most 90 s
+	@$(MAKE) -k -j2 --output-sync=target test-quick $(STATIC) test-node
+
+bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/
+	@set -e; for file in bench/bench_*.py; do $(PY) "$$file"; done
+
+screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
+	@$(PY) -m tests.screenshots
+
+format: $(DEV) $(NODE) ## put every file into the house's format
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
+	@.venv/bin/djangofmt --quiet templates
+	@npx biome check --write
+
+# ---------------------------------------------------------------- the parts of check
+
+STATIC := lint-types lint-python lint-layers lint-templates lint-browser types-browser
+
+lint-python:
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+
+lint-types:
+	@.venv/bin/mypy
+
+lint-layers:
+	@.venv/bin/lint-imports --no-logo
+
+lint-templates:
+	@.venv/bin/djangofmt --check templates
+
+lint-browser:
+	@npx biome ci
+
+types-browser:
+	@npm run --silent types
+
+test-quick:
+	@$(PY) -m pytest -x -q -n 2 -m "not browser and not slow and not postgres"
+
+test-node:
+	@npm test --silent
+
+test-postgres:
+	@$(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
+
+test-all:
+	@$(PY) -m pytest -q -n 2 --dist=loadgroup
+
+# ---------------------------------------------------------------- set-up, each done once
+
+$(RUNTIME): requirements.txt tools/setup_python.sh
+	@tools/setup_python.sh requirements.txt
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.txt
+	@tools/setup_python.sh requirements.txt requirements-dev.txt
+	@touch $@
+
+$(NODE): package-lock.json tools/setup_node.sh
+	@tools/setup_node.sh
+	@touch $@
+
+$(MACHINE): tools/setup_machine.sh
+	@tools/setup_machine.sh
+	@mkdir -p $(@D) && touch $@
