@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
 
+# A prefix is a range of keys: only true in the order of bytes, on both databases.
+BY_BYTES = String(80).with_variant(String(80, collation="C"), "postgresql")
+
 
 class Member(Base):
     """One person. The phone is sealed; its keyed hash finds it, its last four show it.
@@ -18,6 +21,8 @@ class Member(Base):
     home_store: Mapped[str] = mapped_column(ForeignKey("store.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     address: Mapped[str] = mapped_column(String(120), default="")
+    pinyin: Mapped[str] = mapped_column(String(120), default="")
+    initials: Mapped[str] = mapped_column(String(20), default="")
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     phone_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
     phone_mask: Mapped[str] = mapped_column(String(20), default="")
@@ -103,6 +108,6 @@ class SearchKey(Base):
 
     __tablename__ = "search_key"
     store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(BY_BYTES, primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     __table_args__ = (Index("ix_search_key_member_id", "member_id"),)

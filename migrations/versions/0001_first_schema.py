@@ -183,6 +183,8 @@ def upgrade() -> None:
     sa.Column('home_store', sa.String(length=40), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('address', sa.String(length=120), nullable=False),
+    sa.Column('pinyin', sa.String(length=120), nullable=False),
+    sa.Column('initials', sa.String(length=20), nullable=False),
     sa.Column('phone_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('phone_hash', sa.String(length=64), nullable=False),
     sa.Column('phone_mask', sa.String(length=20), nullable=False),
@@ -325,7 +327,7 @@ def upgrade() -> None:
 
     op.create_table('search_key',
     sa.Column('store_id', sa.String(length=40), nullable=False),
-    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('key', sa.String(length=80).with_variant(sa.String(length=80, collation='C'), 'postgresql'), nullable=False),
     sa.Column('member_id', sa.String(length=40), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_search_key_member_id')),
     sa.PrimaryKeyConstraint('store_id', 'key', 'member_id', name=op.f('pk_search_key'))

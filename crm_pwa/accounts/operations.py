@@ -1,0 +1,133 @@
+"""Verbs on accounts: the only writers of stores, staff, devices and sessions."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
+from crm_pwa.accounts.passwords import hashed, matches
+from crm_pwa.core import ids
+from crm_pwa.core.errors import Invalid
+from crm_pwa.core.scope import ROLES
+
+LEASE_MS = 24 * 3_600_000
+WINDOW_MS = 15 * 60_000
+TRIES = 5
+MAY_SPAN_STORES = ("guide", "lead", "area")
+
+
+class TooMany(Exception):
+    """The limit of tries is reached; ``seconds`` until the next one counts."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many tries; wait {seconds} seconds.")
+        self.seconds = seconds
+
+
+def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
+    """Open a store. ``facts``: region, tz, trade, latitude, longitude. A repeat changes nothing."""
+    known = session.get(Store, store_id)
+    if known is not None:
+        return known
+    store = Store(id=store_id, name=name, **facts)
+    session.add(store)
+    session.flush()
+    return store
+
+
+def add_staff(  # noqa: PLR0913 - one row of the staff list
+    session: Session,
+    login: str,
+    *,
+    name: str,
+    role: str,
+    stores: Sequence[str],
+    password: str,
+    language: str = "zh-Hans",
+) -> Staff:
+    """Open an account. Raises Invalid for an unknown role or store, or a name that is taken."""
+    if role not in ROLES:
+        raise Invalid(f"Unknown role {role!r}; use one of {', '.join(ROLES)}.")
+    if queries.staff_by_login(session, login):
+        raise Invalid(f"The account {login!r} exists already.")
+    known = {store.id for store in queries.stores(session)}
+    if missing := [store for store in stores if store not in known]:
+        raise Invalid(f"Unknown store {missing[0]!r}; add it first with: flask store add")
+    if role in ("guide", "lead", "area") and not stores:
+        raise Invalid(f"A {role} needs at least one store.")
+    staff = Staff(
+        id=ids.new(),
+        login=login.strip().lower(),
+        name=name,
+        password_hash=hashed(password),
+        role=role,
+        language=language,
+    )
+    session.add(staff)
+    session.flush()
+    session.add_all(StaffStore(staff_id=staff.id, store_id=store) for store in stores)
+    session.flush()
+    return staff
+
+
+def check_password(session: Session, login: str, password: str, now_ms: int) -> Staff:
+    """Return the account. Counts every failure; five in 15 minutes close the door (trust.md).
+
+    Raises TooMany, or Invalid for a wrong name or password (never saying which).
+    """
+    key = f"sign-in:{login.strip().lower()[:60]}"
+    if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
+        raise TooMany(WINDOW_MS // 1000)
+    staff = queries.staff_by_login(session, login)
+    if matches(staff.password_hash if staff else None, password) and staff:
+        session.execute(delete(Attempt).where(Attempt.key == key))
+        return staff
+    raise Invalid("wrong name or password")
+
+
+def count_attempt(session: Session, key: str, now_ms: int) -> None:
+    """Count one try, and forget those that no longer matter."""
+    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - WINDOW_MS))
+    session.add(Attempt(id=ids.new(), key=key, at=now_ms))
+    session.flush()
+
+
+def open_session(session: Session, staff: Staff, now_ms: int) -> str:
+    """Open a session; return the secret for the cookie."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(
+        id_hash=queries.token_hash(token), staff_id=staff.id, created_at=now_ms, seen_at=now_ms
+    )
+    session.add(row)
+    session.flush()
+    return token
+
+
+def close_session(session: Session, token: str) -> None:
+    """End a session at once; an unknown one is no error."""
+    session.execute(
+        delete(SignInSession).where(SignInSession.id_hash == queries.token_hash(token))
+    )
+
+
+def enrol_device(
+    session: Session, staff: Staff, now_ms: int, label: str = ""
+) -> tuple[Device, str]:
+    """Give a phone its own token and a lease of 24 hours; return (device, token)."""
+    token = secrets.token_urlsafe(32)
+    device = Device(
+        id=ids.new(),
+        staff_id=staff.id,
+        label=label[:80],
+        token_hash=queries.token_hash(token),
+        lease_key=secrets.token_hex(32),
+        lease_until=now_ms + LEASE_MS,
+        created_at=now_ms,
+        seen_at=now_ms,
+    )
+    session.add(device)
+    session.flush()
+    return device, token

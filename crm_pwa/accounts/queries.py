@@ -1,0 +1,105 @@
+"""Reads of accounts. A person's scope is computed here and nowhere else."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.scope import Role, Scope
+
+SESSION_MS = 12 * 3_600_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody signed in: what pages show of them, and their scope."""
+
+    id: str
+    name: str
+    login: str
+    language: str
+    scope: Scope
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a random 256-bit token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def stores(session: Session, ids: tuple[str, ...] | None = None) -> list[Store]:
+    """All stores in id order, or those named."""
+    query = select(Store).order_by(Store.id)
+    return list(session.scalars(query if ids is None else query.where(Store.id.in_(ids))))
+
+
+def staff_by_login(session: Session, login: str) -> Staff | None:
+    """The active account of that name, in any case of letters."""
+    query = select(Staff).where(Staff.login == login.strip().lower(), Staff.active)
+    return session.scalars(query).first()
+
+
+def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
+    """The person and today's scope; None when the account is closed."""
+    staff = session.get(Staff, staff_id)
+    if staff is None or not staff.active:
+        return None
+    scope = Scope(staff.id, cast(Role, staff.role), _stores_today(session, staff, now_ms))
+    return Person(staff.id, staff.name, staff.login, staff.language, scope)
+
+
+def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
+    """Whose session this is; None when unknown or older than 12 hours."""
+    kept = session.get(SignInSession, token_hash(token))
+    if kept is None or kept.created_at + SESSION_MS <= now_ms:
+        return None
+    return person(session, kept.staff_id, now_ms)
+
+
+def device_of_token(session: Session, token: str) -> Device | None:
+    """The device that holds this token, revoked ones included."""
+    return session.scalars(select(Device).where(Device.token_hash == token_hash(token))).first()
+
+
+def names_of_store(session: Session, store_id: str) -> dict[str, str]:
+    """Names of everybody who works or worked in the store: {staff id: name}."""
+    query = (
+        select(Staff.id, Staff.name)
+        .join(StaffStore, StaffStore.staff_id == Staff.id)
+        .where(StaffStore.store_id == store_id)
+        .order_by(Staff.id)
+    )
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
+    """Names of these people."""
+    if not staff_ids:
+        return {}
+    query = select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def attempts(session: Session, key: str, since_ms: int) -> int:
+    """How many tries were counted under ``key`` since then."""
+    query = select(func.count()).where(Attempt.key == key, Attempt.at > since_ms)
+    return session.execute(query).scalar_one()
+
+
+def _stores_today(session: Session, staff: Staff, now_ms: int) -> tuple[str, ...]:
+    if staff.role in ("hq", "admin"):
+        return tuple(session.scalars(select(Store.id).order_by(Store.id)))
+    rows = session.execute(
+        select(StaffStore.store_id, StaffStore.from_day, StaffStore.to_day, Store.tz)
+        .join(Store, Store.id == StaffStore.store_id)
+        .where(StaffStore.staff_id == staff.id)
+        .order_by(StaffStore.store_id)
+    )
+    return tuple(
+        row.store_id
+        for row in rows
+        if row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
+    )

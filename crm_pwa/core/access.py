@@ -1,0 +1,43 @@
+"""Who may call a route: every view says so, and one that does not is not served."""
+
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+from crm_pwa.core.scope import ROLES, Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+Access = frozenset[Role] | Literal["anyone", "device"]
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Let these roles in, signed in by session."""
+    return _marked(frozenset(roles))
+
+
+def signed_in(view: View) -> View:
+    """Let everybody in who is signed in."""
+    return _marked(frozenset(ROLES))(view)
+
+
+def anyone(view: View) -> View:
+    """Let everybody in."""
+    return _marked("anyone")(view)
+
+
+def device(view: View) -> View:
+    """Let devices in by their own token; the view checks it."""
+    return _marked("device")(view)
+
+
+def of(view: object) -> Access | None:
+    """What the view allows; None when it says nothing."""
+    access: Access | None = getattr(view, "_access", None)
+    return access
+
+
+def _marked(access: Access) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view._access = access  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+        return view
+
+    return mark

@@ -1,0 +1,43 @@
+"""What else happens when an operation of a kind is accepted, in the same transaction.
+
+A domain registers its own, so that the log needs to know no domain.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.scope import Scope
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An accepted operation: on which member it counts, by whose hand, when."""
+
+    op: Op
+    member_id: str
+    scope: Scope
+    now_ms: int
+
+
+Effect = Callable[[Session, list[Accepted]], None]
+_effects: dict[str, list[Effect]] = defaultdict(list)
+
+
+def on(kind: str, effect: Effect) -> None:
+    """Call ``effect`` with all accepted operations of ``kind`` in a batch, once per batch."""
+    if effect not in _effects[kind]:
+        _effects[kind].append(effect)
+
+
+def run(session: Session, accepted: list[Accepted]) -> None:
+    """Run every registered effect."""
+    by_kind: dict[str, list[Accepted]] = defaultdict(list)
+    for one in accepted:
+        by_kind[one.op.k].append(one)
+    for kind, group in by_kind.items():
+        for effect in _effects[kind]:
+            effect(session, group)

@@ -1,0 +1,22 @@
+"""The epoch: one id per life of the database. A restore begins a new one (sync.md P7)."""
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core import ids
+from crm_pwa.core.log.models import Meta
+from crm_pwa.core.sql import insert_new
+
+KEY = "epoch"
+
+
+def current(session: Session) -> str:
+    """The epoch of this database. Raises LookupError before ``begin`` was called once."""
+    kept = session.get(Meta, KEY)
+    if kept is None:
+        raise LookupError("The database has no epoch yet: run the migrations with flask serve.")
+    return kept.value
+
+
+def begin(session: Session) -> None:
+    """Give a new database its epoch; an old one keeps its own. Needs a write transaction."""
+    insert_new(session, Meta, [{"key": KEY, "value": ids.new()}])

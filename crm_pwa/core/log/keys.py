@@ -1,0 +1,46 @@
+"""Members' data keys: made on first use, unwrapped in sets, destroyed by erasure."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.models import MemberKey
+from crm_pwa.core.seal import Keys
+from crm_pwa.core.sql import insert_new
+
+
+def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[str, bytes]:
+    """The 32-byte key of each member, made where there is none.
+
+    Read again after making: another writer's key, if it came first, is the one that counts.
+    """
+    wanted = sorted(set(member_ids))
+    found = _stored(session, keys, wanted)
+    missing = [member_id for member_id in wanted if member_id not in found]
+    if missing:
+        fresh = [{"member_id": m, "wrapped": keys.new_member_key(m)[1]} for m in missing]
+        insert_new(session, MemberKey, fresh)
+        found |= _stored(session, keys, missing)
+    return found
+
+
+def _stored(session: Session, keys: Keys, member_ids: list[str]) -> dict[str, bytes]:
+    rows = session.execute(_WRAPPED, {"ids": member_ids})
+    return {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
+
+
+_WRAPPED, {"ids": wanted})
+    found = {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
+    fresh = []
+    for member_id in wanted:
+        if member_id not in found:
+            found[member_id], wrapped = keys.new_member_key(member_id)
+            fresh.append({"member_id": member_id, "wrapped": wrapped})
+    insert_new(session, MemberKey, fresh)
+    return found
+
+
+_WRAPPED = select(MemberKey.member_id, MemberKey.wrapped).where(
+    MemberKey.member_id.in_(bindparam("ids", expanding=True))
+)

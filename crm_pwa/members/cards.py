@@ -1,0 +1,122 @@
+"""Card bodies for phones and pages: the fold, redacted by consent, with the member's facts.
+
+Built on read from a fixed number of set-based queries, so that nothing can be stale.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.core.merge import empty_state, trim
+from crm_pwa.core.seal import code_hash
+from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
+from crm_pwa.privacy.consent import redact
+
+Part = Callable[[Session, Sequence[str], int], dict[str, Any]]
+_parts: dict[str, tuple[Part, Any]] = {}
+STAT_KEYS = ("visits", "first_visit", "last_visit", "usual_gap_days", "usual_basket", "spend_year", "last_bought")
+NO_STATS: dict[str, Any] = {
+    "visits": 0,
+    "first_visit": "",
+    "last_visit": "",
+    "usual_gap_days": None,
+    "usual_basket": None,
+    "spend_year": 0,
+    "last_bought": "",
+}
+
+
+def part(key: str, read: Part, empty: Any) -> None:
+    """Let a domain above add a key to every card: ``read(session, member_ids, now_ms)``."""
+    _parts[key] = (read, empty)
+
+
+def bodies(
+    session: Session, member_ids: Iterable[str], lease_key: str, now_ms: int
+) -> dict[str, dict[str, Any]]:
+    """Card bodies by member id; erased, merged and unknown members are left out.
+
+    ``lease_key``: the device's key for code hashes; empty for a page (no codes then).
+    """
+    ids = sorted(set(member_ids))
+    found = session.execute(_MEMBERS, {"ids": ids}).all()
+    codes = _codes(session, ids, lease_key) if lease_key else {}
+    extras = {key: (read(session, ids, now_ms), empty) for key, (read, empty) in _parts.items()}
+    built = {row.id: _body(row, codes.get(row.id, [])) for row in found}
+    for member_id, body in built.items():
+        body |= {key: by_id.get(member_id, empty) for key, (by_id, empty) in extras.items()}
+    _name_people(session, built)
+    return built
+
+
+def _body(row: Any, codes: list[str]) -> dict[str, Any]:
+    state = msgspec.json.decode(row.state) if row.state else empty_state()
+    body: dict[str, Any] = redact(trim(state), state["consent"])
+    known = row.as_of is not None
+    return body | {
+        "m": row.id,
+        "rev": row.rev,
+        "name": row.name,
+        "address": row.address or row.name,
+        "phone_mask": row.phone_mask,
+        "birthday": row.birthday,
+        "joined": row.joined_on,
+        "tier": row.tier,
+        "stage": (row.stage or "") if known else "",
+        "home": row.home_store,
+        "facts": {key: getattr(row, key) for key in STAT_KEYS} if known else dict(NO_STATS),
+        "codes": codes,
+    }
+
+
+def _codes(session: Session, ids: list[str], lease_key: str) -> dict[str, list[str]]:
+    by_member: dict[str, list[str]] = defaultdict(list)
+    for row in session.execute(_CODES, {"ids": ids}):
+        by_member[row.member_id].append(code_hash(lease_key, row.code))
+    return by_member
+
+
+def _name_people(session: Session, built: dict[str, dict[str, Any]]) -> None:
+    wanted = {member_id: _authors(body) for member_id, body in built.items()}
+    names = accounts.names(session, set().union(*wanted.values()) if wanted else set())
+    for member_id, body in built.items():
+        body["people"] = {i: names[i] for i in sorted(wanted[member_id]) if i in names}
+
+
+def _authors(body: dict[str, Any]) -> set[str]:
+    entries = [*body["tags"], *body["notes"], *body["allergies"]]
+    entries += [value for values in body["facets"].values() for value in values]
+    if body["allergy_none"]:
+        entries.append(body["allergy_none"])
+    return {entry["by"] for entry in entries}
+
+
+_MEMBERS = (
+    select(
+        Member.id,
+        Member.rev,
+        Member.name,
+        Member.address,
+        Member.phone_mask,
+        Member.birthday,
+        Member.joined_on,
+        Member.tier,
+        Member.home_store,
+        Card.state,
+        MemberStat.as_of,
+        MemberStat.stage,
+        *(getattr(MemberStat, key) for key in STAT_KEYS),
+    )
+    .join(Card, Card.member_id == Member.id, isouter=True)
+    .join(MemberStat, MemberStat.member_id == Member.id, isouter=True)
+    .where(Member.id.in_(bindparam("ids", expanding=True)))
+    .where(Member.erased_at.is_(None), Member.merged_into == "")
+)
+_CODES = select(MemberCode.member_id, MemberCode.code).where(
+    MemberCode.member_id.in_(bindparam("ids", expanding=True))
+)

@@ -1,0 +1,56 @@
+"""May this operation count? Reach, role, consent and targets, before anything is folded."""
+
+from typing import Any
+
+from crm_pwa.core import hlc
+from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.merge import kind_for
+from crm_pwa.core.scope import Scope
+from crm_pwa.privacy.consent import allows
+
+UNDO_MS = 24 * 3_600_000
+NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
+
+
+class Rejected(Exception):
+    """It will never count; ``why`` is a word of the closed list in sync.md R."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Deferred(Exception):
+    """It cannot be judged yet; the phone keeps it and asks again."""
+
+
+def judge(
+    op: Op, state: dict[str, Any], scope: Scope, *, within: bool, target: Operation | None
+) -> None:
+    """Pass, or raise Rejected or Deferred.
+
+    ``state``: the member's folded card. ``within``: the member is in the actor's reach, or
+    was named by a scanned code. ``target``: the logged operation ``op.of`` names.
+    """
+    if not scope.reads_members or op.act != scope.staff_id:
+        raise Rejected("forbidden")
+    if not within:
+        raise Rejected("out_of_scope")
+    layer = kind_for(op.k, op.v).layer
+    if layer and not allows(state["consent"], layer):
+        said = state["consent"].get(layer, {}).get("state")
+        raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
+    if op.k in NEEDS_TARGET:
+        _judge_target(op, scope, target)
+
+
+def _judge_target(op: Op, scope: Scope, target: Operation | None) -> None:
+    if target is None:
+        raise Deferred("target not here")
+    if target.verdict != "accepted":
+        raise Rejected("invalid")
+    if target.actor_id != op.act and (op.k == "undo" or scope.role != "lead"):
+        raise Rejected("forbidden")
+    if op.k == "undo" and hlc.millis(op.hlc) - hlc.millis(target.hlc) > UNDO_MS:
+        raise Rejected("too_old")

@@ -1,0 +1,104 @@
+"""Reads of members, all through reach: a member beyond it is one that does not exist."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.errors import NotHere
+from crm_pwa.core.scope import Scope
+from crm_pwa.members.models import Member, MemberCode, MemberStore, Presence, SearchKey
+
+RESULTS = 20
+HOPS = 8
+
+
+def member_for(session: Session, scope: Scope, member_id: str) -> Member:
+    """Load a member within reach, through merges. Raises NotHere for all others alike."""
+    found = resolve(session, [member_id]).get(member_id)
+    if found is None or found not in within_reach(session, scope, [found]):
+        raise NotHere(member_id)
+    member = session.get(Member, found)
+    if member is None or member.erased_at is not None:
+        raise NotHere(member_id)
+    return member
+
+
+def within_reach(session: Session, scope: Scope, member_ids: Iterable[str]) -> set[str]:
+    """Those of ``member_ids`` that a store of this scope holds. One query."""
+    if not scope.reads_members or not scope.stores:
+        return set()
+    parameters = {"ids": sorted(set(member_ids)), "stores": list(scope.stores)}
+    return set(session.scalars(_REACH, parameters))
+
+
+def resolve(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Map member ids and ``code:<alias>`` names to the member that holds their notes now.
+
+    Names that lead nowhere are left out. Merges are followed to their end.
+    """
+    wanted = set(names)
+    codes = {name: name.removeprefix("code:") for name in wanted if name.startswith("code:")}
+    start = {name: name for name in wanted if name not in codes}
+    if codes:
+        holder = by_codes(session, codes.values())
+        start |= {name: holder[code] for name, code in codes.items() if code in holder}
+    return _follow(session, start)
+
+
+def by_codes(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Which member each known code names."""
+    rows = session.execute(_BY_CODES, {"codes": sorted(set(codes))})
+    return {row.code: row.member_id for row in rows}
+
+
+def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
+    """Whether this guide scanned or greeted the member within the last two hours."""
+    until = session.scalar(_PRESENT, {"staff": scope.staff_id, "member": member_id})
+    return until is not None and until > now_ms
+
+
+def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> list[Member]:
+    """Members of the scope whose name, pinyin, initials or last four digits begin so."""
+    key = "".join(words.split()).lower()
+    if not key or not scope.reads_members:
+        return []
+    # A sub-query: PostgreSQL wants what is ordered by in a DISTINCT list.
+    hits = (
+        select(SearchKey.member_id)
+        .where(SearchKey.store_id.in_(scope.stores))
+        .where(SearchKey.key >= key, SearchKey.key < key + "\U0010ffff")
+        .group_by(SearchKey.member_id)
+        .order_by(func.min(func.length(SearchKey.key)), SearchKey.member_id)
+        .limit(limit)
+        .subquery()
+    )
+    query = select(Member).join(hits, hits.c.member_id == Member.id)
+    return list(session.scalars(query.order_by(Member.name, Member.id)))
+
+
+def _follow(session: Session, start: dict[str, str]) -> dict[str, str]:
+    for _ in range(HOPS):
+        rows = session.execute(_MERGED, {"ids": sorted(set(start.values()))}).all()
+        known = {row.id: row.merged_into or row.id for row in rows}
+        moved = {name: known[at] for name, at in start.items() if at in known}
+        if moved == start:
+            return moved
+        start = moved
+    return start
+
+
+_REACH = (
+    select(MemberStore.member_id)
+    .where(MemberStore.member_id.in_(bindparam("ids", expanding=True)))
+    .where(MemberStore.store_id.in_(bindparam("stores", expanding=True)))
+)
+_BY_CODES = select(MemberCode.code, MemberCode.member_id).where(
+    MemberCode.code.in_(bindparam("codes", expanding=True))
+)
+_PRESENT = select(Presence.until).where(
+    Presence.staff_id == bindparam("staff"), Presence.member_id == bindparam("member")
+)
+_MERGED = select(Member.id, Member.merged_into).where(
+    Member.id.in_(bindparam("ids", expanding=True))
+)

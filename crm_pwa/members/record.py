@@ -1,0 +1,204 @@
+"""The one way in: judge operations, fold them into cards, keep them in the log.
+
+A form, a synced operation and an import all end here. Everything is read and written in
+sets, inside the caller's one write transaction: log, card, verdict and feed together (S4).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.core import hlc
+from crm_pwa.core.log import effects
+from crm_pwa.core.log.effects import Accepted
+from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.log.models import Operation, OperationBody
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys, seal
+from crm_pwa.core.sql import insert_new
+from crm_pwa.members import feed, queries
+from crm_pwa.members.judge import Deferred, Rejected, judge
+from crm_pwa.members.models import Card, Member
+from crm_pwa.members.working import Working, load
+
+KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a batch: the actor's scope, the device (empty for a form) and the clock."""
+
+    scope: Scope
+    now_ms: int
+    keys: Keys
+    device_id: str = ""
+
+
+class Verdict(msgspec.Struct, omit_defaults=True):
+    """The answer to one operation (S1): ``s`` accepted, duplicate, rejected or deferred."""
+
+    id: str
+    s: str
+    rev: int = 0
+    m: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One verdict an operation, in the order sent, and the members whose cards changed."""
+
+    verdicts: list[Verdict]
+    changed: set[str]
+
+
+@dataclass
+class _Batch:
+    sender: Sender
+    known: dict[str, Operation]
+    members: dict[str, str]
+    reach: set[str]
+    cards: dict[str, Working]
+    verdicts: list[Verdict] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+
+def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
+    """Judge ``ops`` in order and keep what is accepted; one verdict each, in that order.
+
+    Must run inside ``db.writing()``. A repeat gets the verdict it got; an operation that
+    fails unexpectedly is deferred, never lost, and spoils no other (S1-S5).
+    """
+    members = queries.resolve(session, {op.m for op in ops} | _moved_to(ops))
+    holders = feed.stores_of(session, members.values())
+    feed.lock(session, {store for stores in holders.values() for store in stores})
+    batch = _Batch(
+        sender=sender,
+        known=_known(session, {op.id for op in ops} | {op.of for op in ops if op.of}),
+        members=members,
+        reach=queries.within_reach(session, sender.scope, members.values()),
+        cards=load(session, members.values()),
+    )
+    for op in ops:
+        batch.verdicts.append(_one(batch, op))
+    _keep(session, batch)
+    return Recorded(batch.verdicts, {c.member_id for c in batch.cards.values() if c.changed})
+
+
+def _moved_to(ops: Sequence[Op]) -> set[str]:
+    return {str(op.p.get("to", "")) for op in ops if op.k == "move"} - {""}
+
+
+def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
+    rows = session.scalars(_KNOWN, {"ids": sorted(op_ids)})
+    return {row.id: row for row in rows}
+
+
+def _one(batch: _Batch, op: Op) -> Verdict:
+    body = body_of(op)
+    body_hash = batch.sender.keys.body_hash(body)
+    if before := batch.known.get(op.id):
+        return _repeat(before, body_hash)
+    member_id = batch.members.get(op.m)
+    if member_id is None:
+        return Verdict(op.id, "deferred")
+    card = batch.cards[member_id]
+    try:
+        if card.erased:
+            raise Rejected("erased")
+        within = member_id in batch.reach or op.m.startswith("code:")
+        target = batch.known.get(op.of)
+        judge(op, card.state, batch.sender.scope, within=within, target=target)
+        stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
+        card.apply(stamped)
+    except Deferred:
+        return Verdict(op.id, "deferred")
+    except Rejected as error:
+        _log(batch, op, member_id, body_hash, b"", why=error.why)
+        return Verdict(op.id, "rejected", m=_told(op, member_id), why=error.why)
+    _log(batch, stamped, member_id, body_hash, body)
+    batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
+    return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+
+
+def _repeat(before: Operation, body_hash: str) -> Verdict:
+    if before.body_hash != body_hash:
+        return Verdict(before.id, "rejected", why="id_reused")
+    if before.verdict == "rejected":
+        return Verdict(before.id, "rejected", why=before.why)
+    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)
+
+
+def _told(op: Op, member_id: str) -> str:
+    return member_id if op.m != member_id else ""
+
+
+def _stamp(op: Op, rev: int, now_ms: int) -> Op:
+    clamped, _ = hlc.clamp(op.hlc, now_ms)
+    return msgspec.structs.replace(op, hlc=clamped, rev=rev)
+
+
+def body_of(op: Op) -> bytes:
+    """What the hash and the sealed body cover: all but the transport's counter and the rev."""
+    return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
+
+
+def _log(  # noqa: PLR0913 - one row of the log
+    batch: _Batch, op: Op, member_id: str, body_hash: str, body: bytes, *, why: str = ""
+) -> None:
+    row = Operation(
+        id=op.id,
+        device_id=batch.sender.device_id,
+        n=op.n,
+        kind=op.k,
+        v=op.v,
+        member_id=member_id,
+        rev=op.rev,
+        hlc=op.hlc,
+        actor_id=op.act,
+        seen=op.seen,
+        target_id=op.of,
+        received_at=batch.sender.now_ms,
+        verdict="rejected" if why else "accepted",
+        why=why,
+        body_hash=body_hash,
+    )
+    batch.known[op.id] = row
+    batch.rows.append({c.name: getattr(row, c.name) for c in Operation.__table__.columns})
+    if why not in KEEPS_NO_TEXT:
+        batch.bodies.append((op.id, member_id, body or body_of(op)))
+
+
+def _keep(session: Session, batch: _Batch) -> None:
+    insert_new(session, Operation, batch.rows)
+    keys = member_keys(session, batch.sender.keys, {m for _, m, _ in batch.bodies})
+    sealed = [
+        {"id": op_id, "member_id": m, "sealed": seal(keys[m], body, op_id)}
+        for op_id, m, body in batch.bodies
+    ]
+    insert_new(session, OperationBody, sealed)
+    changed = [card for card in batch.cards.values() if card.changed]
+    if not changed:
+        return
+    session.execute(_SAVE_CARD, [c.row() for c in changed])
+    session.execute(_SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
+    effects.run(session, batch.accepted)
+    holders = feed.stores_of(session, [c.member_id for c in changed])
+    feed.touch(session, [(s, "card", m) for m, stores in holders.items() for s in stores])
+
+
+_KNOWN = select(Operation).where(Operation.id.in_(bindparam("ids", expanding=True)))
+_CARD = Card.__table__
+_MEMBER = Member.__table__
+_SAVE_CARD = (
+    update(_CARD)
+    .where(_CARD.c.member_id == bindparam("m"))
+    .values(rev=bindparam("r"), state=bindparam("s"))
+)
+_SAVE_REV = update(_MEMBER).where(_MEMBER.c.id == bindparam("m")).values(rev=bindparam("r"))

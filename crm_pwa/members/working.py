@@ -1,0 +1,77 @@
+"""Cards in the hand of one batch: loaded in one query, folded in memory, saved in one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.merge import empty_state, fold
+from crm_pwa.core.sql import insert_new
+from crm_pwa.members.judge import Deferred
+from crm_pwa.members.models import Card, Member
+
+
+@dataclass
+class Working:
+    """One member's card while a batch is judged. ``state`` is the fold of the log."""
+
+    member_id: str
+    rev: int
+    state: dict[str, Any]
+    erased: bool
+    ops: list[Op] = field(default_factory=list)
+    start: bytes = b""
+
+    @property
+    def changed(self) -> bool:
+        """Whether an operation was accepted in this batch."""
+        return bool(self.ops)
+
+    def apply(self, op: Op) -> None:
+        """Fold one operation and count it. Raises Deferred, the card as before, if it cannot."""
+        try:
+            fold(self.state, op)
+        except Exception as error:
+            self.state = msgspec.json.decode(self.start)
+            for done in self.ops:
+                fold(self.state, done)
+            raise Deferred("fold failed") from error
+        self.rev = op.rev
+        self.ops.append(op)
+
+    def row(self) -> dict[str, object]:
+        """Parameters that save the card."""
+        return {"m": self.member_id, "r": self.rev, "s": msgspec.json.encode(self.state).decode()}
+
+
+def load(session: Session, member_ids: Iterable[str]) -> dict[str, Working]:
+    """Lock and load the members' cards; a member without one gets an empty one."""
+    wanted = sorted(set(member_ids))
+    if not wanted:
+        return {}
+    members = session.execute(_LOCK, {"ids": wanted}).all()
+    states = {row.member_id: row.state for row in session.execute(_CARDS, {"ids": wanted})}
+    empty = msgspec.json.encode(empty_state()).decode()
+    missing = [row.id for row in members if row.id not in states]
+    insert_new(session, Card, [{"member_id": m, "rev": 0, "state": empty} for m in missing])
+    cards = {}
+    for row in members:
+        start = states.get(row.id, empty).encode()
+        state = msgspec.json.decode(start)
+        cards[row.id] = Working(row.id, row.rev, state, row.erased_at is not None, start=start)
+    return cards
+
+
+_LOCK = (
+    select(Member.id, Member.rev, Member.erased_at)
+    .where(Member.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Member.id)
+    .with_for_update()
+)
+_CARDS = select(Card.member_id, Card.state).where(
+    Card.member_id.in_(bindparam("ids", expanding=True))
+)

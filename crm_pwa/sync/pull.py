@@ -1,0 +1,118 @@
+"""Pull: what changed in a store since a cursor, in commit order (sync.md P)."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Device
+from crm_pwa.core.errors import NotHere
+from crm_pwa.core.log import epoch
+from crm_pwa.core.log.models import Feed
+from crm_pwa.followups import queries as followups
+from crm_pwa.members import cards, index
+from crm_pwa.products import queries as products
+from crm_pwa.sync import cursor, settings
+
+MOST_ROWS = 1000
+MIN_BUILD = ""
+
+
+class Page(msgspec.Struct):
+    """One page of the feed. ``more``: there is another one behind ``next``."""
+
+    epoch: str
+    rows: list[dict[str, Any]]
+    gone: list[dict[str, str]]
+    verdicts: list[dict[str, str]]
+    next: str
+    more: bool
+    server_time: int
+    lease: dict[str, Any]
+    min_build: str
+    reset: bool = False
+
+
+def pull(  # noqa: PLR0913 - the parameters of the request
+    session: Session, store_id: str, stores: tuple[str, ...], at: str, limit: int, device: Device, now_ms: int
+) -> Page:
+    """Read one page. ``at``: the cursor, empty for the first time.
+
+    A cursor of another epoch or store starts over with ``reset``; the phone keeps its outbox.
+    Raises NotHere for a store beyond the actor's reach.
+    """
+    if store_id not in stores:
+        raise NotHere(store_id)
+    now_epoch = epoch.current(session)
+    seq, reset = cursor.read(at, now_epoch, store_id)
+    limit = max(1, min(limit, MOST_ROWS))
+    found = session.execute(_PAGE, {"store": store_id, "seq": seq, "limit": limit + 1}).all()
+    page = found[:limit]
+    last = page[-1].seq if page else seq
+    return Page(
+        epoch=now_epoch,
+        rows=rows_of(session, store_id, page, device.lease_key, now_ms),
+        gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.t == "gone"],
+        verdicts=[],
+        next=cursor.write(now_epoch, store_id, last),
+        more=len(found) > limit,
+        server_time=now_ms,
+        lease={"hmac_key": device.lease_key, "until": device.lease_until},
+        min_build=MIN_BUILD,
+        reset=reset,
+    )
+
+
+def changed(
+    session: Session, store_ids: tuple[str, ...], member_ids: set[str], lease_key: str, now_ms: int
+) -> list[dict[str, Any]]:
+    """The card rows of these members in these stores: what a push answers with (S10)."""
+    found = session.execute(
+        _CARDS, {"stores": list(store_ids), "ids": sorted(member_ids)}
+    ).all()
+    by_store: dict[str, list[Any]] = defaultdict(list)
+    for row in found:
+        by_store[row.store_id].append(row)
+    return [
+        {**row, "store": store}
+        for store, group in by_store.items()
+        for row in rows_of(session, store, group, lease_key, now_ms)
+    ]
+
+
+def rows_of(
+    session: Session, store_id: str, page: list[Any], lease_key: str, now_ms: int
+) -> list[dict[str, Any]]:
+    """Feed rows with their bodies; a thing that is no longer there is left out."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in page:
+        keys[row.t].append(row.k)
+    readers: dict[str, Callable[[list[str]], dict[str, Any]]] = {
+        "card": lambda ids: cards.bodies(session, ids, lease_key, now_ms),
+        "index": lambda ids: index.rows(session, ids, lease_key),
+        "followup": lambda ids: followups.rows(session, ids),
+        "product": lambda ids: products.rows(session, ids),
+        "setting": lambda ids: settings.rows(session, store_id, ids),
+    }
+    bodies = {t: readers[t](ids) for t, ids in keys.items() if t in readers}
+    return [
+        {"t": row.t, "k": row.k, "seq": row.seq, "body": bodies[row.t][row.k]}
+        for row in page
+        if row.k in bodies.get(row.t, {})
+    ]
+
+
+_PAGE = (
+    select(Feed.seq, Feed.t, Feed.k, Feed.why, Feed.into)
+    .where(Feed.store_id == bindparam("store"), Feed.seq > bindparam("seq"))
+    .order_by(Feed.seq)
+    .limit(bindparam("limit"))
+)
+_CARDS = (
+    select(Feed.store_id, Feed.seq, Feed.t, Feed.k)
+    .where(Feed.store_id.in_(bindparam("stores", expanding=True)), Feed.t == "card")
+    .where(Feed.k.in_(bindparam("ids", expanding=True)))
+)

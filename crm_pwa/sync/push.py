@@ -1,0 +1,105 @@
+"""Push: take a batch of operations from a phone, answer each one (sync.md S)."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.models import Device
+from crm_pwa.core.errors import AppError
+from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
+from crm_pwa.core.seal import Keys
+from crm_pwa.members.record import Recorded, Sender, Verdict, record
+
+PROTO = 1
+MOST_OPS = 100
+MOST_BYTES = 256 * 1024
+FOUND_ID = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
+
+
+class TooLarge(AppError):
+    """More operations or bytes than a batch may hold: the phone halves it."""
+
+    status = 413
+
+
+class OldProtocol(AppError):
+    """The phone speaks a protocol this server does not."""
+
+    reason = "proto"
+    status = 409
+
+
+class Envelope(msgspec.Struct):
+    """What a phone sends around its operations."""
+
+    proto: int
+    ops: list[msgspec.Raw]
+    dev: str = ""
+    lease: Any = None
+    build: str = ""
+    outbox_len: int = 0
+    oldest_unsent_ms: int = 0
+    rejected_len: int = 0
+    wall: int = 0
+
+
+class Answer(msgspec.Struct):
+    """Verdicts in the order of the operations, and the feed rows this batch made."""
+
+    results: list[Verdict]
+    rows: list[dict[str, Any]]
+    server_time: int
+    epoch: str
+
+
+def decode(body: bytes) -> Envelope:
+    """Read an envelope. Raises TooLarge, OldProtocol, or AppError for anything malformed."""
+    if len(body) > MOST_BYTES:
+        raise TooLarge("A batch holds at most 256 KiB.")
+    try:
+        envelope = msgspec.json.decode(body, type=Envelope)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise AppError("The body is not a sync envelope in JSON.") from error
+    if envelope.proto != PROTO:
+        raise OldProtocol(f"This server speaks protocol {PROTO}.")
+    if len(envelope.ops) > MOST_OPS:
+        raise TooLarge(f"A batch holds at most {MOST_OPS} operations.")
+    return envelope
+
+
+def push(
+    session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys
+) -> Recorded:
+    """Judge and keep the batch inside the caller's write transaction; one verdict each."""
+    device.seen_at = now_ms
+    device.unsent = max(0, envelope.outbox_len - len(envelope.ops))
+    device.skew_ms = envelope.wall - now_ms if envelope.wall else 0
+    person = accounts.person(session, device.staff_id, now_ms)
+    if person is None:
+        closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
+        return Recorded(closed, set())
+    read = [_read(raw) for raw in envelope.ops]
+    good = [op for op in read if isinstance(op, Op)]
+    sender = Sender(person.scope, now_ms, keys, device.id)
+    recorded = record(session, good, sender)
+    judged = iter(recorded.verdicts)
+    verdicts = [next(judged) if isinstance(one, Op) else one for one in read]
+    return Recorded(verdicts, recorded.changed)
+
+
+def _read(raw: msgspec.Raw) -> Op | Verdict:
+    try:
+        return decode_op(bytes(raw))
+    except UnknownKind:
+        return Verdict(_id_of(raw), "deferred")
+    except BadOp:
+        return Verdict(_id_of(raw), "rejected", why="invalid")
+
+
+def _id_of(raw: msgspec.Raw) -> str:
+    try:
+        return msgspec.json.decode(FOUND_ID.decode(raw)["id"], type=str)[:64]
+    except (msgspec.DecodeError, KeyError, RecursionError):
+        return ""

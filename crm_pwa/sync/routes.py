@@ -1,0 +1,131 @@
+"""The two sync endpoints. Devices call them with their own token; no cookie is read."""
+
+import gzip
+import zlib
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, current_app, request
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.models import Device
+from crm_pwa.accounts.operations import LEASE_MS
+from crm_pwa.core import access
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import AppError
+from crm_pwa.core.log import epoch
+from crm_pwa.sync import pull as pulling
+from crm_pwa.sync import push as pushing
+
+bp = Blueprint("sync", __name__)
+WORTH_PACKING = 1024
+RENEW_MS = 600_000
+
+
+class SignInNeeded(AppError):
+    """No device, or its lease has ended: sign in; the phone keeps everything."""
+
+    reason = "sign_in"
+    status = 401
+
+
+class Revoked(AppError):
+    """The device was revoked: it sends what it has and wipes itself."""
+
+    reason = "revoked"
+    status = 403
+
+
+@bp.errorhandler(AppError)
+def _refused(error: AppError) -> Response:
+    return answer({"error": error.reason, "text": str(error)}, error.status)
+
+
+@bp.post("/sync/v1/push")
+@access.device
+def push() -> Response:
+    """Judge a batch; the verdicts are durable before this answers."""
+    at = now_ms()
+    envelope = pushing.decode(_body())
+    with writing() as session:
+        device = _device(session)
+        recorded = pushing.push(session, envelope, device, at, current_app.extensions["keys"])
+        rows = _rows(session, device, recorded.changed, at)
+        body = pushing.Answer(recorded.verdicts, rows, at, epoch.current(session))
+    return answer(body)
+
+
+@bp.get("/sync/v1/pull")
+@access.device
+def pull() -> Response:
+    """One page of a store's feed."""
+    at = now_ms()
+    session = db.session()
+    device = _device(session)
+    if device.revoked_at:
+        raise Revoked("This phone was signed off by the shop.")
+    if device.lease_until <= at:
+        raise SignInNeeded("The lease of this phone has ended; sign in again.")
+    person = accounts.person(session, device.staff_id, at)
+    if person is None:
+        raise SignInNeeded("This account is closed.")
+    cursor = request.args.get("cursor", "")
+    limit = request.args.get("limit", 500, type=int)
+    page = pulling.pull(
+        session, request.args.get("store", ""), person.scope.stores, cursor, limit, device, at
+    )
+    if device.lease_until - at < LEASE_MS - RENEW_MS:
+        _renew(device.id, at)
+    if cursor and cursor == page.next and not page.reset:
+        return answer(None, 304)
+    return answer(page)
+
+
+def _renew(device_id: str, at: int) -> None:
+    """A contact renews the lease; written at most every ten minutes, since a pull only reads."""
+    with writing() as session:
+        device = session.get_one(Device, device_id)
+        device.lease_until, device.seen_at = at + LEASE_MS, at
+
+
+def answer(body: object, status: int = 200) -> Response:
+    """A JSON answer that a phone can tell from a captive portal's page (S8)."""
+    data = b"" if body is None else msgspec.json.encode(body)
+    response = Response(data, status, mimetype="application/json")
+    response.headers["X-Sync"] = "1"
+    response.headers["Cache-Control"] = "no-store"
+    if len(data) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.data = gzip.compress(data, compresslevel=4)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def _rows(session: Session, device: Device, changed: set[str], at: int) -> list[dict[str, Any]]:
+    """Rows of the changed cards: only for a phone that may read, within the actor's stores."""
+    person = accounts.person(session, device.staff_id, at)
+    if person is None or not changed or device.lease_until <= at or device.revoked_at:
+        return []
+    return pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
+
+
+def _device(session: Session) -> Device:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    device = accounts.device_of_token(session, token) if scheme == "Bearer" and token else None
+    if device is None:
+        raise SignInNeeded("This phone is not known; sign in again.")
+    return device
+
+
+def _body() -> bytes:
+    """The request's bytes, unpacked when the phone packed them, never past the limit."""
+    limit = pushing.MOST_BYTES + 1
+    data = request.get_data(cache=False)
+    if request.headers.get("Content-Encoding") != "gzip":
+        return data
+    try:
+        return zlib.decompressobj(wbits=31).decompress(data, limit)
+    except zlib.error as error:
+        raise AppError("The body is not gzip.") from error

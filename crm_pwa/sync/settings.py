@@ -1,0 +1,76 @@
+"""What a store's phones are told once: words, rules, the store itself and its people."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.models import Store
+from crm_pwa.core.log.models import Meta
+from crm_pwa.core.sql import upsert
+from crm_pwa.members import feed
+from crm_pwa.notes.vocabulary import words_setting
+from crm_pwa.prompts.rules import rules_setting
+
+CAP_GUIDE_DAY = 8
+CARD_FACTS = ["usual_basket", "rhythm", "last_bought"]
+
+
+def rows(session: Session, store_id: str, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Setting bodies by key, for this store."""
+    store = session.get(Store, store_id)
+    if store is None:
+        return {}
+    return {key: _READERS[key](session, store) for key in keys if key in _READERS}
+
+
+def refresh(session: Session) -> None:
+    """Move settings whose content changed to the end of their stores' feeds.
+
+    Call after a start, an import or a change of staff, inside a write transaction.
+    """
+    for store in accounts.stores(session):
+        for key, read in _READERS.items():
+            body = msgspec.json.encode(read(session, store))
+            digest = hashlib.sha256(body).hexdigest()[:16]
+            name = f"setting:{store.id}:{key}"[:40]
+            kept = session.get(Meta, name)
+            if kept is None or kept.value != digest:
+                upsert(session, Meta, [{"key": name, "value": digest}], update=("value",))
+                feed.touch(session, [(store.id, "setting", key)])
+
+
+def _words(_session: Session, store: Store) -> dict[str, Any]:
+    return words_setting([store.trade])
+
+
+def _rules(_session: Session, _store: Store) -> dict[str, Any]:
+    return rules_setting()
+
+
+def _store(_session: Session, store: Store) -> dict[str, Any]:
+    return {
+        "key": "store",
+        "id": store.id,
+        "name": store.name,
+        "tz": store.tz,
+        "trade": store.trade,
+        "currency": "CNY",
+        "cap_guide_day": CAP_GUIDE_DAY,
+        "facts": CARD_FACTS,
+    }
+
+
+def _people(session: Session, store: Store) -> dict[str, Any]:
+    return {"key": "people", "names": accounts.names_of_store(session, store.id)}
+
+
+_READERS: dict[str, Callable[[Session, Store], dict[str, Any]]] = {
+    "words": _words,
+    "rules": _rules,
+    "store": _store,
+    "people": _people,
+}
