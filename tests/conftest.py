@@ -1,0 +1,9 @@
+"""Opens the house: every fixture lives in a plugin of tests/house, one subject each.
+
+A plugin may import those above it.
+"""
+
+pytest_plugins = [
+    "tests.house.cast",
+    "tests.house.database",
+]
