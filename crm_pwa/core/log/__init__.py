@@ -1,0 +1,1 @@
+"""The operation log: what devices send, decoded and checked before anything judges it."""

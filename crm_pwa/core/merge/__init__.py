@@ -1,0 +1,23 @@
+"""The merge: kinds of operations, and how a card is folded out of them."""
+
+from crm_pwa.core.merge.fold import fold, fold_all, joined
+from crm_pwa.core.merge.op import PENDING, Op
+from crm_pwa.core.merge.registry import Kind, UnknownKind, catalogue, find, kind_for, register
+from crm_pwa.core.merge.state import empty_state, trim, widen
+
+__all__ = [
+    "PENDING",
+    "Kind",
+    "Op",
+    "UnknownKind",
+    "catalogue",
+    "empty_state",
+    "find",
+    "fold",
+    "fold_all",
+    "joined",
+    "kind_for",
+    "register",
+    "trim",
+    "widen",
+]

@@ -1,0 +1,52 @@
+"""Folding: one operation into a state, in any order, as often as it comes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from crm_pwa.core.merge.life import place
+from crm_pwa.core.merge.op import PENDING, Op
+from crm_pwa.core.merge.registry import find
+from crm_pwa.core.merge.shelves import State
+from crm_pwa.core.merge.state import empty_state
+
+
+def fold(state: State, op: Op | dict[str, Any]) -> None:
+    """Fold an operation into a state, in place.
+
+    The same operations in any order, each once or more, give the same state, when each
+    carries the `rev` it was accepted at; without one it counts as not yet accepted. A kind
+    unknown here changes nothing.
+    """
+    one = _decoded(op)
+    kind = find(one.k, one.v)
+    if kind is None:
+        return
+    if kind.shelf is None or kind.entry is None:
+        kind.fold(state, one)
+    else:
+        place(state, kind.shelf, *kind.entry(one))
+
+
+def fold_all(ops: Iterable[Op | dict[str, Any]]) -> State:
+    """Fold operations into an empty state."""
+    state = empty_state()
+    for op in ops:
+        fold(state, op)
+    return state
+
+
+def joined(target: Op, move: Op) -> Op:
+    """Give what a move lays on the card it joins: the target, under the move's own id.
+
+    Folding the move ends the target on the member it leaves (`move.m`); folding this adds it
+    to the one named in `move.p["to"]`. An undo of the move, folded on both, takes both back,
+    and a target can be moved on, or home again, like any other.
+    """
+    return msgspec.structs.replace(target, id=move.id, m=move.p["to"], rev=move.rev)
+
+
+def _decoded(op: Op | dict[str, Any]) -> Op:
+    one = op if isinstance(op, Op) else msgspec.convert(op, Op)
+    return one if one.rev else msgspec.structs.replace(one, rev=PENDING)

@@ -1,0 +1,97 @@
+"""How entries live and end: placed, ended by a mark, brought back, undone for good.
+
+A mark is an operation that ends others: a removal, a retraction, a move away. It is an
+entry itself, so a mark can be undone or moved away, and what it had ended comes back. An
+undo is final. Whether an entry lives depends only on which operations are known, never on
+the order they came in: undo beats move, move beats the other marks, marks beat entries.
+"""
+
+from bisect import insort
+
+from crm_pwa.core.merge.op import Op
+from crm_pwa.core.merge.registry import shelves
+from crm_pwa.core.merge.shelves import Entry, Row, Shelf, State
+
+EVERYTHING = "*"
+"""What a move ends: entries of any shelf, but no other move."""
+
+
+class Marks:
+    """The marks of a card by id. Laying one ends what it names, lifting it brings that back."""
+
+    name = "marks"
+
+    def put(self, state: State, at: str, row: Row) -> None:  # noqa: ARG002
+        """Lay a mark and bury what it ends."""
+        if row["id"] in state["marks"]:
+            return
+        state["marks"][row["id"]] = row
+        _settle_dead(state)
+        for shelf in shelves().values():
+            for op_id in row["of"]:
+                _bury(state, shelf, op_id)
+
+    def take(self, state: State, op_id: str) -> Entry | None:
+        """Lift a mark and bring back what nothing else ends."""
+        row: Row | None = state["marks"].pop(op_id, None)
+        if row is None:
+            return None
+        _settle_dead(state)
+        for ended in row["of"]:
+            if found := state["buried"].pop(ended, None):
+                place(state, shelves()[found["on"]], found["at"], found["e"])
+        return "", row
+
+
+MARKS = Marks()
+
+
+def mark(op: Op, of: list[str], ends: str) -> Entry:
+    """Make a mark that ends `of`, those that lie on the shelf `ends` names."""
+    return "", {"id": op.id, "ends": ends, "of": of, "by": op.act, "hlc": op.hlc}
+
+
+def place(state: State, shelf: Shelf, at: str, row: Row) -> None:
+    """Lay an entry on its shelf, or bury it when something known ends it."""
+    op_id = row["id"]
+    if op_id in state["undone"] or op_id in state["buried"]:
+        return
+    if _is_ended(state, shelf, row):
+        state["buried"][op_id] = {"on": shelf.name, "at": at, "e": row}
+    else:
+        shelf.put(state, at, row)
+
+
+def undo(state: State, op_id: str) -> None:
+    """Take an operation's effect away for good, now or whenever it arrives."""
+    if op_id in state["undone"]:
+        return
+    insort(state["undone"], op_id)
+    _settle_dead(state)
+    state["buried"].pop(op_id, None)
+    for shelf in shelves().values():
+        shelf.take(state, op_id)
+
+
+def _bury(state: State, shelf: Shelf, op_id: str) -> None:
+    found = shelf.take(state, op_id)
+    if found is not None:
+        place(state, shelf, *found)
+
+
+def _is_ended(state: State, shelf: Shelf, row: Row) -> bool:
+    op_id = row["id"]
+    return op_id in state["dead"] and any(
+        op_id in one["of"] and _ends(one, shelf, row) for one in state["marks"].values()
+    )
+
+
+def _ends(one: Row, shelf: Shelf, row: Row) -> bool:
+    if one["ends"] == EVERYTHING:
+        return shelf is not MARKS or row["ends"] != EVERYTHING
+    return bool(one["ends"] == shelf.name)
+
+
+def _settle_dead(state: State) -> None:
+    named = (op_id for one in state["marks"].values() for op_id in one["of"])
+    state["dead"] = sorted({*state["undone"], *named})

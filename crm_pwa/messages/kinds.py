@@ -1,0 +1,42 @@
+"""Operations about contacting a member."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge.shelves import Entry, Rows
+
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class ContactClaim(Struct, forbid_unknown_fields=True):
+    """A guide is about to contact the member: a soft reservation."""
+
+    channel: Word
+    purpose: Word
+
+
+class ContactMade(Struct, forbid_unknown_fields=True):
+    """A contact happened: a fact."""
+
+    channel: Word
+    result: Word
+
+
+CONTACTS = Rows("contacts")
+
+
+def _claim(op: Op) -> Entry:
+    row = {"id": op.id, "channel": op.p["channel"], "claim": True, "by": op.act, "hlc": op.hlc}
+    return "", row
+
+
+def _made(op: Op) -> Entry:
+    p = op.p
+    row = {"id": op.id, "channel": p["channel"], "result": p["result"]}
+    return "", row | {"by": op.act, "hlc": op.hlc}
+
+
+register(Kind(name="contact.claim", version=1, payload=ContactClaim, shelf=CONTACTS, entry=_claim))
+register(Kind(name="contact.made", version=1, payload=ContactMade, shelf=CONTACTS, entry=_made))

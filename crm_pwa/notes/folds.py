@@ -1,0 +1,82 @@
+"""What the note book's operations leave on a card."""
+
+from crm_pwa.core.merge.life import mark
+from crm_pwa.core.merge.op import Op
+from crm_pwa.core.merge.shelves import Entry, Groups, Row, Rows, State
+
+
+def _withdraw(state: State) -> None:
+    """Mark each allergy with the first withdrawal that lists it; none is ever dropped."""
+    for place, row in enumerate(state["allergies"]):
+        by = next((one for one in state["withdrawals"] if row["id"] in one["of"]), None)
+        gone = by and {key: value for key, value in by.items() if key != "of"}
+        if row["gone"] != gone:
+            state["allergies"][place] = row | {"gone": gone}
+
+
+def _latest_none(state: State) -> None:
+    state["allergy_none"] = state["nones"][-1] if state["nones"] else None
+
+
+TAGS = Rows("tags")
+FACETS = Groups("facets", newest_first=True)
+NOTES = Rows("notes")
+ALLERGIES = Rows("allergies", settled=_withdraw)
+WITHDRAWALS = Rows("withdrawals", settled=_withdraw)
+NONES = Rows("nones", settled=_latest_none)
+
+
+def _said(op: Op) -> Row:
+    return {"id": op.id, "by": op.act, "hlc": op.hlc}
+
+
+def _judged(op: Op) -> Row:
+    """Give what tells an informed entry from a concurrent one, within one member's revs."""
+    known = {"m": op.m, "seen": op.seen, "rev": op.rev}
+    return _said(op) | known | ({"obs": sorted(op.obs)} if op.obs else {})
+
+
+def tag(op: Op) -> Entry:
+    """Make a chip's entry; `ok` when the member said it."""
+    p = op.p
+    row = _said(op) | {"f": p["facet"], "c": p["concept"], "p": p["polarity"], "seen": op.seen}
+    return "", row | ({"ok": True} if op.act == op.m else {})
+
+
+def tag_removal(op: Op) -> Entry:
+    """Make the mark that takes seen chips off."""
+    return mark(op, sorted(set(op.obs)), TAGS.name)
+
+
+def facet(op: Op) -> Entry:
+    """Make one value of a single-valued facet."""
+    known = {"v": op.p["value"], "seen": op.seen, "rev": op.rev}
+    return op.p["facet"], _said(op) | known | ({"obs": sorted(op.obs)} if op.obs else {})
+
+
+def note(op: Op) -> Entry:
+    """Make a note's entry."""
+    return "", _said(op) | {"text": op.p["text"]}
+
+
+def retraction(op: Op) -> Entry:
+    """Make the mark that takes a note back."""
+    return mark(op, [op.of], NOTES.name)
+
+
+def allergy(op: Op) -> Entry:
+    """Make an allergy's entry."""
+    p = op.p
+    what = {"s": p.get("substance", ""), "w": p.get("words", ""), "sev": p["severity"]}
+    return "", _judged(op) | what | {"gone": None}
+
+
+def withdrawal(op: Op) -> Entry:
+    """Make the entry that strikes seen allergies through; `own` when the member did it."""
+    row = _said(op) | {"why": op.p["reason"], "of": sorted(set(op.obs))}
+    return "", row | ({"own": True} if op.act == op.m else {})
+
+
+def no_allergy(op: Op) -> Entry:
+    """Make the entry of an answered question."""
+    return "", _judged(op)

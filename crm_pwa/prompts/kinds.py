@@ -1,0 +1,39 @@
+"""Operations about prompts: what became of one."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge.shelves import Entry, Groups
+
+Day = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+
+
+class PromptOutcome(Struct, forbid_unknown_fields=True):
+    """A guide's answer to a prompt; `until` is a store day."""
+
+    prompt: Annotated[str, Meta(min_length=1, max_length=128)]
+    outcome: Literal["done", "waiting", "later", "unsuitable"]
+    until: Day = ""
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+OUTCOMES = Groups("outcomes")
+
+
+def _outcome(op: Op) -> Entry:
+    p = op.p
+    what = {"o": p["outcome"], "until": p.get("until", ""), "why": p.get("reason", "")}
+    return p["prompt"], {"id": op.id, "by": op.act, "hlc": op.hlc} | what
+
+
+register(
+    Kind(
+        name="prompt.outcome",
+        version=1,
+        payload=PromptOutcome,
+        shelf=OUTCOMES,
+        entry=_outcome,
+    )
+)
