@@ -1,0 +1,154 @@
+// Writes what the centre sent: a page in one transaction with its cursor (P5).
+import { between, got } from "./idb.js";
+import { FEEDS } from "./cards.js";
+import { LOCKED, seal, unseal } from "./keys.js";
+import { Faces, chunk, line, merged } from "./lines.js";
+
+/** @import { Gone, Page, Row } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
+/** @typedef {Pick<Page, "rows"> & Partial<Page>} Some */
+
+const CHUNK = 0;
+const CHANGES = 1;
+const MOST_CHANGES = 16;
+
+/** @type {Record<string, (body: any, row: Row) => [string, any]>} what is kept in the clear, by kind of row */
+const SHAPES = {
+  card: (body) => ["cards", { m: body.m, c: body.codes ?? [], rev: body.rev }],
+  followup: (body) => ["followups", { id: body.id, m: body.m }],
+  product: (body, row) => ["products", { k: row.k, b: body.barcode ?? row.k }],
+  setting: (body) => ["settings", { k: body.key === "store" ? `store:${body.id}` : body.key }],
+};
+
+/** @param {Cards} cards */
+export function applying(cards) {
+  const { db } = cards;
+  /** @type {Promise<any>} */
+  let last = Promise.resolve();
+  /** @type {Promise<Faces> | null} */
+  let faces = null;
+
+  /** One write after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+  const inTurn = (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+
+  /** @param {IDBTransaction} tx @param {Gone} row */
+  async function drop(tx, { m }) {
+    for (const name of ["cards", "presence"]) tx.objectStore(name).delete(m);
+    for (const name of ["followups", "visit"]) {
+      const store = tx.objectStore(name);
+      for (const id of await got(store.index("m").getAllKeys(m))) store.delete(id);
+    }
+  }
+
+  /** Folds the latest changes into their chunks once there are many. */
+  async function tidy() {
+    const data = await cards.held();
+    const [keys, texts] = await db.read(["index"], (tx) => {
+      const index = tx.objectStore("index");
+      const range = between([CHANGES], [CHANGES + 1]);
+      return Promise.all([got(index.getAllKeys(range)), got(index.getAll(range))]);
+    });
+    if (keys.length < MOST_CHANGES || data === LOCKED) return;
+    /** @type {Map<number, string[]>} */
+    const touched = new Map();
+    for (const text of await Promise.all(texts.map((/** @type {string} */ text) => unseal(data, text)))) {
+      for (const each of text.split("\n")) {
+        const at = chunk(each.split("\t", 1)[0]);
+        touched.set(at, [...(touched.get(at) ?? []), each]);
+      }
+    }
+    const old = await db.read(["index"], (tx) =>
+      Promise.all([...touched.keys()].map((at) => got(tx.objectStore("index").get([CHUNK, at])))),
+    );
+    const fresh = await Promise.all(
+      [...touched].map(async ([at, changes], nth) => {
+        const text = merged((await unseal(data, old[nth])) ?? "", changes);
+        return { at, v: await seal(data, text) };
+      }),
+    );
+    await db.write(["index"], (tx) => {
+      const index = tx.objectStore("index");
+      for (const each of keys) index.delete(each);
+      for (const { at, v } of fresh) index.put(v, [CHUNK, at]);
+    });
+    faces = null;
+  }
+
+  /** @param {Some} page @param {Record<string, unknown>} meta @param {boolean} check whether to keep a later card */
+  async function write(page, meta, check) {
+    const data = await cards.held();
+    const changes = (page.gone ?? []).map(({ m }) => m);
+    for (const row of page.rows) if (row.t === "index") changes.push(line(row.body));
+    const lines = changes.length > 0 ? await seal(data, changes.join("\n")) : "";
+    const sealed = await Promise.all(
+      page.rows
+        .filter((row) => row.t in SHAPES)
+        .map(async (row) => {
+          const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
+          return { store, record: { ...clear, v: await seal(data, row.body) } };
+        }),
+    );
+    await db.write([...FEEDS, "meta", "presence", "visit"], async (tx) => {
+      for (const each of page.gone ?? []) await drop(tx, each);
+      for (const { store, record } of sealed) {
+        const into = tx.objectStore(store);
+        const held = check && store === "cards" ? await got(into.get(record.m)) : null;
+        if (!held || held.rev <= record.rev) into.put(record);
+      }
+      if (lines) {
+        const index = tx.objectStore("index");
+        const [before] = (await got(index.getAllKeys(between([CHANGES], [CHANGES + 1])))).slice(-1);
+        index.put(lines, [CHANGES, before ? before[1] + 1 : 0]);
+      }
+      for (const [name, value] of Object.entries(meta)) tx.objectStore("meta").put(value, name);
+    });
+    cards.stale(["settings", "meta"]);
+    if (lines) {
+      faces = null;
+      await tidy();
+    }
+  }
+
+  const load = async () => {
+    const data = await cards.held();
+    const [chunks, changes] = await db.read(["index"], (tx) => {
+      const index = tx.objectStore("index");
+      return Promise.all([CHUNK, CHANGES].map((at) => got(index.getAll(between([at], [at + 1])))));
+    });
+    /** @param {any[]} kept @returns {Promise<string[]>} */
+    const texts = async (kept) =>
+      (await Promise.all(kept.map((each) => unseal(data, each)))).filter(Boolean);
+    const lines = (await texts(changes)).flatMap((text) => text.split("\n"));
+    return new Faces(await texts(chunks), lines);
+  };
+
+  return {
+    /** A page of a store's feed. @param {Page} page @param {string} store @param {boolean} complete @param {number} now */
+    page: (page, store, complete, now) =>
+      inTurn(() => {
+        const whole = complete || !page.more;
+        const meta = { epoch: page.epoch, [`cursor:${store}`]: { next: page.next, whole } };
+        return write(page, page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta, complete);
+      }),
+    /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */
+    rows: (rows) => inTurn(() => write({ rows }, {}, true)),
+    /** All that can be pulled again goes; what this phone alone knows of the visit stays. */
+    reset: () =>
+      inTurn(async () => {
+        await db.write([...FEEDS, "meta"], (tx) => {
+          for (const name of [...FEEDS, "meta"]) tx.objectStore(name).clear();
+        });
+        faces = null;
+        cards.stale(["settings", "meta"]);
+      }),
+    /** The index of members; read when first searched. @returns {Promise<Faces>} */
+    faces: () => {
+      faces ??= load();
+      return faces;
+    },
+  };
+}

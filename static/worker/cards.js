@@ -1,0 +1,116 @@
+// What the centre told this phone: cards, the index of members, follow-ups, products, settings. All of it can be pulled again.
+import { database, got } from "./idb.js";
+import { LOCKED, key, unseal } from "./keys.js";
+
+/** @import { Lease, World } from "./types.js" */
+
+export const FEEDS = ["cards", "index", "followups", "products", "settings"];
+const PRESENT_MS = 2 * 3_600_000;
+const RECENT = 8;
+
+/** @param {IDBDatabase} db */
+function lay(db) {
+  db.createObjectStore("cards", { keyPath: "m" }).createIndex("c", "c", { multiEntry: true });
+  db.createObjectStore("index");
+  db.createObjectStore("followups", { keyPath: "id" }).createIndex("m", "m");
+  db.createObjectStore("products", { keyPath: "k" }).createIndex("b", "b");
+  db.createObjectStore("settings", { keyPath: "k" });
+  db.createObjectStore("meta");
+  db.createObjectStore("presence", { keyPath: "m" }).createIndex("at", "at");
+  db.createObjectStore("visit", { keyPath: "id" }).createIndex("m", "m");
+}
+
+/** @param {World} world @param {{ now: () => number }} clock corrected by the server's */
+export function openCards(world, clock) {
+  const db = database(world.indexedDB, "crm-cards", 1, lay);
+  /** @type {Promise<Record<string, any>> | null} */
+  let settings = null;
+  /** @type {Lease | null | undefined} */
+  let lease;
+
+  /** @param {string} store @param {(store: IDBObjectStore) => IDBRequest} ask @returns {Promise<any>} */
+  const ask = (store, ask) => db.read([store], (tx) => got(ask(tx.objectStore(store))));
+
+  const grounds = async () => {
+    lease ??= (await ask("meta", (meta) => meta.get("lease"))) ?? null;
+    return lease;
+  };
+  const held = async () => key((await grounds())?.until ?? "", clock.now());
+
+  /** @param {any[]} kept @returns {Promise<any[]>} */
+  const unsealed = async (kept) => {
+    const data = await held();
+    return data === LOCKED ? [] : Promise.all(kept.map((each) => unseal(data, each.v)));
+  };
+
+  return {
+    db,
+    held,
+    lease: grounds,
+    /** After a write: what was read before is read anew. @param {Iterable<string>} stores */
+    stale: (stores) => {
+      for (const name of stores) {
+        if (name === "settings") settings = null;
+        if (name === "meta") lease = undefined;
+      }
+    },
+    /** @param {string} m @returns {Promise<any>} the card's body, or null */
+    card: async (m) => {
+      const [kept, data] = await Promise.all([ask("cards", (cards) => cards.get(m)), held()]);
+      return unseal(data, kept?.v);
+    },
+    /** @param {string} code an HMAC @returns {Promise<string | undefined>} */
+    holder: async (code) => (await ask("cards", (cards) => cards.index("c").getKey(code)))?.toString(),
+    /** @param {string} barcode @returns {Promise<boolean>} */
+    sells: async (barcode) => (await ask("products", (products) => products.index("b").count(barcode))) > 0,
+    followups: async () => unsealed(await ask("followups", (followups) => followups.getAll())),
+    /** @param {string} m */
+    followupsOf: async (m) => unsealed(await ask("followups", (followups) => followups.index("m").getAll(m))),
+    /** Setting rows by their key. @returns {Promise<Record<string, any>>} */
+    settings: () => {
+      settings ??= ask("settings", (rows) => rows.getAll()).then((rows) =>
+        Object.fromEntries(rows.map((/** @type {any} */ row) => [row.k, row.v])),
+      );
+      return settings;
+    },
+    /** @param {string} name @returns {Promise<any>} */
+    meta: (name) => ask("meta", (meta) => meta.get(name)),
+    /** Whether the member is here: scanned, or said to be, within two hours. @param {string} m */
+    present: async (m) => {
+      const seen = await ask("presence", (presence) => presence.get(m));
+      return Boolean(seen) && Math.abs(world.now() - seen.at) < PRESENT_MS;
+    },
+    /** @param {string} m */
+    arrive: (m) =>
+      db.write(["presence"], (tx) => tx.objectStore("presence").put({ m, at: world.now() })),
+    /** A code scanned offline has found its member. @param {string} from @param {string} to */
+    rename: (from, to) =>
+      db.write(["presence", "visit"], async (tx) => {
+        const presence = tx.objectStore("presence");
+        const seen = await got(presence.get(from));
+        if (seen) presence.put({ ...seen, m: to });
+        presence.delete(from);
+        const visit = tx.objectStore("visit");
+        for (const each of await got(visit.index("m").getAll(from))) visit.put({ ...each, m: to });
+      }),
+    /** Members last seen on this phone, latest first. @returns {Promise<string[]>} */
+    recent: async () =>
+      (await ask("presence", (presence) => presence.index("at").getAll()))
+        .slice(-RECENT)
+        .reverse()
+        .map((/** @type {{ m: string }} */ seen) => seen.m),
+    /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
+    visit: async (m) => {
+      const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
+      return unsealed(kept.filter((/** @type {any} */ each) => each.until > world.now()));
+    },
+    /** Whatever was kept for visits that are over goes. */
+    endVisits: () =>
+      db.write(["visit"], async (tx) => {
+        const visit = tx.objectStore("visit");
+        for (const each of await got(visit.getAll())) {
+          if (each.until <= world.now()) visit.delete(each.id);
+        }
+      }),
+  };
+}

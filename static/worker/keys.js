@@ -1,0 +1,30 @@
+// The one place where what lies on the phone is sealed and opened.
+
+/** What `key()` answers while nobody may read. */
+export const LOCKED = "locked";
+const PLAIN = "plain";
+
+/** @typedef {typeof LOCKED | typeof PLAIN} Key */
+
+/**
+ * The data key, or LOCKED once the lease has ended.
+ * @param {string} until the lease's end, ISO; "" before the first lease
+ * @param {number} now corrected ms
+ * @returns {Promise<Key>}
+ */
+export const key = async (until, now) => (until && Date.parse(until) < now ? LOCKED : PLAIN);
+
+/**
+ * @template T
+ * @param {Key} _key @param {T} value
+ * @returns {Promise<T>}
+ */
+export const seal = async (_key, value) => value;
+
+/**
+ * The value again; null while locked or where there is none.
+ * @template T
+ * @param {Key} held @param {T | undefined} sealed
+ * @returns {Promise<T | null>}
+ */
+export const unseal = async (held, sealed) => (held === LOCKED ? null : (sealed ?? null));

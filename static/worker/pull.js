@@ -1,0 +1,96 @@
+// Fetches what changed, store by store, and keeps each page with its cursor.
+import { LONGEST_MS, trusted } from "./push.js";
+
+/** @import { Identity, Page, World } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
+/** @typedef {ReturnType<typeof import("./apply.js").applying>} Applying */
+
+const LIMIT = 500;
+const ANSWER_MS = 30_000;
+const RENEW_MS = 15 * 60_000;
+
+/**
+ * @typedef {object} Around
+ * @property {() => Promise<Identity | undefined>} who
+ * @property {(page: Page, asked: number) => Promise<boolean>} heard before a page is kept; false: all was reset, begin anew
+ * @property {(members: string[]) => Promise<void>} tell
+ * @property {(who: Identity, status: number, body: any) => Promise<void>} refused
+ */
+
+/** @param {World} world @param {Cards} cards @param {Applying} apply @param {Around} around */
+export function puller(world, cards, apply, around) {
+  /** @type {Promise<void> | null} */
+  let running = null;
+  let restUntil = 0;
+
+  /**
+   * @param {Identity} who @param {string} store @param {string} cursor
+   * @returns {Promise<Page | null>} null when nothing is new or nothing can be had now
+   */
+  async function ask(who, store, cursor) {
+    const lease = await cards.lease();
+    /** @type {Record<string, string>} */
+    const headers = { Authorization: `Bearer ${who.token}` };
+    const fresh = lease?.at !== undefined && Math.abs(world.now() - lease.at) < RENEW_MS;
+    if (cursor && fresh) headers["If-None-Match"] = `"${cursor}"`;
+    const query = new URLSearchParams({ store, cursor, limit: String(LIMIT) });
+    const response = await world.fetch(`/sync/v1/pull?${query}`, {
+      headers,
+      credentials: "omit",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (response.status === 429 || response.status === 503) {
+      const asked = 1_000 * (Number(response.headers.get("Retry-After")) || 1);
+      restUntil = world.now() + Math.min(LONGEST_MS, asked);
+    }
+    if (!trusted(response)) return null;
+    if (response.status === 200) return response.json();
+    if ([401, 403].includes(response.status)) {
+      await around.refused(who, response.status, await response.json());
+    }
+    return null;
+  }
+
+  /** @param {Identity} who @param {string} store @returns {Promise<boolean>} whether to begin anew */
+  async function pullStore(who, store) {
+    const from = (await cards.meta(`cursor:${store}`)) ?? { next: "", whole: false };
+    const changed = new Set();
+    /** @type {Promise<void>} */
+    let keeping = Promise.resolve();
+    for (let next = from.next, more = true; more; ) {
+      const asked = world.now();
+      const page = await ask(who, store, next);
+      await keeping;
+      if (!page) break;
+      if (!(await around.heard(page, asked))) return true;
+      keeping = apply.page(page, store, from.whole, world.now());
+      keeping.catch(() => {});
+      for (const row of page.rows) if (row.t === "card") changed.add(row.k);
+      ({ next, more } = page);
+    }
+    await keeping;
+    if (changed.size > 0) await around.tell(from.whole ? [...changed] : []);
+    return false;
+  }
+
+  async function pullAll() {
+    const resting = restUntil - world.now();
+    const who = await around.who();
+    if (!who || (resting > 0 && resting <= LONGEST_MS)) return;
+    for (const store of who.stores) {
+      if ((await pullStore(who, store)) && (await pullStore(who, store))) return;
+    }
+  }
+
+  /** Pulls every store of the guide; one at a time, and never fails: the next trigger goes on at the saved cursor. */
+  return () => {
+    running ??= pullAll()
+      .catch(() => {})
+      .finally(() => {
+        running = null;
+      });
+    return running;
+  };
+}

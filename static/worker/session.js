@@ -1,0 +1,71 @@
+// Who works on this phone, in which language, and what time it is by the centre's clock.
+
+/** @import { Identity, World } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
+/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, update: string }} State */
+
+const NAMES = /** @type {(keyof State)[]} */ (["who", "lang", "hlc", "offset", "epoch", "synced", "update"]);
+
+/** @param {World} world @param {Outbox} outbox */
+export function openSession(world, outbox) {
+  /** @type {State} */
+  const state = { who: "", lang: "zh-Hans", hlc: "", offset: 0, epoch: "", synced: 0, update: "" };
+  /** @type {Promise<State> | null} */
+  let reading = null;
+  /** @type {Identity | undefined} */
+  let identity;
+
+  const read = async () => {
+    const values = await outbox.recall(...NAMES);
+    for (const [at, name] of NAMES.entries()) {
+      if (values[at] !== undefined) Object.assign(state, { [name]: values[at] });
+    }
+    return state;
+  };
+  /** @returns {Promise<State>} read once, kept up by whoever writes */
+  const load = () => {
+    reading ??= read().catch((fault) => {
+      reading = null;
+      throw fault;
+    });
+    return reading;
+  };
+
+  return {
+    load,
+    state,
+    /** Corrected ms. */
+    now: () => world.now() + state.offset,
+    /** @param {Partial<State>} change */
+    remember: async (change) => {
+      await load();
+      Object.assign(state, change);
+      await outbox.remember(change);
+    },
+    /** Who is signed in. @returns {Promise<Identity | undefined>} */
+    who: async () => {
+      const { who } = await load();
+      if (who && identity?.id !== who) identity = await outbox.identity(who);
+      return who ? identity : undefined;
+    },
+    /** @param {Identity | undefined} next */
+    change: async (next) => {
+      await load();
+      if (next) await outbox.enrol(next);
+      else await outbox.remember({ who: "" });
+      identity = next;
+      state.who = next?.id ?? "";
+    },
+    /**
+     * Sets the clock by the server's, read half-way between asking and hearing; small differences are left alone.
+     * @param {number | undefined} server ms @param {number} asked ms
+     */
+    correct: async (server, asked) => {
+      const heard = world.now();
+      const offset = Math.round((server ?? heard) - (asked + heard) / 2);
+      if (Number.isFinite(offset) && Math.abs(offset - state.offset) > 2_000) state.offset = offset;
+      state.synced = heard;
+      await outbox.remember({ offset: state.offset, synced: heard });
+    },
+  };
+}

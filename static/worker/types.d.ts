@@ -1,0 +1,80 @@
+// Shapes the worker's modules share. Nothing here reaches a phone.
+
+export type Operation = {
+  id: string;
+  v: number;
+  k: string;
+  m: string;
+  n?: number;
+  hlc: string;
+  act: string;
+  seen: number;
+  obs?: string[];
+  of?: string;
+  p: Record<string, unknown>;
+  rev?: number;
+};
+
+/** One waiting operation: `q` 0 sent without an answer, 1 hurried, 2 waiting, 3 deferred. */
+export type Entry = {
+  o: number;
+  id: string;
+  m: string;
+  act: string;
+  q: number;
+  at: number;
+  n?: number;
+  since?: number;
+  tried?: number;
+  v: Operation;
+};
+
+export type Kept = Omit<Entry, "o" | "q"> & { o?: number; rev: number; done: number };
+export type Refused = Omit<Entry, "o" | "q"> & { why: string; done: number };
+
+export type Staff = { id: string; name: string; role: string; store: string };
+export type Identity = {
+  id: string;
+  device: string;
+  token: string;
+  staff: Staff;
+  stores: string[];
+  to?: string;
+};
+
+export type Result = { id: string; s: string; rev?: number; m?: string; why?: string };
+export type Row = { t: string; k: string; seq: number; body: any };
+export type Gone = { m: string; why: string; into?: string };
+export type Lease = { until: string; hmac_key?: string };
+export type PushAnswer = { results: Result[]; rows?: Row[]; server_time: number; epoch: string };
+export type Page = {
+  epoch: string;
+  rows: Row[];
+  gone: Gone[];
+  next: string;
+  more: boolean;
+  server_time: number;
+  lease?: Lease;
+  min_build?: string;
+  reset?: boolean;
+};
+
+/** What the worker takes from outside; tests give their own. */
+export type World = {
+  indexedDB: IDBFactory;
+  fetch: typeof fetch;
+  now: () => number;
+  random: () => number;
+  timer: (work: () => void, ms: number) => unknown;
+  lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  build: string;
+};
+
+export type Standing = {
+  unsent: number;
+  oldest: number;
+  rejected: number;
+  minutes: number;
+  level: "ok" | "waiting" | "amber" | "red";
+  attention: number;
+};

@@ -1,0 +1,98 @@
+// What the server judged: an entry leaves the outbox only in the transaction that records its verdict (S6).
+import { got } from "./idb.js";
+import { DEFERRED, SENT } from "./outbox.js";
+
+/** @import { Entry, Kept, Operation, Refused, Result, World } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
+
+const KEPT_MS = 7 * 86_400_000;
+const KEPT_MOST = 5_000;
+const UNKNOWN_REV = Number.MAX_SAFE_INTEGER;
+
+/** @param {IDBTransaction} tx @param {number} now */
+async function forgetOld(tx, now) {
+  const store = tx.objectStore("verdicts");
+  const [count, old] = await Promise.all([
+    got(store.count()),
+    got(store.index("done").getAllKeys(IDBKeyRange.upperBound(now - KEPT_MS), 500)),
+  ]);
+  const many = count - KEPT_MOST > 0 ? await got(store.getAllKeys(null, count - KEPT_MOST)) : [];
+  for (const key of new Set([...old, ...many])) store.delete(key);
+}
+
+/**
+ * The code scanned offline has found its member: what was kept under the code belongs to the member from now on.
+ * The operations themselves stay as they were sent.
+ * @param {IDBTransaction} tx @param {string} from @param {string} to
+ */
+async function rename(tx, from, to) {
+  tx.objectStore("state").put(to, `alias:${from}`);
+  for (const name of ["ops", "verdicts", "rejected"]) {
+    const store = tx.objectStore(name);
+    for (const entry of await got(store.index("m").getAll(from))) store.put({ ...entry, m: to });
+  }
+}
+
+/** @param {Operation} op an erased member's: its content goes */
+const emptied = (op) => ({ ...op, p: {} });
+
+/** @param {IDBTransaction} tx @param {Entry} entry @param {Result} result @param {number} now */
+function judge(tx, { o, q, ...entry }, { s, rev, m, why }, now) {
+  const done = { ...entry, m: m ?? entry.m, done: now };
+  const ops = tx.objectStore("ops");
+  if (s === "deferred") {
+    ops.put({ ...entry, o, m: done.m, q: DEFERRED, since: entry.since ?? now, tried: now });
+  } else if (s === "rejected") {
+    const v = why === "erased" ? emptied(entry.v) : entry.v;
+    tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });
+    ops.delete(o);
+  } else if (s === "accepted" || s === "duplicate") {
+    tx.objectStore("verdicts").add({ ...done, rev: rev ?? UNKNOWN_REV });
+    ops.delete(o);
+  }
+}
+
+/** @param {Outbox} outbox @param {World} world */
+export function judging({ db }, world) {
+  const stores = ["ops", "verdicts", "rejected", "state"];
+  return {
+    /**
+     * @param {Entry[]} sent @param {Result[]} results
+     * @returns {Promise<{ members: string[], renamed: Record<string, string> }>}
+     */
+    record: (sent, results) =>
+      db.strict(stores, async (tx) => {
+        const now = world.now();
+        const byId = new Map(sent.map((entry) => [entry.id, entry]));
+        const members = new Set();
+        /** @type {Record<string, string>} */
+        const renamed = {};
+        for (const result of results) {
+          const entry = byId.get(result.id);
+          const still = entry && (await got(tx.objectStore("ops").get(entry.o)));
+          if (!still) continue;
+          judge(tx, still, result, now);
+          members.add(still.m).add(result.m ?? still.m);
+          if (result.m && result.m !== still.m) renamed[still.m] = result.m;
+        }
+        for (const [from, to] of Object.entries(renamed)) await rename(tx, from, to);
+        await forgetOld(tx, now);
+        return { members: [...members], renamed };
+      }),
+    /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
+    rename: (from, to) => db.strict(stores, (tx) => rename(tx, from, to)),
+    /**
+     * The server was restored from a backup: what it had accepted is sent again under the same ids (P7).
+     * @param {string} epoch
+     */
+    resend: (epoch) =>
+      db.strict(stores, async (tx) => {
+        const verdicts = tx.objectStore("verdicts");
+        for (const { o, rev, done, ...entry } of await got(verdicts.getAll())) {
+          tx.objectStore("ops").add({ ...entry, q: SENT });
+        }
+        verdicts.clear();
+        tx.objectStore("state").put(epoch, "epoch");
+      }),
+  };
+}

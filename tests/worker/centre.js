@@ -1,0 +1,209 @@
+// A small centre that keeps the sync rules in memory behind a real HTTP server, and a phone to go with it.
+import { createServer } from "node:http";
+import { once } from "node:events";
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { openPhone } from "../../static/worker/phone.js";
+
+const JSON_HEADS = { "Content-Type": "application/json", "X-Sync": "1" };
+
+/** @param {import("node:http").IncomingMessage} request */
+async function bodyOf(request) {
+  let text = "";
+  for await (const part of request) text += part;
+  return text;
+}
+
+export class Centre {
+  constructor() {
+    this.epoch = "e1";
+    this.time = () => Date.now();
+    this.feeds = new Map(); // store → rows in order of seq
+    this.verdicts = new Map();
+    this.revs = new Map();
+    this.tokens = new Map([
+      ["token-a", "guide-a"],
+      ["token-b", "guide-b"],
+    ]);
+    this.requests = [];
+    this.faults = []; // answers to give instead, first come first used; null = answer as usual
+    this.judge = () => ({ s: "accepted" });
+    this.lease = { until: "2099-01-01T00:00:00Z", hmac_key: "00ff" };
+    this.rowsFor = () => [];
+  }
+
+  async open() {
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch(() => response.destroy());
+    });
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    this.url = `http://127.0.0.1:${this.server.address().port}`;
+    return this;
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  get pushes() {
+    return this.requests.filter((each) => each.path === "/sync/v1/push");
+  }
+
+  get ops() {
+    return this.pushes.flatMap((each) => each.body.ops);
+  }
+
+  async answer(request, response) {
+    const url = new URL(request.url, this.url);
+    const text = await bodyOf(request);
+    const body = text ? JSON.parse(text) : null;
+    const entry = { path: url.pathname, query: url.searchParams, heads: request.headers, body, bytes: text.length };
+    this.requests.push(entry);
+    const fault = this.faults.shift();
+    if (fault && !fault.after) return this.misbehave(fault, response);
+    const [status, answer] = body ? this.push(entry) : this.pull(entry);
+    if (fault) return this.misbehave(fault, response);
+    response.writeHead(status, JSON_HEADS);
+    response.end(status === 304 ? undefined : JSON.stringify(answer));
+    return undefined;
+  }
+
+  /** `cut` closes the line; else an answer of its own. */
+  misbehave({ cut, status = 200, heads = JSON_HEADS, text = "{}" }, response) {
+    if (cut) return response.destroy();
+    response.writeHead(status, heads);
+    return response.end(text);
+  }
+
+  push({ heads, body }) {
+    const actor = this.tokens.get(heads.authorization?.slice(7));
+    if (!actor) return [401, {}];
+    const results = body.ops.map((op) => this.verdict(op, actor));
+    const rows = results.flatMap((result, at) => this.rowsFor(body.ops[at], result));
+    return [200, { results, rows, server_time: this.time(), epoch: this.epoch }];
+  }
+
+  verdict(op, actor) {
+    const known = this.verdicts.get(op.id);
+    const text = JSON.stringify(op);
+    if (known && known.text !== text) return { id: op.id, s: "rejected", why: "id_reused" };
+    if (known) return { ...known.result, s: known.result.s === "accepted" ? "duplicate" : known.result.s };
+    const said = op.act === actor ? this.judge(op) : { s: "rejected", why: "forbidden" };
+    const result = { id: op.id, ...said };
+    if (said.s === "accepted") {
+      const m = said.m ?? op.m;
+      result.rev = (this.revs.get(m) ?? 0) + 1;
+      this.revs.set(m, result.rev);
+    }
+    if (said.s !== "deferred") this.verdicts.set(op.id, { result, text });
+    return result;
+  }
+
+  /** Puts rows at the end of a store's feed. `gone` rows carry `why`. */
+  feed(store, ...rows) {
+    const feed = this.feeds.get(store) ?? [];
+    for (const row of rows) feed.push({ ...row, seq: feed.length + 1 });
+    this.feeds.set(store, feed);
+  }
+
+  pull({ heads, query }) {
+    if (!this.tokens.has(heads.authorization?.slice(7))) return [401, {}];
+    const feed = this.feeds.get(query.get("store")) ?? [];
+    const [epoch, seq] = (query.get("cursor") || `${this.epoch}.0`).split(".");
+    const from = epoch === this.epoch ? Number(seq) : 0;
+    const page = feed.slice(from, from + Number(query.get("limit")));
+    const next = `${this.epoch}.${from + page.length}`;
+    if (page.length === 0 && heads["if-none-match"] === `"${next}"`) return [304, null];
+    const answer = { epoch: this.epoch, next, more: from + page.length < feed.length, lease: this.lease };
+    const rows = page.filter((row) => row.t);
+    const gone = page.filter((row) => row.why);
+    return [200, { ...answer, rows, gone, server_time: this.time() }];
+  }
+}
+
+/** A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again. */
+export function phoneAt(centre, { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via } = {}) {
+  const timers = [];
+  const posted = [];
+  let tail = Promise.resolve();
+  const world = {
+    indexedDB,
+    now,
+    random: () => 0.5,
+    build: "test",
+    timer: (work, ms) => timers.push({ work, ms }),
+    lock: (_name, work) => {
+      tail = tail.then(work, work);
+      return tail;
+    },
+    fetch: (path, init) => (via ?? fetch)(new URL(path, centre.url), init),
+  };
+  const phone = openPhone(world, async (message) => void posted.push(message));
+  return { ...phone, indexedDB, timers, posted, world };
+}
+
+export const GUIDE_A = {
+  id: "guide-a",
+  device: "phone-1",
+  token: "token-a",
+  staff: { id: "guide-a", name: "王芳", role: "guide", store: "s1" },
+  stores: ["s1"],
+};
+export const GUIDE_B = {
+  ...GUIDE_A,
+  id: "guide-b",
+  device: "phone-2",
+  token: "token-b",
+  staff: { id: "guide-b", name: "Lin", role: "guide", store: "s1" },
+};
+
+let minted = 0;
+
+/** An operation, as a handler would make it. */
+export function op(k, { m = "m-1", act = "guide-a", ...rest } = {}) {
+  minted += 1;
+  const id = `0193${String(minted).padStart(4, "0")}-0000-7000-8000-000000000000`;
+  const hlc = `0${(1_700_000_000_000 + minted).toString(16).padStart(12, "0")}-0000`;
+  return { id, v: 1, k, m, hlc, act, seen: 0, p: {}, ...rest };
+}
+
+/** A card's body as the centre sends it, every key present. */
+export const card = (m, rest = {}) => ({
+  m,
+  rev: 1,
+  name: "李静",
+  address: "李女士",
+  phone_mask: "138****5021",
+  birthday: "",
+  joined: "2025-01-02",
+  tier: "gold",
+  stage: "growing",
+  home: "s1",
+  no_history: false,
+  tags: [],
+  facets: {},
+  notes: [],
+  note_count: 0,
+  allergies: [],
+  allergy_none: null,
+  allergy_state: "unknown",
+  consent: {},
+  outcomes: {},
+  contacts: [],
+  seen_at: "",
+  dead: [],
+  prompts: [],
+  facts: { visits: 0, last_visit: "", usual_gap_days: null, usual_basket: null, spend_year: 0, last_bought: "", first_visit: "" },
+  people: {},
+  codes: [],
+  ...rest,
+});
+export const cardRow = (m, rest) => ({ t: "card", k: m, body: card(m, rest) });
+export const indexRow = (m, n, y, rest = {}) => ({
+  t: "index",
+  k: m,
+  body: { m, n, a: n, y, i: y.slice(0, 2), l: "5021", t: "gold", c: [], ...rest },
+});
