@@ -1,0 +1,1 @@
+"""Vocabulary packs: the trades' words as data, their shapes, and the reader that checks them."""
