@@ -1,6 +1,7 @@
 """Hybrid logical clocks as text: `0mmmmmmmmmmmm-cccc`.
 
-Twelve hex digits of milliseconds since 1970, four of a counter. Text order is time order, in every language and through JSON.
+Twelve hex digits of milliseconds since 1970, four of a counter: text order is time order, in
+every language and through JSON.
 """
 
 import re

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from crm_pwa.core.merge import Kind, Op, register
 from crm_pwa.core.merge.shelves import Entry, Groups
 
-Day = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
 
 
 class PromptOutcome(Struct, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ class Undo(Struct, forbid_unknown_fields=True):
 class Move(Struct, forbid_unknown_fields=True):
     """The operation `of` was saved on the wrong member: it leaves this card and joins the other."""
 
-    to: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    to: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$(?!\n)")]
 
 
 class OpDiscard(Struct, forbid_unknown_fields=True):

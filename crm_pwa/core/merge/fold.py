@@ -42,9 +42,10 @@ def joined(target: Op, move: Op) -> Op:
 
     Folding the move ends the target on the member it leaves (`move.m`); folding this adds it
     to the one named in `move.p["to"]`. An undo of the move, folded on both, takes both back,
-    and a target can be moved on, or home again, like any other.
+    and a target can be moved on, or home again, like any other. It has seen nothing of the
+    card it joins, so a consent that strays there overrides no refusal.
     """
-    return msgspec.structs.replace(target, id=move.id, m=move.p["to"], rev=move.rev)
+    return msgspec.structs.replace(target, id=move.id, m=move.p["to"], seen=0, rev=move.rev)
 
 
 def _decoded(op: Op | dict[str, Any]) -> Op:

@@ -27,7 +27,7 @@ class Marks:
             return
         state["marks"][row["id"]] = row
         _settle_dead(state)
-        for shelf in shelves().values():
+        for shelf in _reached(row):
             for op_id in row["of"]:
                 _bury(state, shelf, op_id)
 
@@ -73,23 +73,31 @@ def undo(state: State, op_id: str) -> None:
         shelf.take(state, op_id)
 
 
+def _reached(one: Row) -> list[Shelf]:
+    ends = one["ends"]
+    return [shelf for name, shelf in shelves().items() if ends in {name, EVERYTHING}]
+
+
 def _bury(state: State, shelf: Shelf, op_id: str) -> None:
-    found = shelf.take(state, op_id)
-    if found is not None:
-        place(state, shelf, *found)
+    if shelf is MARKS and _is_move(state["marks"].get(op_id)):
+        return
+    if found := shelf.take(state, op_id):
+        at, row = found
+        state["buried"][op_id] = {"on": shelf.name, "at": at, "e": row}
 
 
 def _is_ended(state: State, shelf: Shelf, row: Row) -> bool:
     op_id = row["id"]
-    return op_id in state["dead"] and any(
-        op_id in one["of"] and _ends(one, shelf, row) for one in state["marks"].values()
+    if op_id not in state["dead"] or (shelf is MARKS and _is_move(row)):
+        return False
+    return any(
+        op_id in one["of"] and one["ends"] in {shelf.name, EVERYTHING}
+        for one in state["marks"].values()
     )
 
 
-def _ends(one: Row, shelf: Shelf, row: Row) -> bool:
-    if one["ends"] == EVERYTHING:
-        return shelf is not MARKS or row["ends"] != EVERYTHING
-    return bool(one["ends"] == shelf.name)
+def _is_move(one: Row | None) -> bool:
+    return one is not None and one["ends"] == EVERYTHING
 
 
 def _settle_dead(state: State) -> None:

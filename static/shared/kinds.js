@@ -1,0 +1,127 @@
+// Which kinds of operation exist, which consent each needs, and whether a payload fits: what a phone checks before
+// it keeps an operation. The server's own check is crm_pwa/core/log/op.py with the domains' kinds.py.
+
+/** @import { Op } from "./types.js" */
+/** @typedef {{ least: number, most: number } | string[] | true | RegExp | "evidence"} Rule */
+/**
+ * @typedef {object} Spec
+ * @property {string | null} layer the consent it needs
+ * @property {"of" | "obs" | ""} needs the field that says what it is about
+ * @property {Record<string, Rule>} must
+ * @property {Record<string, Rule>} may
+ * @property {(p: Record<string, any>) => boolean} [sound]
+ */
+
+const PAYLOAD_BYTES = 4096;
+/** @type {(least: number, most: number) => Rule} */
+const text = (least, most) => ({ least, most });
+const name = text(1, 64);
+const words = text(1, 120);
+const taste = "personalisation";
+const allergy = "allergy";
+
+/** @param {Partial<Spec>} [spec] @returns {Spec} */
+const kind = (spec = {}) => ({ layer: null, needs: "", must: {}, may: {}, ...spec });
+
+/** @type {Record<string, Spec>} */
+const SPECS = {
+  "tag.add": kind({
+    layer: taste,
+    must: { facet: name, concept: words, polarity: ["like", "dislike"] },
+  }),
+  "tag.remove": kind({ layer: taste, needs: "obs", must: { facet: name, concept: words } }),
+  "facet.set": kind({ layer: taste, must: { facet: name, value: words } }),
+  "note.add": kind({ layer: taste, must: { text: text(1, 1000) } }),
+  "note.retract": kind({ needs: "of", may: { reason: text(0, 200) } }),
+  "allergy.add": kind({
+    layer: allergy,
+    must: { severity: ["avoid", "reacts", "severe", "unknown"] },
+    may: { substance: text(0, 64), words: text(0, 120) },
+    sound: (p) => Boolean(p.substance || p.words),
+  }),
+  "allergy.withdraw": kind({
+    layer: allergy,
+    needs: "obs",
+    must: { reason: text(1, 200), member_confirmed: true },
+  }),
+  "allergy.none": kind({ layer: allergy, must: { asked: true } }),
+  "consent.set": kind({
+    must: {
+      layer: ["membership", "personalisation", "marketing", "allergy"],
+      state: ["given", "refused", "withdrawn"],
+      text_version: name,
+    },
+    may: { evidence: "evidence", channel: text(0, 64) },
+    sound: (p) =>
+      (p.layer === "marketing") === Boolean(p.channel) &&
+      (p.layer !== "allergy" || p.state !== "given" || isGiven(p.evidence)),
+  }),
+  "access.read": kind({ must: { field: name } }),
+  "scan.seen": kind({ must: { how: ["code", "search", "till"] } }),
+  "contact.claim": kind({ must: { channel: name, purpose: name } }),
+  "contact.made": kind({ must: { channel: name, result: name } }),
+  "prompt.outcome": kind({
+    must: { prompt: text(1, 128), outcome: ["done", "waiting", "later", "unsuitable"] },
+    may: { until: /^(\d{4}-\d{2}-\d{2})?$/, reason: text(0, 200) },
+  }),
+  move: kind({ needs: "of", must: { to: /^[A-Za-z0-9-]{1,64}$/ } }),
+  undo: kind({ needs: "of" }),
+  "op.discard": kind({ needs: "of" }),
+};
+
+/** The version each kind is written in. */
+export const VERSION = 1;
+
+/** The kinds, by name. */
+export const KIND_NAMES = Object.keys(SPECS);
+
+/** @param {any} evidence an empty object proves nothing, like an empty text */
+const isGiven = (evidence) =>
+  Boolean(evidence) && (typeof evidence !== "object" || Object.keys(evidence).length > 0);
+
+/**
+ * The consent layer a kind needs, or null.
+ * @param {string} k
+ */
+export const layerOf = (k) => specOf(k)?.layer ?? null;
+
+/** @param {string} k @returns {Spec | undefined} */
+const specOf = (k) => (KIND_NAMES.includes(k) ? SPECS[k] : undefined);
+
+/**
+ * Text as it is kept: NFC, without control characters.
+ * @param {string} value
+ */
+export const clean = (value) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
+  value.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "").normalize("NFC");
+
+/** @param {any} value @param {Rule} rule */
+function fits(value, rule) {
+  if (rule === true) return value === true;
+  if (rule === "evidence") return typeof value === "string" || isPlain(value);
+  if (typeof value !== "string") return false;
+  if (Array.isArray(rule)) return rule.includes(value);
+  if (rule instanceof RegExp) return rule.test(value);
+  const length = [...value].length;
+  return length >= rule.least && length <= rule.most;
+}
+
+/** @param {any} value */
+const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * What is wrong with an operation's kind and payload, by the name of the field; "" when nothing is.
+ * @param {Pick<Op, "k" | "v" | "p" | "obs" | "of">} op
+ */
+export function fault(op) {
+  const spec = specOf(op.k);
+  if (!spec || op.v !== VERSION) return "k";
+  if (spec.needs && !op[spec.needs]?.length) return spec.needs;
+  if (new TextEncoder().encode(JSON.stringify(op.p)).length > PAYLOAD_BYTES) return "size";
+  const rules = new Map(Object.entries({ ...spec.may, ...spec.must }));
+  const given = Object.entries(op.p);
+  const fit = given.every(([key, value]) => fits(value, rules.get(key) ?? []));
+  const whole = Object.keys(spec.must).every((key) => given.some(([one]) => one === key));
+  return fit && whole && (spec.sound?.(op.p) ?? true) ? "" : "p";
+}

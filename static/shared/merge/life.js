@@ -1,0 +1,108 @@
+// How entries live and end: placed, ended by a mark, brought back, undone for good. The twin of core/merge/life.py.
+// Undo beats move, move beats the other marks, marks beat entries, in whichever order they came.
+
+/** @import { Entry, Op, Row, Shelf, State } from "../types.js" */
+
+/** What a move ends: entries of any shelf, but no other move. */
+export const EVERYTHING = "*";
+
+/** @type {Map<string, Shelf>} */
+const shelves = new Map();
+
+/**
+ * Makes a shelf known to marks and undo.
+ * @param {Shelf} shelf
+ */
+export function known(shelf) {
+  shelves.set(shelf.name, shelf);
+  return shelf;
+}
+
+/** @param {State} state */
+function settleDead(state) {
+  const named = Object.values(state.marks).flatMap((one) => one.of);
+  state.dead = [...new Set([...state.undone, ...named])].sort();
+}
+
+/** @param {Row | undefined} one */
+const isMove = (one) => one?.ends === EVERYTHING;
+
+/** @param {Row} one @param {Shelf} shelf */
+const reaches = (one, shelf) => one.ends === shelf.name || isMove(one);
+
+/** @param {State} state @param {Shelf} shelf @param {Row} row */
+const isEnded = (state, shelf, row) =>
+  state.dead.includes(row.id) &&
+  !(shelf === MARKS && isMove(row)) &&
+  Object.values(state.marks).some((one) => one.of.includes(row.id) && reaches(one, shelf));
+
+/** @param {State} state @param {Shelf} shelf @param {string} id */
+function bury(state, shelf, id) {
+  if (shelf === MARKS && isMove(state.marks[id])) return;
+  const found = shelf.take(state, id);
+  if (found) state.buried[id] = { on: shelf.name, at: found[0], e: found[1] };
+}
+
+/**
+ * Lays an entry on its shelf, or buries it when something known ends it.
+ * @param {State} state
+ * @param {Shelf} shelf
+ * @param {string} at
+ * @param {Row} row
+ */
+export function place(state, shelf, at, row) {
+  if (state.undone.includes(row.id) || state.buried[row.id]) return;
+  if (isEnded(state, shelf, row)) state.buried[row.id] = { on: shelf.name, at, e: row };
+  else shelf.put(state, at, row);
+}
+
+/**
+ * Takes an operation's effect away for good, now or whenever it arrives.
+ * @param {State} state
+ * @param {string} id
+ */
+export function undo(state, id) {
+  if (state.undone.includes(id)) return;
+  state.undone = [...state.undone, id].sort();
+  settleDead(state);
+  delete state.buried[id];
+  for (const shelf of shelves.values()) shelf.take(state, id);
+}
+
+/**
+ * The marks of a card by id. Laying one ends what it names, lifting it brings that back.
+ * @type {Shelf}
+ */
+export const MARKS = known({
+  name: "marks",
+  put(state, _at, row) {
+    if (state.marks[row.id]) return;
+    state.marks[row.id] = row;
+    settleDead(state);
+    for (const shelf of shelves.values()) {
+      if (reaches(row, shelf)) for (const id of row.of) bury(state, shelf, id);
+    }
+  },
+  take(state, id) {
+    const row = state.marks[id];
+    if (!row) return null;
+    delete state.marks[id];
+    settleDead(state);
+    for (const ended of row.of) {
+      const found = state.buried[ended];
+      if (!found) continue;
+      delete state.buried[ended];
+      place(state, /** @type {Shelf} */ (shelves.get(found.on)), found.at, found.e);
+    }
+    return ["", row];
+  },
+});
+
+/**
+ * Makes a mark that ends `of`, those that lie on the shelf `ends` names.
+ * @param {Op} op
+ * @param {string[]} of
+ * @param {string} ends
+ * @returns {Entry}
+ */
+export const mark = (op, of, ends) => ["", { id: op.id, ends, of, by: op.act, hlc: op.hlc }];

@@ -1,0 +1,87 @@
+// Shapes both threads share. Nothing here reaches a phone.
+
+/** One edit, as the phone made it; `rev` once the server has accepted it. */
+export type Op = {
+  id: string;
+  v: number;
+  k: string;
+  m: string;
+  n?: number;
+  hlc: string;
+  act: string;
+  seen: number;
+  obs?: string[];
+  of?: string;
+  p: Record<string, any>;
+  rev?: number;
+  /** Kept for this visit on this phone only, never sent. */
+  visit?: boolean;
+};
+
+/** An entry of a card: always with `id`, `by` and `hlc`. */
+export type Row = { id: string; by: string; hlc: string; [key: string]: any };
+/** Where on its shelf an entry lies, and what it says. */
+export type Entry = [at: string, row: Row];
+export type Dict<T> = { [key: string]: T };
+
+export type Shown = {
+  tags: Row[];
+  facets: Dict<Row[]>;
+  notes: Row[];
+  allergies: Row[];
+  allergy_none: Row | null;
+  consent: Dict<Row>;
+  outcomes: Dict<Row[]>;
+  contacts: Row[];
+  seen_at: string;
+  dead: string[];
+};
+
+export type State = Shown & {
+  undone: string[];
+  marks: Dict<Row>;
+  buried: Dict<{ on: string; at: string; e: Row }>;
+  nones: Row[];
+  consents: Dict<Row[]>;
+  withdrawals: Row[];
+};
+
+export type Shelf = {
+  name: string;
+  put: (state: State, at: string, row: Row) => void;
+  take: (state: State, id: string) => Entry | null;
+};
+
+export type Kind =
+  | { shelf: Shelf; entry: (op: Op & { rev: number }) => Entry }
+  | { fold: (state: State, op: Op & { rev: number }) => void };
+
+export type Prompt = {
+  id: string;
+  rule: string;
+  args: Record<string, any>;
+  reasons: { k: string; [key: string]: any }[];
+  from: string;
+  to: string;
+  score: number;
+};
+
+export type Card = Shown & {
+  m: string;
+  rev: number;
+  name: string;
+  address: string;
+  phone_mask: string;
+  birthday: string;
+  joined: string;
+  tier: string;
+  stage: string;
+  home: string;
+  no_history: boolean;
+  note_count: number;
+  allergy_state: string;
+  prompts: Prompt[];
+  facts: Record<string, any>;
+  people: Dict<string>;
+  codes: string[];
+};
