@@ -78,7 +78,7 @@ def check_password(session: Session, login: str, password: str, now_ms: int) -> 
 
     Raises TooMany, or Invalid for a wrong name or password (never saying which).
     """
-    key = f"sign-in:{login.strip().lower()[:60]}"
+    key = attempt_key(login)
     if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
         raise TooMany(WINDOW_MS // 1000)
     staff = queries.staff_by_login(session, login)
@@ -86,6 +86,11 @@ def check_password(session: Session, login: str, password: str, now_ms: int) -> 
         session.execute(delete(Attempt).where(Attempt.key == key))
         return staff
     raise Invalid("wrong name or password")
+
+
+def attempt_key(login: str) -> str:
+    """What tries to sign in to an account are counted under."""
+    return f"sign-in:{login.strip().lower()[:60]}"
 
 
 def count_attempt(session: Session, key: str, now_ms: int) -> None:
@@ -114,20 +119,23 @@ def close_session(session: Session, token: str) -> None:
 
 
 def enrol_device(
-    session: Session, staff: Staff, now_ms: int, label: str = ""
+    session: Session, staff: Staff, now_ms: int, label: str = "", known: str = ""
 ) -> tuple[Device, str]:
-    """Give a phone its own token and a lease of 24 hours; return (device, token)."""
+    """Give a phone a token and a lease of 24 hours; return (device, token).
+
+    ``known``: the id the phone had with this person; it stays the same device, so that its
+    cursors and code hashes stay good. The old token ends.
+    """
     token = secrets.token_urlsafe(32)
-    device = Device(
-        id=ids.new(),
-        staff_id=staff.id,
-        label=label[:80],
-        token_hash=queries.token_hash(token),
-        lease_key=secrets.token_hex(32),
-        lease_until=now_ms + LEASE_MS,
-        created_at=now_ms,
-        seen_at=now_ms,
-    )
-    session.add(device)
+    device = session.get(Device, known) if known else None
+    if device is None or device.staff_id != staff.id or device.revoked_at:
+        device = Device(
+            id=ids.new(), staff_id=staff.id, lease_key=secrets.token_hex(32), created_at=now_ms
+        )
+        session.add(device)
+    device.label = label[:80]
+    device.token_hash = queries.token_hash(token)
+    device.lease_until = now_ms + LEASE_MS
+    device.seen_at = now_ms
     session.flush()
     return device, token

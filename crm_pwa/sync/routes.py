@@ -19,7 +19,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
 
-bp = Blueprint("sync", __name__)
+bp = Blueprint("sync_api", __name__)
 WORTH_PACKING = 1024
 RENEW_MS = 600_000
 

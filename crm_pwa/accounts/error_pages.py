@@ -1,0 +1,52 @@
+"""Errors as people meet them: a page, a line beside the form, or JSON. Each says what to do."""
+
+from flask import Flask, Response, g, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from crm_pwa.accounts import pages
+from crm_pwa.core import logs
+from crm_pwa.core.errors import AppError
+
+KNOWN = frozenset({400, 401, 403, 404, 413, 422, 429, 500, 503})
+
+
+def attach(app: Flask) -> None:
+    """Answer every error of ``app``."""
+    app.register_error_handler(AppError, _app_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _app_error(error: AppError) -> Response:
+    return shown(error.status, error.reason)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = shown(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    logs.failed(error)
+    return shown(500)
+
+
+def shown(status: int, reason: str = "") -> Response:
+    """The error in the shape its reader takes. Nothing typed is shown back, or lost: the form
+    that was sent stays on the page."""
+    g.setdefault("language", "zh-Hans")
+    if _wants_json():
+        response = jsonify({"error": reason or "failed"})
+        response.status_code = status
+        return response
+    code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004
+    template = "errors/_problem.html" if pages.wants_fragment() else "errors/error.html"
+    return make_response(pages.render(template, status=code, reason=reason), status)
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best
+    return request.path.startswith("/sync/v1/") or best == "application/json"

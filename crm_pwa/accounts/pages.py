@@ -1,0 +1,114 @@
+"""Pages of people signed in: who they are, what every page shows, page or fragment."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Response, abort, current_app, g, make_response, redirect, request
+from flask_login import current_user
+
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.queries import Person
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.templating.language import using
+
+LANGUAGES = ("zh-Hans", "en", "zh-Hant")
+LANGUAGE_COOKIE = "lang"
+YEAR_SECONDS = 365 * 86_400
+
+
+_parts: dict[str, Callable[[str, int], Any]] = {}
+
+
+def part(key: str, read: Callable[[str, int], Any]) -> None:
+    """Let a domain above add a key to ``page``: ``read(language, now_ms)``."""
+    _parts[key] = read
+
+
+def me() -> Person:
+    """The person of this request. Aborts with 401 when nobody is signed in."""
+    if not current_user.is_authenticated:
+        abort(401)
+    return cast(Person, current_user.person)
+
+
+def scope() -> Scope:
+    """The scope of this request."""
+    return me().scope
+
+
+def language() -> str:
+    """The language of this request: the cookie's, the person's, the browser's, Chinese."""
+    kept = request.cookies.get(LANGUAGE_COOKIE)
+    if kept in LANGUAGES:
+        return kept
+    if current_user.is_authenticated:
+        return str(current_user.person.language)
+    asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en"])
+    if asked in ("zh-TW", "zh-HK"):
+        return "zh-Hant"
+    return "en" if asked == "en" else "zh-Hans"
+
+
+def wants_fragment() -> bool:
+    """Whether htmx asks for a part of a page. A navigation never does."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(tab: str) -> dict[str, Any]:
+    """What every template sees as ``page``; the worker builds the same."""
+    staff = {"id": "", "name": "", "role": "", "store": ""}
+    if current_user.is_authenticated:
+        person = me()
+        staff = {
+            "id": person.id,
+            "name": person.name,
+            "role": person.scope.role,
+            "store": store_name(person.scope),
+        }
+    return {
+        "lang": g.language,
+        "tab": tab,
+        "staff": staff,
+        "sync": {"n": 0, "level": "ok", "minutes": 0, "attention": 0, "at": ""},
+        "build": current_app.extensions["build"],
+        "offline": False,
+    } | {key: read(g.language, moment()) for key, read in _parts.items()}
+
+
+def store_name(of: Scope) -> str:
+    """The name of the first store of a scope; empty for none."""
+    found = queries.stores(db.session(), of.stores[:1])
+    return found[0].name if found else ""
+
+
+def render(template: str, tab: str = "", **context: object) -> str:
+    """Render a template with ``page`` and the given context, in the request's language."""
+    environment = current_app.extensions["templates"]
+    with using(g.language):
+        text: str = environment.get_template(template).render(page=page(tab), **context)
+    return text
+
+
+def answer(name: str, tab: str = "", status: int = 200, **context: object) -> Response:
+    """Answer with the page ``<slice>/name.html``, or for htmx with its ``_name.html``."""
+    folder, _, file = name.rpartition("/")
+    part = f"_{file}" if wants_fragment() else file
+    return make_response(render(f"{folder}/{part}.html", tab, **context), status)
+
+
+def go(path: str) -> Response:
+    """After a plain form: 303 to its page. For htmx the page is fetched in place."""
+    if wants_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = path
+        return response
+    return cast(Response, redirect(path, 303))
+
+
+def moment() -> int:
+    """The time of this request, read once."""
+    if "now_ms" not in g:
+        g.now_ms = now_ms()
+    return int(g.now_ms)

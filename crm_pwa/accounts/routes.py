@@ -1,0 +1,123 @@
+"""Signing in and out, and the language in one tap."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, request
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from crm_pwa.accounts import operations, pages, queries
+from crm_pwa.accounts.models import Staff
+from crm_pwa.core import access
+from crm_pwa.core.db import writing
+from crm_pwa.core.errors import Invalid
+from crm_pwa.core.log import epoch
+
+bp = Blueprint("accounts", __name__)
+SESSION_SECONDS = queries.SESSION_MS // 1000
+
+
+def cookie_name() -> str:
+    """The session cookie: host-locked where the connection is encrypted."""
+    return "__Host-session" if request.is_secure else "session"
+
+
+@bp.get("/sign-in")
+@access.anyone
+def sign_in_page() -> AnyResponse:
+    """The form; somebody signed in is sent on."""
+    if current_user.is_authenticated:
+        return redirect("/", 303)
+    return make_response(_form())
+
+
+@bp.post("/sign-in")
+@access.anyone
+def sign_in() -> AnyResponse:
+    """Open a session; for the page's script also enrol the phone."""
+    login, password = request.form.get("login", ""), request.form.get("password", "")
+    at, wants_json = pages.moment(), _wants_json()
+    problem = ""
+    with writing() as session:
+        try:
+            staff = operations.check_password(session, login, password, at)
+            token = operations.open_session(session, staff, at)
+            body = _enrol(session, staff, at) if wants_json else {}
+        except Invalid:
+            operations.count_attempt(session, operations.attempt_key(login), at)
+            problem = "wrong"
+        except operations.TooMany:
+            problem = "wait"
+    if problem:
+        status = 429 if problem == "wait" else 422
+        return _json({"error": problem}, status) if wants_json else _refused(login, problem, status)
+    response = _json(body) if wants_json else redirect("/", 303)
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=SESSION_SECONDS,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
+
+
+@bp.post("/sign-out")
+@access.signed_in
+def sign_out() -> AnyResponse:
+    """End the session at once. The phone keeps its unsent work."""
+    with writing() as session:
+        operations.close_session(session, request.cookies.get(cookie_name(), ""))
+    response = redirect("/sign-in", 303)
+    response.delete_cookie(cookie_name())
+    return response
+
+
+@bp.post("/language")
+@access.anyone
+def language() -> Response:
+    """Switch the language and come back to the same page."""
+    chosen = request.form.get("lang", "")
+    back = request.form.get("back", "/")
+    if chosen not in pages.LANGUAGES:
+        raise Invalid("Unknown language.")
+    response = pages.go(back if back.startswith("/") and not back.startswith("//") else "/")
+    response.set_cookie(
+        pages.LANGUAGE_COOKIE, chosen, max_age=pages.YEAR_SECONDS, samesite="Strict"
+    )
+    return response
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    return response
+
+
+def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
+    device, token = operations.enrol_device(
+        session, staff, at, label=request.user_agent.string, known=request.form.get("device", "")
+    )
+    person = queries.person(session, staff.id, at)
+    stores = queries.stores(session, person.scope.stores) if person else []
+    return {
+        "device": device.id,
+        "token": token,
+        "staff": {"id": staff.id, "name": staff.name, "role": staff.role},
+        "stores": [{"id": store.id, "name": store.name, "tz": store.tz} for store in stores],
+        "epoch": epoch.current(session),
+        "lang": pages.language(),
+    }
+
+
+def _refused(login: str, problem: str, status: int) -> Response:
+    return make_response(_form(login=login, problem=problem), status)
+
+
+def _form(login: str = "", problem: str = "") -> str:
+    return pages.render("accounts/sign_in.html", login=login, problem=problem)

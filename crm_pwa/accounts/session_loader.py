@@ -1,0 +1,59 @@
+"""Who is calling: the session behind the cookie, the language, and who is let in."""
+
+from flask import Flask, Request, abort, current_app, g, redirect, request
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from crm_pwa.accounts import pages, queries
+from crm_pwa.accounts.routes import cookie_name
+from crm_pwa.core import access
+from crm_pwa.core.db import db
+from crm_pwa.core.headers import refuse_foreign
+
+
+class SignedIn(UserMixin):
+    """flask-login's user: a person with their scope of today."""
+
+    def __init__(self, person: queries.Person) -> None:
+        self.id = person.id
+        self.person = person
+
+
+def attach(app: Flask) -> None:
+    """Load the person of each request and let in whom the view allows."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.request_loader(_load)
+    manager.init_app(app)
+    app.before_request(_guard)
+
+
+def _load(req: Request) -> SignedIn | None:
+    token = req.cookies.get(cookie_name(), "")
+    if not token:
+        return None
+    person = queries.person_of_session(db.session(), token, pages.moment())
+    return SignedIn(person) if person else None
+
+
+def _guard() -> Response | None:
+    """Language, foreign forms, then access. A view that says nothing is not served."""
+    if request.endpoint in (None, "static"):
+        g.language = request.cookies.get(pages.LANGUAGE_COOKIE, "zh-Hans")
+        return None
+    allowed = access.of(current_app.view_functions[str(request.endpoint)])
+    g.language = "zh-Hans" if allowed == "device" else pages.language()
+    refuse_foreign()
+    if allowed in ("anyone", "device"):
+        return None
+    if not current_user.is_authenticated:
+        return _to_sign_in()
+    if allowed is None or current_user.person.scope.role not in allowed:
+        abort(404)
+    return None
+
+
+def _to_sign_in() -> Response:
+    if request.method == "GET" and not pages.wants_fragment():
+        return redirect("/sign-in", 303)
+    abort(401)

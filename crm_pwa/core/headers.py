@@ -1,0 +1,58 @@
+"""Security headers of every answer, and who may send an unsafe request (docs/architecture.md)."""
+
+from flask import Response, request
+
+from crm_pwa.core.errors import Forbidden
+
+CSP = "; ".join((
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "media-src 'self' blob:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+DECODER = "/static/scan/decoder.js"
+DECODER_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+PAGE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def secure(response: Response) -> Response:
+    """Put the headers on an answer. Sync answers are JSON and carry only what counts there."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if "X-Sync" in response.headers:
+        return response
+    decoder = request.path == DECODER
+    response.headers["Content-Security-Policy"] = DECODER_CSP if decoder else CSP
+    for name, value in PAGE_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+    return response
+
+
+def refuse_foreign() -> None:
+    """Refuse an unsafe request that another origin may have sent. Raises Forbidden.
+
+    ``Sec-Fetch-Site`` decides where the browser sends it; only without it must ``Origin``
+    be our own. A device's bearer token is never sent by a browser by itself, so it passes.
+    """
+    if request.method in SAFE or request.headers.get("Authorization", "").startswith("Bearer "):
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    own = f"{request.scheme}://{request.host}"
+    if site != "same-origin" if site else request.headers.get("Origin") != own:
+        raise Forbidden("This form came from another site. Open the page again and resend.")

@@ -1,0 +1,92 @@
+"""Finding a member and opening the card."""
+
+import re
+from typing import cast
+
+from flask import Blueprint, Response, make_response, redirect, request
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.core import access
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
+from crm_pwa.members import pages, queries
+from crm_pwa.members.models import Member
+from crm_pwa.members.verbs import Verb, do
+
+bp = Blueprint("members", __name__)
+CODE = re.compile(r"M1:[A-Z0-9]{4,27}|[0-9]{8,14}|[A-Z0-9-]{4,30}")
+LONGEST_WORDS = 40
+
+
+@bp.get("/")
+@access.signed_in
+def scan_page() -> Response:
+    """The start page: the camera. Those who never scan are sent to their own desk."""
+    if not shown.scope().reads_members:
+        return cast(Response, redirect("/overview", 303))
+    return shown.answer("members/scan", "scan", recent=[])
+
+
+@bp.post("/scan")
+@access.allow("guide", "lead")
+def scan() -> Response:
+    """Open the card a code leads to. What the code says is never shown again."""
+    code = request.form.get("code", "").strip().upper()
+    with writing() as session:
+        found = queries.resolve(session, [f"code:{code}"]) if CODE.fullmatch(code) else {}
+        for member_id in found.values():
+            seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
+            do(session, pages.sender(), seen)
+            return _opened(member_id)
+    if shown.wants_fragment():
+        return make_response(shown.render("members/_unknown.html"), 422)
+    return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
+
+
+@bp.get("/search")
+@access.allow("guide", "lead")
+def search() -> Response:
+    """Members whose name, pinyin, initials or last four digits begin so."""
+    words = request.args.get("q", "")[:LONGEST_WORDS]
+    found = queries.search(db.session(), shown.scope(), words, queries.RESULTS + 1)
+    results = [_result(member) for member in found[: queries.RESULTS]]
+    more = len(found) > queries.RESULTS
+    name = "members/results" if shown.wants_fragment() else "members/search"
+    return shown.answer(name, "search", q=words, results=results, more=more)
+
+
+def _result(member: Member) -> dict[str, str]:
+    return {
+        "m": member.id,
+        "title": member.address or member.name,
+        "name": member.name,
+        "tier": member.tier,
+        "last4": member.phone_mask[-4:],
+    }
+
+
+@bp.get("/members/<m>")
+@access.allow("guide", "lead")
+def card(m: str) -> Response:
+    """The preference card; without presence, the question whether the member is here."""
+    return pages.card(m)
+
+
+@bp.post("/members/<m>/presence")
+@access.allow("guide", "lead")
+def arrive(m: str) -> Response:
+    """The member is here: open the card for two hours."""
+    found = pages.member(m)
+    seen = Verb(kind="scan.seen", member=found.id, payload={"how": "search"})
+    with writing() as session:
+        do(session, pages.sender(), seen)
+    return _opened(found.id)
+
+
+def _opened(member_id: str) -> Response:
+    path = f"/members/{member_id}"
+    if not shown.wants_fragment():
+        return cast(Response, redirect(path, 303))
+    response = shown.answer("members/card", "scan", card=pages.card_view(member_id), undo=None)
+    response.headers["HX-Push-Url"] = path
+    return response

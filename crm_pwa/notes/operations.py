@@ -1,0 +1,99 @@
+"""What a guide notes, as verbs for the one record: chips, values, words, allergies, consent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.members.verbs import Verb
+
+Form = Mapping[str, str]
+CONSENT_TEXT = {"personalisation": "taste-1", "allergy": "allergy-1"}
+
+
+def add_tag(member: str, form: Form) -> Verb:
+    """One chip. ``form``: facet, concept, polarity (like or dislike)."""
+    payload = {
+        "facet": form.get("facet", ""),
+        "concept": form.get("concept", ""),
+        "polarity": form.get("polarity") or "like",
+    }
+    return Verb(kind="tag.add", member=member, payload=payload)
+
+
+def remove_tag(member: str, form: Form, body: dict[str, Any]) -> Verb:
+    """Take a chip off: exactly the adds the card shows. Raises NotHere when it shows none."""
+    payload = {"facet": form.get("facet", ""), "concept": form.get("concept", "")}
+    shown = [t["id"] for t in body["tags"] if t["f"] == payload["facet"] and t["c"] == payload["concept"]]
+    if not shown:
+        raise NotHere("This chip is not on the card.")
+    return Verb(kind="tag.remove", member=member, payload=payload, obs=shown)
+
+
+def set_facet(member: str, form: Form) -> Verb:
+    """A single value, such as a size. ``form``: facet, value."""
+    payload = {"facet": form.get("facet", ""), "value": form.get("value", "")}
+    return Verb(kind="facet.set", member=member, payload=payload)
+
+
+def add_note(member: str, form: Form) -> Verb:
+    """Free words. ``form``: text."""
+    return Verb(kind="note.add", member=member, payload={"text": form.get("text", "").strip()})
+
+
+def retract_note(member: str, form: Form) -> Verb:
+    """Take a note back. ``form``: note (its id), reason."""
+    payload = {"reason": form.get("reason", "")}
+    return Verb(kind="note.retract", member=member, payload=payload, of=form.get("note", ""))
+
+
+def add_allergy(member: str, form: Form) -> Verb:
+    """An allergy. ``form``: substance (its concept id) or words, severity."""
+    payload = {"substance": form.get("substance", ""), "severity": form.get("severity", "")}
+    if words := form.get("words", "").strip():
+        payload["words"] = words
+    return Verb(kind="allergy.add", member=member, payload=payload)
+
+
+def no_allergy(member: str) -> Verb:
+    """The member was asked and has none."""
+    return Verb(kind="allergy.none", member=member, payload={"asked": True})
+
+
+def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb:
+    """Withdraw a warning: the substance of the entry named, as far as the card shows it.
+
+    ``form``: allergy (an entry's id), reason, confirmed. Raises NotHere for another card's.
+    """
+    live = {a["id"]: a for a in body["allergies"] if not a["gone"]}
+    named = live.get(form.get("allergy", ""))
+    if named is None:
+        raise NotHere("This warning is not on the card.")
+    same = [a["id"] for a in live.values() if (a["s"] or a["w"]) == (named["s"] or named["w"])]
+    payload = {"reason": form.get("reason", ""), "member_confirmed": bool(form.get("confirmed"))}
+    return Verb(kind="allergy.withdraw", member=member, payload=payload, obs=same)
+
+
+def set_consent(member: str, form: Form) -> list[Verb]:
+    """The answer to one layer, and what was picked before it was asked, in one batch.
+
+    ``form``: layer, state, evidence, and the fields of the chip or allergy it carries on.
+    """
+    layer, state = form.get("layer", ""), form.get("state", "")
+    if layer not in CONSENT_TEXT:
+        raise Invalid("Choose what the consent is for.")
+    answer = {"layer": layer, "state": state, "text_version": CONSENT_TEXT[layer]}
+    if evidence := form.get("evidence", ""):
+        answer["evidence"] = evidence
+    verbs = [Verb(kind="consent.set", member=member, payload=answer)]
+    if state != "given":
+        return verbs
+    if layer == "personalisation" and form.get("concept"):
+        verbs.append(add_tag(member, form))
+    if layer == "allergy" and form.get("severity"):
+        verbs.append(add_allergy(member, form))
+    return verbs
+
+
+def undo(member: str, form: Form) -> Verb:
+    """Take one's own operation back. ``form``: op (its id)."""
+    return Verb(kind="undo", member=member, payload={}, of=form.get("op", ""))

@@ -1,0 +1,149 @@
+"""The note sheet and what it saves."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.core import access
+from crm_pwa.core.db import db, writing
+from crm_pwa.members import cards, pages
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.notes import operations, sheet
+from crm_pwa.notes.vocabulary import words_setting
+from crm_pwa.notes.words import spoken
+
+bp = Blueprint("notes", __name__)
+CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity")
+
+
+@bp.get("/members/<m>/tags/new")
+@access.allow("guide", "lead")
+def tag_sheet(m: str) -> Response:
+    """The sheet of chips."""
+    card, body = _card(m)
+    tab = "other" if request.args.get("tab") == "other" else "style"
+    sheet = tag_sheet(body, _words(), tab)
+    return shown.answer("notes/sheet", card=card, tab=tab, sheet=sheet)
+
+
+@bp.get("/members/<m>/allergies/new")
+@access.allow("guide", "lead")
+def allergy_sheet(m: str) -> Response:
+    """The sheet of substances."""
+    card, _ = _card(m)
+    chosen = request.args.get("substance", "")
+    return shown.answer("notes/allergy", card=card, substances=allergy_sheet(_words()), chosen=chosen)
+
+
+@bp.get("/members/<m>/consents/new")
+@access.allow("guide", "lead")
+def consent_sheet(m: str) -> Response:
+    """The screen that asks the member."""
+    card, _ = _card(m)
+    return _ask(card, request.args.get("layer", "personalisation"), request.args)
+
+
+@bp.post("/members/<m>/tags")
+@access.allow("guide", "lead")
+def add_tag(m: str) -> Response:
+    """Note a chip."""
+    return _saved(m, operations.add_tag(m, request.form))
+
+
+@bp.post("/members/<m>/tags/removal")
+@access.allow("guide", "lead")
+def remove_tag(m: str) -> Response:
+    """Take a chip off."""
+    return _saved(m, operations.remove_tag(m, request.form, _card(m)[1]))
+
+
+@bp.post("/members/<m>/facets")
+@access.allow("guide", "lead")
+def set_facet(m: str) -> Response:
+    """Note a single value."""
+    return _saved(m, operations.set_facet(m, request.form))
+
+
+@bp.post("/members/<m>/notes")
+@access.allow("guide", "lead")
+def add_note(m: str) -> Response:
+    """Note free words."""
+    return _saved(m, operations.add_note(m, request.form))
+
+
+@bp.post("/members/<m>/notes/retraction")
+@access.allow("guide", "lead")
+def retract_note(m: str) -> Response:
+    """Take a note back."""
+    return _saved(m, operations.retract_note(m, request.form))
+
+
+@bp.post("/members/<m>/allergies")
+@access.allow("guide", "lead")
+def add_allergy(m: str) -> Response:
+    """Note an allergy; without the member's consent, ask for it and carry the allergy on."""
+    card, _ = _card(m)
+    if not card["sensitive"]:
+        return _ask(card, "allergy", request.form)
+    return _saved(m, operations.add_allergy(m, request.form))
+
+
+@bp.post("/members/<m>/allergies/none")
+@access.allow("guide", "lead")
+def no_allergy(m: str) -> Response:
+    """Asked: none."""
+    return _saved(m, operations.no_allergy(m))
+
+
+@bp.post("/members/<m>/allergies/withdrawal")
+@access.allow("guide", "lead")
+def withdraw_allergy(m: str) -> Response:
+    """Withdraw a warning, with the member's word."""
+    return _saved(m, operations.withdraw_allergy(m, request.form, _card(m)[1]))
+
+
+@bp.post("/members/<m>/consents")
+@access.allow("guide", "lead")
+def set_consent(m: str) -> Response:
+    """Keep the member's answer, and what was picked before it was asked."""
+    return _saved(m, *operations.set_consent(m, request.form))
+
+
+@bp.post("/members/<m>/undo")
+@access.allow("guide", "lead")
+def undo(m: str) -> Response:
+    """Take one's own last note back."""
+    with writing() as session:
+        do(session, pages.sender(), operations.undo(pages.member(m).id, request.form))
+    return pages.saved(m)
+
+
+def _card(m: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The card as shown, and the body it was made from. Raises NotHere."""
+    found = pages.member(m)
+    body = cards.bodies(db.session(), [found.id], "", shown.moment())[found.id]
+    return pages.card_view(found.id), body
+
+
+def _words() -> dict[str, Any]:
+    stores = accounts.stores(db.session(), shown.scope().stores[:1])
+    return words_setting([store.trade for store in stores])
+
+
+def _ask(card: dict[str, Any], layer: str, given: Any) -> Response:
+    carry = {name: given[name] for name in CARRIED if given.get(name)}
+    layer = "allergy" if layer == "allergy" else "personalisation"
+    return shown.answer("notes/consent", card=card, layer=layer, carry=carry)
+
+
+def _saved(m: str, *verbs: Verb) -> Response:
+    found = pages.member(m)
+    for verb in verbs:
+        verb.member, verb.seen = found.id, found.rev
+    with writing() as session:
+        verdicts = do(session, pages.sender(), *verbs)
+    last = verbs[-1]
+    undo = {"op": verdicts[-1].id, "kind": last.kind, "words": spoken(last.kind, last.payload)}
+    return pages.saved(found.id, undo)

@@ -1,0 +1,47 @@
+"""Answering a prompt."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.core import access
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.db import writing
+from crm_pwa.members import pages
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.prompts.rules import rules_setting
+
+bp = Blueprint("prompts", __name__)
+TZ = "Asia/Shanghai"
+
+
+@bp.post("/members/<m>/prompts/<prompt>/outcomes")
+@access.allow("guide", "lead")
+def answer(m: str, prompt: str) -> Response:
+    """Done, waiting, later with a day, or unsuitable with a reason."""
+    found = pages.member(m)
+    payload = {"prompt": prompt, "outcome": request.form.get("outcome", "")}
+    payload |= {key: request.form[key] for key in ("until", "reason") if request.form.get(key)}
+    verb = Verb(kind="prompt.outcome", member=found.id, payload=payload, seen=found.rev)
+    with writing() as session:
+        verdict = do(session, pages.sender(), verb)[0]
+    return pages.saved(
+        found.id, {"op": verdict.id, "kind": verb.kind, "words": payload["outcome"]}
+    )
+
+
+def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:
+    reasons = rules_setting()["unsuitable"]
+    return [{"id": reason["id"], "words": reason["words"][language]} for reason in reasons]
+
+
+def _later(_language: str, at: int) -> list[dict[str, Any]]:
+    today = store_day(at, TZ)
+    days = {"tomorrow": 1, "week": 7}
+    return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in days.items()]
+
+
+shown.part("unsuitable", _unsuitable)
+shown.part("later", _later)

@@ -1,0 +1,45 @@
+"""The sync page as the server knows it: nothing waits here, only what was sent."""
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.core import access
+from crm_pwa.core.db import db
+from crm_pwa.core.log.models import Operation
+from crm_pwa.members.models import Member
+
+bp = Blueprint("sync", __name__)
+SENT = 20
+
+
+@bp.get("/sync")
+@access.allow("guide", "lead")
+def status() -> Response:
+    """What this person sent last. What waits is known only on the phone itself."""
+    query = (
+        select(Operation.id, Operation.kind, Operation.member_id, Member.address)
+        .join(Member, Member.id == Operation.member_id)
+        .where(Operation.actor_id == shown.scope().staff_id, Operation.verdict == "accepted")
+        .order_by(Operation.received_at.desc(), Operation.id.desc())
+        .limit(SENT)
+    )
+    sent = [
+        {"id": row.id, "kind": row.kind, "words": "", "title": row.address, "m": row.member_id, "minutes": 0}
+        for row in db.session.execute(query)
+    ]
+    return shown.answer("sync/status", "sync", waiting=[], rejected=[], sent=sent)
+
+
+@bp.post("/sync/repair")
+@access.allow("guide", "lead")
+def repair() -> Response:
+    """Edits wait and are refused on the phone alone; without its worker there is none here."""
+    return shown.go("/sync")
+
+
+@bp.post("/sync/discard")
+@access.allow("guide", "lead")
+def discard() -> Response:
+    """As ``repair``: the phone's own list, answered by the phone."""
+    return shown.go("/sync")

@@ -1,0 +1,59 @@
+"""Puts the application together: configuration in, a Flask application out."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from crm_pwa import config
+from crm_pwa.accounts import error_pages, session_loader
+from crm_pwa.accounts.routes import bp as accounts
+from crm_pwa.admin.routes import bp as health
+from crm_pwa.boards.routes import bp as boards
+from crm_pwa.core import db as database
+from crm_pwa.core import logs
+from crm_pwa.core.headers import secure
+from crm_pwa.core.seal import Keys
+from crm_pwa.followups.routes import bp as followups
+from crm_pwa.members.routes import bp as members
+from crm_pwa.notes.routes import bp as notes
+from crm_pwa.prompts.routes import bp as prompts
+from crm_pwa.sync.routes import bp as sync
+from crm_pwa.sync.status import bp as status
+from crm_pwa.worker import templates
+from crm_pwa.wiring import commands
+from crm_pwa.worker.routes import bp as worker
+
+BLUEPRINTS = (
+    accounts, health, boards, followups, members, notes, prompts, sync, status, worker
+)  # fmt: skip
+LONGEST_BODY = 512 * 1024
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """Build the application.
+
+    ``environ``: settings as in docs/configuration.md; the process environment when None.
+    Raises config.ConfigError, whose text says what to change.
+    """
+    settings = config.from_environment(environ)
+    app = Flask("crm_pwa", root_path=str(templates.ROOT), static_folder="static")
+    app.config |= {
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
+        "MAX_CONTENT_LENGTH": LONGEST_BODY,
+        "SECRET_KEY": settings.secret_key,
+    }
+    database.db.init_app(app)
+    with app.app_context():
+        database.prepare(database.db.engine)
+    app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}
+    app.extensions |= templates.build(app)
+    logs.configure(app)
+    session_loader.attach(app)
+    error_pages.attach(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    templates.attach_paths(app)
+    app.after_request(secure)
+    commands.attach(app)
+    return app

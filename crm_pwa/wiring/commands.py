@@ -1,0 +1,123 @@
+"""The command line: ``flask serve | store add | staff add | import | demo | followups make``."""
+
+import contextlib
+import os
+import socket
+import sys
+
+import click
+import qrcode
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.passwords import random_password
+from crm_pwa.admin import cli_demo, cli_import
+from crm_pwa.core import migrate
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import AppError
+from crm_pwa.core.log import epoch
+from crm_pwa.core.scope import ROLES
+from crm_pwa.sync import settings
+
+store = AppGroup("store", help="Stores of the chain.")
+staff = AppGroup("staff", help="People who sign in.")
+
+
+def attach(app: Flask) -> None:
+    """Add every command to the application."""
+    for command in (store, staff, serve, cli_demo.demo, *cli_import.COMMANDS):
+        app.cli.add_command(command)
+
+
+def ready_database() -> None:
+    """Bring the schema to this code's revision, give a new database its epoch and settings."""
+    migrate.upgrade(db.engine)
+    with writing() as session:
+        epoch.begin(session)
+        settings.refresh(session)
+
+
+@store.command("add")
+@click.argument("store_id")
+@click.argument("name")
+@click.option("--region", default="")
+@click.option("--tz", default="Asia/Shanghai", show_default=True)
+@click.option("--trade", default="apparel", show_default=True)
+def add_store(store_id: str, name: str, region: str, tz: str, trade: str) -> None:
+    """Open a store. Doing it twice changes nothing."""
+    ready_database()
+    with writing() as session:
+        accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
+        settings.refresh(session)
+    click.echo(f"{store_id}  {name}")
+
+
+@staff.command("add")
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--store", "stores", multiple=True, help="May be given several times.")
+@click.option("--language", default="zh-Hans", show_default=True)
+def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], language: str) -> None:
+    """Open an account; its random password is printed once."""
+    ready_database()
+    password = random_password()
+    try:
+        with writing() as session:
+            accounts.add_staff(
+                session, login, name=name, role=role, stores=stores, password=password, language=language
+            )
+            settings.refresh(session)
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{login}  {password}")
+
+
+@click.command()
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo shop.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@with_appcontext
+def serve(with_demo: bool, host: str) -> None:
+    """Migrate, then serve; the address stands as a QR code in the terminal."""
+    port = current_app.extensions["settings"].port
+    _refuse_busy(host, port)
+    ready_database()
+    if with_demo:
+        cli_demo.fill_when_empty()
+    _announce(f"http://localhost:{port}")
+    db.engine.dispose()
+    sys.stdout.flush()
+    os.execv(sys.executable, _granian(host, port))  # noqa: S606 - our own interpreter
+
+
+def _granian(host: str, port: int) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": "1",
+        "--blocking-threads": "4",
+        "--workers-kill-timeout": "10",
+        "--log-level": "warning",
+        "--backpressure": "64",
+    }
+    flat = [word for pair in options.items() for word in pair]
+    return [sys.executable, "-m", "granian", *flat, "app:app"]
+
+
+def _refuse_busy(host: str, port: int) -> None:
+    """Two servers can share a port in silence; so ask before."""
+    with contextlib.closing(socket.socket()) as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise click.ClickException(
+                f"Port {port} is in use. Stop the program that holds it, or choose another: "
+                f"PORT={port + 1} make run"
+            )
+
+
+def _announce(address: str) -> None:
+    code = qrcode.QRCode(border=1)
+    code.add_data(address)
+    code.print_ascii(invert=True)
+    click.echo(f"  {address}\n")

@@ -1,0 +1,26 @@
+"""The templates the phone's worker renders itself, online and offline alike."""
+
+SCREENS = (
+    "accounts/locked.html",
+    "errors/offline.html",
+    "followups/_row.html",
+    "followups/_today.html",
+    "followups/today.html",
+    "members/_card.html",
+    "members/_here.html",
+    "members/_results.html",
+    "members/_scan.html",
+    "members/_unknown.html",
+    "members/card.html",
+    "members/here.html",
+    "members/scan.html",
+    "members/search.html",
+    "notes/_allergy.html",
+    "notes/_consent.html",
+    "notes/_sheet.html",
+    "notes/allergy.html",
+    "notes/consent.html",
+    "notes/sheet.html",
+    "sync/_status.html",
+    "sync/status.html",
+)
