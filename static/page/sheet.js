@@ -1,0 +1,111 @@
+// The sheet: opens when something is put into #sheet, closes when the card behind it changes; a chosen tile names itself
+// on the button that saves it.
+
+/** @type {HTMLDialogElement | null} */
+const dialog = document.querySelector("#sheet-dialog");
+const sheet = document.getElementById("sheet");
+
+/** Open what was put into the sheet. What stays bright above it is measured for the stylesheet. */
+function open() {
+  if (!dialog || !sheet?.firstElementChild) return;
+  const alert = document.getElementById("alert");
+  const above = Math.max(0, alert?.getBoundingClientRect().bottom ?? 0);
+  document.documentElement.style.setProperty("--above", `${above}px`);
+  if (!dialog.open) dialog.showModal();
+  prepare(sheet);
+}
+
+/** Close and empty the sheet. */
+function close() {
+  if (!dialog || !sheet) return;
+  if (dialog.open) dialog.close();
+  sheet.replaceChildren();
+}
+
+/**
+ * Let the saving buttons of a form wait for a tile.
+ * @param {ParentNode} root
+ */
+function prepare(root) {
+  for (const form of root.querySelectorAll("form[data-tiles]")) {
+    choose(/** @type {HTMLFormElement} */ (form));
+  }
+}
+
+/**
+ * Show in the form what is chosen in it.
+ * @param {HTMLFormElement} form
+ */
+function choose(form) {
+  const tile = /** @type {HTMLInputElement | null} */ (
+    form.querySelector("input[type=radio]:checked")
+  );
+  const facet = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=facet]"));
+  if (facet) facet.value = tile?.dataset.facet ?? "";
+  for (const button of form.querySelectorAll("button[data-save]")) {
+    nameButton(/** @type {HTMLButtonElement} */ (button), tile);
+  }
+  for (const field of form.querySelectorAll(".words-field")) {
+    field.classList.toggle("open", Boolean(tile?.dataset.wordsField));
+  }
+}
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {HTMLInputElement | null} tile
+ */
+function nameButton(button, tile) {
+  const single = tile?.hasAttribute("data-single") ?? false;
+  button.disabled = !tile;
+  button.hidden = single && button.hasAttribute("data-dislike");
+  const words = tile?.closest("label")?.textContent?.trim();
+  if (words && button.dataset.words) button.textContent = button.dataset.words.replace("{chip}", words);
+}
+
+/**
+ * A facet that holds one value (a size) is set, not added.
+ * @param {CustomEvent} event
+ */
+function aim(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const url = form.dataset?.facetsUrl;
+  const tile = /** @type {HTMLInputElement | null} */ (form.querySelector?.("input[data-single]:checked"));
+  const request = event.detail.ctx?.request;
+  if (!url || !tile || !request || !form.querySelector("[data-dislike]")) return;
+  request.action = url;
+  request.body.set("value", tile.value);
+}
+
+document.addEventListener("change", (event) => {
+  const form = /** @type {HTMLElement} */ (event.target).closest("form");
+  if (form?.hasAttribute("data-tiles")) choose(form);
+  const field = /** @type {HTMLElement} */ (event.target).dataset.wordsField;
+  if (field) document.getElementById(field)?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const at = /** @type {HTMLElement} */ (event.target);
+  if (at === dialog) close();
+  const more = at.closest("[data-more]");
+  if (!more) return;
+  const tiles = document.getElementById(more.getAttribute("aria-controls") ?? "");
+  more.setAttribute("aria-expanded", String(tiles?.classList.toggle("open")));
+  tiles?.scrollIntoView({ block: "nearest" });
+});
+
+/** @param {Event} event */
+function swapped(event) {
+  const detail = /** @type {CustomEvent} */ (event).detail;
+  const target = detail.ctx?.target ?? detail.target;
+  if (target === sheet) open();
+  else if (target?.id === "main" && dialog?.open) {
+    close();
+    document.getElementById("add")?.focus({ preventScroll: true });
+  }
+}
+
+document.addEventListener("htmx:config:request", (event) => aim(/** @type {CustomEvent} */ (event)));
+document.addEventListener("htmx:after:swap", swapped);
+document.addEventListener("htmx:afterSwap", swapped);
+dialog?.addEventListener("close", () => sheet?.replaceChildren());
+prepare(document);

@@ -1,0 +1,80 @@
+// The page's side of the service worker: registers it, offers a new version, and keeps badge and card up to date.
+
+/**
+ * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean}} Standing
+ */
+
+const badge = document.getElementById("sync-badge");
+const bar = document.getElementById("update");
+let leaving = false;
+
+/** @param {ServiceWorkerRegistration} registration */
+function watch(registration) {
+  const offer = () => {
+    if (registration.waiting && navigator.serviceWorker.controller && bar) bar.hidden = false;
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", offer);
+  });
+  bar?.querySelector("[data-update]")?.addEventListener("click", () => {
+    leaving = true;
+    registration.waiting?.postMessage({ type: "update" });
+  });
+}
+
+/**
+ * The words of the badge, and its look.
+ *
+ * @param {Standing} standing
+ * @returns {string} ok, offline, waiting, amber, red or attention
+ */
+export function levelOf(standing) {
+  if (standing.attention) return "attention";
+  if (standing.offline && !standing.unsent) return "offline";
+  if (standing.unsent && standing.level === "ok") return "waiting";
+  return standing.level;
+}
+
+/** @param {Standing} standing */
+function tell(standing) {
+  const words = badge?.querySelector(".words");
+  if (!badge || !words) return;
+  const level = levelOf(standing);
+  const minutes = standing.minutes ?? 0;
+  const text = (badge.getAttribute(`data-words-${level}`) ?? "")
+    .replace("{n}", String(level === "attention" ? standing.attention : standing.unsent))
+    .replace("{minutes}", String(minutes))
+    .replace("{hours}", String(Math.floor(minutes / 60)));
+  const away = standing.offline && level === "waiting" ? `${badge.dataset.wordsOffline} · ` : "";
+  badge.className = `badge ${level}`;
+  if (words.textContent?.trim() !== away + text) words.textContent = away + text;
+}
+
+/**
+ * Ask for the card or list again when what it shows has changed, unless somebody is in the middle of something on it.
+ *
+ * @param {string | undefined} m the member whose card changed
+ */
+function renew(m) {
+  const shown = document.querySelector("#main [data-hx-trigger='synced']");
+  if (!(shown instanceof HTMLElement)) return;
+  if (shown.dataset.member && shown.dataset.member !== m) return;
+  if (document.querySelector("dialog[open], [popover]:popover-open, #main :focus-visible")) return;
+  shown.dispatchEvent(new CustomEvent("synced"));
+}
+
+/** @param {MessageEvent} event */
+function heard(event) {
+  if (event.data?.type !== "sync") return;
+  tell(event.data);
+  renew(event.data.m);
+}
+
+const container = typeof navigator === "undefined" ? undefined : navigator.serviceWorker;
+container?.register("/service-worker.js", { type: "module" }).then(watch, () => undefined);
+container?.addEventListener("message", heard);
+container?.addEventListener("controllerchange", () => {
+  if (leaving) location.reload();
+});
+container?.startMessages?.();
