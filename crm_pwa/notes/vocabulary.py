@@ -66,10 +66,11 @@ def layer_of(facet: str) -> str:
 def words_setting(trades: Iterable[str]) -> dict[str, Any]:
     """The `words` setting row of a store that sells `trades`; the first trade's chips lead.
 
+    A store of several trades may name them in one text: "apparel,beauty". Raises KeyError.
     `concepts` holds, in this order, the chips most usual first, the substances, then what is spoken
     but never a chip: `question.<facet>`, `facet.<facet>`, `tier.…`, `purpose.…`.
     """
-    packs = [pack(trade) for trade in trades]
+    packs = [pack(name.strip()) for trade in trades for name in trade.split(",")]
     chips = {c.id: c.words for p in packs for c in p.concepts}
     used = {f.id for p in packs for f in p.facets}
     ordered = [f for f in facets() if f.id in used]

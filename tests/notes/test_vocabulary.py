@@ -155,6 +155,10 @@ def test_the_first_trade_leads_the_sheet_and_each_is_among_the_first_substances(
     assert not any(f["id"] == "fit" for f in row["facets"])
 
 
+def test_a_store_of_several_trades_names_them_in_one_text() -> None:
+    assert words_setting(["apparel,beauty"]) == words_setting(["apparel", "beauty"])
+
+
 def test_only_what_a_trade_meets_often_is_common() -> None:
     row = words_setting(["apparel"])
     common = [s["id"] for s in row["substances"] if s["common"]]
