@@ -1,0 +1,83 @@
+"""The one Jinja environment: pages and the service worker are made with the same settings."""
+
+from collections.abc import Callable, Mapping
+from types import NoneType
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined
+from markupsafe import Markup
+
+from crm_pwa.core.templating.language import Catalogues, Messages
+
+DICT_METHODS = frozenset({"get", "items", "keys", "values"})
+"""What a template may call on a dictionary; its keys come after these."""
+
+_PLAIN = frozenset({str, Markup, bool, int, float, NoneType, list, tuple})
+_UNSHARED = ("cycler", "dict", "joiner", "lipsum")
+
+
+class PlainEnvironment(Environment):
+    """Jinja, where plain data has no attributes but its own keys.
+
+    JSON is all that reaches a template in the worker, so this is where two languages would differ:
+    a method of Python's `str` or `list`, a prototype of JavaScript's. Neither is seen. Other
+    objects, which only the server's own pages are given, read as in Jinja.
+    """
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Read `obj.attribute`: a dictionary's method or key; undefined on other plain data."""
+        if type(obj) is dict:
+            if attribute in DICT_METHODS:
+                return getattr(obj, attribute)
+            return obj[attribute] if attribute in obj else self._none(obj, attribute)
+        if type(obj) in _PLAIN:
+            return self._none(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Read `obj[argument]`: a key or a position and never, as Jinja would, an attribute."""
+        if type(obj) is dict or type(obj) in _PLAIN:
+            try:
+                return obj[argument]
+            except (TypeError, LookupError):
+                return self._none(obj, argument)
+        return super().getitem(obj, argument)
+
+    def _none(self, obj: Any, name: Any) -> Undefined:
+        return self.undefined(obj=obj, name=name)
+
+
+def make_environment(
+    loader: BaseLoader,
+    *,
+    catalogues: Catalogues,
+    globals: Mapping[str, Any] | None = None,
+    filters: Mapping[str, Callable[..., Any]] | None = None,
+) -> PlainEnvironment:
+    """Make the environment that every page and the compiler share.
+
+    `globals` and `filters` are the house's own words for templates; each needs a twin of the same
+    name and the same order of parameters in the worker (`configure` of runtime.js). Messages are
+    spoken in the language of `using`; names in them are filled in escaped.
+    """
+    environment = PlainEnvironment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+    )
+    for name in _UNSHARED:
+        del environment.globals[name]
+    messages = Messages(catalogues)
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # the i18n extension adds it
+        messages.gettext,
+        messages.ngettext,
+        newstyle=True,
+        pgettext=messages.pgettext,
+        npgettext=messages.npgettext,
+    )
+    environment.globals.update(globals or {})
+    environment.filters.update(filters or {})
+    return environment
