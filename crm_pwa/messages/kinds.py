@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge.entries import said
 from crm_pwa.core.merge.shelves import Entry, Rows
 
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -28,14 +29,11 @@ CONTACTS = Rows("contacts")
 
 
 def _claim(op: Op) -> Entry:
-    row = {"id": op.id, "channel": op.p["channel"], "claim": True, "by": op.act, "hlc": op.hlc}
-    return "", row
+    return "", said(op) | {"channel": op.p["channel"], "claim": True}
 
 
 def _made(op: Op) -> Entry:
-    p = op.p
-    row = {"id": op.id, "channel": p["channel"], "result": p["result"]}
-    return "", row | {"by": op.act, "hlc": op.hlc}
+    return "", said(op) | {"channel": op.p["channel"], "result": op.p["result"]}
 
 
 register(Kind(name="contact.claim", version=1, payload=ContactClaim, shelf=CONTACTS, entry=_claim))

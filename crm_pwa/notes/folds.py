@@ -1,8 +1,9 @@
 """What the note book's operations leave on a card."""
 
+from crm_pwa.core.merge.entries import dated, judged, named, said
 from crm_pwa.core.merge.life import mark
 from crm_pwa.core.merge.op import Op
-from crm_pwa.core.merge.shelves import Entry, Groups, Row, Rows, State
+from crm_pwa.core.merge.shelves import Entry, Groups, Rows, State
 
 
 def _withdraw(state: State) -> None:
@@ -26,37 +27,26 @@ WITHDRAWALS = Rows("withdrawals", settled=_withdraw)
 NONES = Rows("nones", settled=_latest_none)
 
 
-def _said(op: Op) -> Row:
-    return {"id": op.id, "by": op.act, "hlc": op.hlc}
-
-
-def _judged(op: Op) -> Row:
-    """Give what tells an informed entry from a concurrent one, within one member's revs."""
-    known = {"m": op.m, "seen": op.seen, "rev": op.rev}
-    return _said(op) | known | ({"obs": sorted(op.obs)} if op.obs else {})
-
-
 def tag(op: Op) -> Entry:
     """Make a chip's entry; `ok` when the member said it."""
     p = op.p
-    row = _said(op) | {"f": p["facet"], "c": p["concept"], "p": p["polarity"], "seen": op.seen}
+    row = said(op) | {"f": p["facet"], "c": p["concept"], "p": p["polarity"], "seen": op.seen}
     return "", row | ({"ok": True} if op.act == op.m else {})
 
 
 def tag_removal(op: Op) -> Entry:
     """Make the mark that takes seen chips off."""
-    return mark(op, sorted(set(op.obs)), TAGS.name)
+    return mark(op, named(op), TAGS.name)
 
 
 def facet(op: Op) -> Entry:
     """Make one value of a single-valued facet."""
-    known = {"v": op.p["value"], "seen": op.seen, "rev": op.rev}
-    return op.p["facet"], _said(op) | known | ({"obs": sorted(op.obs)} if op.obs else {})
+    return op.p["facet"], dated(op) | {"v": op.p["value"]}
 
 
 def note(op: Op) -> Entry:
     """Make a note's entry."""
-    return "", _said(op) | {"text": op.p["text"]}
+    return "", said(op) | {"text": op.p["text"]}
 
 
 def retraction(op: Op) -> Entry:
@@ -68,15 +58,15 @@ def allergy(op: Op) -> Entry:
     """Make an allergy's entry."""
     p = op.p
     what = {"s": p.get("substance", ""), "w": p.get("words", ""), "sev": p["severity"]}
-    return "", _judged(op) | what | {"gone": None}
+    return "", judged(op) | what | {"gone": None}
 
 
 def withdrawal(op: Op) -> Entry:
     """Make the entry that strikes seen allergies through; `own` when the member did it."""
-    row = _said(op) | {"why": op.p["reason"], "of": sorted(set(op.obs))}
+    row = said(op) | {"why": op.p["reason"], "of": named(op)}
     return "", row | ({"own": True} if op.act == op.m else {})
 
 
 def no_allergy(op: Op) -> Entry:
     """Make the entry of an answered question."""
-    return "", _judged(op)
+    return "", judged(op)

@@ -2,20 +2,11 @@
 
 from typing import Any
 
+from crm_pwa.core.merge.entries import judged, knew
+from crm_pwa.core.merge.entries import judged, knew
 from crm_pwa.core.merge.op import Op
 from crm_pwa.core.merge.shelves import Entry, Groups, Row, State
 from crm_pwa.privacy.consent import MARKETING
-
-
-def knew(later: Row, earlier: Row) -> bool:
-    """Tell whether who made one entry had the other before them.
-
-    By the member's rev on their screen, or because their own phone held it unsent (`obs`).
-    Revs of two members, merged since, cannot be compared: then nobody knew.
-    """
-    if earlier["id"] in later.get("obs", ()):
-        return True
-    return bool(later["m"] == earlier["m"] and later["seen"] >= earlier["rev"])
 
 
 def _decide(state: State, layer: str) -> None:
@@ -40,14 +31,4 @@ def key(p: dict[str, Any]) -> str:
 
 def consent(op: Op) -> Entry:
     """Make one answer; its evidence stays in the log."""
-    row: Row = {
-        "id": op.id,
-        "state": op.p["state"],
-        "by": op.act,
-        "hlc": op.hlc,
-        "m": op.m,
-        "seen": op.seen,
-        "rev": op.rev,
-        "version": op.p["text_version"],
-    }
-    return key(op.p), row | ({"obs": sorted(op.obs)} if op.obs else {})
+    return key(op.p), judged(op) | {"state": op.p["state"], "version": op.p["text_version"]}

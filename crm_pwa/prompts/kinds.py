@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge.entries import said
 from crm_pwa.core.merge.shelves import Entry, Groups
 
 Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
@@ -25,7 +26,7 @@ OUTCOMES = Groups("outcomes")
 def _outcome(op: Op) -> Entry:
     p = op.p
     what = {"o": p["outcome"], "until": p.get("until", ""), "why": p.get("reason", "")}
-    return p["prompt"], {"id": op.id, "by": op.act, "hlc": op.hlc} | what
+    return p["prompt"], said(op) | what
 
 
 register(

@@ -1,6 +1,6 @@
 // What each kind of operation leaves on a card. The twin of the domains' folds.py.
 import { EVERYTHING, known, MARKS, mark, undo } from "./life.js";
-import { groups, rows } from "./shelves.js";
+import { groups, last, rows } from "./shelves.js";
 
 /** @import { Kind, Op, Row, State } from "../types.js" */
 
@@ -36,8 +36,8 @@ function decide(state, layer) {
   const noes = answers.filter((one) => one.state !== "given");
   const yeses = answers.filter((one) => one.state === "given");
   const held = yeses.filter((one) => noes.every((no) => knew(one, no)));
-  const last = held.at(-1) ?? noes.at(-1);
-  if (last) state.consent[layer] = last;
+  const chosen = last(held) ?? last(noes);
+  if (chosen) state.consent[layer] = chosen;
   else delete state.consent[layer];
 }
 
@@ -48,7 +48,7 @@ const ALLERGIES = known(rows("allergies", withdraw));
 const WITHDRAWALS = known(rows("withdrawals", withdraw));
 const NONES = known(
   rows("nones", (state) => {
-    state.allergy_none = state.nones.at(-1) ?? null;
+    state.allergy_none = last(state.nones) ?? null;
   }),
 );
 const CONSENTS = known(groups("consents", { settled: decide }));

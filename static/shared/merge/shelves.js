@@ -10,6 +10,12 @@
 export const after = (a, b) => a.hlc > b.hlc || (a.hlc === b.hlc && a.id > b.id);
 
 /**
+ * The last of a list; not `at`, which older phones lack.
+ * @param {Row[]} list
+ */
+export const last = (list) => list[list.length - 1];
+
+/**
  * Puts a row in its place, oldest first; nothing happens when its id is there.
  * @param {Row[]} rows
  * @param {Row} row
