@@ -1,8 +1,8 @@
 """The cast: who works where. They live in every test's database from its beginning.
 
-Stores ``store-a`` and ``store-b`` are one area, ``store-c`` is another. guide_a, guide_a2 and lead_a
-work in A, guide_b and lead_b in B, guide_ab in both, guide_c in C; the area manager has A and B.
-Everybody's password is ``PASSWORD``.
+Stores ``store-a`` and ``store-b`` are one area, ``store-c`` is another. guide_a, guide_a2 and
+lead_a work in A, guide_b and lead_b in B, guide_ab in both, guide_c in C; the area manager has
+A and B. Everybody's password is ``PASSWORD``.
 """
 
 from collections.abc import Mapping
