@@ -1,4 +1,4 @@
-"""The browser libraries in static/vendor are the ones we chose, whole and without a foreign host."""
+"""The browser libraries in static/vendor are the ones we chose, whole, and name no other host."""
 
 import hashlib
 import re
