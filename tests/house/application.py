@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from crm_pwa import create_app
 from crm_pwa.core.db import db
+from crm_pwa.wiring import create_app
 
 SECRET = "a-secret-of-the-house-of-more-than-32-characters"
 

@@ -1,6 +1,6 @@
 """The headers every answer carries: a strict policy, no sniffing, nothing kept of a page."""
 
-from werkzeug.datastructures import Headers
+from collections.abc import Mapping
 
 POLICY = {
     "default-src": "'none'",
@@ -17,7 +17,7 @@ ALWAYS = {
 }
 
 
-def header_faults(headers: Headers, mimetype: str) -> list[str]:
+def header_faults(headers: Mapping[str, str], mimetype: str) -> list[str]:
     """What is missing or wrong in an answer's headers; pages owe more than data."""
     faults = [
         f"{name} is {headers.get(name)!r}, not {value!r}"
@@ -34,7 +34,7 @@ def header_faults(headers: Headers, mimetype: str) -> list[str]:
     return faults
 
 
-def _page_faults(headers: Headers) -> list[str]:
+def _page_faults(headers: Mapping[str, str]) -> list[str]:
     policy = parse_policy(headers.get("Content-Security-Policy", ""))
     faults = [
         f"the policy's {name} is {policy.get(name)!r}, not {value!r}"

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.house.ports import free_port, is_free
+from tests.house.ports import answers, free_port
 from tests.house.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def _nu_address() -> str:
         cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     atexit.register(_end, process)
-    until(lambda: not is_free(port), "the Nu checker did not start")
+    until(lambda: answers(port), "the Nu checker did not start")
     return f"http://127.0.0.1:{port}"
 
 

@@ -14,12 +14,17 @@ def free_port() -> int:
         return port
 
 
-def is_free(port: int) -> bool:
-    """Whether nobody answers on that port and it could be taken."""
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            return False
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody answers on that port and it could be taken. Takes it for a moment."""
+    if answers(port):
+        return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

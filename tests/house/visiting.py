@@ -85,7 +85,7 @@ class Visitor:
         page = Page(answer)
         where = f"{method} {path}"
         assert page.status == status, f"{where} answered {page.status}, not {status}: {page.text}"
-        faults = header_faults(answer.headers, answer.mimetype or "")
+        faults = header_faults(dict(answer.headers), answer.mimetype or "")
         if answer.mimetype == "text/html" and page.html and not 300 <= status < 400:
             check = fragment_faults if "HX-Request" in headers else page_faults
             faults += check(page.markup)
