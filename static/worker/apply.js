@@ -1,8 +1,9 @@
 // Writes what the centre sent: a page in one transaction with its cursor (P5).
-import { between, got } from "./idb.js";
+
 import { FEEDS } from "./cards.js";
+import { between, got } from "./idb.js";
 import { LOCKED, seal, unseal } from "./keys.js";
-import { Faces, chunk, line, merged } from "./lines.js";
+import { chunk, Faces, line, merged } from "./lines.js";
 
 /** @import { Gone, Page, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -35,6 +36,12 @@ export function applying(cards) {
     return mine;
   };
 
+  /** What was read before is read anew. */
+  const stale = () => {
+    faces = null;
+    cards.stale();
+  };
+
   /** @param {IDBTransaction} tx @param {Gone} row */
   async function drop(tx, { m }) {
     for (const name of ["cards", "presence"]) tx.objectStore(name).delete(m);
@@ -55,7 +62,9 @@ export function applying(cards) {
     if (keys.length < MOST_CHANGES || data === LOCKED) return;
     /** @type {Map<number, string[]>} */
     const touched = new Map();
-    for (const text of await Promise.all(texts.map((/** @type {string} */ text) => unseal(data, text)))) {
+    for (const text of await Promise.all(
+      texts.map((/** @type {string} */ text) => unseal(data, text)),
+    )) {
       for (const each of text.split("\n")) {
         const at = chunk(each.split("\t", 1)[0]);
         touched.set(at, [...(touched.get(at) ?? []), each]);
@@ -102,11 +111,11 @@ export function applying(cards) {
       if (lines) {
         const index = tx.objectStore("index");
         const [before] = (await got(index.getAllKeys(between([CHANGES], [CHANGES + 1])))).slice(-1);
-        index.put(lines, [CHANGES, before ? before[1] + 1 : 0]);
+        index.put(lines, [CHANGES, before ? /** @type {number[]} */ (before)[1] + 1 : 0]);
       }
       for (const [name, value] of Object.entries(meta)) tx.objectStore("meta").put(value, name);
     });
-    cards.stale(["settings", "meta"]);
+    cards.stale();
     if (lines) {
       faces = null;
       await tidy();
@@ -132,7 +141,11 @@ export function applying(cards) {
       inTurn(() => {
         const whole = complete || !page.more;
         const meta = { epoch: page.epoch, [`cursor:${store}`]: { next: page.next, whole } };
-        return write(page, page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta, complete);
+        return write(
+          page,
+          page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta,
+          complete,
+        );
       }),
     /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */
     rows: (rows) => inTurn(() => write({ rows }, {}, true)),
@@ -142,9 +155,9 @@ export function applying(cards) {
         await db.write([...FEEDS, "meta"], (tx) => {
           for (const name of [...FEEDS, "meta"]) tx.objectStore(name).clear();
         });
-        faces = null;
-        cards.stale(["settings", "meta"]);
+        stale();
       }),
+    stale,
     /** The index of members; read when first searched. @returns {Promise<Faces>} */
     faces: () => {
       faces ??= load();

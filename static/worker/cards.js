@@ -1,6 +1,6 @@
 // What the centre told this phone: cards, the index of members, follow-ups, products, settings. All of it can be pulled again.
 import { database, got } from "./idb.js";
-import { LOCKED, key, unseal } from "./keys.js";
+import { key, LOCKED, seal, unseal } from "./keys.js";
 
 /** @import { Lease, World } from "./types.js" */
 
@@ -35,7 +35,7 @@ export function openCards(world, clock) {
     lease ??= (await ask("meta", (meta) => meta.get("lease"))) ?? null;
     return lease;
   };
-  const held = async () => key((await grounds())?.until ?? "", clock.now());
+  const held = async () => key((await grounds())?.until, clock.now());
 
   /** @param {any[]} kept @returns {Promise<any[]>} */
   const unsealed = async (kept) => {
@@ -47,12 +47,10 @@ export function openCards(world, clock) {
     db,
     held,
     lease: grounds,
-    /** After a write: what was read before is read anew. @param {Iterable<string>} stores */
-    stale: (stores) => {
-      for (const name of stores) {
-        if (name === "settings") settings = null;
-        if (name === "meta") lease = undefined;
-      }
+    /** After a write: what was read before is read anew. */
+    stale: () => {
+      settings = null;
+      lease = undefined;
     },
     /** @param {string} m @returns {Promise<any>} the card's body, or null */
     card: async (m) => {
@@ -60,12 +58,15 @@ export function openCards(world, clock) {
       return unseal(data, kept?.v);
     },
     /** @param {string} code an HMAC @returns {Promise<string | undefined>} */
-    holder: async (code) => (await ask("cards", (cards) => cards.index("c").getKey(code)))?.toString(),
+    holder: async (code) =>
+      (await ask("cards", (cards) => cards.index("c").getKey(code)))?.toString(),
     /** @param {string} barcode @returns {Promise<boolean>} */
-    sells: async (barcode) => (await ask("products", (products) => products.index("b").count(barcode))) > 0,
+    sells: async (barcode) =>
+      (await ask("products", (products) => products.index("b").count(barcode))) > 0,
     followups: async () => unsealed(await ask("followups", (followups) => followups.getAll())),
     /** @param {string} m */
-    followupsOf: async (m) => unsealed(await ask("followups", (followups) => followups.index("m").getAll(m))),
+    followupsOf: async (m) =>
+      unsealed(await ask("followups", (followups) => followups.index("m").getAll(m))),
     /** Setting rows by their key. @returns {Promise<Record<string, any>>} */
     settings: () => {
       settings ??= ask("settings", (rows) => rows.getAll()).then((rows) =>
@@ -104,6 +105,21 @@ export function openCards(world, clock) {
       const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
       return unsealed(kept.filter((/** @type {any} */ each) => each.until > world.now()));
     },
+    /** @param {import("./types.js").Operation} op @param {number} until ms */
+    keepForVisit: async (op, until) => {
+      const v = await seal(await held(), op);
+      await db.write(["visit"], (tx) =>
+        tx.objectStore("visit").put({ id: op.id, m: op.m, until, v }),
+      );
+    },
+    /** @param {string} id @returns {Promise<boolean>} whether there was one */
+    endVisit: (id) =>
+      db.write(["visit"], async (tx) => {
+        const visit = tx.objectStore("visit");
+        const known = await got(visit.getKey(id));
+        if (known) visit.delete(id);
+        return Boolean(known);
+      }),
     /** Whatever was kept for visits that are over goes. */
     endVisits: () =>
       db.write(["visit"], async (tx) => {

@@ -34,7 +34,11 @@ export function database(factory, name, version, upgrade) {
     opening ??= new Promise((ok, no) => {
       const request = factory.open(name, version);
       request.onupgradeneeded = (event) =>
-        upgrade(request.result, /** @type {IDBTransaction} */ (request.transaction), event.oldVersion);
+        upgrade(
+          request.result,
+          /** @type {IDBTransaction} */ (request.transaction),
+          event.oldVersion,
+        );
       request.onerror = () => {
         forget();
         no(request.error);

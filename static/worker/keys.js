@@ -7,12 +7,16 @@ const PLAIN = "plain";
 /** @typedef {typeof LOCKED | typeof PLAIN} Key */
 
 /**
- * The data key, or LOCKED once the lease has ended.
- * @param {string} until the lease's end, ISO; "" before the first lease
+ * The data key of the cards, or LOCKED once the lease has ended.
+ * @param {string | number | undefined} until the lease's end, ISO or ms; undefined before the first lease
  * @param {number} now corrected ms
  * @returns {Promise<Key>}
  */
-export const key = async (until, now) => (until && Date.parse(until) < now ? LOCKED : PLAIN);
+export const key = async (until, now) =>
+  until && new Date(until).getTime() < now ? LOCKED : PLAIN;
+
+/** The key of what is captured here: it serves while nobody may read the cards. @returns {Promise<Key>} */
+export const captureKey = async () => PLAIN;
 
 /**
  * @template T

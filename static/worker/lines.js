@@ -46,13 +46,14 @@ export function merged(old, changes) {
  * @param {Face} who @param {string} asked lower case, without spaces
  */
 function fits({ n, a, y, i, l }, asked) {
-  if (/^\d+$/.test(asked)) return asked.length <= 4 && l.endsWith(asked) ? 3 : 0;
+  if (/^\d+$/.test(asked)) return l.startsWith(asked) ? 3 : 0;
   const name = n.toLowerCase().replaceAll(" ", "");
   if (name === asked || y === asked) return 5;
   if (i === asked) return 4;
   if (name.startsWith(asked) || y.startsWith(asked)) return 3;
   if (i.startsWith(asked)) return 2;
-  return name.includes(asked) || a.toLowerCase().replaceAll(" ", "").includes(asked) ? 1 : 0;
+  const rest = `${name} ${y} ${a.toLowerCase().replaceAll(" ", "")}`;
+  return rest.includes(asked) ? 1 : 0;
 }
 
 /**

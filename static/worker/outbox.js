@@ -1,16 +1,14 @@
 // The outbox: every operation made on this phone until the server has judged it. A database of its own, added to, never rebuilt.
 import { between, database, got } from "./idb.js";
+import { standings } from "./standing.js";
 
-/** @import { Entry, Identity, Kept, Operation, Refused, Standing, World } from "./types.js" */
+/** @import { Entry, Identity, Kept, Operation, World } from "./types.js" */
 
 export const SENT = 0;
 const HURRIED = 1;
 const WAITING = 2;
 export const DEFERRED = 3;
 const UNDO_MS = 10_000;
-const DEFERRED_SHOWN_MS = 3_600_000;
-const AMBER_MINUTES = 15;
-const RED_MINUTES = 240;
 
 /** @param {IDBDatabase} db */
 function lay(db) {
@@ -30,18 +28,6 @@ function lay(db) {
 /** @param {Operation} op */
 const urgent = (op) => op.k.startsWith("allergy.");
 
-/**
- * @param {number} oldest ms, 0 when nothing waits
- * @param {number} now
- * @returns {{ minutes: number, level: Standing["level"] }}
- */
-export function age(oldest, now) {
-  const minutes = oldest ? Math.max(0, Math.floor((now - oldest) / 60_000)) : 0;
-  if (minutes >= RED_MINUTES) return { minutes, level: "red" };
-  if (minutes >= AMBER_MINUTES) return { minutes, level: "amber" };
-  return { minutes, level: oldest ? "waiting" : "ok" };
-}
-
 /** @param {World} world */
 export function openOutbox(world) {
   const db = database(world.indexedDB, "crm-outbox", 1, lay);
@@ -49,11 +35,13 @@ export function openOutbox(world) {
   /**
    * Keeps operations; on disk before it answers. With an allergy the member's earlier ones are hurried too, so that what
    * an allergy leans on (the scan, the consent) still goes before it.
-   * @param {Operation[]} ops @param {Record<string, unknown>} state what to remember with them
+   * @param {Operation[]} ops @param {Record<string, unknown>} [state] what to remember with them
+   * @param {string[]} [settled] refused operations that these settle
    */
-  const keep = (ops, state) =>
-    db.strict(["ops", "state"], async (tx) => {
+  const keep = (ops, state = {}, settled = []) =>
+    db.strict(["ops", "state", "rejected"], async (tx) => {
       const store = tx.objectStore("ops");
+      for (const id of settled) tx.objectStore("rejected").delete(id);
       for (const [name, value] of Object.entries(state)) tx.objectStore("state").put(value, name);
       for (const op of ops) {
         store.add({ id: op.id, m: op.m, act: op.act, q: WAITING, at: world.now(), v: op });
@@ -66,17 +54,17 @@ export function openOutbox(world) {
     });
 
   /**
-   * What this phone knows of a member beyond the snapshot: own operations waiting, and judged ones with a later rev.
-   * @param {string} m @param {number} rev the snapshot's
-   * @returns {Promise<{ waiting: Entry[], judged: Kept[] }>}
+   * What this phone did with a member: operations waiting, judged ones still kept, and how many were refused.
+   * @param {string} m @returns {Promise<{ waiting: Entry[], judged: Kept[], refused: number }>}
    */
-  const beyond = (m, rev) =>
-    db.read(["ops", "verdicts"], async (tx) => {
-      const [waiting, judged] = await Promise.all([
+  const of = (m) =>
+    db.read(["ops", "verdicts", "rejected"], async (tx) => {
+      const [waiting, judged, refused] = await Promise.all([
         got(tx.objectStore("ops").index("m").getAll(m)),
         got(tx.objectStore("verdicts").index("m").getAll(m)),
+        got(tx.objectStore("rejected").index("m").count(m)),
       ]);
-      return { waiting, judged: judged.filter((/** @type {Kept} */ kept) => kept.rev > rev) };
+      return { waiting, judged, refused };
     });
 
   /**
@@ -87,53 +75,18 @@ export function openOutbox(world) {
     db.strict(["ops"], async (tx) => {
       const store = tx.objectStore("ops");
       const entry = await got(store.index("id").get(id));
-      if (!entry || entry.n !== undefined || world.now() - entry.at > UNDO_MS) return false;
+      const unsent = entry && entry.n === undefined && entry.q !== SENT;
+      if (!unsent || world.now() - entry.at > UNDO_MS) return false;
       store.delete(entry.o);
       return true;
-    });
-
-  /** @returns {Promise<Standing>} */
-  const standing = () =>
-    db.read(["ops", "rejected"], async (tx) => {
-      const ops = tx.objectStore("ops");
-      const now = world.now();
-      const [unsent, first, rejected, late] = await Promise.all([
-        got(ops.count()),
-        got(ops.getAll(null, 1)),
-        got(tx.objectStore("rejected").count()),
-        got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
-      ]);
-      const oldest = first[0]?.at ?? 0;
-      return { unsent, oldest, rejected, attention: rejected + late, ...age(oldest, now) };
-    });
-
-  /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
-  const everything = () =>
-    db.read(["ops", "rejected", "verdicts"], async (tx) => {
-      /** @type {Kept[]} */
-      const sent = [];
-      const [waiting, rejected] = await Promise.all([
-        got(tx.objectStore("ops").getAll()),
-        got(tx.objectStore("rejected").getAll()),
-        new Promise((ok) => {
-          tx.objectStore("verdicts").openCursor(null, "prev").onsuccess = (event) => {
-            const cursor = /** @type {IDBRequest<IDBCursorWithValue>} */ (event.target).result;
-            if (!cursor || sent.length === 20) return ok(null);
-            sent.push(cursor.value);
-            return cursor.continue();
-          };
-        }),
-      ]);
-      return { waiting, rejected, sent };
     });
 
   return {
     db,
     keep,
-    beyond,
+    of,
     takeBack,
-    standing,
-    everything,
+    ...standings(db, world),
     /** Who has operations waiting. @returns {Promise<string[]>} */
     actors: () =>
       db.read(["ops"], async (tx) => {
@@ -192,20 +145,24 @@ export function openOutbox(world) {
     identity: (id) => db.read(["identities"], (tx) => got(tx.objectStore("identities").get(id))),
     /** @param {Identity} who */
     identify: (who) => db.strict(["identities"], (tx) => tx.objectStore("identities").put(who)),
-    /** Signs a guide in. @param {Identity} who */
+    /** Signs a guide in. A new device counts anew, what still waits first. @param {Identity} who */
     enrol: (who) =>
-      db.strict(["identities", "state"], async (tx) => {
+      db.strict(["identities", "state", "ops"], async (tx) => {
         const identities = tx.objectStore("identities");
-        const state = tx.objectStore("state");
+        const ops = tx.objectStore("ops");
         const before = await got(identities.get(who.id));
-        const last = before && (await got(state.get(`n:${before.device}`)));
-        if (last && before.device !== who.device) state.put(last, `n:${who.device}`);
+        if (before && before.device !== who.device) {
+          const range = between([who.id], [who.id, DEFERRED + 1]);
+          for (const { n, ...entry } of await got(ops.index("turn").getAll(range))) ops.put(entry);
+        }
         identities.put(who);
-        state.put(who.id, "who");
+        tx.objectStore("state").put(who.id, "who");
       }),
     /** @param {string[]} names @returns {Promise<any[]>} */
     recall: (...names) =>
-      db.read(["state"], (tx) => Promise.all(names.map((name) => got(tx.objectStore("state").get(name))))),
+      db.read(["state"], (tx) =>
+        Promise.all(names.map((name) => got(tx.objectStore("state").get(name)))),
+      ),
     /** @param {Record<string, unknown>} state */
     remember: (state) =>
       db.write(["state"], (tx) => {

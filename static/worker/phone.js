@@ -7,25 +7,47 @@ import { pusher } from "./push.js";
 import { openSession } from "./session.js";
 import { judging } from "./verdicts.js";
 
-/** @import { Identity, Page, PushAnswer, World } from "./types.js" */
+/** @import { Identity, Page, PushAnswer, Templates, World } from "./types.js" */
+/** @typedef {ReturnType<typeof openPhone>} Phone */
 
 /**
- * @param {World} world
- * @param {(message: Record<string, unknown>) => Promise<void>} post to all pages
+ * @param {World} world @param {Templates} templates
+ * @param {(message: Record<string, unknown>, acting?: string) => Promise<void>} post to all pages; the acting one has seen its card
  */
-export function openPhone(world, post) {
+export function openPhone(world, templates, post) {
   const outbox = openOutbox(world);
   const session = openSession(world, outbox);
   const cards = openCards(world, session);
   const apply = applying(cards);
   const verdicts = judging(outbox, world);
 
-  /** Tells every page how things stand, and which cards changed. @param {string[]} members */
-  async function tell(members) {
+  let away = false;
+
+  /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
+  async function tell(members, acting) {
     const { unsent, level, minutes, attention } = await outbox.standing();
     for (const m of members.length > 0 ? members : [""]) {
-      await post({ type: "sync", m, unsent, level, minutes, attention });
+      await post({ type: "sync", m, unsent, level, minutes, attention, offline: away }, acting);
     }
+  }
+
+  /** The line to the centre; the badge says when it is cut. @type {typeof fetch} */
+  const fetchSync = async (...asked) => {
+    const response = await world.fetch(...asked).catch(() => null);
+    const cut = !response?.headers.has("X-Sync");
+    if (cut !== away) {
+      away = cut;
+      await tell([]);
+    }
+    if (!response) throw new TypeError("no answer");
+    return response;
+  };
+  const line = { ...world, fetch: fetchSync };
+
+  /** All that can be pulled again goes, with its database. */
+  async function forget() {
+    await cards.db.destroy();
+    apply.stale();
   }
 
   /** The server was restored from a backup (P7). @param {string} epoch @returns {Promise<void>} */
@@ -36,9 +58,10 @@ export function openPhone(world, post) {
     await session.remember({ epoch });
   }
 
-  /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, quarantine?: string }} body */
+  /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */
   async function refused(who, status, body) {
-    if (status === 403 && body.wipe) return wipe(who, body.quarantine);
+    if (status === 403 && (body.wipe || body.error === "revoked"))
+      return wipe(who, body.quarantine);
     await post({ type: status === 409 ? "update" : "sign-in" });
   }
 
@@ -47,14 +70,13 @@ export function openPhone(world, post) {
    * @param {Identity} who @param {string | undefined} to a path of this host
    */
   async function wipe(who, to) {
-    await cards.db.destroy();
-    cards.stale(["settings", "meta"]);
+    await forget();
     if (to?.startsWith("/sync/")) await outbox.identify({ ...who, to });
     if ((await session.load()).who === who.id) await session.change(undefined);
     await post({ type: "sign-in" });
   }
 
-  const push = pusher(world, outbox, verdicts, {
+  const push = pusher(line, outbox, verdicts, {
     tell,
     refused,
     lease: async () => (await cards.lease())?.until ?? "",
@@ -67,25 +89,40 @@ export function openPhone(world, post) {
     },
   });
 
-  const pull = puller(world, cards, apply, {
+  const pull = puller(line, cards, apply, {
     tell,
     refused,
     who: session.who,
-    /** @param {Page} page @param {number} asked */
-    heard: async (page, asked) => {
+    /** @param {Page} page @param {number} asked @param {boolean} first */
+    heard: async (page, asked, first) => {
       await session.correct(page.server_time, asked);
       await sameEpoch(page.epoch);
       const epoch = await cards.meta("epoch");
-      if (page.reset || (epoch && epoch !== page.epoch)) {
+      if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {
         await apply.reset();
         return false;
       }
       for (const { m, why, into } of page.gone) {
-        if (why === "merged" && into) await verdicts.rename(m, into);
+        if (why !== "merged" || !into) continue;
+        await verdicts.rename(m, into);
+        await cards.rename(m, into);
       }
       return true;
     },
   });
 
-  return { world, outbox, session, cards, apply, verdicts, push, pull, tell, post };
+  return {
+    world,
+    templates,
+    outbox,
+    session,
+    cards,
+    push,
+    pull,
+    apply,
+    tell,
+    sameEpoch,
+    forget,
+    offline: () => away,
+  };
 }

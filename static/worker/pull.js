@@ -5,14 +5,14 @@ import { LONGEST_MS, trusted } from "./push.js";
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
 /** @typedef {ReturnType<typeof import("./apply.js").applying>} Applying */
 
-const LIMIT = 500;
+const LIMIT = 1_000;
 const ANSWER_MS = 30_000;
 const RENEW_MS = 15 * 60_000;
 
 /**
  * @typedef {object} Around
  * @property {() => Promise<Identity | undefined>} who
- * @property {(page: Page, asked: number) => Promise<boolean>} heard before a page is kept; false: all was reset, begin anew
+ * @property {(page: Page, asked: number, first: boolean) => Promise<boolean>} heard before a page is kept; false: all was reset, begin anew
  * @property {(members: string[]) => Promise<void>} tell
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused
  */
@@ -64,7 +64,7 @@ export function puller(world, cards, apply, around) {
       const page = await ask(who, store, next);
       await keeping;
       if (!page) break;
-      if (!(await around.heard(page, asked))) return true;
+      if (!(await around.heard(page, asked, next === ""))) return true;
       keeping = apply.page(page, store, from.whole, world.now());
       keeping.catch(() => {});
       for (const row of page.rows) if (row.t === "card") changed.add(row.k);
@@ -79,8 +79,8 @@ export function puller(world, cards, apply, around) {
     const resting = restUntil - world.now();
     const who = await around.who();
     if (!who || (resting > 0 && resting <= LONGEST_MS)) return;
-    for (const store of who.stores) {
-      if ((await pullStore(who, store)) && (await pullStore(who, store))) return;
+    for (const { id } of who.stores) {
+      if ((await pullStore(who, id)) && (await pullStore(who, id))) return;
     }
   }
 

@@ -1,5 +1,5 @@
 // Sends the outbox. Nothing is remembered between tries: each trigger reads the oldest unsent anew (S7).
-import { key, unseal } from "./keys.js";
+import { captureKey, unseal } from "./keys.js";
 
 /** @import { Entry, Identity, Operation, PushAnswer, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
@@ -36,7 +36,7 @@ function fitting(ops) {
 
 /**
  * @typedef {object} Around
- * @property {() => Promise<string>} lease
+ * @property {() => Promise<string | number>} lease
  * @property {(answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
  * @property {(members: string[]) => Promise<void>} tell after each verdict
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused 401, 403, 409
@@ -132,7 +132,7 @@ export function pusher(world, outbox, verdicts, around) {
       const who = await outbox.identity(act);
       if (!who) return;
       const waiting = await outbox.next(act, most, LONGEST_MS);
-      const held = await key("", 0);
+      const held = await captureKey();
       const opened = await Promise.all(waiting.map((entry) => unseal(held, entry.v)));
       const fit = fitting(/** @type {Operation[]} */ (opened));
       const entries = await outbox.number(waiting.slice(0, fit), who.device);

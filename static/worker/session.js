@@ -4,7 +4,15 @@
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
 /** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, update: string }} State */
 
-const NAMES = /** @type {(keyof State)[]} */ (["who", "lang", "hlc", "offset", "epoch", "synced", "update"]);
+const NAMES = /** @type {(keyof State)[]} */ ([
+  "who",
+  "lang",
+  "hlc",
+  "offset",
+  "epoch",
+  "synced",
+  "update",
+]);
 
 /** @param {World} world @param {Outbox} outbox */
 export function openSession(world, outbox) {

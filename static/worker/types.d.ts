@@ -1,6 +1,8 @@
 // Shapes the worker's modules share. Nothing here reaches a phone.
 
 export type Operation = {
+  /** Kept for this visit on this phone only, never sent. */
+  visit?: boolean;
   id: string;
   v: number;
   k: string;
@@ -32,20 +34,21 @@ export type Entry = {
 export type Kept = Omit<Entry, "o" | "q"> & { o?: number; rev: number; done: number };
 export type Refused = Omit<Entry, "o" | "q"> & { why: string; done: number };
 
-export type Staff = { id: string; name: string; role: string; store: string };
+export type Staff = { id: string; name: string; role: string };
+export type Store = { id: string; name: string; tz: string };
 export type Identity = {
   id: string;
   device: string;
   token: string;
   staff: Staff;
-  stores: string[];
+  stores: Store[];
   to?: string;
 };
 
 export type Result = { id: string; s: string; rev?: number; m?: string; why?: string };
 export type Row = { t: string; k: string; seq: number; body: any };
 export type Gone = { m: string; why: string; into?: string };
-export type Lease = { until: string; hmac_key?: string };
+export type Lease = { until: string | number; hmac_key?: string; at?: number };
 export type PushAnswer = { results: Result[]; rows?: Row[]; server_time: number; epoch: string };
 export type Page = {
   epoch: string;
@@ -68,6 +71,12 @@ export type World = {
   timer: (work: () => void, ms: number) => unknown;
   lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   build: string;
+};
+
+/** The compiled templates, as the centre serves them. */
+export type Templates = {
+  render: (name: string, context: Record<string, unknown>, language: string) => string;
+  data: { paths: Record<string, string>; assets: Record<string, string> };
 };
 
 export type Standing = {

@@ -1,6 +1,7 @@
 // A small centre that keeps the sync rules in memory behind a real HTTP server, and a phone to go with it.
-import { createServer } from "node:http";
+
 import { once } from "node:events";
+import { createServer } from "node:http";
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { openPhone } from "../../static/worker/phone.js";
@@ -60,7 +61,13 @@ export class Centre {
     const url = new URL(request.url, this.url);
     const text = await bodyOf(request);
     const body = text ? JSON.parse(text) : null;
-    const entry = { path: url.pathname, query: url.searchParams, heads: request.headers, body, bytes: text.length };
+    const entry = {
+      path: url.pathname,
+      query: url.searchParams,
+      heads: request.headers,
+      body,
+      bytes: text.length,
+    };
     this.requests.push(entry);
     const fault = this.faults.shift();
     if (fault && !fault.after) return this.misbehave(fault, response);
@@ -90,7 +97,8 @@ export class Centre {
     const known = this.verdicts.get(op.id);
     const text = JSON.stringify(op);
     if (known && known.text !== text) return { id: op.id, s: "rejected", why: "id_reused" };
-    if (known) return { ...known.result, s: known.result.s === "accepted" ? "duplicate" : known.result.s };
+    if (known)
+      return { ...known.result, s: known.result.s === "accepted" ? "duplicate" : known.result.s };
     const said = op.act === actor ? this.judge(op) : { s: "rejected", why: "forbidden" };
     const result = { id: op.id, ...said };
     if (said.s === "accepted") {
@@ -117,7 +125,12 @@ export class Centre {
     const page = feed.slice(from, from + Number(query.get("limit")));
     const next = `${this.epoch}.${from + page.length}`;
     if (page.length === 0 && heads["if-none-match"] === `"${next}"`) return [304, null];
-    const answer = { epoch: this.epoch, next, more: from + page.length < feed.length, lease: this.lease };
+    const answer = {
+      epoch: this.epoch,
+      next,
+      more: from + page.length < feed.length,
+      lease: this.lease,
+    };
     const rows = page.filter((row) => row.t);
     const gone = page.filter((row) => row.why);
     return [200, { ...answer, rows, gone, server_time: this.time() }];
@@ -125,7 +138,10 @@ export class Centre {
 }
 
 /** A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again. */
-export function phoneAt(centre, { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via } = {}) {
+export function phoneAt(
+  centre,
+  { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via } = {},
+) {
   const timers = [];
   const posted = [];
   let tail = Promise.resolve();
@@ -196,7 +212,15 @@ export const card = (m, rest = {}) => ({
   seen_at: "",
   dead: [],
   prompts: [],
-  facts: { visits: 0, last_visit: "", usual_gap_days: null, usual_basket: null, spend_year: 0, last_bought: "", first_visit: "" },
+  facts: {
+    visits: 0,
+    last_visit: "",
+    usual_gap_days: null,
+    usual_basket: null,
+    spend_year: 0,
+    last_bought: "",
+    first_visit: "",
+  },
   people: {},
   codes: [],
   ...rest,

@@ -28,7 +28,10 @@ describe("what is sent", () => {
     await phone.outbox.keep([op("note.add"), op("tag.add")], {});
     await phone.push();
     const [request] = centre.pushes;
-    assert.deepEqual(request.body.ops.map((each) => each.n), [1, 2]);
+    assert.deepEqual(
+      request.body.ops.map((each) => each.n),
+      [1, 2],
+    );
     assert.equal(request.heads.authorization, "Bearer token-a");
     const { proto, dev, build, outbox_len, rejected_len } = request.body;
     const envelope = { proto: 1, dev: "phone-1", build: "test", outbox_len: 2, rejected_len: 0 };
@@ -42,18 +45,32 @@ describe("what is sent", () => {
     await phone.outbox.keep([op("scan.seen"), op("consent.set"), op("allergy.add")], {});
     await phone.outbox.keep([op("tag.add")], {});
     await phone.push();
-    assert.deepEqual(kinds(centre.pushes[0]), ["scan.seen", "consent.set", "allergy.add", "note.add", "tag.add"]);
-    assert.deepEqual(centre.ops.map((each) => each.n), [1, 2, 3, 4, 5]);
+    assert.deepEqual(kinds(centre.pushes[0]), [
+      "scan.seen",
+      "consent.set",
+      "allergy.add",
+      "note.add",
+      "tag.add",
+    ]);
+    assert.deepEqual(
+      centre.ops.map((each) => each.n),
+      [1, 2, 3, 4, 5],
+    );
   });
 
   it("sends at most 100 operations and 256 KiB in one request", async () => {
     const phone = await signedIn();
     const long = "字".repeat(1_300);
-    await phone.outbox.keep(Array.from({ length: 230 }, (_, i) => op("note.add", { p: { text: i < 120 ? "" : long } })), {});
+    await phone.outbox.keep(
+      Array.from({ length: 230 }, (_, i) => op("note.add", { p: { text: i < 120 ? "" : long } })),
+      {},
+    );
     await phone.push();
     assert.equal(centre.ops.length, 230);
     assert.ok(centre.pushes.every((each) => each.body.ops.length <= 100));
-    assert.ok(centre.pushes.every((each) => Buffer.byteLength(JSON.stringify(each.body)) <= 256 * 1024));
+    assert.ok(
+      centre.pushes.every((each) => Buffer.byteLength(JSON.stringify(each.body)) <= 256 * 1024),
+    );
   });
 
   it("never sends one guide's operations as another", async () => {
@@ -65,7 +82,10 @@ describe("what is sent", () => {
     for (const request of centre.pushes) {
       const actor = centre.tokens.get(request.heads.authorization.slice(7));
       assert.ok(request.body.ops.every((each) => each.act === actor));
-      assert.deepEqual(request.body.ops.map((each) => each.n), [1]);
+      assert.deepEqual(
+        request.body.ops.map((each) => each.n),
+        [1],
+      );
     }
     assert.equal(await unsent(phone), 0);
   });
@@ -79,7 +99,10 @@ describe("what is sent", () => {
     time += 2_000;
     assert.equal(await phone.outbox.takeBack(second.id), false);
     await phone.push();
-    assert.deepEqual(centre.ops.map(({ id, n }) => [id, n]), [[second.id, 1]]);
+    assert.deepEqual(
+      centre.ops.map(({ id, n }) => [id, n]),
+      [[second.id, 1]],
+    );
   });
 
   it("does not take back what may have been sent", async () => {
@@ -96,11 +119,15 @@ describe("verdicts", () => {
   it("a refused operation waits for attention and blocks nothing", async () => {
     const phone = await signedIn();
     const bad = op("note.add");
-    centre.judge = ({ id }) => (id === bad.id ? { s: "rejected", why: "consent_missing" } : { s: "accepted" });
+    centre.judge = ({ id }) =>
+      id === bad.id ? { s: "rejected", why: "consent_missing" } : { s: "accepted" };
     await phone.outbox.keep([bad, op("tag.add")], {});
     await phone.push();
     const { rejected, sent } = await phone.outbox.everything();
-    assert.deepEqual(rejected.map(({ id, why }) => [id, why]), [[bad.id, "consent_missing"]]);
+    assert.deepEqual(
+      rejected.map(({ id, why }) => [id, why]),
+      [[bad.id, "consent_missing"]],
+    );
     assert.equal(sent.length, 1);
     assert.equal((await phone.outbox.standing()).attention, 1);
   });
@@ -135,7 +162,10 @@ describe("verdicts", () => {
   it("a full outbox of deferred operations does not keep a new one waiting", async () => {
     const phone = await signedIn();
     centre.judge = ({ k }) => ({ s: k === "future" ? "deferred" : "accepted" });
-    await phone.outbox.keep(Array.from({ length: 150 }, () => op("future")), {});
+    await phone.outbox.keep(
+      Array.from({ length: 150 }, () => op("future")),
+      {},
+    );
     await phone.push();
     time += 120_000;
     await phone.outbox.keep([op("note.add")], {});
@@ -160,7 +190,9 @@ describe("verdicts", () => {
     const phone = await signedIn();
     await phone.outbox.keep([op("note.add", { m: "m-9" })], {});
     await phone.push();
-    assert.deepEqual(phone.posted, [{ type: "sync", m: "m-9", unsent: 0, level: "ok", minutes: 0, attention: 0 }]);
+    assert.deepEqual(phone.posted, [
+      { type: "sync", m: "m-9", unsent: 0, level: "ok", minutes: 0, attention: 0 },
+    ]);
   });
 
   it("a code scanned offline becomes its member", async () => {
@@ -171,10 +203,13 @@ describe("verdicts", () => {
     await phone.push();
     await phone.outbox.keep([second], {});
     assert.deepEqual(await phone.outbox.recall("alias:code:ABC"), ["m-7"]);
-    const { judged } = await phone.outbox.beyond("m-7", 0);
-    assert.deepEqual(judged.map(({ id }) => id), [first.id]);
+    const { judged } = await phone.outbox.of("m-7");
+    assert.deepEqual(
+      judged.map(({ id }) => id),
+      [first.id],
+    );
     await phone.push();
-    assert.equal((await phone.outbox.beyond("m-7", 0)).judged.length, 2);
+    assert.equal((await phone.outbox.of("m-7")).judged.length, 2);
     assert.ok(centre.ops.every(({ m }) => m === "code:ABC"));
   });
 });
@@ -184,8 +219,14 @@ describe("when the network or the centre fails", () => {
   const cases = {
     "the line is cut before the centre hears": { cut: true },
     "the line is cut after the centre kept it": { cut: true, after: true },
-    "a captive portal answers with a page": { heads: { "Content-Type": "text/html" }, text: "<h1>Wi-Fi</h1>" },
-    "a captive portal answers with JSON": { heads: { "Content-Type": "application/json" }, text: '{"results":[]}' },
+    "a captive portal answers with a page": {
+      heads: { "Content-Type": "text/html" },
+      text: "<h1>Wi-Fi</h1>",
+    },
+    "a captive portal answers with JSON": {
+      heads: { "Content-Type": "application/json" },
+      text: '{"results":[]}',
+    },
     "a proxy answers 502": { status: 502, heads: {}, text: "bad gateway" },
     "the answer is half a sentence": { text: '{"results":[' },
     "the sign-in has ended": { status: 401, heads },
@@ -212,10 +253,21 @@ describe("when the network or the centre fails", () => {
 
   it("halves the batch on 413 until it is taken", async () => {
     const phone = await signedIn();
-    await phone.outbox.keep(Array.from({ length: 10 }, () => op("tag.add")), {});
-    centre.faults.push({ status: 413, heads: {} }, { status: 413, heads: {} }, { status: 413, heads: {} }, { status: 413, heads: {} });
+    await phone.outbox.keep(
+      Array.from({ length: 10 }, () => op("tag.add")),
+      {},
+    );
+    centre.faults.push(
+      { status: 413, heads: {} },
+      { status: 413, heads: {} },
+      { status: 413, heads: {} },
+      { status: 413, heads: {} },
+    );
     await phone.push();
-    assert.deepEqual(centre.pushes.slice(-2).map((each) => each.body.ops.length), [6, 4]);
+    assert.deepEqual(
+      centre.pushes.slice(-2).map((each) => each.body.ops.length),
+      [6, 4],
+    );
     assert.equal(await unsent(phone), 0);
   });
 
@@ -246,7 +298,10 @@ describe("when the network or the centre fails", () => {
     await phone.push(true);
     assert.equal(centre.pushes.length, 3);
     const waits = phone.timers.map(({ ms }) => ms);
-    assert.deepEqual(waits, [...waits].sort((a, b) => a - b));
+    assert.deepEqual(
+      waits,
+      [...waits].sort((a, b) => a - b),
+    );
     assert.ok(waits[0] < waits[2]);
     time += 60_000;
     await phone.push();
@@ -271,7 +326,10 @@ describe("when the network or the centre fails", () => {
     centre.tokens.delete("token-a");
     await phone.outbox.keep([op("note.add", { act: "guide-b" })], {});
     await phone.push();
-    assert.deepEqual([...centre.verdicts.values()].map(({ result }) => result.s), ["accepted"]);
+    assert.deepEqual(
+      [...centre.verdicts.values()].map(({ result }) => result.s),
+      ["accepted"],
+    );
     assert.equal(await unsent(phone), 1);
     const before = centre.pushes.length;
     await phone.outbox.keep([op("note.add", { act: "guide-b" })], {});
@@ -301,7 +359,10 @@ describe("triggers and restarts", () => {
   it("a trigger that comes as the last try ends is not lost", async () => {
     const phone = await signedIn();
     for (let i = 0; i < 20; i += 1) {
-      await Promise.all([phone.push(), phone.outbox.keep([op("tag.add")], {}).then(() => phone.push())]);
+      await Promise.all([
+        phone.push(),
+        phone.outbox.keep([op("tag.add")], {}).then(() => phone.push()),
+      ]);
     }
     assert.equal(await unsent(phone), 0);
   });
@@ -318,7 +379,10 @@ describe("triggers and restarts", () => {
         return calls === point ? new Promise(() => {}) : response;
       };
       const dead = await signedIn({ fetch: dies });
-      await dead.outbox.keep(Array.from({ length: 150 }, () => op("note.add")), {});
+      await dead.outbox.keep(
+        Array.from({ length: 150 }, () => op("note.add")),
+        {},
+      );
       void dead.push();
       while (calls < point) await new Promise((ok) => setTimeout(ok, 5));
       const phone = phoneAt(centre, { now, indexedDB: dead.indexedDB });
@@ -333,7 +397,10 @@ describe("triggers and restarts", () => {
 
   it("two workers at once double nothing", async () => {
     const one = await signedIn();
-    await one.outbox.keep(Array.from({ length: 120 }, () => op("tag.add")), {});
+    await one.outbox.keep(
+      Array.from({ length: 120 }, () => op("tag.add")),
+      {},
+    );
     const other = phoneAt(centre, { now, indexedDB: one.indexedDB });
     await Promise.all([one.push(), other.push()]);
     await one.push();
@@ -376,7 +443,10 @@ describe("restored, revoked, signed in anew", () => {
     time += 7 * 86_400_000 + 1;
     await phone.outbox.keep([op("tag.add")], {});
     await phone.push();
-    assert.deepEqual((await phone.outbox.everything()).sent.map(({ v }) => v.k), ["tag.add"]);
+    assert.deepEqual(
+      (await phone.outbox.everything()).sent.map(({ v }) => v.k),
+      ["tag.add"],
+    );
   });
 
   it("a revoked phone forgets its cards and delivers its outbox where it is told", async () => {
@@ -394,14 +464,23 @@ describe("restored, revoked, signed in anew", () => {
     assert.equal(await unsent(phone), 0);
   });
 
-  it("a new device id goes on counting where the old one stopped", async () => {
+  it("a new device counts anew from one, what still waited first", async () => {
     const phone = await signedIn();
-    await phone.outbox.keep([op("note.add")], {});
+    const [sent, waiting] = [op("note.add"), op("tag.add")];
+    await phone.outbox.keep([sent], {});
+    await phone.push();
+    await phone.outbox.keep([waiting], {});
+    centre.faults.push({ cut: true });
     await phone.push();
     await phone.session.change({ ...GUIDE_A, device: "phone-9" });
-    await phone.outbox.keep([op("tag.add")], {});
-    await phone.push();
-    assert.deepEqual(centre.ops.map(({ n }) => n), [1, 2]);
+    assert.equal(await phone.outbox.takeBack(waiting.id), false);
+    await phone.outbox.keep([op("allergy.add")], {});
+    await phone.push(true);
+    const last = centre.pushes.at(-1).body;
+    assert.deepEqual(
+      [last.dev, ...last.ops.map(({ k, n }) => `${n} ${k}`)],
+      ["phone-9", "1 tag.add", "2 allergy.add"],
+    );
   });
 
   it("signing out keeps what is unsent, and it is still delivered", async () => {

@@ -1,0 +1,45 @@
+// Signing in and out on this phone, and the language in one tap.
+import { onward } from "./respond.js";
+
+/** @import { Identity } from "./types.js" */
+/** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./phone.js").Phone} Phone */
+/** @typedef {Pick<Identity, "device" | "token" | "staff" | "stores"> & { epoch: string, lang?: string }} Enrolment */
+
+const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
+
+/** @param {string} back a path of this host */
+const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
+
+/** @param {Ask} ask */
+async function language(ask) {
+  const { phone } = ask;
+  const lang = ask.text("lang");
+  if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });
+  const headers = { "HX-Request": "true" };
+  const body = new URLSearchParams({ lang, back: "/" });
+  // The centre's own pages follow by cookie, which only an answer from the network can set.
+  const told = { method: "POST", headers, body, signal: AbortSignal.timeout(10_000) };
+  ask.later(() => phone.world.fetch("/language", told).catch(() => null));
+  return onward(local(ask.text("back")));
+}
+
+/**
+ * Signs a guide in on this phone. Cards another guide pulled go; what is unsent stays, whoever wrote it.
+ * @param {Phone} phone @param {Enrolment} enrolment
+ */
+export async function enrol(phone, { device, token, staff, stores, epoch, lang = "" }) {
+  const { who } = await phone.session.load();
+  if (who !== staff.id) await phone.apply.reset();
+  await phone.session.change({ id: staff.id, device, token, staff, stores });
+  await phone.sameEpoch(epoch);
+  if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });
+}
+
+/** The cards go, the outbox stays. @param {Phone} phone */
+export async function signOut(phone) {
+  await phone.session.change(undefined);
+  await phone.forget();
+}
+
+export const ACCOUNTS = { "POST accounts.language": language };

@@ -1,0 +1,111 @@
+// The local server: takes a request, finds its handler, gives its answer.
+import { ACCOUNTS } from "./accounts.js";
+import { FOLLOWUPS } from "./followups.js";
+import { MEMBERS } from "./members.js";
+import { NOTES } from "./notes.js";
+import { render } from "./page.js";
+import { PROMPTS } from "./prompts.js";
+import { html, Problem, wantsFragment } from "./respond.js";
+import { router } from "./router.js";
+import { STATUS } from "./status.js";
+
+/** @import { Identity } from "./types.js" */
+/** @typedef {import("./phone.js").Phone} Phone */
+/** @typedef {import("./router.js").Route} Route */
+/**
+ * @typedef {object} Ask one request, read
+ * @property {Phone} phone
+ * @property {Identity} who
+ * @property {Record<string, any>} params
+ * @property {URLSearchParams} query
+ * @property {(name: string) => string} text a form's field; "" where there is none
+ * @property {boolean} fragment
+ * @property {string} target what htmx replaces
+ * @property {() => Promise<Response>} network
+ * @property {(work: () => Promise<any>) => void} later after the answer
+ * @property {(members: string[]) => void} saved something was kept: send it, tell the pages
+ */
+
+const HANDLERS = { ...MEMBERS, ...NOTES, ...PROMPTS, ...FOLLOWUPS, ...STATUS, ...ACCOUNTS };
+const READERS = ["guide", "lead"];
+
+/** @param {Request} request @returns {Promise<(name: string) => string>} the first that says something */
+async function fields(request) {
+  if (request.method === "GET") return () => "";
+  const form = await request.formData();
+  return (name) => String(form.getAll(name).find(Boolean) ?? "").trim();
+}
+
+/** @param {Phone} phone */
+export function openApp(phone) {
+  /** @type {ReturnType<typeof router> | null} */
+  let routes = null;
+
+  /** @param {Ask} ask @param {unknown} fault */
+  async function problem(ask, fault) {
+    const status = fault instanceof Problem ? fault.status : 507;
+    const reason = fault instanceof Problem ? fault.message : "storage";
+    return html(await render(ask, "errors/_problem.html", "", { status, reason }), status);
+  }
+
+  /**
+   * @param {Request} request @param {Route} route @param {URL} url @param {string} client the page that asks
+   * @param {(work: Promise<any>) => void} wait keeps the worker alive
+   * @returns {Promise<Response>}
+   */
+  async function answer(request, route, url, client, wait) {
+    const network = () => fetchOrOffline(request);
+    const who = await phone.session.who().catch(() => undefined);
+    if (!who || !READERS.includes(who.staff.role)) return network();
+    /** @type {(() => Promise<any>)[]} */
+    const after = [];
+    /** @type {Ask} */
+    const ask = {
+      phone,
+      who,
+      network,
+      params: route.params,
+      query: url.searchParams,
+      text: await fields(request),
+      fragment: wantsFragment(request),
+      target: request.headers.get("HX-Target") ?? "",
+      later: (work) => void after.push(work),
+      saved: (members) => {
+        after.push(
+          () => phone.tell(members, client),
+          () => phone.push(true),
+        );
+      },
+    };
+    try {
+      return await route.handler(ask);
+    } catch (fault) {
+      return route.writes ? problem(ask, fault) : network();
+    } finally {
+      if (!route.writes) after.push(() => phone.push());
+      wait(Promise.all(after.map((work) => work())));
+    }
+  }
+
+  /** The network's answer; without network a page says so. @param {Request} request @returns {Promise<Response>} */
+  async function fetchOrOffline(request) {
+    try {
+      return await phone.world.fetch(request);
+    } catch (fault) {
+      if (request.mode !== "navigate") throw fault;
+      const who = await phone.session.who().catch(() => undefined);
+      const ask = /** @type {any} */ ({ phone, who: who ?? { staff: {}, stores: [] } });
+      return html(await render(ask, "errors/offline.html", "", {}), 503);
+    }
+  }
+
+  return {
+    /** @param {Request} request @param {URL} url */
+    route: (request, url) => {
+      routes ??= router(phone.templates.data.paths, HANDLERS);
+      return routes(request, url);
+    },
+    answer,
+    fetchOrOffline,
+  };
+}

@@ -1,0 +1,49 @@
+// The guide's own list of today, with the answers this phone has not heard of yet.
+import { daysBetween, storeDay } from "./days.js";
+import { show, storeOf } from "./page.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+
+const CAP = 8;
+
+/** A row with what was answered on this phone, and how many days there are left. @param {Ask} ask @param {any} row @param {string} today */
+async function current({ phone }, row, today) {
+  const { waiting, judged } = await phone.outbox.of(row.m);
+  const answers = [...judged, ...waiting]
+    .map(({ v }) => v)
+    .filter((op) => op.k === "prompt.outcome" && op.p.prompt === row.prompt)
+    .sort((a, b) => (a.hlc < b.hlc ? -1 : 1));
+  const last = answers.at(-1);
+  const state = last ? last.p.outcome : row.state;
+  const until = last ? (last.p.until ?? "") : row.until;
+  return { ...row, state, until, days: daysBetween(today, row.due) };
+}
+
+/** @param {Ask} ask */
+async function today(ask) {
+  const { phone, who } = ask;
+  const { tz, cap_guide_day } = await storeOf(ask);
+  const date = storeDay(phone.session.now(), tz);
+  const mine = (await phone.cards.followups()).filter((row) => row.staff === who.id);
+  const rows = await Promise.all(mine.map((row) => current(ask, row, date)));
+  rows.sort((a, b) => a.days - b.days || (a.id < b.id ? -1 : 1));
+  const open = rows.filter(
+    ({ state, until }) => state === "due" || (state === "later" && until <= date),
+  );
+  const groups = [
+    { k: "overdue", rows: open.filter(({ days }) => days < 0) },
+    { k: "today", rows: open.filter(({ days }) => days === 0) },
+    { k: "waiting", rows: rows.filter(({ state }) => state === "waiting") },
+  ];
+  const count = (groups[0]?.rows.length ?? 0) + (groups[1]?.rows.length ?? 0);
+  return show(ask, "followups/today", "today", { groups, cap: cap_guide_day ?? CAP, count, date });
+}
+
+/** One row as it stands now; null when this phone does not hold it. @param {Ask} ask @param {string} id */
+export async function followup(ask, id) {
+  const { tz } = await storeOf(ask);
+  const row = (await ask.phone.cards.followups()).find((one) => one.id === id);
+  return row ? current(ask, row, storeDay(ask.phone.session.now(), tz)) : null;
+}
+
+export const FOLLOWUPS = { "GET followups.today": today };

@@ -1,0 +1,105 @@
+// Joins the worker's parts to the browser's events.
+import * as templates from "/worker/templates.js";
+import { enrol, signOut } from "./accounts.js";
+import { openApp } from "./app.js";
+import { openPhone } from "./phone.js";
+import { openShell } from "./shell.js";
+import { speak } from "./speech.js";
+
+/** @typedef {import("./types.js").World} World */
+
+export const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+const PULL_EVERY_MS = 60_000;
+
+/** @type {World} */
+const world = {
+  indexedDB,
+  fetch: (...asked) => fetch(...asked),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  timer: (work, ms) => setTimeout(work, ms),
+  lock: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+  build: templates.build,
+};
+
+/** @param {Record<string, unknown>} message @param {string} [acting] */
+async function post(message, acting) {
+  for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    page.postMessage(page.id === acting ? { ...message, m: "" } : message);
+  }
+}
+
+const phone = openPhone(
+  world,
+  { ...templates, render: speak(templates.render, () => phone) },
+  post,
+);
+const app = openApp(phone);
+const shell = openShell(templates.build, templates.data);
+let pulled = 0;
+
+/** Sends what waits, and pulls when it is time. @param {boolean} now */
+async function sync(now) {
+  const { registration } = worker;
+  const due = now || Math.abs(Date.now() - pulled) >= PULL_EVERY_MS;
+  if (due) pulled = Date.now();
+  await Promise.all([phone.push(now), due ? phone.pull() : null]);
+  const { unsent } = await phone.outbox.standing();
+  const background = /** @type {any} */ (registration).sync;
+  if (unsent > 0) await background?.register("outbox").catch(() => {});
+}
+
+/** @type {Record<string, (data: any, port?: MessagePort) => Promise<unknown>>} */
+const MESSAGES = {
+  ping: async ({ reason }) => {
+    await Promise.all([
+      phone.cards.endVisits(),
+      sync(["visible", "online", "hidden"].includes(reason)),
+    ]);
+    await phone.tell([]);
+  },
+  enrol: async (data, port) => {
+    await enrol(phone, data);
+    port?.postMessage("ok");
+    await sync(true);
+  },
+  "sign-out": async (_data, port) => {
+    await signOut(phone);
+    port?.postMessage("ok");
+    await sync(true);
+  },
+  // A push under way holds the same lock: the new version takes over after it.
+  update: () => world.lock("outbox", () => worker.skipWaiting()),
+};
+
+/** @param {ExtendableEvent} event */
+export const install = (event) => event.waitUntil(shell.install());
+
+/** @param {ExtendableEvent} event */
+export const activate = (event) =>
+  event.waitUntil(Promise.all([shell.activate(), worker.clients.claim()]));
+
+/** @param {ExtendableMessageEvent} event */
+export function message(event) {
+  const handle = Object.hasOwn(MESSAGES, event.data?.type) ? MESSAGES[event.data.type] : null;
+  if (handle) event.waitUntil(handle(event.data, event.ports[0]));
+}
+
+/** @param {ExtendableEvent} event */
+export const backgroundSync = (event) => event.waitUntil(sync(true));
+
+/** Answers what is ours; everything else, and every unsafe request of others, goes to the network untouched. @param {FetchEvent} event */
+export function handle(event) {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  const route = app.route(request, url);
+  if (route) {
+    const wait = (/** @type {Promise<any>} */ work) => event.waitUntil(work);
+    event.respondWith(app.answer(request, route, url, event.clientId, wait));
+  } else if (request.method === "GET" && url.pathname.startsWith("/static/")) {
+    event.respondWith(shell.file(request));
+  } else if (request.mode === "navigate" && request.method === "GET") {
+    event.respondWith(app.fetchOrOffline(request));
+  }
+}

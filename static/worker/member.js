@@ -1,0 +1,62 @@
+// A member as this phone knows them: the centre's snapshot and what was done here that it does not hold yet (P6).
+
+/** @import { Operation } from "./types.js" */
+/** @typedef {ReturnType<typeof import("./phone.js").openPhone>} Phone */
+/** @typedef {Awaited<ReturnType<typeof member>>} Member */
+
+const MOST_MERGES = 5;
+
+/** A member id, or `code:…`, as a part of a path; codes are upper case, so `m1` is ours alone. @param {string} m */
+export const toPath = (m) => m.replace(/^code:M1:/, "code-m1-").replace(/^code:/, "code-");
+
+/** @param {string} part */
+export const fromPath = (part) => part.replace(/^code-m1-/, "code:M1:").replace(/^code-/, "code:");
+
+/** Who the id stands for now: codes find their member, members are joined. @param {Phone} phone @param {string} m */
+export async function resolve(phone, m) {
+  let found = m;
+  for (let turn = 0; turn < MOST_MERGES; turn += 1) {
+    const [to] = await phone.outbox.recall(`alias:${found}`);
+    if (!to || to === found) break;
+    found = to;
+  }
+  return found;
+}
+
+/** @param {Phone} phone @param {string} asked */
+export async function member(phone, asked) {
+  const m = await resolve(phone, asked);
+  const [card, own, visit] = await Promise.all([
+    phone.cards.card(m),
+    phone.outbox.of(m),
+    phone.cards.visit(m),
+  ]);
+  const rev = card?.rev ?? 0;
+  const face = card ? null : m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  /** @type {Operation[]} */
+  const pending = [
+    ...own.judged.filter((kept) => kept.rev > rev).map((kept) => ({ ...kept.v, rev: kept.rev })),
+    ...own.waiting.map((entry) => entry.v),
+    ...visit,
+  ];
+  return { m, card, face, pending, rev, refused: own.refused };
+}
+
+/** How a member is called in a list. @param {Phone} phone @param {string} m */
+export async function called(phone, m) {
+  const card = await phone.cards.card(m);
+  if (card)
+    return {
+      m,
+      title: card.address || card.name,
+      tier: card.tier,
+      last4: card.phone_mask.slice(-4),
+    };
+  const face = m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  return {
+    m: toPath(m),
+    title: face?.a || face?.n || "",
+    tier: face?.t ?? "",
+    last4: face?.l ?? "",
+  };
+}

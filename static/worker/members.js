@@ -1,0 +1,131 @@
+// Finding a member and opening the card.
+import { mayOpen, showCard } from "./card.js";
+import { called, fromPath, member, resolve, toPath } from "./member.js";
+import { render, show } from "./page.js";
+import { record } from "./record.js";
+import { html, onward } from "./respond.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+
+const CODE = /^(M1:[0-9A-Z]{1,30}|[0-9A-Z-]{4,30})$/;
+const ROTATING = /^M2:([0-9A-Z]{1,30})\.[!-~]{1,150}$/;
+const CENTRE_MS = 3_000;
+const PULL_MS = 1_500;
+const LONGEST_WORDS = 40;
+
+/** @param {string} hex */
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+/** What a code is looked up by: 16 hex digits of an HMAC under the lease's key. @param {string} key hex @param {string} code */
+async function hashed(key, code) {
+  const hmac = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", bytes(key), hmac, false, ["sign"]);
+  const signed = await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(code));
+  return Array.from(new Uint8Array(signed, 0, 8), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+/** Who a code belongs to, as far as this phone knows. @param {Ask} ask @param {string} code */
+async function holder({ phone }, code) {
+  const known = await resolve(phone, `code:${code}`);
+  if (known !== `code:${code}`) return known;
+  const lease = await phone.cards.lease();
+  if (!lease?.hmac_key) return "";
+  const hash = await hashed(lease.hmac_key, code);
+  return (await phone.cards.holder(hash)) ?? (await phone.apply.faces()).holder(hash)?.m ?? "";
+}
+
+/**
+ * Asks the centre for a code this phone does not know.
+ * @param {Ask} ask @param {string} code @returns {Promise<Response | null>} null when it could not be asked
+ */
+async function centre({ phone }, code) {
+  const signal = AbortSignal.timeout(CENTRE_MS);
+  const headers = { "HX-Request": "true" };
+  const body = new URLSearchParams({ code });
+  const asked = { method: "POST", headers, body, signal };
+  const response = await phone.world.fetch("/scan", asked).catch(() => null);
+  const heard = response?.status === 422 || (response?.ok && response.headers.has("HX-Push-Url"));
+  return heard ? response : null;
+}
+
+/** @param {Ask} ask @param {string} m @param {"code" | "search"} how */
+async function open(ask, m, how) {
+  const { phone } = ask;
+  const at = await member(phone, m);
+  await Promise.all([record(ask, at, [{ k: "scan.seen", p: { how } }]), phone.cards.arrive(at.m)]);
+  ask.later(phone.pull);
+  return showCard(ask, at, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
+}
+
+/** @param {Ask} ask */
+const unknown = async (ask) => html(await render(ask, "members/_unknown.html", "scan", {}), 422);
+
+/** The centre found the member; the card comes from the phone when the pull brings it soon. @param {Ask} ask @param {Response} response */
+async function openFound(ask, response) {
+  const { phone } = ask;
+  const m = response.headers.get("HX-Push-Url")?.split("/").pop() ?? "";
+  const soon = new Promise((ok) => phone.world.timer(() => ok(null), PULL_MS));
+  await Promise.all([phone.cards.arrive(m), Promise.race([phone.pull(), soon])]);
+  if (!(await phone.cards.card(m))) return response;
+  return showCard(ask, await member(phone, m), null, { "HX-Push-Url": `/members/${m}` });
+}
+
+/** @param {Ask} ask */
+async function scan(ask) {
+  const typed = ask.text("code").normalize("NFKC").replace(/\s/g, "");
+  const code = ROTATING.test(typed) ? typed.replace(ROTATING, "M1:$1") : typed.toUpperCase();
+  if (!CODE.test(code)) return unknown(ask);
+  const m = await holder(ask, code);
+  if (m) return open(ask, m, "code");
+  if (await ask.phone.cards.sells(code)) return unknown(ask);
+  const response = await centre(ask, code);
+  if (response) return response.ok ? openFound(ask, response) : response;
+  return open(ask, `code:${code}`, "code");
+}
+
+/** @param {Ask} ask */
+async function scanPage(ask) {
+  const { phone } = ask;
+  const seen = await Promise.all((await phone.cards.recent()).map((m) => called(phone, m)));
+  return show(ask, "members/scan", "scan", { recent: seen.filter(({ title }) => title) });
+}
+
+/** @param {Ask} ask */
+async function search(ask) {
+  const q = (ask.query.get("q") ?? "").slice(0, LONGEST_WORDS);
+  const { found, more } = (await ask.phone.apply.faces()).search(q);
+  const results = found.map(({ m, n, a, t, l }) => ({
+    m,
+    title: a || n,
+    name: n,
+    tier: t,
+    last4: l,
+  }));
+  const name = ask.fragment ? "members/results" : "members/search";
+  return show(ask, name, "search", { q, results, more });
+}
+
+/** @param {Ask} ask */
+async function card(ask) {
+  const { phone } = ask;
+  const asked = fromPath(ask.params.m);
+  const at = await member(phone, asked);
+  if (at.m !== asked && !ask.fragment) return Response.redirect(`/members/${toPath(at.m)}`, 303);
+  if (await mayOpen(ask, at.m)) return showCard(ask, at);
+  if (!at.card && !at.face && at.pending.length === 0) return ask.network();
+  if (ask.fragment) return onward(`/members/${toPath(at.m)}`);
+  return show(ask, "members/here", "search", { who: await called(phone, at.m) });
+}
+
+/** @param {Ask} ask */
+const arrive = (ask) => open(ask, fromPath(ask.params.m), "search");
+
+export const MEMBERS = {
+  "GET members.scan_page": scanPage,
+  "POST members.scan": scan,
+  "GET members.search": search,
+  "GET members.card": card,
+  "POST members.arrive": arrive,
+};

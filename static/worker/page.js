@@ -1,0 +1,65 @@
+// What every template sees as `page`, and an answer made with a template.
+import { clock, plusDays, storeDay } from "./days.js";
+import { html } from "./respond.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+
+/** The store the guide works in, and its settings. @param {Ask} ask */
+export async function storeOf({ phone, who }) {
+  const settings = await phone.cards.settings();
+  const [here] = who.stores;
+  return { ...here, ...settings[`store:${here?.id}`], tz: here?.tz ?? "Asia/Shanghai" };
+}
+
+/** @param {Ask} ask @param {string} tab */
+export async function pageOf(ask, tab) {
+  const { phone, who } = ask;
+  const [{ rules }, store, standing] = await Promise.all([
+    phone.cards.settings(),
+    storeOf(ask),
+    phone.outbox.standing(),
+  ]);
+  const { lang, synced } = phone.session.state;
+  const today = storeDay(phone.session.now(), store.tz);
+  const { unsent: n, minutes, level, attention } = standing;
+  const days = [
+    { k: "tomorrow", date: plusDays(today, 1) },
+    { k: "week", date: plusDays(today, 7) },
+  ];
+  return {
+    lang,
+    tab,
+    staff: { ...who.staff, store: store.name ?? "" },
+    sync: {
+      n,
+      minutes,
+      hours: Math.floor(minutes / 60),
+      level,
+      attention,
+      at: clock(synced, store.tz),
+    },
+    build: phone.world.build,
+    offline: phone.offline(),
+    later: days,
+    unsuitable: (rules?.unsuitable ?? []).map((/** @type {any} */ { id, words }) => ({
+      id,
+      words: words[lang] ?? words.en ?? id,
+    })),
+  };
+}
+
+/** @param {Ask} ask @param {string} template @param {string} tab @param {Record<string, unknown>} context */
+export async function render(ask, template, tab, context) {
+  const page = await pageOf(ask, tab);
+  return ask.phone.templates.render(template, { page, ...context }, page.lang);
+}
+
+/**
+ * The page `<slice>/name.html`, or for htmx its `_name.html`.
+ * @param {Ask} ask @param {string} name @param {string} tab @param {Record<string, unknown>} context
+ * @param {{ status?: number, headers?: Record<string, string> }} [more]
+ */
+export async function show(ask, name, tab, context, { status, headers } = {}) {
+  const template = ask.fragment ? name.replace("/", "/_") : name;
+  return html(await render(ask, `${template}.html`, tab, context), status, headers);
+}

@@ -1,0 +1,52 @@
+// Answers as a server gives them: page or fragment, with the headers that guard them.
+
+const HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Cache-Control": "no-store",
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+    "worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; " +
+    "frame-ancestors 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "same-origin",
+  "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  Vary: "HX-Request",
+};
+
+/** What cannot be done as it was asked. */
+export class Problem extends Error {
+  /** @param {number} status @param {string} reason */
+  constructor(status, reason) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+/**
+ * @param {string | null} body
+ * @param {number} [status]
+ * @param {Record<string, string>} [headers]
+ */
+export const html = (body, status = 200, headers = {}) =>
+  new Response(body, { status, headers: { ...HEADERS, ...headers } });
+
+/** Sends htmx on to another page. @param {string} path */
+export const onward = (path) => html(null, 204, { "HX-Redirect": path });
+
+/**
+ * Whether a part of a page is asked for: htmx says so, and a navigation or a step back never does.
+ * @param {Request} request
+ */
+export const wantsFragment = ({ headers, mode }) =>
+  mode !== "navigate" &&
+  headers.get("HX-Request") === "true" &&
+  headers.get("HX-History-Restore-Request") !== "true";
+
+/**
+ * Whether a request may write. A foreign page can only navigate here or post without being read, and can set no header.
+ * @param {Request} request
+ */
+export const mayWrite = ({ headers, mode }) =>
+  headers.get("HX-Request") === "true" && mode !== "navigate" && mode !== "no-cors";

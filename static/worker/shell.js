@@ -1,0 +1,43 @@
+// The files of the shell: kept when a version is installed, served from there, and gone with the version.
+
+/** @typedef {import("./types.js").Templates["data"]} Data */
+
+const PREFIX = "shell-";
+const OWN = "/static/worker/"; // the browser keeps the worker's own modules itself
+
+/** @param {string} build @param {Data} data */
+export function openShell(build, data) {
+  const name = PREFIX + build;
+  return {
+    install: async () => {
+      const cache = await caches.open(name);
+      await cache.addAll(Object.values(data.assets).filter((url) => !url.startsWith(OWN)));
+    },
+    /** Other versions' files go. */
+    activate: async () => {
+      const old = (await caches.keys()).filter((each) => each.startsWith(PREFIX) && each !== name);
+      await Promise.all(old.map((each) => caches.delete(each)));
+    },
+    /**
+     * A file of this version; one asked for without its version is this version's too. Another version's comes from the
+     * network, and without network this one has to do.
+     * @param {Request} request @returns {Promise<Response>}
+     */
+    file: async (request) => {
+      const cache = await caches.open(name);
+      const any = new URL(request.url).search ? undefined : { ignoreSearch: true };
+      const kept = await cache.match(request, any);
+      if (kept) return kept;
+      try {
+        return await fetch(request);
+      } catch (fault) {
+        const near = await cache.match(request, { ignoreSearch: true });
+        if (near) return near;
+        throw fault;
+      }
+    },
+    forget: async () => {
+      for (const each of await caches.keys()) await caches.delete(each);
+    },
+  };
+}

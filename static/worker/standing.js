@@ -1,0 +1,64 @@
+// How the outbox stands: what the badge and the sync page say.
+import { got } from "./idb.js";
+
+/** @import { Entry, Kept, Refused, Standing, World } from "./types.js" */
+
+const DEFERRED_SHOWN_MS = 3_600_000;
+const AMBER_MINUTES = 15;
+const RED_MINUTES = 240;
+const SENT_SHOWN = 20;
+
+/**
+ * @param {number} oldest ms, 0 when nothing waits
+ * @param {number} now
+ * @returns {{ minutes: number, level: Standing["level"] }}
+ */
+function age(oldest, now) {
+  const minutes = oldest ? Math.max(0, Math.floor((now - oldest) / 60_000)) : 0;
+  if (minutes >= RED_MINUTES) return { minutes, level: "red" };
+  if (minutes >= AMBER_MINUTES) return { minutes, level: "amber" };
+  return { minutes, level: oldest ? "waiting" : "ok" };
+}
+
+/** @param {ReturnType<typeof import("./idb.js").database>} db @param {World} world */
+export function standings(db, world) {
+  /** @returns {Promise<Standing>} */
+  const standing = () =>
+    db.read(["ops", "rejected"], async (tx) => {
+      const ops = tx.objectStore("ops");
+      const now = world.now();
+      const [unsent, first, rejected, late] = await Promise.all([
+        got(ops.count()),
+        got(ops.getAll(null, 1)),
+        got(tx.objectStore("rejected").count()),
+        got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
+      ]);
+      const oldest = first[0]?.at ?? 0;
+      return { unsent, oldest, rejected, attention: rejected + late, ...age(oldest, now) };
+    });
+
+  /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
+  const everything = () =>
+    db.read(["ops", "rejected", "verdicts"], async (tx) => {
+      /** @type {Kept[]} */
+      const sent = [];
+      const [waiting, rejected] = await Promise.all([
+        got(tx.objectStore("ops").getAll()),
+        got(tx.objectStore("rejected").getAll()),
+        new Promise((ok) => {
+          tx.objectStore("verdicts").openCursor(null, "prev").onsuccess = (event) => {
+            const cursor = /** @type {IDBRequest<IDBCursorWithValue>} */ (event.target).result;
+            if (!cursor || sent.length === SENT_SHOWN) return ok(null);
+            sent.push(cursor.value);
+            return cursor.continue();
+          };
+        }),
+      ]);
+      return { waiting, rejected, sent };
+    });
+
+  /** @param {string} id @returns {Promise<Refused | undefined>} */
+  const refused = (id) => db.read(["rejected"], (tx) => got(tx.objectStore("rejected").get(id)));
+
+  return { standing, everything, refused };
+}
