@@ -51,6 +51,19 @@ export function applying(cards) {
     }
   }
 
+  /** Puts a record; a card only when it is no older than the one held. @param {IDBObjectStore} store @param {any} record @param {boolean} check */
+  async function put(store, record, check) {
+    const held = check && store.name === "cards" ? await got(store.get(record.m)) : null;
+    if (!held || held.rev <= record.rev) store.put(record);
+  }
+
+  /** Changes of the index, after those before them. @param {IDBObjectStore} index @param {unknown} lines */
+  async function append(index, lines) {
+    const keys = await got(index.getAllKeys(between([CHANGES], [CHANGES + 1])));
+    const [, last = -1] = /** @type {number[]} */ (keys.at(-1) ?? []);
+    index.put(lines, [CHANGES, last + 1]);
+  }
+
   /** Folds the latest changes into their chunks once there are many. */
   async function tidy() {
     const data = await cards.held();
@@ -93,26 +106,19 @@ export function applying(cards) {
     const changes = (page.gone ?? []).map(({ m }) => m);
     for (const row of page.rows) if (row.t === "index") changes.push(line(row.body));
     const lines = changes.length > 0 ? await seal(data, changes.join("\n")) : "";
+    const known = page.rows.filter((row) => row.t in SHAPES);
     const sealed = await Promise.all(
-      page.rows
-        .filter((row) => row.t in SHAPES)
-        .map(async (row) => {
-          const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
-          return { store, record: { ...clear, v: await seal(data, row.body) } };
-        }),
+      known.map(async (row) => {
+        const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
+        return { store, record: { ...clear, v: await seal(data, row.body) } };
+      }),
     );
     await db.write([...FEEDS, "meta", "presence", "visit"], async (tx) => {
       for (const each of page.gone ?? []) await drop(tx, each);
-      for (const { store, record } of sealed) {
-        const into = tx.objectStore(store);
-        const held = check && store === "cards" ? await got(into.get(record.m)) : null;
-        if (!held || held.rev <= record.rev) into.put(record);
-      }
-      if (lines) {
-        const index = tx.objectStore("index");
-        const [before] = (await got(index.getAllKeys(between([CHANGES], [CHANGES + 1])))).slice(-1);
-        index.put(lines, [CHANGES, before ? /** @type {number[]} */ (before)[1] + 1 : 0]);
-      }
+      await Promise.all(
+        sealed.map(({ store, record }) => put(tx.objectStore(store), record, check)),
+      );
+      if (lines) await append(tx.objectStore("index"), lines);
       for (const [name, value] of Object.entries(meta)) tx.objectStore("meta").put(value, name);
     });
     cards.stale();

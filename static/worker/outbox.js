@@ -28,13 +28,19 @@ function lay(db) {
 /** @param {Operation} op */
 const urgent = (op) => op.k.startsWith("allergy.");
 
+/** What an allergy leans on (the scan, the consent) still goes before it. @param {IDBObjectStore} ops @param {string} m */
+async function hurry(ops, m) {
+  for (const entry of await got(ops.index("m").getAll(m))) {
+    if (entry.q === WAITING) ops.put({ ...entry, q: HURRIED });
+  }
+}
+
 /** @param {World} world */
 export function openOutbox(world) {
   const db = database(world.indexedDB, "crm-outbox", 1, lay);
 
   /**
-   * Keeps operations; on disk before it answers. With an allergy the member's earlier ones are hurried too, so that what
-   * an allergy leans on (the scan, the consent) still goes before it.
+   * Keeps operations; on disk before it answers. An allergy and the member's earlier ones are hurried.
    * @param {Operation[]} ops @param {Record<string, unknown>} [state] what to remember with them
    * @param {string[]} [settled] refused operations that these settle
    */
@@ -46,11 +52,7 @@ export function openOutbox(world) {
       for (const op of ops) {
         store.add({ id: op.id, m: op.m, act: op.act, q: WAITING, at: world.now(), v: op });
       }
-      for (const m of new Set(ops.filter(urgent).map((op) => op.m))) {
-        for (const entry of await got(store.index("m").getAll(m))) {
-          if (entry.q === WAITING) store.put({ ...entry, q: HURRIED });
-        }
-      }
+      await Promise.all(ops.filter(urgent).map((op) => hurry(store, op.m)));
     });
 
   /**

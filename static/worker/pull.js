@@ -53,26 +53,37 @@ export function puller(world, cards, apply, around) {
     return null;
   }
 
-  /** @param {Identity} who @param {string} store @returns {Promise<boolean>} whether to begin anew */
-  async function pullStore(who, store) {
-    const from = (await cards.meta(`cursor:${store}`)) ?? { next: "", whole: false };
-    const changed = new Set();
+  /**
+   * Takes page after page; the next is on its way while one is being kept.
+   * @param {Identity} who @param {string} store @param {{ next: string, whole: boolean }} from
+   * @param {Set<string>} changed members whose cards came
+   * @returns {Promise<boolean>} whether to begin anew
+   */
+  async function pages(who, store, { next, whole }, changed) {
     /** @type {Promise<void>} */
     let keeping = Promise.resolve();
-    for (let next = from.next, more = true; more; ) {
+    for (let more = true; more; ) {
       const asked = world.now();
       const page = await ask(who, store, next);
       await keeping;
-      if (!page) break;
+      if (!page) return false;
       if (!(await around.heard(page, asked, next === ""))) return true;
-      keeping = apply.page(page, store, from.whole, world.now());
+      keeping = apply.page(page, store, whole, world.now());
       keeping.catch(() => {});
       for (const row of page.rows) if (row.t === "card") changed.add(row.k);
       ({ next, more } = page);
     }
     await keeping;
-    if (changed.size > 0) await around.tell(from.whole ? [...changed] : []);
     return false;
+  }
+
+  /** @param {Identity} who @param {string} store @returns {Promise<boolean>} whether to begin anew */
+  async function pullStore(who, store) {
+    const from = (await cards.meta(`cursor:${store}`)) ?? { next: "", whole: false };
+    const changed = new Set();
+    const anew = await pages(who, store, from, changed);
+    if (changed.size > 0) await around.tell(from.whole ? [...changed] : []);
+    return anew;
   }
 
   async function pullAll() {

@@ -63,21 +63,22 @@ export function judging({ db }, world) {
     record: (sent, results) =>
       db.strict(stores, async (tx) => {
         const now = world.now();
-        const byId = new Map(sent.map((entry) => [entry.id, entry]));
-        const members = new Set();
-        /** @type {Record<string, string>} */
-        const renamed = {};
-        for (const result of results) {
-          const entry = byId.get(result.id);
-          const still = entry && (await got(tx.objectStore("ops").get(entry.o)));
-          if (!still) continue;
-          judge(tx, still, result, now);
-          members.add(still.m).add(result.m ?? still.m);
-          if (result.m && result.m !== still.m) renamed[still.m] = result.m;
-        }
+        const byId = new Map(sent.map((entry) => [entry.id, entry.o]));
+        const known = results.filter(({ id }) => byId.has(id));
+        const judged = await Promise.all(
+          known.map(async (result) => {
+            const entry = await got(tx.objectStore("ops").get(byId.get(result.id) ?? 0));
+            if (entry) judge(tx, entry, result, now);
+            return entry && { from: entry.m, to: result.m ?? entry.m };
+          }),
+        );
+        /** @type {{ from: string, to: string }[]} */
+        const settled = judged.filter(Boolean);
+        const moved = settled.filter(({ from, to }) => from !== to);
+        const renamed = Object.fromEntries(moved.map(({ from, to }) => [from, to]));
         for (const [from, to] of Object.entries(renamed)) await rename(tx, from, to);
         await forgetOld(tx, now);
-        return { members: [...members], renamed };
+        return { members: [...new Set(settled.flatMap(({ from, to }) => [from, to]))], renamed };
       }),
     /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
     rename: (from, to) => db.strict(stores, (tx) => rename(tx, from, to)),

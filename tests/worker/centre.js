@@ -137,10 +137,12 @@ export class Centre {
   }
 }
 
+const NO_PAGES = { render: () => "", data: { paths: {}, assets: {} } };
+
 /** A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again. */
 export function phoneAt(
   centre,
-  { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via } = {},
+  { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via, templates = NO_PAGES } = {},
 ) {
   const timers = [];
   const posted = [];
@@ -157,23 +159,24 @@ export function phoneAt(
     },
     fetch: (path, init) => (via ?? fetch)(new URL(path, centre.url), init),
   };
-  const phone = openPhone(world, async (message) => void posted.push(message));
-  return { ...phone, indexedDB, timers, posted, world };
+  const phone = openPhone(world, templates, async (message) => void posted.push(message));
+  return { ...phone, indexedDB, timers, posted };
 }
 
+export const store = (id) => ({ id, name: `Store ${id}`, tz: "Asia/Shanghai" });
 export const GUIDE_A = {
   id: "guide-a",
   device: "phone-1",
   token: "token-a",
-  staff: { id: "guide-a", name: "王芳", role: "guide", store: "s1" },
-  stores: ["s1"],
+  staff: { id: "guide-a", name: "王芳", role: "guide" },
+  stores: [store("s1")],
 };
 export const GUIDE_B = {
   ...GUIDE_A,
   id: "guide-b",
   device: "phone-2",
   token: "token-b",
-  staff: { id: "guide-b", name: "Lin", role: "guide", store: "s1" },
+  staff: { id: "guide-b", name: "Lin", role: "guide" },
 };
 
 let minted = 0;
