@@ -4,7 +4,7 @@ from flask import Flask, Response, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from crm_pwa.accounts import pages
-from crm_pwa.core import logs
+from crm_pwa.core import hx, logs
 from crm_pwa.core.errors import AppError
 
 KNOWN = frozenset({400, 401, 403, 404, 413, 422, 429, 500, 503})
@@ -43,7 +43,7 @@ def shown(status: int, reason: str = "") -> Response:
         response.status_code = status
         return response
     code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004
-    template = "errors/_problem.html" if pages.wants_fragment() else "errors/error.html"
+    template = "errors/_problem.html" if hx.wants_fragment() else "errors/error.html"
     return make_response(pages.render(template, status=code, reason=reason), status)
 
 

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.queries import Person
+from crm_pwa.core import hx
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
@@ -51,11 +52,6 @@ def language() -> str:
     return "en" if asked == "en" else "zh-Hans"
 
 
-def wants_fragment() -> bool:
-    """Whether htmx asks for a part of a page. A navigation never does."""
-    return request.headers.get("HX-Request") == "true"
-
-
 def page(tab: str) -> dict[str, Any]:
     """What every template sees as ``page``; the worker builds the same."""
     staff = {"id": "", "name": "", "role": "", "store": ""}
@@ -91,19 +87,24 @@ def render(template: str, tab: str = "", **context: object) -> str:
     return text
 
 
+def said(message: str) -> str:
+    """A message in the request's language."""
+    gettext = current_app.extensions["templates"].globals["gettext"]
+    with using(g.language):
+        return str(gettext(message))
+
+
 def answer(name: str, tab: str = "", status: int = 200, **context: object) -> Response:
     """Answer with the page ``<slice>/name.html``, or for htmx with its ``_name.html``."""
     folder, _, file = name.rpartition("/")
-    part = f"_{file}" if wants_fragment() else file
+    part = f"_{file}" if hx.wants_fragment() else file
     return make_response(render(f"{folder}/{part}.html", tab, **context), status)
 
 
 def go(path: str) -> Response:
     """After a plain form: 303 to its page. For htmx the page is fetched in place."""
-    if wants_fragment():
-        response = make_response("", 204)
-        response.headers["HX-Redirect"] = path
-        return response
+    if hx.wants_fragment():
+        return hx.redirected(path)
     return cast(Response, redirect(path, 303))
 
 

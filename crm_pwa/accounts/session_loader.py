@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from crm_pwa.accounts import pages, queries
 from crm_pwa.accounts.routes import cookie_name
-from crm_pwa.core import access
+from crm_pwa.core import access, hx
 from crm_pwa.core.db import db
 from crm_pwa.core.headers import refuse_foreign
 
@@ -54,6 +54,6 @@ def _guard() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    if request.method == "GET" and not pages.wants_fragment():
+    if request.method == "GET" and not hx.wants_fragment():
         return redirect("/sign-in", 303)
     abort(401)

@@ -13,3 +13,8 @@ def now_ms() -> int:
 def store_day(at_ms: int, tz: str) -> date:
     """The store's local date at that moment. ``tz`` is an IANA name."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(tz)).date()
+
+
+def iso(at_ms: int) -> str:
+    """That moment as an ISO time in UTC, whole seconds."""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -40,7 +40,6 @@ def secure(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if not request.path.startswith("/static/"):
         response.headers.setdefault("Cache-Control", "no-store")
-        response.vary.add("HX-Request")
     return response
 
 

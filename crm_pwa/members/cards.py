@@ -56,7 +56,8 @@ def bodies(
 
 def _body(row: Any, codes: list[str]) -> dict[str, Any]:
     state = msgspec.json.decode(row.state) if row.state else empty_state()
-    body: dict[str, Any] = redact(trim(state), state["consent"])
+    counted = {"note_count": len(state["notes"]), "allergy_state": _allergy_state(state)}
+    body: dict[str, Any] = redact(trim(state) | counted, state["consent"])
     known = row.as_of is not None
     return body | {
         "m": row.id,
@@ -72,6 +73,12 @@ def _body(row: Any, codes: list[str]) -> dict[str, Any]:
         "facts": {key: getattr(row, key) for key in STAT_KEYS} if known else dict(NO_STATS),
         "codes": codes,
     }
+
+
+def _allergy_state(state: dict[str, Any]) -> str:
+    if any(not entry["gone"] for entry in state["allergies"]):
+        return "present"
+    return "none" if state["allergy_none"] else "unknown"
 
 
 def _codes(session: Session, ids: list[str], lease_key: str) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from flask import Response, current_app
 
 from crm_pwa.accounts import pages
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.core import hx
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
@@ -49,13 +50,13 @@ def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
     """After a write: the card in place for htmx, else on to the card's own page."""
-    if pages.wants_fragment():
+    if hx.wants_fragment():
         return card(member_id, undo)
     return pages.go(f"/members/{member_id}")
 
 
 def _ask_whether_here(found: Member) -> Response:
-    if pages.wants_fragment():
+    if hx.wants_fragment():
         return pages.go(f"/members/{found.id}")
     title = found.address or found.name
     who = {"m": found.id, "title": title, "tier": found.tier, "last4": found.phone_mask[-4:]}

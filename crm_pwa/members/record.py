@@ -20,7 +20,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new
-from crm_pwa.members import feed, queries
+from crm_pwa.members import feed, moves, queries
 from crm_pwa.members.judge import Deferred, Rejected, judge
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.working import Working, load
@@ -63,6 +63,7 @@ class _Batch:
     members: dict[str, str]
     reach: set[str]
     cards: dict[str, Working]
+    targets: dict[str, Op]
     verdicts: list[Verdict] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
@@ -75,7 +76,8 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
     Must run inside ``db.writing()``. A repeat gets the verdict it got; an operation that
     fails unexpectedly is deferred, never lost, and spoils no other (S1-S5).
     """
-    members = queries.resolve(session, {op.m for op in ops} | _moved_to(ops))
+    targets = _targets(session, sender.keys, ops)
+    members = queries.resolve(session, {op.m for op in ops} | _moved_to([*ops, *targets.values()]))
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = _Batch(
@@ -84,6 +86,7 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
         members=members,
         reach=queries.within_reach(session, sender.scope, members.values()),
         cards=load(session, members.values()),
+        targets=targets,
     )
     for op in ops:
         batch.verdicts.append(_one(batch, op))
@@ -93,6 +96,13 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
 
 def _moved_to(ops: Sequence[Op]) -> set[str]:
     return {str(op.p.get("to", "")) for op in ops if op.k == "move"} - {""}
+
+
+def _targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
+    """What moves and undos are about: in this batch, or opened from the log."""
+    wanted = {op.of for op in ops if op.k in ("move", "undo")}
+    here = {op.id: op for op in ops if op.id in wanted}
+    return moves.bodies(session, keys, wanted - set(here)) | here if wanted else {}
 
 
 def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
@@ -116,7 +126,7 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         target = batch.known.get(op.of)
         judge(op, card.state, batch.sender.scope, within=within, target=target)
         stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
-        card.apply(stamped)
+        _apply(batch, card, stamped)
     except Deferred:
         return Verdict(op.id, "deferred")
     except Rejected as error:
@@ -125,6 +135,16 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     _log(batch, stamped, member_id, body_hash, body)
     batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+
+
+def _apply(batch: _Batch, card: Working, op: Op) -> None:
+    """Fold on the member's card; a move, and its undo, on the other member's too."""
+    other = moves.other_side(op, batch.targets, batch.members, batch.cards)
+    if op.k == "move" and (other is None or other[0].member_id not in batch.reach):
+        raise Rejected("out_of_scope")
+    card.apply(op)
+    if other is not None and other[0] is not card:
+        other[0].apply(other[1])
 
 
 def _repeat(before: Operation, body_hash: str) -> Verdict:

@@ -3,10 +3,10 @@
 import re
 from typing import cast
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, redirect, request
 
 from crm_pwa.accounts import pages as shown
-from crm_pwa.core import access
+from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.members import pages, queries
@@ -38,9 +38,7 @@ def scan() -> Response:
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)
             return _opened(member_id)
-    if shown.wants_fragment():
-        return make_response(shown.render("members/_unknown.html"), 422)
-    return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
+    return shown.answer("members/unknown", "scan", 422)
 
 
 @bp.get("/search")
@@ -51,7 +49,7 @@ def search() -> Response:
     found = queries.search(db.session(), shown.scope(), words, queries.RESULTS + 1)
     results = [_result(member) for member in found[: queries.RESULTS]]
     more = len(found) > queries.RESULTS
-    name = "members/results" if shown.wants_fragment() else "members/search"
+    name = "members/results" if hx.wants_fragment() else "members/search"
     return shown.answer(name, "search", q=words, results=results, more=more)
 
 
@@ -85,8 +83,7 @@ def arrive(m: str) -> Response:
 
 def _opened(member_id: str) -> Response:
     path = f"/members/{member_id}"
-    if not shown.wants_fragment():
+    if not hx.wants_fragment():
         return cast(Response, redirect(path, 303))
-    response = shown.answer("members/card", "scan", card=pages.card_view(member_id), undo=None)
-    response.headers["HX-Push-Url"] = path
-    return response
+    card = pages.card_view(member_id)
+    return hx.pushed(shown.render("members/_card.html", "scan", card=card, undo=None), path)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Device
+from crm_pwa.core.clock import iso
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Feed
@@ -55,12 +56,12 @@ def pull(  # noqa: PLR0913 - the parameters of the request
     return Page(
         epoch=now_epoch,
         rows=rows_of(session, store_id, page, device.lease_key, now_ms),
-        gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.t == "gone"],
+        gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.kind == "gone"],
         verdicts=[],
         next=cursor.write(now_epoch, store_id, last),
         more=len(found) > limit,
         server_time=now_ms,
-        lease={"hmac_key": device.lease_key, "until": device.lease_until},
+        lease={"hmac_key": device.lease_key, "until": iso(device.lease_until)},
         min_build=MIN_BUILD,
         reset=reset,
     )
@@ -89,7 +90,7 @@ def rows_of(
     """Feed rows with their bodies; a thing that is no longer there is left out."""
     keys: dict[str, list[str]] = defaultdict(list)
     for row in page:
-        keys[row.t].append(row.k)
+        keys[row.kind].append(row.k)
     readers: dict[str, Callable[[list[str]], dict[str, Any]]] = {
         "card": lambda ids: cards.bodies(session, ids, lease_key, now_ms),
         "index": lambda ids: index.rows(session, ids, lease_key),
@@ -99,20 +100,20 @@ def rows_of(
     }
     bodies = {t: readers[t](ids) for t, ids in keys.items() if t in readers}
     return [
-        {"t": row.t, "k": row.k, "seq": row.seq, "body": bodies[row.t][row.k]}
+        {"t": row.kind, "k": row.k, "seq": row.seq, "body": bodies[row.kind][row.k]}
         for row in page
-        if row.k in bodies.get(row.t, {})
+        if row.k in bodies.get(row.kind, {})
     ]
 
 
 _PAGE = (
-    select(Feed.seq, Feed.t, Feed.k, Feed.why, Feed.into)
+    select(Feed.seq, Feed.t.label("kind"), Feed.k, Feed.why, Feed.into)
     .where(Feed.store_id == bindparam("store"), Feed.seq > bindparam("seq"))
     .order_by(Feed.seq)
     .limit(bindparam("limit"))
 )
 _CARDS = (
-    select(Feed.store_id, Feed.seq, Feed.t, Feed.k)
+    select(Feed.store_id, Feed.seq, Feed.t.label("kind"), Feed.k)
     .where(Feed.store_id.in_(bindparam("stores", expanding=True)), Feed.t == "card")
     .where(Feed.k.in_(bindparam("ids", expanding=True)))
 )

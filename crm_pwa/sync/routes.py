@@ -78,7 +78,7 @@ def pull() -> Response:
     )
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         _renew(device.id, at)
-    if cursor and cursor == page.next and not page.reset:
+    if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
 

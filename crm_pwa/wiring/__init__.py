@@ -10,13 +10,18 @@ from crm_pwa.accounts.routes import bp as accounts
 from crm_pwa.admin.routes import bp as health
 from crm_pwa.boards.routes import bp as boards
 from crm_pwa.core import db as database
-from crm_pwa.core import logs
+from crm_pwa.core import hx, logs
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
+from crm_pwa.followups import answers as on_list
 from crm_pwa.followups.routes import bp as followups
+from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.notes.routes import bp as notes
+from crm_pwa.privacy import proofs
+from crm_pwa.prompts import answers as on_card
 from crm_pwa.prompts.routes import bp as prompts
+from crm_pwa.sync import kinds
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.worker import templates
@@ -26,6 +31,9 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, boards, followups, members, notes, prompts, sync, status, worker
 )  # fmt: skip
+REGISTERED = (kinds, proofs, presence, on_card, on_list)
+"""Modules that add kinds of operations and what follows from one, by being imported."""
+
 LONGEST_BODY = 512 * 1024
 
 
@@ -49,6 +57,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}
     app.extensions |= templates.build(app)
     logs.configure(app)
+    hx.attach(app)
     session_loader.attach(app)
     error_pages.attach(app)
     for blueprint in BLUEPRINTS:

@@ -26,7 +26,7 @@ staff = AppGroup("staff", help="People who sign in.")
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (store, staff, serve, cli_demo.demo, *cli_import.COMMANDS):
+    for command in (store, staff, serve, cli_demo.demo, cli_import.import_folder):
         app.cli.add_command(command)
 
 

@@ -30,17 +30,6 @@ def _stored(session: Session, keys: Keys, member_ids: list[str]) -> dict[str, by
     return {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
 
 
-_WRAPPED, {"ids": wanted})
-    found = {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
-    fresh = []
-    for member_id in wanted:
-        if member_id not in found:
-            found[member_id], wrapped = keys.new_member_key(member_id)
-            fresh.append({"member_id": member_id, "wrapped": wrapped})
-    insert_new(session, MemberKey, fresh)
-    return found
-
-
 _WRAPPED = select(MemberKey.member_id, MemberKey.wrapped).where(
     MemberKey.member_id.in_(bindparam("ids", expanding=True))
 )

@@ -1,0 +1,51 @@
+"""A note saved on the wrong member leaves one card and joins the other, under one operation.
+
+The second half is folded on the other member's card, which gets a rev of its own; an undo of
+the move is folded on both in the same way.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.log.models import OperationBody
+from crm_pwa.core.merge import Op, joined
+from crm_pwa.core.seal import Keys, unseal
+from crm_pwa.members.working import Working
+
+
+def bodies(session: Session, keys: Keys, op_ids: Iterable[str]) -> dict[str, Op]:
+    """Open the logged operations of these ids; those without a kept body are left out."""
+    rows = session.execute(_BODIES, {"ids": sorted(set(op_ids))}).all()
+    opened = member_keys(session, keys, {row.member_id for row in rows}) if rows else {}
+    return {
+        row.id: msgspec.json.decode(unseal(opened[row.member_id], row.sealed, row.id), type=Op)
+        for row in rows
+    }
+
+
+def other_side(
+    op: Op, targets: Mapping[str, Op], members: Mapping[str, str], cards: Mapping[str, Working]
+) -> tuple[Working, Op] | None:
+    """The other card a move, or the undo of a move, changes, and what to fold there.
+
+    ``targets``: opened operations by id; ``members``: names to member ids; ``cards`` in hand.
+    None for every other operation, and for a move onto the same card.
+    """
+    target = targets.get(op.of)
+    move = op if op.k == "move" else target if op.k == "undo" and target else None
+    if target is None or move is None or move.k != "move":
+        return None
+    card = cards.get(members.get(move.p["to"], ""))
+    if card is None:
+        return None
+    half = joined(target, op) if op.k == "move" else op
+    return card, msgspec.structs.replace(half, rev=card.rev + 1)
+
+
+_BODIES = select(OperationBody.id, OperationBody.member_id, OperationBody.sealed).where(
+    OperationBody.id.in_(bindparam("ids", expanding=True))
+)

@@ -1,0 +1,50 @@
+"""Consents and sensitive reads leave their own rows, beside the operation that made them."""
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log import effects
+from crm_pwa.core.log.effects import Accepted
+from crm_pwa.core.sql import insert_new
+from crm_pwa.privacy.models import Access, Consent
+
+
+def keep_consents(session: Session, accepted: list[Accepted]) -> None:
+    """Append the answers. The proof itself (a signature, say) stays in the sealed body."""
+    rows = [
+        {
+            "id": one.op.id,
+            "member_id": one.member_id,
+            "layer": one.op.p["layer"],
+            "channel": one.op.p.get("channel", ""),
+            "state": one.op.p["state"],
+            "version": one.op.p["text_version"],
+            "hlc": one.op.hlc,
+            "seen": one.op.seen,
+            "rev": one.op.rev,
+            "actor_id": one.op.act,
+            "source": "shop",
+            "evidence": b"",
+        }
+        for one in accepted
+    ]
+    insert_new(session, Consent, rows)
+
+
+def keep_reads(session: Session, accepted: list[Accepted]) -> None:
+    """Append who looked at which field."""
+    rows = [
+        {
+            "id": one.op.id,
+            "member_id": one.member_id,
+            "staff_id": one.op.act,
+            "field": one.op.p["field"][:20],
+            "how": "phone",
+            "at": one.now_ms,
+        }
+        for one in accepted
+    ]
+    insert_new(session, Access, rows)
+
+
+effects.on("consent.set", keep_consents)
+effects.on("access.read", keep_reads)
