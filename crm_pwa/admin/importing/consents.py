@@ -1,0 +1,112 @@
+"""Imported consents: answers as they were given elsewhere, kept once, never overriding a no."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+import crm_pwa.privacy.kinds  # noqa: F401 - an unregistered kind would fold into nothing
+from crm_pwa.admin.importing.job import Job
+from crm_pwa.admin.importing.lookup import SOURCE
+from crm_pwa.admin.importing.people import OURS, Person
+from crm_pwa.core import hlc
+from crm_pwa.core.csvfile import CsvFile
+from crm_pwa.core.merge import Op, fold
+from crm_pwa.core.sql import insert_new
+from crm_pwa.privacy.consent import MEMBERSHIP, PERSONALISATION
+from crm_pwa.privacy.models import Consent
+
+LEGACY = "legacy"
+ASSUMED = (MEMBERSHIP, PERSONALISATION)
+Row = dict[str, Any]
+
+
+class History:
+    """What these members answered before, by any channel, oldest first."""
+
+    def __init__(self, session: Session, member_ids: Iterable[str]) -> None:
+        self._answers: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in session.execute(_ANSWERS, {"ids": sorted(set(member_ids))}):
+            self._answers[row.member_id, row.layer].append(row)
+
+    def new(self, job: Job, file: CsvFile, person: Person, member_id: str) -> list[Row]:
+        """Consent rows for what the file says and was not known; ``seen`` and no ``rev`` yet.
+
+        A file repeated says nothing new. A yes in a file does not undo a no the member gave in
+        the shop; a changed answer of the file itself counts. With ``job.assumed`` a layer the
+        member was never asked about is given under that text version (not marketing).
+        """
+        rows = []
+        assumed = {layer: "given" for layer in ASSUMED if job.assumed}
+        for layer, state in {**assumed, **person.answers}.items():
+            before = self._answers[member_id, layer]
+            told = layer in person.answers
+            if _says_something(before, state, told=told):
+                proof = f"{file.path.name} sha256 {file.sha256} line {person.line}"
+                rows.append(
+                    {
+                        "id": str(uuid.uuid5(OURS, f"{member_id} {layer} {len(before)} {proof}")),
+                        "member_id": member_id,
+                        "layer": layer,
+                        "channel": "",
+                        "state": state,
+                        "version": LEGACY if told else job.assumed,
+                        "hlc": hlc.make(job.now_ms),
+                        "seen": max((a.rev for a in before if a.source == SOURCE), default=0),
+                        "actor_id": "",
+                        "source": SOURCE,
+                        "evidence": proof.encode(),
+                    }
+                )
+        return rows
+
+
+def _says_something(before: list[Any], state: str, *, told: bool) -> bool:
+    if not told:
+        return not before
+    by_file = [answer for answer in before if answer.source == SOURCE]
+    if by_file:
+        return bool(by_file[-1].state != state)
+    return not before or (state != "given" and before[-1].state == "given")
+
+
+def fold_in(state: dict[str, Any], rows: Iterable[Row], rev: int) -> list[Row]:
+    """Fold the answers into a card's state as accepted at ``rev``; return them with it."""
+    kept = []
+    for row in rows:
+        payload = {
+            "layer": row["layer"],
+            "channel": row["channel"],
+            "state": row["state"],
+            "text_version": row["version"],
+        }
+        op = Op(
+            id=row["id"],
+            v=1,
+            k="consent.set",
+            m=row["member_id"],
+            n=0,
+            hlc=row["hlc"],
+            act="",
+            seen=row["seen"],
+            p=payload,
+            rev=rev,
+        )
+        fold(state, op)
+        kept.append({**row, "rev": rev})
+    return kept
+
+
+def keep(session: Session, rows: list[Row]) -> None:
+    """Append the answers."""
+    insert_new(session, Consent, rows)
+
+
+_ANSWERS = (
+    select(Consent.member_id, Consent.layer, Consent.state, Consent.source, Consent.rev)
+    .where(Consent.member_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Consent.hlc, Consent.id)
+)

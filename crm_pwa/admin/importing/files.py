@@ -1,0 +1,71 @@
+"""Which files an import knows, and the columns of each (docs/import.md)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm_pwa.core.csvfile import CsvFile, FileError, inspect
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The columns of one kind of file, those it must have and those it may have."""
+
+    name: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read, in the order the loaders take them."""
+        return (*self.required, *self.optional)
+
+
+STORES = Shape("stores", ("store_id", "name"), ("region", "timezone", "latitude", "longitude"))
+PRODUCTS = Shape(
+    "products",
+    ("product_id", "name", "category"),
+    ("subcategory", "brand", "barcode", "list_price", "composition", "tags"),
+)
+MEMBERS = Shape(
+    "members",
+    ("member_id", "joined_on", "store_id"),
+    (
+        "name", "phone", "birthday", "birth_year", "gender", "tier", "language",
+        "preferred_channel", "consent_membership", "consent_personalisation",
+        "consent_marketing",
+    ),
+)  # fmt: skip
+LINES = Shape(
+    "transactions",
+    ("txn_id", "ts", "member_id", "store_id", "channel", "product_id", "qty", "amount"),
+    ("discount",),
+)
+SHAPES = (STORES, PRODUCTS, MEMBERS, LINES)
+
+
+def find(folder: Path) -> dict[str, CsvFile]:
+    """The import's files in ``folder``, each looked over: {"members": …}.
+
+    Raises FileError when there is none, when one lies there twice, or when one cannot be read.
+    """
+    if not folder.is_dir():
+        raise FileError(f"{folder} is not a folder.")
+    found = {}
+    for shape in SHAPES:
+        if path := _path(folder, shape.name):
+            found[shape.name] = inspect(path, shape.required, shape.optional)
+    if not found:
+        raise FileError(f"{folder} holds none of {_names(SHAPES)}.")
+    return found
+
+
+def _path(folder: Path, name: str) -> Path | None:
+    paths = [path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()]
+    if len(paths) > 1:
+        raise FileError(f"{paths[0].name} and {paths[1].name} both lie in {folder}; keep one.")
+    return paths[0] if paths else None
+
+
+def _names(shapes: Sequence[Shape]) -> str:
+    return ", ".join(f"{shape.name}.csv" for shape in shapes)

@@ -1,0 +1,148 @@
+"""A batch of persons on its way into the database."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from crm_pwa.admin.importing import consents
+from crm_pwa.admin.importing.job import Job
+from crm_pwa.admin.importing.lookup import SOURCE
+from crm_pwa.admin.importing.merging import SamePhone
+from crm_pwa.admin.importing.people import Person
+from crm_pwa.admin.importing.standing import NEW, Row, Standing, save
+from crm_pwa.core.csvfile import CsvFile
+from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.sql import insert_new, upsert
+from crm_pwa.members import codes, feed, names, phones, search_keys
+from crm_pwa.members.models import Identity, MemberStore
+
+HOME = "home"
+LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
+
+
+@dataclass
+class Keeping:
+    """Works the members of a batch out, then writes what differs from what stood."""
+
+    job: Job
+    file: CsvFile
+    standing: Standing
+    numbers: dict[str, str] = field(default_factory=dict)
+    identities: list[Row] = field(default_factory=list)
+    answers: list[Row] = field(default_factory=list)
+
+    def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
+        """Work out every member as it is to be; return how many persons were usable."""
+        same_phone = SamePhone(self.standing)
+        history = consents.History(session, ids.values())
+        usable = 0
+        for person in batch:
+            row = self.standing.after.get(ids[person.external]) or {**NEW}
+            if row["erased_at"] is not None:
+                why = "erased: this member asked to be forgotten"
+                self.job.report.refuse(self.file.path.name, person.line, why)
+                continue
+            usable += 1
+            row = self._told(person, {**row, "id": ids[person.external]})
+            self._merge(person, row, same_phone)
+            self.standing.after[row["id"]] = row
+            same_phone.add(row)
+            self._answer(row, history.new(self.job, self.file, person, row["id"]))
+            self.identities.append(
+                {"source": SOURCE, "external_id": person.external, "member_id": row["id"]}
+            )
+        return usable
+
+    def _told(self, person: Person, row: Row) -> Row:
+        """The member's row with what the file says."""
+        row = row | person.fields | {"home_store": person.store}
+        if person.phone:
+            self.numbers[row["id"]] = person.phone
+            row["phone_hash"] = self.job.keys.phone_hash(person.phone)
+            row["phone_mask"] = phones.mask(person.phone)
+        full, initials = names.pinyin(row["name"])
+        greeting = names.address(row["name"], row["gender"])
+        return row | {
+            "address": greeting or row["phone_mask"] or f"#{person.external}",
+            "pinyin": full[:LONGEST_PINYIN],
+            "initials": initials[:LONGEST_INITIALS],
+        }
+
+    def _merge(self, person: Person, row: Row, same_phone: SamePhone) -> None:
+        """Let a new member be an alias of one who is there; say so when only people can tell."""
+        before = self.standing.before.get(row["id"])
+        if before and before["phone_hash"] == row["phone_hash"]:
+            return
+        others = same_phone.others(row)
+        into = same_phone.same_person(row) if before is None else ""
+        if into:
+            row["merged_into"] = into
+            holder = self.standing.after[into]
+            if not holder["name"]:
+                copied = ("name", "address", "pinyin", "initials")
+                self.standing.after[into] = holder | {name: row[name] for name in copied}
+        elif others:
+            why = "phone: another member has it too; both were kept, look whether they are one"
+            self.job.report.note(self.file.path.name, person.line, why)
+
+    def _answer(self, row: Row, answers: list[Row]) -> None:
+        """Fold new answers into the card of whoever holds this member's notes."""
+        if not answers:
+            return
+        holder = self.standing.holder(row["id"])
+        rev = holder["rev"] = holder["rev"] + 1
+        self.answers += consents.fold_in(self.standing.state(holder["id"]), answers, rev)
+
+    def write(self, session: Session) -> int:
+        """Write what differs; return how many members changed."""
+        changed = self.standing.changed
+        self._seal(session, changed)
+        save(session, self.standing)
+        self._settle(session, changed)
+        insert_new(session, Identity, self.identities)
+        consents.keep(session, self.answers)
+        holders = {self.standing.holder(m)["id"] for m in changed} | self.standing.folded
+        codes.mint_missing(session, {self.standing.holder(m)["id"] for m in self.standing.after})
+        search_keys.refresh(session, holders)
+        told = feed.stores_of(session, holders)
+        things = ("card", "index")
+        feed.touch(session, [(s, t, m) for m, held in told.items() for s in held for t in things])
+        return len(changed)
+
+    def _seal(self, session: Session, changed: list[str]) -> None:
+        """Seal the phones that are new under their members' keys; every new member has a key."""
+        before, after = self.standing.before, self.standing.after
+        fresh = [
+            m
+            for m in changed
+            if m in self.numbers and after[m]["phone_hash"] != before.get(m, NEW)["phone_hash"]
+        ]
+        keys = member_keys(session, self.job.keys, {*fresh, *self.standing.new})
+        for member_id in fresh:
+            sealed = phones.sealed(keys[member_id], self.numbers[member_id], member_id)
+            after[member_id]["phone_sealed"] = sealed
+
+    def _settle(self, session: Session, changed: list[str]) -> None:
+        """Have each member held by the home store, and let the former one go of them."""
+        homes, shared = [], []
+        for member_id in changed:
+            row, before = self.standing.after[member_id], self.standing.before.get(member_id)
+            holder = self.standing.holder(member_id)["id"]
+            at = {"member_id": holder, "store_id": row["home_store"], "why": HOME, "until_day": ""}
+            if holder != member_id:
+                shared.append(at)
+            elif before is None or before["home_store"] != row["home_store"]:
+                homes.append(at)
+                if before is not None:
+                    _leave(session, member_id, before["home_store"])
+        upsert(session, MemberStore, homes, update=("why", "until_day"))
+        insert_new(session, MemberStore, shared)
+
+
+def _leave(session: Session, member_id: str, store_id: str) -> None:
+    left = delete(MemberStore).where(
+        MemberStore.member_id == member_id, MemberStore.store_id == store_id
+    )
+    session.execute(left)
+    feed.gone(session, store_id, member_id, "left_scope")

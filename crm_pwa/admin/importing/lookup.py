@@ -1,0 +1,66 @@
+"""Ids of one file that another must know: looked up in sets, a bounded number remembered."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Store
+from crm_pwa.members.models import Identity
+from crm_pwa.products.models import Product
+
+SOURCE = "import"
+MOST = 200_000
+CHUNK = 5_000
+
+
+class Known:
+    """What the database knows under some ids; ``query`` yields (id, value) for ``:ids``."""
+
+    def __init__(self, query: Select[str, str], most: int = MOST) -> None:
+        self._query = query
+        self._most = most
+        self._values: dict[str, str | None] = {}
+
+    def learn(self, session: Session, ids: Iterable[str]) -> None:
+        """Make ``get`` able to answer for these ids."""
+        new = set(ids) - self._values.keys()
+        if len(self._values) + len(new) > self._most:
+            self._values.clear()
+            new = set(ids)
+        self._values |= dict.fromkeys(new)
+        wanted = sorted(new)
+        for start in range(0, len(wanted), CHUNK):
+            rows = session.execute(self._query, {"ids": wanted[start : start + CHUNK]})
+            self._values.update((row[0], row[1]) for row in rows)
+
+    def put(self, values: Mapping[str, str]) -> None:
+        """Take in what was just written."""
+        self._values.update(values)
+
+    def get(self, of: str) -> str | None:
+        """The value of a learnt id; None when the database does not know it."""
+        return self._values[of]
+
+
+def stores() -> Known:
+    """Store id → its time zone."""
+    return Known(select(Store.id, Store.tz).where(Store.id.in_(_ids())))
+
+
+def products() -> Known:
+    """Product id → itself."""
+    return Known(select(Product.id, Product.id).where(Product.id.in_(_ids())))
+
+
+def members() -> Known:
+    """The file's member id → the member's own id."""
+    return Known(
+        select(Identity.external_id, Identity.member_id)
+        .where(Identity.source == SOURCE)
+        .where(Identity.external_id.in_(_ids()))
+    )
+
+
+def _ids() -> BindParameter[list[str]]:
+    return bindparam("ids", expanding=True)

@@ -1,0 +1,49 @@
+"""A whole import: the files of a folder in the order they need each other, then the facts."""
+
+from collections.abc import Callable
+from datetime import date
+
+from crm_pwa.admin.importing import files, lines, members, products, stores
+from crm_pwa.admin.importing.job import Done, Job
+from crm_pwa.core.csvfile import CsvFile, FileError
+from crm_pwa.products import stats
+
+Loader = Callable[[Job, CsvFile], Done]
+LOADERS: dict[str, Loader] = {
+    files.STORES.name: stores.load,
+    files.PRODUCTS.name: products.load,
+    files.MEMBERS.name: members.load,
+    files.LINES.name: lines.load,
+}
+Begin = Callable[[CsvFile], None]
+Finish = Callable[[CsvFile, Done], None]
+
+
+def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> None:
+    """Load each file; ``begin`` and ``finish`` hear of it.
+
+    Raises FileError for a file without a single usable row; what was read before stays, and
+    an import can be repeated at any time.
+    """
+    for name, load in LOADERS.items():
+        if name not in found:
+            continue
+        file = found[name]
+        begin(file)
+        done = load(job, file)
+        finish(file, done)
+        if not done.usable:
+            raise FileError(_nothing(job, file))
+
+
+def count_facts(as_of: date) -> int:
+    """Recount the members' facts; returns how many members' facts changed."""
+    return stats.refresh(as_of)
+
+
+def _nothing(job: Job, file: CsvFile) -> str:
+    reasons = [(n, why) for (name, why), n in job.report.reasons.items() if name == file.path.name]
+    if not reasons:
+        return f"{file.path.name} has a header and no row below it."
+    n, why = max(reasons)
+    return f"No row of {file.path.name} can be used; {n:,} times the reason is: {why}."

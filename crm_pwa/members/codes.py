@@ -1,0 +1,50 @@
+"""Codes that lead to a member: opaque ones minted here, cards brought along by a chain.
+
+A code says nothing about the person. It stays short so that its picture stays small
+(trust.md "Member code").
+"""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.sql import insert_new
+from crm_pwa.members.models import MemberCode
+
+PREFIX = "M1:"
+LONGEST = 30
+# Crockford's base 32: nothing that reads like something else.
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHARACTERS = 16
+CHUNK = 5_000
+Random = Callable[[int], bytes]
+
+
+def mint(random: Random = os.urandom) -> str:
+    """A new code: ``M1:`` and 16 characters that carry 80 random bits."""
+    bits = int.from_bytes(random(10))
+    return PREFIX + "".join(LETTERS[bits >> 5 * at & 31] for at in range(CHARACTERS))
+
+
+def add(session: Session, codes: Mapping[str, str]) -> None:
+    """Let each code lead to its member: {code: member id}. A known code stays as it is."""
+    rows = [{"code": code, "member_id": member} for code, member in sorted(codes.items())]
+    insert_new(session, MemberCode, rows)
+
+
+def mint_missing(session: Session, member_ids: Iterable[str], random: Random = os.urandom) -> None:
+    """Mint a code for each of these members that has none of ours yet."""
+    wanted = sorted(set(member_ids))
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        have = set(session.scalars(_HAVE, {"ids": part}))
+        add(session, {mint(random): member for member in part if member not in have})
+
+
+_HAVE = (
+    select(MemberCode.member_id)
+    .where(MemberCode.member_id.in_(bindparam("ids", expanding=True)))
+    .where(MemberCode.code.like(f"{PREFIX}%"))
+)

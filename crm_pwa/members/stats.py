@@ -1,0 +1,94 @@
+"""Countable facts about a member's visits, and the life stage read from them.
+
+A visit is a day with at least one line of positive quantity; spend is net of returns; days
+count to the day before ``as_of`` (docs/insights.md). Every figure recounts by hand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+YEAR_DAYS = 365
+
+NEW_DAYS, NEW_VISITS = 30, 2
+"""New: the first visit (or, without one, the joining) under 30 days ago, at most 2 visits."""
+MATURE_VISITS = 6
+"""Growing below six visits, mature from the sixth on."""
+DECLINING_GAPS, DECLINING_DAYS = 2, 30
+"""Declining: silent for more than twice the usual gap, and for 30 days at least."""
+DECLINING_ONCE_DAYS = 60
+"""Declining after a single visit: silent for 60 days (handbooks: at risk after two months)."""
+DORMANT_GAPS, DORMANT_GAP_DAYS = 4, 60
+"""Dormant: silent for more than four usual gaps, and for 60 days at least …"""
+DORMANT_DAYS = 180
+"""… or for 180 days whatever the rhythm (handbooks: half a year)."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a member bought on one day: net spend in minor units; whether it was a visit."""
+
+    day: str
+    spend: int
+    visit: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts a card shows; the columns of ``MemberStat`` but its keys and last_bought."""
+
+    visits: int = 0
+    first_visit: str = ""
+    last_visit: str = ""
+    usual_gap_days: int | None = None
+    usual_basket: int | None = None
+    spend_year: int = 0
+    stage: str = ""
+
+
+def facts(days: Sequence[Day], joined_on: str, as_of: date) -> Facts:
+    """Count. ``days`` in order of time, all before ``as_of``; ``joined_on`` ISO or ""."""
+    year = (as_of - timedelta(days=YEAR_DAYS)).isoformat()
+    spend_year = sum(day.spend for day in days if day.day >= year)
+    visits = [day for day in days if day.visit]
+    if not visits:
+        joined = date.fromisoformat(joined_on) if joined_on else None
+        is_new = joined is not None and (as_of - joined).days < NEW_DAYS
+        return Facts(spend_year=spend_year, stage="new" if is_new else "")
+    first, last = date.fromisoformat(visits[0].day), date.fromisoformat(visits[-1].day)
+    gap = _half_up((last - first).days, len(visits) - 1) if len(visits) > 1 else None
+    return Facts(
+        visits=len(visits),
+        first_visit=visits[0].day,
+        last_visit=visits[-1].day,
+        usual_gap_days=gap,
+        usual_basket=_half_up(int(2 * median(day.spend for day in visits)), 2),
+        spend_year=spend_year,
+        stage=stage(len(visits), gap, (as_of - first).days, (as_of - last).days),
+    )
+
+
+def stage(visits: int, gap: int | None, since_first: int, since_last: int) -> str:
+    """The life stage of a member with visits, by silence against their own rhythm.
+
+    ``gap``: usual days between visits, None after one; the others: days up to ``as_of``.
+    """
+    if since_last >= DORMANT_DAYS or _silent(gap, since_last, DORMANT_GAPS, DORMANT_GAP_DAYS):
+        return "dormant"
+    if gap is None and since_last >= DECLINING_ONCE_DAYS:
+        return "declining"
+    if _silent(gap, since_last, DECLINING_GAPS, DECLINING_DAYS):
+        return "declining"
+    if since_first < NEW_DAYS and visits <= NEW_VISITS:
+        return "new"
+    return "growing" if visits < MATURE_VISITS else "mature"
+
+
+def _silent(gap: int | None, since_last: int, gaps: int, least: int) -> bool:
+    return gap is not None and since_last >= least and since_last > gaps * gap
+
+
+def _half_up(value: int, by: int) -> int:
+    """value / by rounded to the nearest whole, halves up."""
+    return (2 * value + by) // (2 * by)

@@ -1,0 +1,50 @@
+"""Reads of purchases."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from crm_pwa.products.models import Product, PurchaseLine
+
+CHUNK = 5_000
+
+
+def days(session: Session, member_ids: Iterable[str], before: str) -> list[Row[Any]]:
+    """Per member and day before ``before``: (member_id, day, spend, most); in that order.
+
+    ``spend`` is net of returns in minor units; ``most`` the largest quantity of a line.
+    """
+    return list(session.execute(_DAYS, {"ids": sorted(set(member_ids)), "before": before}))
+
+
+def dearest(session: Session, visits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """The dearest line bought in each (member, day): (amount, product name); ties by name."""
+    found: dict[tuple[str, str], Any] = {}
+    wanted = sorted(set(visits))
+    for start in range(0, len(wanted), CHUNK):
+        for row in session.execute(_DEAREST, {"visits": wanted[start : start + CHUNK]}):
+            found.setdefault((row.member_id, row.day), row)
+    return found
+
+
+_LINE = PurchaseLine.__table__.c
+_DAYS = (
+    select(
+        _LINE.member_id,
+        _LINE.day,
+        func.sum(_LINE.amount).label("spend"),
+        func.max(_LINE.qty).label("most"),
+    )
+    .where(_LINE.member_id.in_(bindparam("ids", expanding=True)), _LINE.day < bindparam("before"))
+    .group_by(_LINE.member_id, _LINE.day)
+    .order_by(_LINE.member_id, _LINE.day)
+)
+_DEAREST = (
+    select(_LINE.member_id, _LINE.day, _LINE.amount, Product.name)
+    .join(Product, Product.id == _LINE.product_id)
+    .where(tuple_(_LINE.member_id, _LINE.day).in_(bindparam("visits", expanding=True)))
+    .where(_LINE.qty > 0)
+    .order_by(_LINE.member_id, _LINE.day, _LINE.amount.desc(), Product.name)
+)
