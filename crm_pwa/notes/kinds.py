@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from crm_pwa.core.merge import Kind, register
+from crm_pwa.core.merge import Kind, Op, register
 from crm_pwa.core.merge.life import MARKS
-from crm_pwa.notes import folds
+from crm_pwa.notes import folds, vocabulary
+from crm_pwa.privacy.consent import protect
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -85,12 +86,24 @@ class AllergyNone(Struct, forbid_unknown_fields=True):
 TASTE = "personalisation"
 ALLERGY = "allergy"
 
+
+def _facet_layer(op: Op) -> str:
+    """Facets about a child or a pregnancy need the consent that allergies need."""
+    return vocabulary.layer_of(op.p["facet"])
+
+
+for _facet in vocabulary.facets():
+    if _facet.layer == ALLERGY:
+        protect(_facet.id)
+
+
 register(
     Kind(
         name="tag.add",
         version=1,
         payload=TagAdd,
         layer=TASTE,
+        layer_of=_facet_layer,
         shelf=folds.TAGS,
         entry=folds.tag,
     )
@@ -101,6 +114,7 @@ register(
         version=1,
         payload=TagRemove,
         layer=TASTE,
+        layer_of=_facet_layer,
         shelf=MARKS,
         entry=folds.tag_removal,
         needs="obs",
@@ -112,6 +126,7 @@ register(
         version=1,
         payload=FacetSet,
         layer=TASTE,
+        layer_of=_facet_layer,
         shelf=folds.FACETS,
         entry=folds.facet,
     )

@@ -1,5 +1,6 @@
 """Consent, read in one place: at sync, in the card builder, and by its twin on the phone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 MEMBERSHIP = "membership"
@@ -11,12 +12,12 @@ LAYERS = (MEMBERSHIP, PERSONALISATION, MARKETING, ALLERGY)
 NEUTRAL_RULES = frozenset({"consent", "first_order", "complaint", "open_complaint"})
 """Rules whose prompts use nothing that layer 1 covers."""
 
-_TASTE_EMPTY: dict[str, Any] = {"tags": [], "facets": {}, "notes": [], "note_count": 0}
-_ALLERGY_EMPTY: dict[str, Any] = {
-    "allergies": [],
-    "allergy_none": None,
-    "allergy_state": "hidden",
-}
+_protected: set[str] = set()
+
+
+def protect(facet: str) -> None:
+    """Let a domain above name a facet that is kept under the allergy consent: a child's data."""
+    _protected.add(facet)
 
 
 def allows(consent: dict[str, Any], layer: str) -> bool:
@@ -31,16 +32,32 @@ def allows(consent: dict[str, Any], layer: str) -> bool:
     return entry is not None and entry["state"] == "given"
 
 
-def redact(card: dict[str, Any], consent: dict[str, Any]) -> dict[str, Any]:
-    """Give a card, or a trimmed state, without the layers the member has not consented to.
+def redact(
+    card: dict[str, Any], consent: dict[str, Any], protected: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """Give a card, or a state, without the layers the member has not consented to.
 
+    `protected`: facets kept under the allergy consent; all that domains named when left out.
     Keys stay and are empty; keys the input does not have are not added.
     """
-    out = dict(card)
-    if not allows(consent, PERSONALISATION):
-        out |= {key: empty for key, empty in _TASTE_EMPTY.items() if key in out}
-        if "prompts" in out:
-            out["prompts"] = [one for one in out["prompts"] if one["rule"] in NEUTRAL_RULES]
-    if not allows(consent, ALLERGY):
-        out |= {key: empty for key, empty in _ALLERGY_EMPTY.items() if key in out}
-    return out
+    taste = allows(consent, PERSONALISATION)
+    sensitive = allows(consent, ALLERGY)
+    facets = _protected if protected is None else set(protected)
+
+    def open_(facet: str) -> bool:
+        return sensitive if facet in facets else taste
+
+    kept: dict[str, Any] = {}
+    if "tags" in card:
+        kept["tags"] = [row for row in card["tags"] if open_(row["f"])]
+    if "facets" in card:
+        kept["facets"] = {name: rows for name, rows in card["facets"].items() if open_(name)}
+    if not taste:
+        kept |= {"notes": [], "note_count": 0, "prompts": _neutral(card.get("prompts", []))}
+    if not sensitive:
+        kept |= {"allergies": [], "allergy_none": None, "allergy_state": "hidden"}
+    return card | {key: value for key, value in kept.items() if key in card}
+
+
+def _neutral(prompts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in prompts if one["rule"] in NEUTRAL_RULES]

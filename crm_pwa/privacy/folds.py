@@ -3,7 +3,6 @@
 from typing import Any
 
 from crm_pwa.core.merge.entries import judged, knew
-from crm_pwa.core.merge.entries import judged, knew
 from crm_pwa.core.merge.op import Op
 from crm_pwa.core.merge.shelves import Entry, Groups, Row, State
 from crm_pwa.privacy.consent import MARKETING

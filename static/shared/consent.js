@@ -2,8 +2,10 @@
 
 /** @import { Dict, Row } from "./types.js" */
 
-/** Rules whose prompts use nothing that layer 1 covers. */
 const NEUTRAL_RULES = new Set(["consent", "first_order", "complaint", "open_complaint"]);
+
+/** Whether a rule's prompts use nothing that layer 1 covers. @param {string} rule */
+export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 
 /**
  * Tells whether the member's consents, as folded, cover a layer. Not asked, refused and withdrawn all mean no.
@@ -14,28 +16,38 @@ export const allows = (consent, layer) =>
   layer === "membership" || consent[layer]?.state === "given";
 
 /**
- * A card, or a trimmed state, without the layers the member has not consented to. Keys stay and are empty; keys
- * the input does not have are not added.
+ * A card, or a state, without the layers the member has not consented to. Keys stay and are empty; keys the input
+ * does not have are not added.
  * @template {Record<string, any>} T
  * @param {T} card
  * @param {Dict<Row>} consent
+ * @param {string[]} [guarded] facets kept under the allergy consent: a child's data
  * @returns {T}
  */
-export function redact(card, consent) {
+export function redact(card, consent, guarded = []) {
+  const taste = allows(consent, "personalisation");
+  const sensitive = allows(consent, "allergy");
+  const facets = new Set(guarded);
+  /** @param {string} facet */
+  const open = (facet) => (facets.has(facet) ? sensitive : taste);
   /** @type {Record<string, any>} */
-  const out = { ...card };
-  /** @param {Record<string, any>} empties */
-  const empty = (empties) => {
-    for (const [key, value] of Object.entries(empties)) if (key in out) out[key] = value;
-  };
-  if (!allows(consent, "personalisation")) {
-    empty({ tags: [], facets: {}, notes: [], note_count: 0 });
-    if ("prompts" in out) {
-      out.prompts = card.prompts.filter((/** @type {Row} */ one) => NEUTRAL_RULES.has(one.rule));
+  const kept = {};
+  if (card.tags) kept.tags = card.tags.filter((/** @type {Row} */ row) => open(row.f));
+  if (card.facets) {
+    kept.facets = Object.create(null);
+    for (const [name, rows] of Object.entries(card.facets)) {
+      if (open(name)) kept.facets[name] = rows;
     }
   }
-  if (!allows(consent, "allergy")) {
-    empty({ allergies: [], allergy_none: null, allergy_state: "hidden" });
+  if (!taste) {
+    const neutral = (card.prompts ?? []).filter((/** @type {any} */ { rule }) => isNeutral(rule));
+    Object.assign(kept, { notes: [], note_count: 0, prompts: neutral });
   }
-  return /** @type {T} */ (out);
+  if (!sensitive) {
+    Object.assign(kept, { allergies: [], allergy_none: null, allergy_state: "hidden" });
+  }
+  return {
+    ...card,
+    ...Object.fromEntries(Object.entries(kept).filter(([key]) => key in card)),
+  };
 }

@@ -2,7 +2,7 @@
 
 import { filters } from "./runtime/filters.js";
 import { learn, using } from "./runtime/messages.js";
-import { known, Markup, refuse, Thing, Undefined } from "./runtime/values.js";
+import { known, Markup, missing, refuse, Thing, Undefined } from "./runtime/values.js";
 
 export { filters } from "./runtime/filters.js";
 export * from "./runtime/messages.js";
@@ -50,6 +50,23 @@ export function configure(more) {
   Object.assign(filters, more.filters);
 }
 
+/** @type {Record<string, (loop: Loop) => any>} */
+const LOOP = {
+  index0: ({ index0 }) => index0,
+  index: ({ index0 }) => index0 + 1,
+  first: ({ index0 }) => index0 === 0,
+  last: ({ index0, items }) => index0 === items.length - 1,
+  length: ({ items }) => items.length,
+  revindex: ({ index0, items }) => items.length - index0,
+  revindex0: ({ index0, items }) => items.length - index0 - 1,
+  previtem: ({ index0, items }) => items[index0 - 1],
+  nextitem: ({ index0, items }) => items[index0 + 1],
+  cycle:
+    ({ index0 }) =>
+    (/** @type {any[]} */ ...turns) =>
+      turns[index0 % turns.length],
+};
+
 /** What `loop` is. */
 export class Loop extends Thing {
   index0 = 0;
@@ -60,60 +77,41 @@ export class Loop extends Thing {
   }
   /** @override @param {string} name */
   attr(name) {
-    const { index0, items } = this;
-    const left = items.length - index0;
-    if (name === "cycle") return (/** @type {any[]} */ ...turns) => turns[index0 % turns.length];
-    /** @type {Names} */
-    const all = {
-      index0,
-      index: index0 + 1,
-      first: index0 === 0,
-      last: left === 1,
-      length: items.length,
-      revindex: left,
-      revindex0: left - 1,
-      previtem: known(items[index0 - 1], "previtem"),
-      nextitem: known(items[index0 + 1], "nextitem"),
-    };
-    return Object.hasOwn(all, name) ? all[name] : undefined;
+    return Object.hasOwn(LOOP, name) ? LOOP[name]?.(this) : undefined;
   }
 }
 
 /** A macro, or the caller that a call block makes. */
 export class Macro extends Thing {
-  /** @param {string} name @param {string[]} names its parameters
+  /** @param {string[]} names its parameters
    * @param {string[]} extras which of caller, kwargs and varargs it uses, in this order
    * @param {(...args: any[]) => string} make */
-  constructor(name, names, extras, make) {
+  constructor(names, extras, make) {
     super();
-    Object.assign(this, { name });
     this.names = names;
     this.extras = extras;
     this.make = make;
   }
-  /** @param {any[]} args @param {Names} [given] by name */
-  call(args, given = {}) {
-    const named = { ...given };
-    const values = this.names.map((name, i) => {
-      if (i < args.length) return args[i];
+  /** @param {any[]} args @param {Names} [named] */
+  call(args, named) {
+    const plain = !named && !this.extras.length && args.length <= this.names.length;
+    return new Markup(this.make(...(plain ? args : this.sorted(args, { ...named }))));
+  }
+  /** Puts arguments into the order of the parameters. @param {any[]} args @param {Names} named */
+  sorted(args, named) {
+    const take = (/** @type {string} */ name) => {
       const value = named[name];
       delete named[name];
       return value;
-    });
+    };
+    const values = this.names.map((name, i) => (i < args.length ? args[i] : take(name)));
     const further = args.slice(this.names.length);
-    for (const extra of this.extras) values.push(this.extra(extra, named, further));
-    const [unknown] = this.extras.includes("kwargs") ? [] : Object.keys(named);
-    if (unknown) throw new TypeError(`a macro takes no ${unknown}`);
-    if (further.length && !this.extras.includes("varargs"))
-      throw new TypeError("too many arguments");
-    return new Markup(this.make(...values));
-  }
-  /** @param {string} extra @param {Names} named @param {any[]} further */
-  extra(extra, named, further) {
-    if (extra !== "caller") return extra === "kwargs" ? named : further;
-    const caller = named.caller ?? new Undefined("no caller is defined");
-    delete named.caller;
-    return caller;
+    if (this.extras.includes("caller")) values.push(take("caller") ?? missing("caller"));
+    if (this.extras.includes("kwargs")) values.push(named);
+    else if (Object.keys(named).length) throw new TypeError("a macro has no such parameter");
+    if (this.extras.includes("varargs")) values.push(further);
+    else if (further.length) throw new TypeError("a macro has fewer parameters");
+    return values;
   }
 }
 

@@ -85,3 +85,64 @@ export type Card = Shown & {
   people: Dict<string>;
   codes: string[];
 };
+
+/** What the store is, as far as a card depends on it. */
+export type Setting = {
+  tz: string;
+  /** Facets kept under the allergy consent. */
+  protected?: string[];
+  /** Prompts a guide and store day, and how many are done today. */
+  cap?: number;
+  done?: number;
+};
+export type Env = Setting & { me: string; facts: string[]; people?: Dict<string> };
+
+export type Said = { who: string; date: string };
+export type AlertEntry = Said & {
+  id: string;
+  s: string;
+  w: string;
+  sev: string;
+  gone: boolean;
+  pending: boolean;
+  visit: boolean;
+};
+export type Alert = {
+  state: string;
+  severe: boolean;
+  conflict: boolean;
+  date: string;
+  entries: AlertEntry[];
+};
+export type Chip = Said & {
+  f: string;
+  c: string;
+  v: string;
+  p: string;
+  strong: boolean;
+  pending: boolean;
+  ids: string[];
+};
+export type Value = Said & { id: string; v: string };
+export type Difference = { f: string; ours: Value; theirs: Value };
+
+export type CardView = {
+  m: string;
+  rev: number;
+  title: string;
+  name: string;
+  tier: string;
+  stage: string;
+  phone_mask: string;
+  last_visit_days: number | null;
+  alert: Alert;
+  taste: boolean;
+  sensitive: boolean;
+  ask: string[];
+  chips: Chip[];
+  differ: Difference[];
+  facts: Record<string, any>[];
+  prompts: Omit<Prompt, "from" | "score">[];
+  notes: (Said & { id: string; text: string; mine: boolean; pending: boolean })[];
+  note_count: number;
+};

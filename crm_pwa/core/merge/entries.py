@@ -29,4 +29,4 @@ def knew(later: Row, earlier: Row) -> bool:
     """Tell whether who made one judged entry had the other before them."""
     if earlier["id"] in later.get("obs", ()):
         return True
-    return bool(later["m"] == earlier["m"] and later["seen"] >= earlier["rev"])
+    return bool(later.get("m") == earlier.get("m") and later["seen"] >= earlier["rev"])

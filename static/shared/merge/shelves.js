@@ -9,6 +9,26 @@
  */
 export const after = (a, b) => a.hlc > b.hlc || (a.hlc === b.hlc && a.id > b.id);
 
+/** The same for `sort`, oldest first. @param {Row} a @param {Row} b */
+export const byOrder = (a, b) => (a.id === b.id ? 0 : after(a, b) ? 1 : -1);
+
+/**
+ * Rows that have the same key together, in the order their first came.
+ * @param {Row[]} rows
+ * @param {(row: Row) => string} key
+ * @returns {Row[][]}
+ */
+export function grouped(rows, key) {
+  /** @type {Map<string, Row[]>} */
+  const found = new Map();
+  for (const row of rows) {
+    const same = found.get(key(row));
+    if (same) same.push(row);
+    else found.set(key(row), [row]);
+  }
+  return [...found.values()];
+}
+
 /**
  * The last of a list; not `at`, which older phones lack.
  * @param {Row[]} list

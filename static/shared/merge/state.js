@@ -1,5 +1,5 @@
 // A card's state: what folding makes of the operations, and the part of it a phone gets. The twin of core/merge/state.py.
-import { after } from "./shelves.js";
+import { byOrder } from "./shelves.js";
 
 /** @import { Dict, Row, Shown, State } from "../types.js" */
 
@@ -74,7 +74,7 @@ function withdrawals(allergies) {
     row.of.push(id);
     made.set(gone.id, row);
   }
-  return [...made.values()].sort((a, b) => (after(a, b) ? 1 : -1));
+  return [...made.values()].sort(byOrder);
 }
 
 /**

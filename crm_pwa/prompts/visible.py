@@ -1,0 +1,105 @@
+"""Which prompts of a card may be shown now. static/shared/visible.js is its twin.
+
+Prompts are made on the server only; this decides, alike on both sides, what of them still
+holds after what a guide has done since: valid, unanswered, unhurtful, within the cap.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from crm_pwa.core import hlc
+from crm_pwa.core.merge.shelves import Row, State
+from crm_pwa.members.view import EMPTY_CARD, add_part, overlaid
+from crm_pwa.members.view.card import AnyOp
+from crm_pwa.members.view.glance import local_day
+from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows, redact
+
+MOST = 3
+APOLOGY = frozenset({"complaint", "open_complaint"})
+_CLOSED = frozenset({"done", "unsuitable"})
+
+
+def visible(
+    card: Mapping[str, Any] | None,
+    ops: Iterable[AnyOp],
+    now_ms: int,
+    setting: Mapping[str, Any],
+) -> list[dict[str, Any]]:
+    """Give the prompts to show, best first, at most three.
+
+    `setting`: `tz` of the store; `cap` prompts a guide and store day, and how many are `done`
+    today, where both are known; `protected` as for `redact`.
+    """
+    body = EMPTY_CARD | dict(card or {})
+    whole = overlaid(body, ops)
+    state = redact(whole, whole["consent"], setting.get("protected"))
+    return showing(body, state, [], now_ms, setting)
+
+
+def showing(
+    card: Row, state: State, visits: list[Row], now_ms: int, setting: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Give the same for a state that is folded and redacted already."""
+    tz = setting["tz"]
+    today = local_day(now_ms, tz)
+    taste = allows(state["consent"], PERSONALISATION)
+    banned = _dislikes(state["tags"]) | {
+        row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]
+    }
+    open_ = [
+        one
+        for one in card["prompts"]
+        if (taste or one["rule"] in NEUTRAL_RULES)
+        and _is_valid(one, today)
+        and not _is_answered(state["outcomes"].get(one["id"], []), today, tz)
+        and not _mentions(one["args"], banned)
+    ]
+    apologies = [one for one in open_ if one["rule"] in APOLOGY]
+    return (apologies or open_)[: MOST if apologies else _room(setting)]
+
+
+def _room(setting: Mapping[str, Any]) -> int:
+    cap = setting.get("cap")
+    return MOST if cap is None else max(min(MOST, cap - setting.get("done", 0)), 0)
+
+
+def _is_valid(prompt: Row, today: str) -> bool:
+    begins, ends = prompt["from"], prompt["to"]
+    return (not begins or begins <= today) and (not ends or today <= ends)
+
+
+def _is_answered(outcomes: list[Row], today: str, tz: str) -> bool:
+    """Tell whether an answer hides the prompt: for good, until its day, or until tomorrow."""
+    if any(one["o"] in _CLOSED for one in outcomes):
+        return True
+    if not outcomes:
+        return False
+    last = outcomes[-1]
+    if last["until"]:
+        return bool(today < last["until"])
+    return bool(last["o"] == "waiting" or today <= local_day(hlc.millis(last["hlc"]), tz))
+
+
+def _dislikes(tags: list[Row]) -> set[str]:
+    latest: dict[tuple[str, str], str] = {}
+    for row in reversed(tags):
+        latest.setdefault((row["f"], row["c"]), row["p"])
+    return {concept for (_, concept), polarity in latest.items() if polarity == "dislike"}
+
+
+def _mentions(value: Any, banned: set[str]) -> bool:
+    if isinstance(value, str):
+        return value in banned
+    if isinstance(value, dict):
+        return any(_mentions(one, banned) for one in value.values())
+    return isinstance(value, list) and any(_mentions(one, banned) for one in value)
+
+
+def _in_view(
+    card: Row, state: State, visits: list[Row], now_ms: int, env: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    shown = ("id", "rule", "args", "reasons", "to")
+    return [{key: one[key] for key in shown} for one in showing(card, state, visits, now_ms, env)]
+
+
+add_part("prompts", _in_view)

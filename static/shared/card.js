@@ -1,0 +1,40 @@
+// A card's body, and its state with own operations on top.
+import { emptyState, fold, trim, widen } from "./merge.js";
+
+/** @import { Card, Op } from "./types.js" */
+
+/**
+ * A card nothing is known of; every key is there.
+ * @returns {Card}
+ */
+export const emptyCard = () => ({
+  ...trim(emptyState()),
+  m: "",
+  rev: 0,
+  name: "",
+  address: "",
+  phone_mask: "",
+  birthday: "",
+  joined: "",
+  tier: "",
+  stage: "",
+  home: "",
+  no_history: true,
+  note_count: 0,
+  allergy_state: "unknown",
+  prompts: [],
+  facts: {},
+  people: {},
+  codes: [],
+});
+
+/**
+ * A card's state with operations folded onto it; those of this visit only are left out.
+ * @param {Card} card
+ * @param {Op[]} ops
+ */
+export function overlaid(card, ops) {
+  const state = widen(card);
+  for (const op of ops) if (!op.visit) fold(state, op);
+  return state;
+}

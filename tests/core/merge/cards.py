@@ -1,0 +1,79 @@
+"""Made-up cards: a history folded, trimmed and dressed as a pull delivers it, from a seed."""
+
+from random import Random
+from typing import Any
+
+from crm_pwa.core.merge import fold_all, trim
+from tests.core.merge.histories import CONCEPTS, MEMBER, history
+
+RULES = ["birthday", "consent", "profile", "complaint", "first_order"]
+DAYS = ["", "2026-05-27", "2026-05-28", "2026-05-29"]
+
+
+def prompt(random: Random, name: str) -> dict[str, Any]:
+    """Make a prompt that may mention what is disliked or hurts, valid or not."""
+    mentioned = [random.choice([*CONCEPTS, "polyester", "wool"]) for _ in range(2)]
+    return {
+        "id": name,
+        "rule": random.choice(RULES),
+        "args": random.choice([{}, {"style": mentioned[0]}, {"concepts": mentioned, "n": 3}]),
+        "reasons": [{"k": "visits", "n": random.randint(1, 9)}],
+        "from": random.choice(DAYS),
+        "to": random.choice(DAYS),
+        "score": random.randint(0, 99),
+    }
+
+
+def card(random: Random) -> dict[str, Any]:
+    """Make a card's body, not redacted: consents may allow less than it holds."""
+    state = fold_all(history(random, random.randint(0, 16)))
+    return trim(state) | {
+        "m": MEMBER,
+        "rev": random.randint(0, 20),
+        "name": "李静",
+        "address": random.choice(["", "李女士"]),
+        "phone_mask": "138****5021",
+        "birthday": "06-04",
+        "joined": "2024-01-01",
+        "tier": "gold",
+        "stage": "growing",
+        "home": "s1",
+        "no_history": False,
+        "note_count": len(state["notes"]),
+        "allergy_state": "unknown",
+        "prompts": [prompt(random, f"p{n}") for n in range(random.randint(0, 5))],
+        "facts": {
+            "visits": random.randint(0, 3),
+            "last_visit": random.choice(DAYS),
+            "usual_gap_days": random.choice([None, 20]),
+            "usual_basket": random.choice([None, 128_000]),
+            "last_bought": random.choice(["", "羊毛大衣"]),
+        },
+        "people": random.choice([{}, {"guide-a": "王芳"}, {"__proto__": "x"}]),
+        "codes": [],
+    }
+
+
+def own(random: Random) -> list[dict[str, Any]]:
+    """Make what a phone did since: some of it judged, some for this visit only."""
+    made = []
+    for op in history(random, random.randint(0, 8), first=20):
+        raw = {name: getattr(op, name) for name in op.__struct_fields__}
+        raw["rev"] = random.choice([0, 0, op.rev])
+        if op.k == "allergy.add" and random.random() < 0.3:
+            raw["visit"] = True
+        made.append(raw)
+    return made
+
+
+def env(random: Random) -> dict[str, Any]:
+    """Make the surroundings of a look at a card."""
+    facts = ["usual_basket", "rhythm", "last_bought", "visits", "spend_year", "nonsense"]
+    return {
+        "me": "guide-a",
+        "tz": random.choice(["Asia/Shanghai", "Europe/Berlin", "America/New_York"]),
+        "facts": random.sample(facts, 3),
+        "people": {"guide-b": "Anna"},
+        "protected": random.choice([[], ["style"]]),
+        "done": random.randint(0, 9),
+    } | random.choice([{}, {"cap": 8}])
