@@ -78,7 +78,7 @@ def sign_in() -> SignIn:
         page.goto("/sign-in")
         page.fill('[name="login"]', person.login)
         page.fill('[name="password"]', PASSWORD)
-        page.click('form[action="/sign-in"] [type="submit"]')
+        page.click('form[action="/sign-in"] button')
         page.wait_for_url(lambda url: "/sign-in" not in url)
 
     return through_the_door

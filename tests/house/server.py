@@ -23,10 +23,11 @@ class Server:
     either the pages of a phone can only come from the phone. ``log`` is the server's file.
     """
 
-    def __init__(self, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(self, settings: Mapping[str, str], log: Path, *arguments: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
+        self.arguments = arguments
         self.settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -41,13 +42,13 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> None:
-        """Start on the same port; return when it answers."""
+    def start(self, patience: float = PATIENCE) -> None:
+        """Start on the same port; return when it answers, at most so many seconds later."""
         assert not self.running, "the server runs already"
         assert is_free(self.port), f"somebody else answers on port {self.port}"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", "serve"],
+                [sys.executable, "-m", "flask", "--app", "app", "serve", *self.arguments],
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -55,7 +56,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        until(self._answers, f"the server did not start; see {self.log}")
+        until(self._answers, f"the server did not start; see {self.log}", patience)
 
     def kill(self) -> None:
         """SIGKILL to every process of the group; return when the port is free."""
