@@ -26,15 +26,18 @@ export class ScanState {
   }
 
   /**
-   * Enter a state; a refused or missing camera says so and offers another try.
+   * Enter a state. A refused or missing camera says so and offers another try; what the page itself
+   * said when it came (such as that nobody has this code) stays until there is something newer.
    * @param {State} state
    */
   enter(state) {
     const trouble = state === "refused" || state === "none";
+    const wasTrouble = this.now === "refused" || this.now === "none";
     this.#section.dataset.state = state;
     this.#hide("#torch", true);
     this.#hide("#scan-retry", !trouble);
-    this.say(trouble ? state : null);
+    if (trouble) this.say(state);
+    else if (wasTrouble) this.say(null);
   }
 
   /** @param {keyof typeof WORDS | null} message null clears the line */

@@ -57,20 +57,21 @@ export class Pump {
   }
 }
 
-/** For how long the same code in front of the lens counts as one scan (ms). */
-export const SAME_FOR = 2000;
+/** A code must be out of sight for so long (ms) before it counts again. */
+export const OUT_OF_SIGHT = 2000;
 
 /**
- * Make a judge that lets a code through unless it let the same one through in the last two seconds.
+ * Make a judge that lets a code through at its first sight and not again while it stays before the
+ * lens, whatever comes of it.
  * @returns {(code: string, now: number) => boolean} now in ms, any monotonic clock
  */
 export function makeOnce() {
   let last = "";
-  let at = Number.NEGATIVE_INFINITY;
+  let seen = Number.NEGATIVE_INFINITY;
   return (code, now) => {
-    if (code === last && now - at < SAME_FOR) return false;
+    const again = code === last && now - seen < OUT_OF_SIGHT;
     last = code;
-    at = now;
-    return true;
+    seen = now;
+    return !again;
   };
 }

@@ -1,6 +1,7 @@
 """A server for the scan page alone: its files under the real policy; it notes each code sent."""
 
 import mimetypes
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -10,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 ROOT = Path(__file__).parents[2]
 PAGE = Path(__file__).with_name("page.html")
 CARD = b"<section id=card><h1>Card</h1></section>"
+SECTION = re.compile(rb"<section.*</section>", re.DOTALL)
+UNKNOWN = SECTION.findall(PAGE.read_bytes())[0].replace(b"></p>", b">Nobody has this code.</p>")
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; "
@@ -20,18 +23,20 @@ POLICY = (
 class Floor(ThreadingHTTPServer):
     """Serves on a port of its own while entered.
 
-    ``codes`` are the codes posted so far, ``paths`` all paths asked for, ``missing`` one that is
-    not found, ``strict`` whether the decoder, too, lacks the right to compile.
+    ``codes`` are the codes posted so far, ``paths`` all paths asked for. ``missing`` is a path that
+    is not found; ``strict`` withholds the decoder's right to compile; ``knows`` decides whether a
+    code is answered by a card or by the scan page again.
     """
 
     daemon_threads = True
 
-    def __init__(self, *, missing: str = "", strict: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
         self.codes: list[str] = []
         self.paths: list[str] = []
-        self.missing = missing
-        self.strict = strict
+        self.missing = ""
+        self.strict = False
+        self.knows = True
         self.url = f"http://127.0.0.1:{self.server_port}"
 
     def __enter__(self) -> Self:
@@ -64,7 +69,10 @@ class Answer(BaseHTTPRequestHandler):
         self.server.paths.append(self.path)
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.codes += parse_qs(body).get("code", [])
-        self._send(CARD, "text/html")
+        if self.server.knows:
+            self._send(CARD, "text/html")
+        else:
+            self._send(UNKNOWN, "text/html", 422)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing; the tests read ``codes`` and ``paths``."""
