@@ -6,6 +6,7 @@ const notice = document.getElementById("notice");
 function divert(event) {
   const { ctx, tasks } = /** @type {CustomEvent} */ (event).detail;
   if (!notice || (ctx?.response?.status ?? 200) < 400) return;
+  Object.assign(ctx, { push: "false", replace: "false" });
   for (const task of tasks) {
     if (task.type === "main") Object.assign(task, { target: notice, swapSpec: { style: "innerHTML" } });
   }

@@ -59,7 +59,8 @@ function nameButton(button, tile) {
   button.disabled = !tile;
   button.hidden = single && button.hasAttribute("data-dislike");
   const words = tile?.closest("label")?.textContent?.trim();
-  if (words && button.dataset.words) button.textContent = button.dataset.words.replace("{chip}", words);
+  const { words: saving, wordsNone } = button.dataset;
+  if (saving) button.textContent = (words ? saving : (wordsNone ?? saving)).replace("{chip}", words ?? "");
 }
 
 /**
@@ -96,6 +97,7 @@ document.addEventListener("click", (event) => {
 /** @param {Event} event */
 function swapped(event) {
   const detail = /** @type {CustomEvent} */ (event).detail;
+  if ((detail.ctx?.response?.status ?? 200) >= 400) return;
   const target = detail.ctx?.target ?? detail.target;
   if (target === sheet) open();
   else if (target?.id === "main" && dialog?.open) {

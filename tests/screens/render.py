@@ -28,6 +28,19 @@ class Quiet(SimpleHTTPRequestHandler):
 
     drawn: Path
 
+    def do_GET(self) -> None:
+        """Answer htmx with the fragment whose sample names this address, in the page's language."""
+        name = self.headers.get("HX-Request") and answers().get(self.path.split("?")[0])
+        if not name:
+            super().do_GET()
+            return
+        lang = self.headers["Referer"].split(".")[-2]
+        body = draw(name, lang).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body)
+
     def translate_path(self, path: str) -> str:
         """Find `/static/…` in the project and all else among the pages drawn."""
         if path.startswith("/static/"):
@@ -36,6 +49,13 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@functools.cache
+def answers() -> dict[str, str]:
+    """Map addresses to the samples of fragments that answer them."""
+    samples = {name: json.loads((SAMPLES / f"{name}.json").read_text()) for name in sample_names()}
+    return {sample["url"]: name for name, sample in samples.items() if "url" in sample}
 
 
 def serve(folder: Path) -> ThreadingHTTPServer:
@@ -51,6 +71,8 @@ def write_pages(folder: Path, names: list[str], languages: list[str]) -> Iterato
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         sample = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+        if sample.get("fragment"):
+            continue
         for lang in languages:
             file = f"{name}.{lang}.html"
             (folder / file).write_text(draw(name, lang), "utf-8")
@@ -69,7 +91,7 @@ def photograph(folder: Path, pages: list[tuple[str, Any]], schemes: list[str]) -
                 tab.goto(f"http://127.0.0.1:{server.server_port}/{file}")
                 for selector in sample.get("press", []):
                     tab.locator(selector).first.click()
-                tab.wait_for_timeout(350)
+                    tab.wait_for_timeout(400)
                 tab.screenshot(
                     path=folder / f"{file[:-5]}.{scheme}.png", full_page=sample.get("full", False)
                 )
