@@ -12,7 +12,7 @@ from crm_pwa.core.clock import store_day
 SHARED = Path(__file__).parents[3] / "static" / "shared"
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";', re.MULTILINE)
 _REEXPORT = re.compile(r'^export (\{[^}]*\}) from "([^"]+)";', re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?(?:function|const) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 # What a browser has and QuickJS has not, as far as the shared modules ask for it.
 _BROWSER = """
@@ -22,6 +22,7 @@ globalThis.Intl = { DateTimeFormat: function (_locale, { timeZone }) {
 globalThis.TextEncoder = function () {
   this.encode = (text) => ({ length: unescape(encodeURIComponent(text)).length });
 };
+Object.hasOwn ??= (of, key) => Object.prototype.hasOwnProperty.call(of, key);
 const modules = {}, loaded = {};
 const need = (path) => (loaded[path] ??= modules[path]());
 """
