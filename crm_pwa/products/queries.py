@@ -29,6 +29,24 @@ def dearest(session: Session, visits: Iterable[tuple[str, str]]) -> dict[tuple[s
     return found
 
 
+def rows(session: Session, product_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Product rows for phones by id: what the item check needs."""
+    found = session.scalars(_PRODUCTS, {"ids": sorted(set(product_ids))})
+    return {
+        product.id: {
+            "id": product.id,
+            "name": product.name,
+            "category": product.category,
+            "brand": product.brand,
+            "barcode": product.barcode,
+            "composition": product.composition,
+            "tags": [tag.strip() for tag in product.tags.split(";") if tag.strip()],
+        }
+        for product in found
+    }
+
+
+_PRODUCTS = select(Product).where(Product.id.in_(bindparam("ids", expanding=True)))
 _LINE = PurchaseLine.__table__.c
 _DAYS = (
     select(

@@ -1,0 +1,169 @@
+"""Makes the daily list of a store, and gives its rows to people."""
+
+import uuid
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Update, bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Staff, StaffStore
+from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.core.scope import SHOP_FLOOR, Scope
+from crm_pwa.core.sql import insert_new
+from crm_pwa.followups.models import FollowUp
+from crm_pwa.followups.queries import CAP, OPEN
+from crm_pwa.members import feed
+from crm_pwa.prompts.models import Prompt
+
+ASKED_IN_THE_SHOP = ("profile", "consent")
+"""Rules that are no reason to call somebody; their prompts wait on the card."""
+ENDED = "unsuitable"
+OURS = uuid.UUID("3b0cfa0d-9e0a-5d38-8a52-6b8d4e0f7c51")
+
+
+def make(session: Session, store_id: str, today: date, now_ms: int, *, cap: int = CAP) -> int:
+    """Bring a store's list to the day; return how many rows are new.
+
+    Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
+    the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
+    guide and store day (also when made again). Without guides the leads, without anybody
+    nobody has them. Must run inside ``db.writing()``.
+    """
+    feed.lock(session, [store_id])
+    day = today.isoformat()
+    listed = session.execute(_LISTED, {"store": store_id, "day": day}).all()
+    over = {row.id for row in listed if row.state in OPEN and _is_over(row, day)}
+    standing = [row for row in listed if row.id not in over]
+    load = Counter(dict.fromkeys(_people(session, store_id, day), 0))
+    load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
+    _change(session, store_id, [{"f": i, "s": ENDED} for i in sorted(over)], _SET)
+    orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in load]
+    given = [{"f": i, "g": _least(load)} for i in orphans if load]
+    _change(session, store_id, given, _GIVE)
+    room = cap * max(len(load), 1) - (load.total() if load else len(standing))
+    taken = {row.member_id for row in standing}
+    fresh = _best(session, store_id, day, taken, room)
+    rows = [_row(prompt, _least(load), day, now_ms) for prompt in fresh]
+    insert_new(session, FollowUp, rows)
+    feed.touch(session, [(store_id, "followup", row["id"]) for row in rows])
+    return len(rows)
+
+
+def assign(session: Session, scope: Scope, followup_id: str, staff_id: str) -> None:
+    """Give a follow-up to somebody on the shop floor of its store.
+
+    Raises NotHere for one beyond reach, Invalid for a person who does not work there.
+    """
+    row = session.get(FollowUp, followup_id)
+    if row is None or row.store_id not in scope.stores:
+        raise NotHere(followup_id)
+    if row.staff_id == staff_id:
+        return
+    floor = session.scalars(_FLOOR, {"store": row.store_id}).all()
+    if staff_id not in floor:
+        raise Invalid(f"{staff_id!r} does not work in this store.")
+    row.staff_id = staff_id
+    session.flush()
+    feed.touch(session, [(row.store_id, "followup", row.id)])
+
+
+def _is_over(row: Any, day: str) -> bool:
+    """Whether the prompt no longer holds; one put off lives until the day it was put off to."""
+    return bool(row.closed) or max(row.to_day, row.until_day) < day
+
+
+def _counts(row: Any, day: str) -> bool:
+    """Whether a follow-up takes up room in somebody's day."""
+    put_off = row.state == "later" and row.until_day > day
+    return row.made_day == day or (row.state in ("due", "later") and not put_off)
+
+
+def _change(session: Session, store_id: str, changes: list[dict[str, str]], how: Update) -> None:
+    if changes:
+        session.execute(how, changes)
+        feed.touch(session, [(store_id, "followup", change["f"]) for change in changes])
+
+
+def _people(session: Session, store_id: str, day: str) -> list[str]:
+    """Who works in the store that day: its guides, or its leads when it has none."""
+    found = session.execute(_WORKING, {"store": store_id, "day": day}).all()
+    guides = [row.id for row in found if row.role == "guide"]
+    return guides or [row.id for row in found]
+
+
+def _least(load: Counter[str]) -> str:
+    """Whoever has the fewest, first by id, and now one more; "" when nobody is there."""
+    person = min(load, key=lambda who: (load[who], who), default="")
+    if person:
+        load[person] += 1
+    return person
+
+
+def _best(session: Session, store_id: str, day: str, taken: set[str], room: int) -> list[Any]:
+    """The best open prompt of each member who has no follow-up, as many as there is room."""
+    found: dict[str, Any] = {}
+    candidates = session.execute(_CANDIDATES, {"store": store_id, "day": day})
+    for prompt in candidates:
+        if len(found) >= room:
+            break
+        if prompt.member_id not in taken:
+            found.setdefault(prompt.member_id, prompt)
+    candidates.close()
+    return list(found.values())
+
+
+def _row(prompt: Any, staff_id: str, day: str, now_ms: int) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid5(OURS, prompt.id)),
+        "store_id": prompt.store_id,
+        "member_id": prompt.member_id,
+        "prompt_id": prompt.id,
+        "staff_id": staff_id,
+        "due_day": day,
+        "made_day": day,
+        "made_at": now_ms,
+        "state": "due",
+        "until_day": "",
+    }
+
+
+_LISTED = (
+    select(
+        FollowUp.id,
+        FollowUp.member_id,
+        FollowUp.staff_id,
+        FollowUp.state,
+        FollowUp.made_day,
+        FollowUp.until_day,
+        Prompt.closed,
+        Prompt.to_day,
+    )
+    .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .where(FollowUp.store_id == bindparam("store"))
+    .where(or_(FollowUp.state.in_(OPEN), FollowUp.made_day == bindparam("day")))
+    .order_by(FollowUp.due_day, FollowUp.id)
+)
+_CANDIDATES = (
+    select(Prompt.id, Prompt.member_id, Prompt.store_id)
+    .outerjoin(FollowUp, FollowUp.prompt_id == Prompt.id)
+    .where(Prompt.store_id == bindparam("store"), FollowUp.id.is_(None))
+    .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))
+    .where(Prompt.closed == "", Prompt.held_out.is_(False))
+    .where(Prompt.rule.not_in(ASKED_IN_THE_SHOP))
+    .order_by(Prompt.score.desc(), Prompt.id)
+)
+_FLOOR = (
+    select(Staff.id, Staff.role)
+    .join(StaffStore, StaffStore.staff_id == Staff.id)
+    .where(StaffStore.store_id == bindparam("store"))
+    .where(Staff.active, Staff.role.in_(SHOP_FLOOR))
+    .order_by(Staff.id)
+)
+_WORKING = _FLOOR.where(StaffStore.from_day <= bindparam("day")).where(
+    or_(StaffStore.to_day == "", StaffStore.to_day >= bindparam("day"))
+)
+_TABLE: Any = FollowUp.__table__
+_SET = update(_TABLE).where(_TABLE.c.id == bindparam("f")).values(state=bindparam("s"))
+_GIVE = update(_TABLE).where(_TABLE.c.id == bindparam("f")).values(staff_id=bindparam("g"))

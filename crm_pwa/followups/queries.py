@@ -1,0 +1,168 @@
+"""Reads of the daily list: for a guide, for the lead, for phones."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Staff, StaffStore
+from crm_pwa.core.scope import SHOP_FLOOR, Scope
+from crm_pwa.followups.models import FollowUp
+from crm_pwa.members.models import Member
+from crm_pwa.prompts.models import Outcome, Prompt
+
+CAP = 8
+"""Follow-ups given to one guide for one store day, unless the chain sets another number."""
+OPEN = ("due", "waiting", "later")
+TODAY_GROUPS = ("overdue", "today", "waiting")
+LEAD_GROUPS = ("overdue", "today", "risk", "birthday", "dormant", "waiting")
+_GROUP_OF_RULE = {"at_risk": "risk", "birthday": "birthday", "dormant": "dormant"}
+Body = dict[str, Any]
+Groups = list[dict[str, Any]]
+
+
+def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
+    """Follow-up rows for phones, by id; those of erased and merged members are left out."""
+    query = _LISTED.where(FollowUp.id.in_(bindparam("ids", expanding=True)))
+    return {row.id: _body(row) for row in session.execute(query, {"ids": sorted(set(ids))})}
+
+
+def today_for(session: Session, scope: Scope, day: date) -> Groups:
+    """My follow-ups and those nobody has taken, best first: overdue, today, waiting."""
+    query = _open_in(scope).where(FollowUp.staff_id.in_((scope.staff_id, "")))
+    found = [(row, _group(row, day)) for row in _shown(session, query, day)]
+    return _grouped(
+        [(row, k if k in TODAY_GROUPS else "today") for row, k in found], TODAY_GROUPS, day
+    )
+
+
+def list_for(session: Session, scope: Scope, day: date) -> Groups:
+    """All open follow-ups of the scope's stores, the day's first thing on top."""
+    found = _shown(session, _open_in(scope), day)
+    return _grouped([(row, _group(row, day)) for row in found], LEAD_GROUPS, day)
+
+
+def load(session: Session, scope: Scope, day: date) -> list[dict[str, Any]]:
+    """Who may be given follow-ups, and how many are theirs that day.
+
+    Rows {id, name, count, cap, today}: everybody on the shop floor of the scope's stores who
+    works there that day, and those who left open follow-ups behind.
+    """
+    counts: dict[str, int] = dict(session.execute(_counts(scope, day)).all())
+    found: dict[str, dict[str, Any]] = {}
+    for row in session.execute(_staff(scope)):
+        here = row.active and row.from_day <= day.isoformat() <= (row.to_day or "9999")
+        if here or row.id in counts:
+            one = found.setdefault(row.id, {"id": row.id, "name": row.name, "today": False})
+            one |= {"count": counts.get(row.id, 0), "cap": CAP, "today": one["today"] or here}
+    return list(found.values())
+
+
+def arrived(session: Session, scope: Scope, day: date) -> int:
+    """How many of the scope's follow-ups that were due by that day are answered."""
+    query = (
+        select(func.count(func.distinct(FollowUp.id)))
+        .join(Outcome, Outcome.prompt_id == FollowUp.prompt_id)
+        .where(FollowUp.store_id.in_(scope.stores), FollowUp.due_day <= day.isoformat())
+    )
+    return session.execute(query).scalar_one()
+
+
+def due(row: Any) -> str:
+    """The day a follow-up is due: the one it was put off to, else the one it was made for."""
+    return str(row.until_day if row.state == "later" and row.until_day else row.due_day)
+
+
+def _shown(session: Session, query: Select[*tuple[Any, ...]], day: date) -> list[Any]:
+    """What is on the list that day: not what was put off to a later one."""
+    found = session.execute(query).all()
+    return [row for row in found if row.state != "later" or due(row) <= day.isoformat()]
+
+
+def _group(row: Any, day: date) -> str:
+    if row.state == "waiting":
+        return "waiting"
+    if due(row) < day.isoformat():
+        return "overdue"
+    return _GROUP_OF_RULE.get(row.rule, "today")
+
+
+def _grouped(found: list[tuple[Any, str]], names: tuple[str, ...], day: date) -> Groups:
+    groups: dict[str, list[Body]] = {name: [] for name in names}
+    for row, name in found:
+        days = (date.fromisoformat(due(row)) - day).days
+        groups[name].append(_body(row) | {"days": days})
+    return [{"k": name, "rows": listed} for name, listed in groups.items()]
+
+
+def _body(row: Any) -> Body:
+    return {
+        "id": row.id,
+        "m": row.member_id,
+        "title": row.address or row.name,
+        "tier": row.tier,
+        "staff": row.staff_id,
+        "prompt": row.prompt_id,
+        "rule": row.rule,
+        "args": msgspec.json.decode(row.args),
+        "reasons": msgspec.json.decode(row.reasons),
+        "due": row.due_day,
+        "made": row.made_day,
+        "state": row.state,
+        "until": row.until_day,
+        "channel": row.channel,
+        "store": row.store_id,
+    }
+
+
+def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(OPEN)).order_by(
+        FollowUp.due_day, Prompt.score.desc(), FollowUp.id
+    )
+
+
+def _counts(scope: Scope, day: date) -> Select[*tuple[Any, ...]]:
+    now = or_(FollowUp.state == "due", FollowUp.until_day <= day.isoformat())
+    return (
+        select(FollowUp.staff_id, func.count())
+        .where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(("due", "later")), now)
+        .where(FollowUp.due_day <= day.isoformat())
+        .group_by(FollowUp.staff_id)
+    )
+
+
+def _staff(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Staff.id, Staff.name, Staff.active, StaffStore.from_day, StaffStore.to_day)
+        .join(StaffStore, StaffStore.staff_id == Staff.id)
+        .where(StaffStore.store_id.in_(scope.stores), Staff.role.in_(SHOP_FLOOR))
+        .order_by(Staff.role, Staff.name, Staff.id)
+    )
+
+
+_LISTED = (
+    select(
+        FollowUp.id,
+        FollowUp.store_id,
+        FollowUp.member_id,
+        FollowUp.prompt_id,
+        FollowUp.staff_id,
+        FollowUp.due_day,
+        FollowUp.made_day,
+        FollowUp.state,
+        FollowUp.until_day,
+        Member.name,
+        Member.address,
+        Member.tier,
+        Member.channel,
+        Prompt.rule,
+        Prompt.args,
+        Prompt.reasons,
+    )
+    .join(Member, Member.id == FollowUp.member_id)
+    .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .where(Member.erased_at.is_(None), Member.merged_into == "")
+)
