@@ -1,9 +1,11 @@
 // The local server: takes a request, finds its handler, gives its answer.
 import { ACCOUNTS } from "./accounts.js";
+import { ALLERGIES } from "./allergies.js";
+import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
 import { MEMBERS } from "./members.js";
 import { NOTES } from "./notes.js";
-import { render } from "./page.js";
+import { render, teach } from "./page.js";
 import { PROMPTS } from "./prompts.js";
 import { html, Problem, wantsFragment } from "./respond.js";
 import { router } from "./router.js";
@@ -17,6 +19,7 @@ import { STATUS } from "./status.js";
  * @property {Phone} phone
  * @property {Identity} who
  * @property {Record<string, any>} params
+ * @property {URL} url
  * @property {URLSearchParams} query
  * @property {(name: string) => string} text a form's field; "" where there is none
  * @property {boolean} fragment
@@ -26,7 +29,16 @@ import { STATUS } from "./status.js";
  * @property {(members: string[]) => void} saved something was kept: send it, tell the pages
  */
 
-const HANDLERS = { ...MEMBERS, ...NOTES, ...PROMPTS, ...FOLLOWUPS, ...STATUS, ...ACCOUNTS };
+const HANDLERS = {
+  ...MEMBERS,
+  ...NOTES,
+  ...ALLERGIES,
+  ...CONSENTS,
+  ...PROMPTS,
+  ...FOLLOWUPS,
+  ...STATUS,
+  ...ACCOUNTS,
+};
 const READERS = ["guide", "lead"];
 
 /** @param {Request} request @returns {Promise<(name: string) => string>} the first that says something */
@@ -65,6 +77,7 @@ export function openApp(phone) {
       who,
       network,
       params: route.params,
+      url,
       query: url.searchParams,
       text: await fields(request),
       fragment: wantsFragment(request),
@@ -78,6 +91,7 @@ export function openApp(phone) {
       },
     };
     try {
+      await teach(ask);
       return await route.handler(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();

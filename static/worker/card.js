@@ -1,44 +1,73 @@
 // The card: what the phone knows of a member, as its templates take it.
-import { emptyState, fold, widen } from "../shared/merge.js";
+import { emptyCard, overlaid } from "../shared/card.js";
+import { localDay } from "../shared/days.js";
+import { trim } from "../shared/merge.js";
 import { view } from "../shared/view.js";
-import { storeDay } from "./days.js";
 import { member, toPath } from "./member.js";
 import { show, storeOf } from "./page.js";
 
+/** @import { Env } from "../shared/types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./member.js").Member} Member */
 
-/** What can be answered again although it is not on the card yet. @param {Ask} ask @param {Member} at */
-export async function viewOf({ phone, who, ...ask }, at) {
-  const store = await storeOf({ phone, who, ...ask });
-  const env = { me: who.id, tz: store.tz, facts: store.facts ?? [], cap: store.cap_guide_day };
-  const card = view(at.card, at.pending, phone.session.now(), env);
-  card.m = toPath(at.m);
-  if (at.card) return { ...card, rev: at.rev };
-  // Nobody asked the centre yet: the card says so by saying nothing of what was asked before.
-  if (card.alert.state === "unknown") card.alert.state = "hidden";
-  if (!at.face) return { ...card, rev: 0 };
-  const { n: name, a: title, t: tier } = at.face;
-  return { ...card, rev: 0, name, title: title || name, tier };
+const FACTS = ["usual_basket", "rhythm", "last_bought"];
+const CLOSED = ["done", "unsuitable"];
+
+/** @param {Ask} ask @returns {Promise<Env>} */
+async function envOf(ask) {
+  const { phone, who } = ask;
+  const [{ words, people }, { tz, facts = FACTS, cap_guide_day: cap }] = await Promise.all([
+    phone.cards.settings(),
+    storeOf(ask),
+  ]);
+  const { done } = phone.session.state;
+  const kept = (words?.facets ?? []).filter((/** @type {any} */ one) => one.layer === "allergy");
+  return {
+    me: who.id,
+    tz,
+    facts,
+    people: { ...people, [who.id]: who.staff.name },
+    protected: kept.map((/** @type {any} */ one) => one.id),
+    cap,
+    done: done.day === localDay(phone.session.now(), tz) ? done.n : 0,
+  };
 }
 
 /** The state with all own operations folded in. @param {Member} at */
-export function stateOf({ card, pending }) {
-  const state = card ? widen(card) : emptyState();
-  for (const op of pending) fold(state, op);
-  return state;
+export const stateOf = ({ card, pending }) => overlaid({ ...emptyCard(), ...card }, pending);
+
+/**
+ * The snapshot with what the centre has accepted since: that waits for nobody any more.
+ * @param {Member} at
+ */
+function settled({ card, face, pending }) {
+  const accepted = pending.filter((op) => op.rev);
+  const body = card ?? (face && { name: face.n, address: face.a, tier: face.t });
+  if (accepted.length === 0) return body;
+  const before = { ...emptyCard(), ...body };
+  const after = overlaid(before, accepted);
+  const note_count = before.note_count + after.notes.length - before.notes.length;
+  return { ...before, ...trim(after), note_count };
 }
 
-/** Whether the card may be opened: the member is here, or a follow-up of today is this guide's. @param {Ask} ask @param {string} m */
+/** @param {Ask} ask @param {Member} at */
+export async function viewOf(ask, at) {
+  const waiting = at.pending.filter((op) => !op.rev);
+  const card = view(settled(at), waiting, ask.phone.session.now(), await envOf(ask));
+  return { ...card, m: toPath(at.m), rev: at.rev };
+}
+
+/**
+ * Whether the card may be opened: the member is here, or a follow-up of today is this guide's.
+ * @param {Ask} ask @param {string} m
+ */
 export async function mayOpen(ask, m) {
   const { phone, who } = ask;
   if (await phone.cards.present(m)) return true;
-  const followups = await phone.cards.followupsOf(m);
-  const { tz } = await storeOf(ask);
-  const today = storeDay(phone.session.now(), tz);
-  return followups.some(
-    (/** @type {any} */ row) =>
-      row.staff === who.id && row.due <= today && !["done", "unsuitable"].includes(row.state),
+  const [rows, { tz }] = await Promise.all([phone.cards.followupsOf(m), storeOf(ask)]);
+  const today = localDay(phone.session.now(), tz);
+  return rows.some(
+    (row) => row.staff === who.id && row.due <= today && !CLOSED.includes(row.state),
   );
 }
 

@@ -1,5 +1,5 @@
 // The guide's own list of today, with the answers this phone has not heard of yet.
-import { daysBetween, storeDay } from "./days.js";
+import { daysBetween, localDay } from "../shared/days.js";
 import { show, storeOf } from "./page.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -23,7 +23,7 @@ async function current({ phone }, row, today) {
 async function today(ask) {
   const { phone, who } = ask;
   const { tz, cap_guide_day } = await storeOf(ask);
-  const date = storeDay(phone.session.now(), tz);
+  const date = localDay(phone.session.now(), tz);
   const mine = (await phone.cards.followups()).filter((row) => row.staff === who.id);
   const rows = await Promise.all(mine.map((row) => current(ask, row, date)));
   rows.sort((a, b) => a.days - b.days || (a.id < b.id ? -1 : 1));
@@ -43,7 +43,7 @@ async function today(ask) {
 export async function followup(ask, id) {
   const { tz } = await storeOf(ask);
   const row = (await ask.phone.cards.followups()).find((one) => one.id === id);
-  return row ? current(ask, row, storeDay(ask.phone.session.now(), tz)) : null;
+  return row ? current(ask, row, localDay(ask.phone.session.now(), tz)) : null;
 }
 
 export const FOLLOWUPS = { "GET followups.today": today };

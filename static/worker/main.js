@@ -29,11 +29,8 @@ async function post(message, acting) {
   }
 }
 
-const phone = openPhone(
-  world,
-  { ...templates, render: speak(templates.render, () => phone) },
-  post,
-);
+speak(templates.data);
+const phone = openPhone(world, templates, post);
 const app = openApp(phone);
 const shell = openShell(templates.build, templates.data);
 let pulled = 0;

@@ -45,18 +45,13 @@ export async function member(phone, asked) {
 /** How a member is called in a list. @param {Phone} phone @param {string} m */
 export async function called(phone, m) {
   const card = await phone.cards.card(m);
-  if (card)
-    return {
-      m,
-      title: card.address || card.name,
-      tier: card.tier,
-      last4: card.phone_mask.slice(-4),
-    };
-  const face = m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const face = card || m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const name = card?.name ?? face?.n ?? "";
   return {
     m: toPath(m),
-    title: face?.a || face?.n || "",
-    tier: face?.t ?? "",
-    last4: face?.l ?? "",
+    title: (card?.address ?? face?.a) || name,
+    name,
+    tier: card?.tier ?? face?.t ?? "",
+    last4: card?.phone_mask.slice(-4) ?? face?.l ?? "",
   };
 }

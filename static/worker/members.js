@@ -112,7 +112,8 @@ async function card(ask) {
   const { phone } = ask;
   const asked = fromPath(ask.params.m);
   const at = await member(phone, asked);
-  if (at.m !== asked && !ask.fragment) return Response.redirect(`/members/${toPath(at.m)}`, 303);
+  if (at.m !== asked && !ask.fragment)
+    return Response.redirect(new URL(toPath(at.m), ask.url), 303);
   if (await mayOpen(ask, at.m)) return showCard(ask, at);
   if (!at.card && !at.face && at.pending.length === 0) return ask.network();
   if (ask.fragment) return onward(`/members/${toPath(at.m)}`);

@@ -1,5 +1,7 @@
 // What every template sees as `page`, and an answer made with a template.
-import { clock, plusDays, storeDay } from "./days.js";
+import { localDay } from "../shared/days.js";
+import { learn } from "../shared/words.js";
+import { clock, plusDays } from "./days.js";
 import { html } from "./respond.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -20,10 +22,11 @@ export async function pageOf(ask, tab) {
     phone.outbox.standing(),
   ]);
   const { lang, synced } = phone.session.state;
-  const today = storeDay(phone.session.now(), store.tz);
+  const today = localDay(phone.session.now(), store.tz);
   const { unsent: n, minutes, level, attention } = standing;
   const days = [
     { k: "tomorrow", date: plusDays(today, 1) },
+    { k: "days", date: plusDays(today, 3) },
     { k: "week", date: plusDays(today, 7) },
   ];
   return {
@@ -46,6 +49,17 @@ export async function pageOf(ask, tab) {
       words: words[lang] ?? words.en ?? id,
     })),
   };
+}
+
+/** @type {unknown} */
+let taught = null;
+
+/** The words that came with the settings, learned once. @param {Ask} ask */
+export async function teach(ask) {
+  const settings = await ask.phone.cards.settings();
+  if (settings === taught) return;
+  learn(settings.words, settings.rules, (await storeOf(ask)).currency);
+  taught = settings;
 }
 
 /** @param {Ask} ask @param {string} template @param {string} tab @param {Record<string, unknown>} context */

@@ -57,13 +57,14 @@ export function made({ phone, who }, member, drafts) {
  * Keeps operations in one batch; when the phone is full, what can be pulled again makes room.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
  */
-export async function keep({ phone, saved }, ops, settled) {
+export async function keep({ phone, saved, later }, ops, settled) {
   const { hlc } = phone.session.state;
   try {
     await phone.outbox.keep(ops, { hlc }, settled);
   } catch (failure) {
     if (/** @type {DOMException} */ (failure).name !== "QuotaExceededError") throw failure;
     await phone.apply.reset();
+    later(phone.pull);
     await phone.outbox.keep(ops, { hlc }, settled);
   }
   saved([...new Set(ops.map((op) => op.m))]);

@@ -2,7 +2,7 @@
 
 /** @import { Identity, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
-/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, update: string }} State */
+/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, done: { day: string, n: number } }} State */
 
 const NAMES = /** @type {(keyof State)[]} */ ([
   "who",
@@ -11,13 +11,21 @@ const NAMES = /** @type {(keyof State)[]} */ ([
   "offset",
   "epoch",
   "synced",
-  "update",
+  "done",
 ]);
 
 /** @param {World} world @param {Outbox} outbox */
 export function openSession(world, outbox) {
   /** @type {State} */
-  const state = { who: "", lang: "zh-Hans", hlc: "", offset: 0, epoch: "", synced: 0, update: "" };
+  const state = {
+    who: "",
+    lang: "zh-Hans",
+    hlc: "",
+    offset: 0,
+    epoch: "",
+    synced: 0,
+    done: { day: "", n: 0 },
+  };
   /** @type {Promise<State> | null} */
   let reading = null;
   /** @type {Identity | undefined} */

@@ -11,7 +11,7 @@ import { spoken } from "./spoken.js";
 async function line(ask, { id, m, at, v }) {
   const { m: path, title } = await called(ask.phone, m);
   const minutes = Math.max(0, Math.floor((ask.phone.world.now() - at) / 60_000));
-  return { id, kind: v.k, words: await spoken(ask, v), title, m: path, minutes };
+  return { id, kind: v.k, words: spoken(ask, v), title, m: path, minutes };
 }
 
 /** @param {Ask} ask */

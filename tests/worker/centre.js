@@ -60,7 +60,8 @@ export class Centre {
   async answer(request, response) {
     const url = new URL(request.url, this.url);
     const text = await bodyOf(request);
-    const body = text ? JSON.parse(text) : null;
+    const synced = url.pathname.startsWith("/sync/v1/");
+    const body = synced && text ? JSON.parse(text) : null;
     const entry = {
       path: url.pathname,
       query: url.searchParams,
@@ -71,6 +72,7 @@ export class Centre {
     this.requests.push(entry);
     const fault = this.faults.shift();
     if (fault && !fault.after) return this.misbehave(fault, response);
+    if (!synced) return this.misbehave({ status: 404, heads: {}, text: "" }, response);
     const [status, answer] = body ? this.push(entry) : this.pull(entry);
     if (fault) return this.misbehave(fault, response);
     response.writeHead(status, JSON_HEADS);
@@ -157,7 +159,8 @@ export function phoneAt(
       tail = tail.then(work, work);
       return tail;
     },
-    fetch: (path, init) => (via ?? fetch)(new URL(path, centre.url), init),
+    fetch: (asked, init) =>
+      (via ?? fetch)(asked instanceof Request ? asked : new URL(asked, centre.url), init),
   };
   const phone = openPhone(world, templates, async (message) => void posted.push(message));
   return { ...phone, indexedDB, timers, posted };

@@ -1,0 +1,77 @@
+// Allergies: the sheet, what it saves, and what stays on this phone for this visit only.
+import { cardAgain, stateOf, viewOf } from "./card.js";
+import { midnight } from "./days.js";
+import { show, storeOf } from "./page.js";
+import { made } from "./record.js";
+import { memberOf, save, under } from "./saving.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./member.js").Member} Member */
+/** @typedef {import("./record.js").Draft} Draft */
+
+const COMMON = 8;
+
+/** @param {Ask} ask @returns {Draft} */
+export function allergy({ text }) {
+  const words = text("words");
+  return {
+    k: "allergy.add",
+    p: { substance: text("substance"), severity: text("severity"), ...(words ? { words } : {}) },
+  };
+}
+
+/** @param {Ask} ask */
+async function allergySheet(ask) {
+  const { words } = await ask.phone.cards.settings();
+  const substances = (words?.substances ?? [])
+    .filter((/** @type {any} */ one) => one.common)
+    .slice(0, COMMON);
+  const chosen = ask.query.get("substance") ?? "";
+  return show(ask, "notes/allergy", "scan", {
+    card: await viewOf(ask, await memberOf(ask)),
+    substances,
+    chosen,
+  });
+}
+
+/** @param {Ask} ask */
+const addAllergy = (ask) => under(ask, "allergy", () => allergy(ask));
+
+/** @param {Ask} ask */
+const noAllergy = (ask) => under(ask, "allergy", () => ({ k: "allergy.none", p: { asked: true } }));
+
+/** Takes warnings of this visit off again: they never left the phone. @param {Ask} ask @param {Member} at @param {string[]} named */
+async function endVisits({ phone }, at, named) {
+  const visits = at.pending.filter((op) => op.visit && named.includes(op.id));
+  for (const { id } of visits) await phone.cards.endVisit(id);
+  return visits.length > 0;
+}
+
+/** Withdraws every live entry of the substances named. @param {Ask} ask */
+async function withdrawAllergy(ask) {
+  const at = await memberOf(ask);
+  const named = ask.text("allergy").split(",");
+  if (await endVisits(ask, at, named)) return cardAgain(ask, at.m);
+  const live = stateOf(at).allergies.filter((one) => !one.gone);
+  const substances = new Set(
+    live.filter(({ id }) => named.includes(id)).map((one) => one.s || one.w),
+  );
+  const obs = live.filter((one) => substances.has(one.s || one.w)).map(({ id }) => id);
+  const p = { reason: ask.text("reason"), member_confirmed: Boolean(ask.text("confirmed")) };
+  return save(ask, at, { k: "allergy.withdraw", p, obs });
+}
+
+/** Kept for this visit on this phone, until the store's midnight; never sent. @param {Ask} ask @param {Member} at */
+export async function forThisVisit(ask, at) {
+  const { tz } = await storeOf(ask);
+  const [op] = made(ask, at, [allergy(ask)]);
+  const until = midnight(ask.phone.session.now(), tz);
+  await ask.phone.cards.keepForVisit({ .../** @type {any} */ (op), visit: true }, until);
+}
+
+export const ALLERGIES = {
+  "GET notes.allergy_sheet": allergySheet,
+  "POST notes.add_allergy": addAllergy,
+  "POST notes.no_allergy": noAllergy,
+  "POST notes.withdraw_allergy": withdrawAllergy,
+};

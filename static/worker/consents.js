@@ -1,0 +1,41 @@
+// The member's answer to a layer, with what was picked before it was asked.
+import { allergy, forThisVisit } from "./allergies.js";
+import { stateOf } from "./card.js";
+import { tag } from "./notes.js";
+import { Problem } from "./respond.js";
+import { askFor, memberOf, save } from "./saving.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./record.js").Draft} Draft */
+
+const TEXTS = new Map([
+  ["personalisation", "taste-1"],
+  ["allergy", "allergy-1"],
+]);
+
+/** @param {Ask} ask */
+async function consentSheet(ask) {
+  const layer = ask.query.get("layer") === "allergy" ? "allergy" : "personalisation";
+  return askFor(ask, await memberOf(ask), layer);
+}
+
+/** The answer to one layer, and what was picked before it was asked, in one batch. @param {Ask} ask */
+async function setConsent(ask) {
+  const at = await memberOf(ask);
+  const [layer, state, evidence] = [ask.text("layer"), ask.text("state"), ask.text("evidence")];
+  const text_version = TEXTS.get(layer);
+  if (!text_version) throw new Problem(422, "layer");
+  const before = stateOf(at).consents[layer] ?? [];
+  const p = { layer, state, text_version, ...(evidence ? { evidence } : {}) };
+  /** @type {Draft[]} */
+  const drafts = [{ k: "consent.set", p, obs: before.map(({ id }) => id) }];
+  const picked = layer === "allergy" ? ask.text("severity") : ask.text("concept");
+  if (picked && state === "given") drafts.push(layer === "allergy" ? allergy(ask) : tag(ask));
+  if (picked && state === "refused" && layer === "allergy") await forThisVisit(ask, at);
+  return save(ask, at, ...drafts);
+}
+
+export const CONSENTS = {
+  "GET notes.consent_sheet": consentSheet,
+  "POST notes.set_consent": setConsent,
+};

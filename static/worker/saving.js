@@ -1,0 +1,38 @@
+// Saving something on a card: with the consent it needs, or asking for that first.
+import { cardAgain, viewOf } from "./card.js";
+import { fromPath, member } from "./member.js";
+import { show } from "./page.js";
+import { record } from "./record.js";
+import { spoken } from "./spoken.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./member.js").Member} Member */
+/** @typedef {import("./record.js").Draft} Draft */
+
+const CARRIED = ["facet", "concept", "polarity", "substance", "words", "severity"];
+
+/** @param {Ask} ask */
+export const memberOf = (ask) => member(ask.phone, fromPath(ask.params.m));
+
+/** @param {Ask} ask @param {Member} at @param {Draft[]} drafts */
+export async function save(ask, at, ...drafts) {
+  const ops = await record(ask, at, drafts);
+  const last = /** @type {import("./types.js").Operation} */ (ops.at(-1));
+  const undo = { op: last.id, kind: last.k, words: spoken(ask, last) };
+  return cardAgain(ask, at.m, undo);
+}
+
+/** The screen that asks the member, with what was picked before. @param {Ask} ask @param {Member} at @param {string} layer */
+export async function askFor(ask, at, layer) {
+  const given = CARRIED.map((name) => [name, ask.text(name) || (ask.query.get(name) ?? "")]);
+  const carry = Object.fromEntries(given.filter(([, value]) => value));
+  return show(ask, "notes/consent", "scan", { card: await viewOf(ask, at), layer, carry });
+}
+
+/** Saves what the layer allows; else asks for it. @param {Ask} ask @param {string} layer @param {(at: Member) => Draft} draft */
+export async function under(ask, layer, draft) {
+  const at = await memberOf(ask);
+  const card = await viewOf(ask, at);
+  const allowed = layer === "allergy" ? card.sensitive : card.taste;
+  return allowed ? save(ask, at, draft(at)) : askFor(ask, at, layer);
+}

@@ -1,0 +1,158 @@
+// A shop with one guide before a phone: requests in, templates' contexts out.
+
+import { enrol } from "../../static/worker/accounts.js";
+import { openApp } from "../../static/worker/app.js";
+import { Centre, cardRow, GUIDE_A, indexRow, phoneAt } from "./centre.js";
+
+export const PATHS = {
+  "accounts.language": "/language",
+  "followups.today": "/today",
+  "members.arrive": "/members/<m>/presence",
+  "members.card": "/members/<m>",
+  "members.scan": "/scan",
+  "members.scan_page": "/",
+  "members.search": "/search",
+  "notes.add_allergy": "/members/<m>/allergies",
+  "notes.add_note": "/members/<m>/notes",
+  "notes.add_tag": "/members/<m>/tags",
+  "notes.allergy_sheet": "/members/<m>/allergies/new",
+  "notes.consent_sheet": "/members/<m>/consents/new",
+  "notes.no_allergy": "/members/<m>/allergies/none",
+  "notes.remove_tag": "/members/<m>/tags/removal",
+  "notes.retract_note": "/members/<m>/notes/retraction",
+  "notes.set_consent": "/members/<m>/consents",
+  "notes.set_facet": "/members/<m>/facets",
+  "notes.tag_sheet": "/members/<m>/tags/new",
+  "notes.undo": "/members/<m>/undo",
+  "notes.withdraw_allergy": "/members/<m>/allergies/withdrawal",
+  "prompts.answer": "/members/<m>/prompts/<prompt>/outcomes",
+  "sync.discard": "/sync/discard",
+  "sync.repair": "/sync/repair",
+  "sync.status": "/sync",
+};
+
+export const START = Date.parse("2026-03-08T06:00:00Z"); // 14:00 in Shanghai
+const GIVEN = {
+  by: "guide-a",
+  hlc: "0018f0000000-0000",
+  seen: 0,
+  rev: 1,
+  version: "1",
+  state: "given",
+};
+
+/** Consents a card carries. */
+export const consented = (...layers) =>
+  Object.fromEntries(
+    layers.map((layer) => [
+      layer,
+      { ...GIVEN, id: `0193ffff-0000-7000-8000-00000000000${layer.length % 10}` },
+    ]),
+  );
+
+export const WORDS = {
+  key: "words",
+  concepts: {
+    "style.minimal": { "zh-Hans": "极简", en: "Minimal" },
+    "style.retro": { "zh-Hans": "复古", en: "Retro" },
+    "substance.polyester": { "zh-Hans": "聚酯纤维", en: "Polyester" },
+    "age.months": { "zh-Hans": "月龄", en: "Age" },
+  },
+  facets: [
+    {
+      id: "style",
+      multi: true,
+      tab: "style",
+      layer: "personalisation",
+      words: {},
+      concepts: ["style.minimal", "style.retro"],
+    },
+    {
+      id: "size_top",
+      multi: false,
+      tab: "other",
+      layer: "personalisation",
+      words: {},
+      concepts: [],
+    },
+    { id: "age", multi: true, tab: "other", layer: "allergy", words: {}, concepts: ["age.months"] },
+  ],
+  substances: [{ id: "substance.polyester", words: {}, common: true }],
+};
+
+/** Opens a shop; close it with `close`. */
+export async function openShop({ who = GUIDE_A, rows = [], before = null } = {}) {
+  const shop = { time: START };
+  const centre = before?.centre ?? (await new Centre().open());
+  const now = () => shop.time;
+  centre.time = now;
+  const setting = {
+    key: "store",
+    id: "s1",
+    name: "静安寺店",
+    tz: "Asia/Shanghai",
+    cap_guide_day: 8,
+  };
+  if (!before) {
+    centre.feed(
+      "s1",
+      { t: "setting", k: "words", body: WORDS },
+      { t: "setting", k: "store", body: setting },
+    );
+    centre.feed("s1", ...rows);
+  }
+  const render = (name, context, lang) => JSON.stringify({ name, lang, ...context });
+  const templates = { render, data: { paths: PATHS, assets: {} } };
+  const offline = (...asked) =>
+    shop.offline ? Promise.reject(new TypeError("no line")) : fetch(...asked);
+  const phone = phoneAt(centre, {
+    now,
+    templates,
+    fetch: offline,
+    indexedDB: before?.phone.indexedDB,
+  });
+  const app = openApp(phone);
+  if (!before) {
+    const { device, token, staff, stores } = who;
+    await enrol(phone, { device, token, staff, stores, epoch: "e1" });
+    await phone.pull();
+    centre.requests.length = 0;
+  }
+
+  /** One request as htmx makes it, or as a navigation does with `page`. */
+  async function ask(method, path, form, { page = false, target = "", heads = {} } = {}) {
+    const headers = page ? heads : { "HX-Request": "true", "HX-Target": target, ...heads };
+    const body = form && new URLSearchParams(form);
+    const url = new URL(path, centre.url);
+    const request = new Request(url, { method, headers, body });
+    const route = app.route(request, url);
+    if (!route) return null;
+    let after;
+    const response = await app.answer(request, route, url, "page-1", (work) => {
+      after = work;
+    });
+    if (!shop.held) await after;
+    const text = await response.text();
+    const context = text.startsWith("{") ? JSON.parse(text) : null;
+    return { status: response.status, heads: response.headers, text, ...context };
+  }
+  /** From now on somebody else holds the sender's lock. */
+  const holdSending = () => {
+    shop.held = true;
+    void phone.world.lock("outbox", () => new Promise(() => {}));
+  };
+  const get = (path, more) => ask("GET", path, undefined, more);
+  const post = (path, form = {}, more = {}) => ask("POST", path, form, more);
+  return Object.assign(shop, {
+    centre,
+    phone,
+    app,
+    ask,
+    get,
+    post,
+    holdSending,
+    close: () => centre.close(),
+  });
+}
+
+export { cardRow, indexRow };
