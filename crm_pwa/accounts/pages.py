@@ -67,7 +67,7 @@ def page(tab: str) -> dict[str, Any]:
         "lang": g.language,
         "tab": tab,
         "staff": staff,
-        "sync": {"n": 0, "level": "ok", "minutes": 0, "attention": 0, "at": ""},
+        "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
     } | {key: read(g.language, moment()) for key, read in _parts.items()}
@@ -85,13 +85,6 @@ def render(template: str, tab: str = "", **context: object) -> str:
     with using(g.language):
         text: str = environment.get_template(template).render(page=page(tab), **context)
     return text
-
-
-def said(message: str) -> str:
-    """A message in the request's language."""
-    gettext = current_app.extensions["templates"].globals["gettext"]
-    with using(g.language):
-        return str(gettext(message))
 
 
 def answer(name: str, tab: str = "", status: int = 200, **context: object) -> Response:

@@ -15,10 +15,6 @@ from crm_pwa.core.log import epoch
 
 bp = Blueprint("accounts", __name__)
 SESSION_SECONDS = queries.SESSION_MS // 1000
-PROBLEMS = {
-    "wrong": "Name or password is not right. What you typed as name is still here.",
-    "wait": "Too many tries. Wait a few minutes, then try again.",
-}
 
 
 def cookie_name() -> str:
@@ -118,15 +114,15 @@ def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
             "role": staff.role,
             "store": stores[0].name if stores else "",
         },
-        "stores": [store.id for store in stores],
+        "stores": [{"id": store.id, "name": store.name, "tz": store.tz} for store in stores],
         "epoch": epoch.current(session),
         "lang": pages.language(),
     }
 
 
 def _refused(login: str, problem: str, status: int) -> Response:
-    return make_response(_form(login, pages.said(PROBLEMS[problem])), status)
+    return make_response(_form(login, problem), status)
 
 
-def _form(login: str = "", error: str = "") -> str:
-    return pages.render("accounts/sign_in.html", login=login, error=error)
+def _form(login: str = "", problem: str = "") -> str:
+    return pages.render("accounts/sign_in.html", login=login, problem=problem)

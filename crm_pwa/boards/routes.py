@@ -5,13 +5,20 @@ from flask import Blueprint, Response
 from crm_pwa.accounts import pages as shown
 from crm_pwa.boards import queries
 from crm_pwa.core import access
+from crm_pwa.core.clock import midnight_ms, store_day
 from crm_pwa.core.db import db
 
 bp = Blueprint("boards", __name__)
+TZ = "Asia/Shanghai"
 
 
 @bp.get("/overview")
 @access.allow("lead", "area", "hq", "admin")
 def overview() -> Response:
     """Stores with their counts."""
-    return shown.answer("boards/overview", stores=queries.overview(db.session(), shown.scope()))
+    at = shown.moment()
+    today = store_day(at, TZ)
+    rows = queries.overview(db.session(), shown.scope(), str(today), midnight_ms(at, TZ))
+    return shown.answer(
+        "boards/overview", "overview", date=str(today), stores=rows, figures=queries.totals(rows)
+    )

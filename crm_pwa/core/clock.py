@@ -18,3 +18,15 @@ def store_day(at_ms: int, tz: str) -> date:
 def iso(at_ms: int) -> str:
     """That moment as an ISO time in UTC, whole seconds."""
     return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def store_clock(at_ms: int, tz: str) -> str:
+    """The store's local time as HH:MM."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZoneInfo(tz)).strftime("%H:%M")
+
+
+def midnight_ms(at_ms: int, tz: str) -> int:
+    """When the store's day of that moment began."""
+    zone = ZoneInfo(tz)
+    start = datetime.combine(store_day(at_ms, tz), datetime.min.time(), zone)
+    return int(start.timestamp() * 1000)

@@ -7,7 +7,7 @@ from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import kind_for
 from crm_pwa.core.scope import Scope
-from crm_pwa.privacy.consent import allows
+from crm_pwa.privacy.consent import allows, layer_for
 
 UNDO_MS = 24 * 3_600_000
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
@@ -37,7 +37,7 @@ def judge(
         raise Rejected("forbidden")
     if not within:
         raise Rejected("out_of_scope")
-    layer = kind_for(op.k, op.v).layer
+    layer = layer_for(kind_for(op.k, op.v).layer, str(op.p.get("facet", "")))
     if layer and not allows(state["consent"], layer):
         said = state["consent"].get(layer, {}).get("state")
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")

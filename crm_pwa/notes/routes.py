@@ -10,11 +10,13 @@ from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import cards, pages
 from crm_pwa.members.verbs import Verb, do
-from crm_pwa.notes import operations, sheet
+from crm_pwa.notes import operations
+from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
 
 bp = Blueprint("notes", __name__)
+COMMON = 8
 CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity")
 
 
@@ -24,8 +26,7 @@ def tag_sheet(m: str) -> Response:
     """The sheet of chips."""
     card, body = _card(m)
     tab = "other" if request.args.get("tab") == "other" else "style"
-    sheet = tag_sheet(body, _words(), tab)
-    return shown.answer("notes/sheet", card=card, tab=tab, sheet=sheet)
+    return shown.answer("notes/sheet", card=card, tab=tab, sheet=sheet(body, _words(), tab))
 
 
 @bp.get("/members/<m>/allergies/new")
@@ -34,7 +35,8 @@ def allergy_sheet(m: str) -> Response:
     """The sheet of substances."""
     card, _ = _card(m)
     chosen = request.args.get("substance", "")
-    return shown.answer("notes/allergy", card=card, substances=allergy_sheet(_words()), chosen=chosen)
+    common = [one for one in _words()["substances"] if one["common"]][:COMMON]
+    return shown.answer("notes/allergy", card=card, substances=common, chosen=chosen)
 
 
 @bp.get("/members/<m>/consents/new")
@@ -108,7 +110,7 @@ def withdraw_allergy(m: str) -> Response:
 @access.allow("guide", "lead")
 def set_consent(m: str) -> Response:
     """Keep the member's answer, and what was picked before it was asked."""
-    return _saved(m, *operations.set_consent(m, request.form))
+    return _saved(m, *operations.set_consent(pages.member(m).id, request.form))
 
 
 @bp.post("/members/<m>/undo")

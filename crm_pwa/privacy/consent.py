@@ -20,6 +20,11 @@ def protect(facet: str) -> None:
     _protected.add(facet)
 
 
+def layer_for(layer: str | None, facet: str) -> str | None:
+    """The layer an operation needs: its kind's, or for a protected facet the allergy layer."""
+    return ALLERGY if facet in _protected else layer
+
+
 def allows(consent: dict[str, Any], layer: str) -> bool:
     """Tell whether the member's consents, as folded, cover a layer.
 

@@ -48,6 +48,7 @@ def _refused(error: AppError) -> Response:
 def push() -> Response:
     """Judge a batch; the verdicts are durable before this answers."""
     at = now_ms()
+    _device(db.session())
     envelope = pushing.decode(_body())
     with writing() as session:
         device = _device(session)
@@ -64,8 +65,6 @@ def pull() -> Response:
     at = now_ms()
     session = db.session()
     device = _device(session)
-    if device.revoked_at:
-        raise Revoked("This phone was signed off by the shop.")
     if device.lease_until <= at:
         raise SignInNeeded("The lease of this phone has ended; sign in again.")
     person = accounts.person(session, device.staff_id, at)
@@ -106,7 +105,7 @@ def answer(body: object, status: int = 200) -> Response:
 def _rows(session: Session, device: Device, changed: set[str], at: int) -> list[dict[str, Any]]:
     """Rows of the changed cards: only for a phone that may read, within the actor's stores."""
     person = accounts.person(session, device.staff_id, at)
-    if person is None or not changed or device.lease_until <= at or device.revoked_at:
+    if person is None or not changed or device.lease_until <= at:
         return []
     return pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
 
@@ -116,6 +115,8 @@ def _device(session: Session) -> Device:
     device = accounts.device_of_token(session, token) if scheme == "Bearer" and token else None
     if device is None:
         raise SignInNeeded("This phone is not known; sign in again.")
+    if device.revoked_at:
+        raise Revoked("This phone was signed off by the shop.")
     return device
 
 

@@ -10,17 +10,20 @@ from crm_pwa.accounts.routes import bp as accounts
 from crm_pwa.admin.routes import bp as health
 from crm_pwa.boards.routes import bp as boards
 from crm_pwa.core import db as database
-from crm_pwa.core import hx, logs
+from crm_pwa.core import hx, logs, words
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
+from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
 from crm_pwa.prompts import answers as on_card
+from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
+from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import kinds
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
@@ -31,7 +34,7 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, boards, followups, members, notes, prompts, sync, status, worker
 )  # fmt: skip
-REGISTERED = (kinds, proofs, presence, on_card, on_list)
+REGISTERED = (kinds, proofs, presence, on_card, on_list, visible_prompts)
 """Modules that add kinds of operations and what follows from one, by being imported."""
 
 LONGEST_BODY = 512 * 1024
@@ -52,6 +55,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         "SECRET_KEY": settings.secret_key,
     }
     database.db.init_app(app)
+    words.learn(vocabulary.words_setting(vocabulary.TRADES), rules_setting())
     with app.app_context():
         database.prepare(database.db.engine)
     app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}

@@ -81,13 +81,20 @@ def _labels(markup: BeautifulSoup) -> Iterable[str]:
 
 def _names(markup: BeautifulSoup) -> Iterable[str]:
     for tag in markup.find_all(["button", "a", "summary"]):
-        if tag.get("aria-label") or tag.get("aria-labelledby") or tag.get_text(strip=True):
+        if tag.find_parent("template"):  # the parser keeps a template's text to itself
+            continue
+        if tag.get("aria-label") or tag.get("aria-labelledby") or _says(tag):
             continue
         if not tag.find("img", alt=True):
             yield f"nothing says what this does: {str(tag)[:60]}"
     for image in markup.find_all("img"):
         if image.get("alt") is None:
             yield f"the picture {image.get('src')!r} has no alt"
+
+
+def _says(tag: Tag) -> bool:
+    """Whether words stand in it; ``get_text`` sees none inside a template element."""
+    return any(text.strip() for text in tag.find_all(string=True))
 
 
 def _inline(markup: BeautifulSoup) -> Iterable[str]:

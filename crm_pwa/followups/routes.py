@@ -1,0 +1,67 @@
+"""Today, as a guide sees it, and the lead's list of the day."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, request
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.core import access, hx
+from crm_pwa.core.clock import midnight_ms, store_clock, store_day
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
+from crm_pwa.followups import arrivals, operations, queries
+
+bp = Blueprint("followups", __name__)
+TZ = "Asia/Shanghai"
+
+
+@bp.get("/today")
+@access.allow("guide", "lead")
+def today() -> Response:
+    """My follow-ups and those nobody has taken yet."""
+    day = store_day(shown.moment(), TZ)
+    groups = queries.today_for(db.session(), shown.scope(), day)
+    count = sum(len(group["rows"]) for group in groups if group["k"] != "waiting")
+    return shown.answer(
+        "followups/today", "today", groups=groups, cap=queries.CAP, count=count, date=str(day)
+    )
+
+
+@bp.get("/followups")
+@access.allow("lead")
+def lead_list() -> Response:
+    """The day's list of the lead's store: what is due, who has it, what became of it."""
+    return shown.answer("followups/list", "followups", **_list())
+
+
+@bp.post("/followups/<id>/assignment")
+@access.allow("lead")
+def assign(id: str) -> Response:  # noqa: A002 - the name in the path
+    """Give a follow-up to another guide of the store."""
+    with writing() as session:
+        operations.assign(session, shown.scope(), id, request.form.get("staff", ""))
+    if not hx.wants_fragment():
+        return shown.go("/followups")
+    listed = _list()
+    for group in listed["groups"]:
+        for row in group["rows"]:
+            if row["id"] == id:
+                return make_response(
+                    shown.render("followups/_lead_row.html", row=row, guides=listed["guides"])
+                )
+    raise NotHere(id)
+
+
+def _list() -> dict[str, Any]:
+    at = shown.moment()
+    day = store_day(at, TZ)
+    session, scope = db.session(), shown.scope()
+    return {
+        "date": str(day),
+        "at": store_clock(at, TZ),
+        "groups": queries.list_for(session, scope, day),
+        "guides": queries.load(session, scope, day),
+        "arrived": arrivals.arrived(
+            session, scope, current_app.extensions["keys"], midnight_ms(at, TZ), TZ
+        ),
+    }
