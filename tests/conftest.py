@@ -6,4 +6,9 @@ A plugin may import those above it.
 pytest_plugins = [
     "tests.house.cast",
     "tests.house.database",
+    "tests.house.application",
+    "tests.house.members",
+    "tests.house.visiting",
+    "tests.house.serving",
+    "tests.house.browsers",
 ]

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core import migrate
 from crm_pwa.core.db import engine_options, prepare
+from crm_pwa.core.log import epoch
+from crm_pwa.sync import settings
 from tests.house.cast import settle
 from tests.house.postgres import Cluster, running_cluster
 
@@ -52,11 +54,17 @@ def _without_pool(options: dict[str, object]) -> dict[str, object]:
 
 
 def fill(url: str) -> dict[str, str]:
-    """Bring an empty database to the newest schema and move the cast in; return their ids."""
+    """Ready an empty database as a start of the server does and move the cast in.
+
+    Returns {login: staff id}.
+    """
     with engine_for(url) as engine:
         migrate.upgrade(engine)
         with Session(engine) as session, session.begin():
-            return settle(session)
+            ids = settle(session)
+            epoch.begin(session)
+            settings.refresh(session)
+            return ids
 
 
 @pytest.fixture(scope="session")
@@ -87,36 +95,58 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     return Settled(str(path), ids)
 
 
-@pytest.fixture
-def settled(request: pytest.FixtureRequest, on_postgres: bool) -> dict[str, str]:
-    """{login: staff id} of the cast in this test's database."""
+@pytest.fixture(scope="session")
+def template(request: pytest.FixtureRequest, on_postgres: bool) -> Settled:
+    """The template of the database this run is on."""
     name = "postgres_template" if on_postgres else "sqlite_template"
-    template: Settled = request.getfixturevalue(name)
+    found: Settled = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture(scope="session")
+def settled(template: Settled) -> dict[str, str]:
+    """{login: staff id} of the cast."""
     return template.ids
 
 
-@pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    """The application's data folder of this test."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    return folder
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The application's data folder; emptied for each test."""
+    return tmp_path_factory.mktemp("data")
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, on_postgres: bool, data_dir: Path) -> str:
-    """The URL of this test's own database: schema and cast are in it, nothing else."""
+@pytest.fixture(scope="session")
+def database_place(request: pytest.FixtureRequest, on_postgres: bool, data_dir: Path) -> str:
+    """The URL at which each test finds its database."""
     if on_postgres:
-        url: str = request.getfixturevalue("postgres_url")
-        return url
-    path = data_dir / "crm.db"
-    shutil.copyfile(request.getfixturevalue("sqlite_template").place, path)
-    return f"sqlite:///{path}"
+        cluster: Cluster = request.getfixturevalue("postgres")
+        return cluster.url("test")
+    return f"sqlite:///{data_dir / 'crm.db'}"
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest,
+    on_postgres: bool,
+    data_dir: Path,
+    database_place: str,
+    template: Settled,
+) -> str:
+    """The URL of this test's own database: schema and cast are in it, nothing else."""
+    shutil.rmtree(data_dir)
+    data_dir.mkdir()
+    if on_postgres:
+        cluster: Cluster = request.getfixturevalue("postgres")
+        cluster.drop("test")
+        cluster.copy(template.place, "test")
+    else:
+        shutil.copyfile(template.place, data_dir / "crm.db")
+    return database_place
 
 
 @pytest.fixture
 def postgres_url(postgres: Cluster, postgres_template: Settled) -> Iterator[str]:
-    """The URL of a PostgreSQL database of this test's own, whatever ``--database`` says."""
+    """The URL of one more PostgreSQL database, whatever ``--database`` says."""
     name = f"test_{next(_numbers)}"
     yield postgres.copy(postgres_template.place, name)
     postgres.drop(name)
