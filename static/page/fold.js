@@ -1,54 +1,61 @@
 // Chips fold after two lines; one button says how many more there are and shows them.
 
 /**
- * Which of a row of chips no longer fit on two lines, leaving room for the button that stands for them.
+ * How many of a row of chips stand on its first two lines.
  *
- * @param {{top: number}[]} chips in the order shown; `top` is where each begins, px
- * @returns {number} how many stay, all of them when two lines hold them
+ * @param {number[]} tops where each chip begins, px, in the order shown
+ * @returns {number} all of them when two lines hold them
  */
-export function kept(chips) {
-  const lines = [...new Set(chips.map((chip) => chip.top))].sort((a, b) => a - b);
-  if (lines.length <= 2) return chips.length;
-  const third = lines[2] ?? 0;
-  return chips.findIndex((chip) => chip.top >= third);
+export function onTwoLines(tops) {
+  const lines = [...new Set(tops)].sort((a, b) => a - b);
+  const third = lines[2];
+  return third === undefined ? tops.length : tops.findIndex((top) => top >= third);
 }
 
 /** @param {HTMLElement} list */
 function fold(list) {
   const chips = /** @type {HTMLElement[]} */ ([...list.children]);
-  let stay = kept(chips.map((chip) => ({ top: chip.offsetTop })));
+  const stay = onTwoLines(chips.map((chip) => chip.offsetTop));
   list.classList.add("folded");
-  if (stay === chips.length) return;
+  if (stay < chips.length) standFor(list, chips, stay);
+}
+
+/**
+ * Hide the chips after the first `stay`, and as many before them as the button needs room.
+ *
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} chips
+ * @param {number} stay
+ */
+function standFor(list, chips, stay) {
   const item = document.createElement("li");
   const button = item.appendChild(document.createElement("button"));
   button.type = "button";
   button.className = "chip fold";
   list.append(item);
   const line = chips[stay - 1]?.offsetTop ?? 0;
-  for (const chip of chips.slice(stay)) chip.hidden = true;
+  let shown = stay + 1;
   do {
-    button.textContent = `+ ${chips.length - stay}`;
-    if (item.offsetTop <= line || stay === 1) break;
-    stay -= 1;
-    /** @type {HTMLElement} */ (chips[stay]).hidden = true;
-  } while (true);
-  button.setAttribute(
-    "aria-label",
-    (list.dataset.wordsMore ?? "").replace("{n}", String(chips.length - stay)),
-  );
+    shown -= 1;
+    for (const chip of chips.slice(shown)) chip.hidden = true;
+    button.textContent = `+ ${chips.length - shown}`;
+  } while (item.offsetTop > line && shown > 1);
+  const words = list.dataset.wordsMore ?? "{n}";
+  button.setAttribute("aria-label", words.replace("{n}", String(chips.length - shown)));
   button.addEventListener("click", () => {
     for (const chip of chips) chip.hidden = false;
     item.remove();
-    chips[stay]?.querySelector("button")?.focus();
+    chips[shown]?.querySelector("button")?.focus();
   });
 }
 
 function foldAll() {
-  for (const list of document.querySelectorAll("[data-fold]:not(.folded)")) {
-    fold(/** @type {HTMLElement} */ (list));
-  }
+  const lists = document.querySelectorAll("[data-fold]:not(.folded)");
+  for (const list of lists) fold(/** @type {HTMLElement} */ (list));
 }
 
-document.addEventListener("htmx:after:swap", foldAll);
-document.addEventListener("htmx:afterSwap", foldAll);
-foldAll();
+if (typeof document !== "undefined") {
+  document.addEventListener("htmx:after:swap", foldAll);
+  document.addEventListener("htmx:afterSwap", foldAll);
+  foldAll();
+}

@@ -4,7 +4,7 @@
  * @typedef {import("../scan/reader.js").Reader} Reader
  * @typedef {import("./camera.js").Trouble} Trouble
  * @typedef {object} Listener
- * @property {(camera: Camera) => void} onLive the first picture is there
+ * @property {(camera: Camera, taken: number) => void} onLive its first picture was taken (ms)
  * @property {(code: string, format: string) => void} onCode untrusted text
  * @property {(trouble: Trouble) => void} onTrouble the lens has closed itself
  */
@@ -71,8 +71,8 @@ export class Lens {
   #begin(camera) {
     this.#camera = camera;
     camera.whenLost(() => camera === this.#camera && this.fail("none"));
-    camera.watch(() => {
-      if (!this.#live) this.#listener.onLive(camera);
+    camera.watch((taken) => {
+      if (!this.#live) this.#listener.onLive(camera, taken);
       this.#live = true;
       this.#pump.picture();
     });

@@ -8,7 +8,8 @@ function divert(event) {
   if (!notice || (ctx?.response?.status ?? 200) < 400) return;
   Object.assign(ctx, { push: "false", replace: "false" });
   for (const task of tasks) {
-    if (task.type === "main") Object.assign(task, { target: notice, swapSpec: { style: "innerHTML" } });
+    if (task.type === "main")
+      Object.assign(task, { target: notice, swapSpec: { style: "innerHTML" } });
   }
 }
 

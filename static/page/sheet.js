@@ -60,7 +60,8 @@ function nameButton(button, tile) {
   button.hidden = single && button.hasAttribute("data-dislike");
   const words = tile?.closest("label")?.textContent?.trim();
   const { words: saving, wordsNone } = button.dataset;
-  if (saving) button.textContent = (words ? saving : (wordsNone ?? saving)).replace("{chip}", words ?? "");
+  if (saving)
+    button.textContent = (words ? saving : (wordsNone ?? saving)).replace("{chip}", words ?? "");
 }
 
 /**
@@ -70,7 +71,9 @@ function nameButton(button, tile) {
 function aim(event) {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const url = form.dataset?.facetsUrl;
-  const tile = /** @type {HTMLInputElement | null} */ (form.querySelector?.("input[data-single]:checked"));
+  const tile = /** @type {HTMLInputElement | null} */ (
+    form.querySelector?.("input[data-single]:checked")
+  );
   const request = event.detail.ctx?.request;
   if (!url || !tile || !request || !form.querySelector("[data-dislike]")) return;
   request.action = url;
@@ -106,7 +109,9 @@ function swapped(event) {
   }
 }
 
-document.addEventListener("htmx:config:request", (event) => aim(/** @type {CustomEvent} */ (event)));
+document.addEventListener("htmx:config:request", (event) =>
+  aim(/** @type {CustomEvent} */ (event)),
+);
 document.addEventListener("htmx:after:swap", swapped);
 document.addEventListener("htmx:afterSwap", swapped);
 dialog?.addEventListener("close", () => sheet?.replaceChildren());

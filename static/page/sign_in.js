@@ -4,8 +4,9 @@
 /** How long the worker may take to keep the token before the start page opens without it, ms. */
 const PATIENCE = 3000;
 
-const form = document.querySelector("form[data-sign-in]");
-const message = document.getElementById("sign-in-message");
+const inPage = typeof document !== "undefined";
+const form = inPage ? document.querySelector("form[data-sign-in]") : null;
+const message = inPage ? document.getElementById("sign-in-message") : null;
 
 /** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, lang?: string}} Enrolment */
 

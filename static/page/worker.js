@@ -4,8 +4,9 @@
  * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean}} Standing
  */
 
-const badge = document.getElementById("sync-badge");
-const bar = document.getElementById("update");
+const inPage = typeof document !== "undefined";
+const badge = inPage ? document.getElementById("sync-badge") : null;
+const bar = inPage ? document.getElementById("update") : null;
 let leaving = false;
 
 /** @param {ServiceWorkerRegistration} registration */
@@ -66,12 +67,16 @@ function renew(m) {
 
 /** @param {MessageEvent} event */
 function heard(event) {
-  if (event.data?.type !== "sync") return;
-  tell(event.data);
-  renew(event.data.m);
+  if (event.data?.type === "sync") {
+    tell(event.data);
+    renew(event.data.m);
+  } else if (event.data?.type === "sign-in") {
+    const again = document.getElementById("sign-in-again");
+    if (again) again.hidden = false;
+  }
 }
 
-const container = typeof navigator === "undefined" ? undefined : navigator.serviceWorker;
+const container = inPage ? navigator.serviceWorker : undefined;
 container?.register("/service-worker.js", { type: "module" }).then(watch, () => undefined);
 container?.addEventListener("message", heard);
 container?.addEventListener("controllerchange", () => {

@@ -1,0 +1,71 @@
+"""Every screen stands on its sample, in every language, and means the same in the worker."""
+
+import re
+
+import pytest
+
+from crm_pwa.core.templating.module import compile_module
+from crm_pwa.worker.screens import SCREENS
+from tests.screens import stage
+
+LANGUAGES = ("zh-Hans", "en", "zh-Hant")
+SAMPLES = stage.samples()
+DRAWN = {
+    (name, lang): stage.draw(sample, lang) for name, sample in SAMPLES.items() for lang in LANGUAGES
+}
+FORM = re.compile(r"<form\b[^>]*>")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_screen_speaks_each_language(name: str) -> None:
+    texts = {re.sub(r"\s+|<[^>]*>", "", DRAWN[name, lang]) for lang in LANGUAGES}
+    assert len(texts) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_form_posts_without_a_script_but_the_search(name: str) -> None:
+    for form in FORM.findall(DRAWN[name, "en"]):
+        assert 'method="post"' in form or 'role="search"' in form
+        assert 'action="/' in form
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_nothing_stands_inline_that_the_policy_forbids(name: str) -> None:
+    drawn = DRAWN[name, "en"]
+    assert not re.search(r"\s(style|on[a-z]+)=|<style|<script(?![^>]*\bsrc=)", drawn)
+    assert not re.search(r"\shx-", drawn)
+
+
+@pytest.mark.parametrize("name", [n for n, one in SAMPLES.items() if one.get("fragment")])
+def test_a_fragment_has_one_root(name: str) -> None:
+    drawn = re.sub(r"\s+", " ", DRAWN[name, "en"]).strip()
+    tag = re.match(r"<([a-z]+)", drawn)
+    assert tag
+    depth = 0
+    for closing, self_closing in re.findall(rf"<(/?){tag[1]}\b[^>]*?(/?)>", drawn):
+        assert depth or not closing
+        depth += -1 if closing else 0 if self_closing else 1
+    assert depth == 0
+    assert drawn.endswith(f"</{tag[1]}>")
+    roots = re.sub(rf"^<{tag[1]}\b.*</{tag[1]}>$", "", drawn)
+    assert roots == ""
+
+
+def test_words_typed_by_people_are_escaped_and_kept_from_htmx() -> None:
+    sample = SAMPLES["members.card.notes"]
+    evil = '"><b data-hx-post="/x">'
+    card = {**sample["context"]["card"], "title": evil, "name": evil}
+    card["notes"] = [{**card["notes"][0], "text": evil, "who": evil}]
+    drawn = stage.draw({**sample, "context": {**sample["context"], "card": card}}, "en")
+    assert "<b " not in drawn
+    assert re.search(r'<p class="plain-text" data-hx-ignore>&#34;&gt;&lt;b ', drawn)
+
+
+def test_the_workers_screens_say_the_same_in_both_renderers() -> None:
+    module = compile_module(stage.environment(), SCREENS, catalogues={}, data={}, messages=())
+    assert "render" in module
+
+
+def test_the_allergy_line_comes_before_everything_else_on_a_card() -> None:
+    drawn = DRAWN["members.card.usual", "en"]
+    assert drawn.index('id="alert"') < drawn.index('class="chips"') < drawn.index('class="facts')
