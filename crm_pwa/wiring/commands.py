@@ -4,6 +4,7 @@ import contextlib
 import os
 import socket
 import sys
+from functools import wraps
 
 import click
 import qrcode
@@ -12,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
-from crm_pwa.admin import cli_demo, cli_import
+from crm_pwa.admin import cli_import, demo_shop
 from crm_pwa.core import migrate
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
@@ -26,8 +27,23 @@ staff = AppGroup("staff", help="People who sign in.")
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (store, staff, serve, cli_demo.demo, cli_import.import_folder):
+    for command in (store, staff, serve, demo, _then_refresh(cli_import.import_folder)):
         app.cli.add_command(command)
+
+
+def _then_refresh(command: click.Command) -> click.Command:
+    """The same command, after which phones are told of new stores, people and words."""
+    run = command.callback
+
+    @wraps(run)  # type: ignore[arg-type] # a command of ours always has one
+    def and_refresh(*given: object, **named: object) -> None:
+        if run is not None:
+            run(*given, **named)
+        with writing() as session:
+            settings.refresh(session)
+
+    command.callback = with_appcontext(and_refresh)
+    return command
 
 
 def ready_database() -> None:
@@ -75,6 +91,19 @@ def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], languag
 
 
 @click.command()
+@click.option("--members", default=demo_shop.MEMBERS, show_default=True)
+@with_appcontext
+def demo(members: int) -> None:
+    """Fill an empty database with the demo shop: 3 stores, 2,000 members, 24 months."""
+    ready_database()
+    if not demo_shop.fill_when_empty(members):
+        raise click.ClickException(
+            "There are stores already; the demo shop is only made in an empty database."
+        )
+    ready_database()
+
+
+@click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo shop.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @with_appcontext
@@ -84,7 +113,8 @@ def serve(with_demo: bool, host: str) -> None:
     _refuse_busy(host, port)
     ready_database()
     if with_demo:
-        cli_demo.fill_when_empty()
+        if demo_shop.fill_when_empty():
+            ready_database()
     _announce(f"http://localhost:{port}")
     db.engine.dispose()
     sys.stdout.flush()

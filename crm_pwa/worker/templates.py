@@ -5,8 +5,10 @@ as one module; ``build`` names that module and the worker's own code together.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from werkzeug.routing import Rule
 
 from crm_pwa.core import words
 from crm_pwa.core.templating.catalogues import load
-from crm_pwa.core.templating.environment import make_environment
+from crm_pwa.core.templating.environment import PlainEnvironment, make_environment
 from crm_pwa.core.templating.module import compile_module
 from crm_pwa.worker.screens import SCREENS
 
@@ -50,35 +52,54 @@ class Paths:
         return PARAMETER.sub(value, self.table[endpoint])
 
 
-def build(app: Flask) -> dict[str, Any]:
+def build() -> dict[str, Any]:
     """Make the environment; return the application's extensions that templates need."""
     assets = _assets()
     paths = Paths()
-    catalogues = load(ROOT / "translations")
-    environment = make_environment(
-        FileSystemLoader(ROOT / "templates"),
-        catalogues=catalogues,
-        globals={"path": paths.path, "asset": lambda file: assets[file], **words.GLOBALS},
-        filters=words.FILTERS,
-    )
-    return {"templates": environment, "paths": paths, "assets": assets, "catalogues": catalogues, "build": ""}
+    environment = _environment(load(ROOT / "translations"), paths, assets)
+    return {"templates": environment, "paths": paths, "assets": assets}
 
 
 def attach_paths(app: Flask) -> None:
     """Fill the path table from the finished URL map and compile the worker's module."""
     extensions = app.extensions
     extensions["paths"].fill(app.url_map.iter_rules())
+    data = {"paths": extensions["paths"].table, "assets": extensions["assets"]}
+    extensions["worker_module"], extensions["build"] = _compiled(json.dumps(data), _sources())
+
+
+@lru_cache(maxsize=1)
+def _compiled(data: str, _of: str) -> tuple[str, str]:
+    """The worker's module and the name of this build; made again only when a source changed."""
+    catalogues = load(ROOT / "translations")
+    paths = Paths()
     module = compile_module(
-        extensions["templates"],
+        _environment(catalogues, paths, {}),
         SCREENS,
-        catalogues=extensions["catalogues"],
-        data={"paths": extensions["paths"].table, "assets": extensions["assets"]},
+        catalogues=catalogues,
+        data=json.loads(data),
         messages=words.MESSAGES,
     )
-    code = [path.read_bytes() for path in sorted(_files()) if path.suffix == ".js"]
-    whole = hashlib.sha256(module.encode() + b"".join(code)).hexdigest()[:16]
-    extensions["build"] = whole
-    extensions["worker_module"] = module
+    code = b"".join(path.read_bytes() for path in sorted(_files()) if path.suffix == ".js")
+    return module, hashlib.sha256(module.encode() + code).hexdigest()[:16]
+
+
+def _sources() -> str:
+    """What tells one state of templates, translations and scripts from another."""
+    folders = (ROOT / "templates", ROOT / "translations", STATIC)
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return " ".join(f"{path}:{path.stat().st_mtime_ns}" for path in sorted(files))
+
+
+def _environment(
+    catalogues: dict[str, Any], paths: Paths, assets: dict[str, str]
+) -> PlainEnvironment:
+    return make_environment(
+        FileSystemLoader(ROOT / "templates"),
+        catalogues=catalogues,
+        globals={"path": paths.path, "asset": lambda file: assets[file], **words.GLOBALS},
+        filters=words.FILTERS,
+    )
 
 
 def _assets() -> dict[str, str]:

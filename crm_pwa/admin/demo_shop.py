@@ -1,0 +1,80 @@
+"""What ``flask demo`` makes: the made-up shop to try everything in."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.models import Store
+from crm_pwa.accounts.passwords import random_password
+from crm_pwa.admin import demo as shop
+from crm_pwa.admin import demo_codes, demo_notes
+from crm_pwa.admin.importing import files, whole
+from crm_pwa.admin.importing.job import Job
+from crm_pwa.admin.importing.report import open_report
+from crm_pwa.core.clock import now_ms, store_day
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log import epoch
+from crm_pwa.followups import operations as followups
+from crm_pwa.members import codes
+
+TZ = "Asia/Shanghai"
+MEMBERS = shop.MEMBERS
+
+
+def fill_when_empty(members: int = MEMBERS) -> bool:
+    """Make the demo shop unless there are stores already; print the accounts once."""
+    if db.session.scalar(select(func.count()).select_from(Store)):
+        return False
+    click.echo("Making the demo shop …")
+    at = now_ms()
+    today = store_day(at, TZ)
+    with writing() as session:
+        epoch.begin(session)
+        actors = _people(session)
+    with tempfile.TemporaryDirectory() as folder:
+        shop.generate(Path(folder), as_of=today, members=members)
+        _import(Path(folder), at, today)
+    with writing() as session:
+        codes.add(session, {code: member for member, code in shop.codes(members).items()})
+        demo_notes.keep(session, today, members, actors, at, current_app.extensions["keys"])
+    for store in shop.stores():
+        with writing() as session:
+            followups.make(session, store["store_id"], today, at)
+    page = demo_codes.write(current_app.extensions["settings"].data_dir / "demo", members)
+    click.echo(f"Codes to scan: {page}")
+    return True
+
+
+def _people(session: Session) -> dict[str, str]:
+    """Open stores and accounts; return {login: staff id}."""
+    given = current_app.extensions["settings"].demo_password
+    for store in shop.stores():
+        accounts.add_store(
+            session,
+            store["store_id"],
+            store["name"],
+            region=store["region"],
+            tz=store["timezone"],
+            trade=store["trade"],
+        )
+    ids = {}
+    for person in shop.staff():
+        password = given or random_password()
+        ids[person["login"]] = accounts.add_staff(session, password=password, **person).id
+        if not given:
+            click.echo(f"  {person['login']:<10} {password}   {person['role']}")
+    return ids
+
+
+def _import(folder: Path, at: int, today: date) -> None:
+    reports = current_app.extensions["settings"].data_dir / "import-report"
+    with open_report(reports) as report:
+        job = Job(keys=current_app.extensions["keys"], now_ms=at, report=report)
+        whole.run(job, files.find(folder), lambda _file: None, lambda _file, _done: None)
+    whole.count_facts(today)
