@@ -4,7 +4,7 @@ and all further keywords as one object."""
 
 from collections.abc import Callable
 from inspect import Parameter, Signature, signature, unwrap
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import nodes
 from jinja2.filters import FILTERS as JINJA_FILTERS
@@ -41,7 +41,7 @@ class Calls(Expressions):
         args, kwargs = self._given(node, frame)
         if caller:
             kwargs["caller"] = caller
-        named = f", {self.record(kwargs)}" if kwargs else ""
+        named = f", {self.record(kwargs, node)}" if kwargs else ""
         return f"R.call({called}, [{', '.join(args)}]{named})"
 
     def _global(self, target: nodes.Expr, frame: Frame) -> Callable[..., Any] | None:
@@ -74,16 +74,18 @@ class Calls(Expressions):
             bound = parameters.bind(*args, **kwargs)
         except TypeError as error:
             self.source.refuse(str(error), node)
-        return self._in_order(parameters, bound.arguments)
+        return self._in_order(parameters, bound.arguments, node)
 
-    def _in_order(self, parameters: Signature, arguments: dict[str, Any]) -> list[str]:
+    def _in_order(
+        self, parameters: Signature, arguments: dict[str, Any], node: Invocation
+    ) -> list[str]:
         ordered: list[str] = []
         for name, parameter in parameters.parameters.items():
             value = arguments.get(name)
             if parameter.kind is Parameter.VAR_POSITIONAL:
                 ordered.extend(value or ())
             elif parameter.kind is Parameter.VAR_KEYWORD:
-                ordered.append(self.record(value) if value else "undefined")
+                ordered.append(self.record(value, node) if value else "undefined")
             else:
                 ordered.append(value or "undefined")
         while ordered and ordered[-1] == "undefined":
@@ -110,7 +112,7 @@ class Calls(Expressions):
         name = ALIASES.get(node.name, node.name)
         if name not in TESTS:
             self.source.refuse(f"the test {node.name} is not in both renderers", node)
-        function: Callable[..., Any] = self.source.environment.tests[node.name]
+        function = cast(Callable[..., Any], self.source.environment.tests[node.name])
         subject = subject or self.value(node.node, frame)
         return f"R.tests.{name}({', '.join(self._bound(function, node, frame, subject))})"
 
@@ -167,7 +169,8 @@ class Calls(Expressions):
                 self.source.refuse(str(error), node)
         self.messages.add("\x04".join(words))
         args, kwargs = self._given(node, frame)
-        return f"R.{name}({', '.join([*args, self.record(kwargs)])})"
+        named = [self.record(kwargs, node)] if kwargs else []
+        return f"R.{name}({', '.join([*args, *named])})"
 
     def _words(self, node: nodes.Call, arg: nodes.Expr) -> str:
         if not isinstance(arg, nodes.Const) or not isinstance(arg.value, str):

@@ -44,13 +44,21 @@ def _read(path: Path) -> dict[str, str | list[str]]:
         if any(line.startswith("#,") and "fuzzy" in line for line in lines):
             continue
         entry = _entry((line for line in lines if line and not line.startswith("#")), path)
-        translation = _translation(entry)
-        if "msgid" in entry and translation:
+        if translation := _translation(entry):
             catalogue[_key(entry)] = translation
-            for text in [translation] if isinstance(translation, str) else translation:
-                check_format(text, where=str(path))
-    plural_rule(catalogue)
+    _check(catalogue, path)
     return catalogue
+
+
+def _check(catalogue: dict[str, str | list[str]], path: Path) -> None:
+    plural_rule(catalogue)
+    forms = re.search(r"nplurals=(\d+)", str(catalogue.get("", "")))
+    for message, translation in catalogue.items():
+        texts = translation if isinstance(translation, list) else [translation]
+        if texts is translation and forms and len(texts) != int(forms[1]):
+            raise ValueError(f"{path}: {forms[1]} plural forms are wanted: {message!r}")
+        for text in texts if message else ():
+            check_format(text, where=str(path))
 
 
 def _entry(lines: Iterable[str], path: Path) -> Entry:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from types import NoneType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined
+from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
 from crm_pwa.core.templating.language import Catalogues, Messages
@@ -16,6 +17,21 @@ _PLAIN = frozenset({str, Markup, bool, int, float, NoneType, list, tuple})
 _UNSHARED = ("cycler", "dict", "joiner", "lipsum")
 
 
+class UnfoldedCode(CodeGenerator):
+    """Jinja's code, with nothing worked out beforehand.
+
+    Jinja would apply a filter to a constant once, when a template is first read, and keep what it
+    said in the language of that moment; and a folded `~` forgets that a part of it is markup.
+    """
+
+    def _output_child_to_const(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class PlainEnvironment(Environment):
     """Jinja, where plain data has no attributes but its own keys.
 
@@ -23,6 +39,8 @@ class PlainEnvironment(Environment):
     a method of Python's `str` or `list`, a prototype of JavaScript's. Neither is seen. Other
     objects, which only the server's own pages are given, read as in Jinja.
     """
+
+    code_generator_class = UnfoldedCode
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Read `obj.attribute`: a dictionary's method or key; undefined on other plain data."""
@@ -63,6 +81,7 @@ def make_environment(
     environment = PlainEnvironment(
         loader=loader,
         autoescape=True,
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

@@ -79,11 +79,14 @@ class Expressions:
             if not isinstance(pair.key, nodes.Const) or not isinstance(pair.key.value, str):
                 self.source.refuse("the keys of a dictionary must be plain text", pair)
         pairs = [(pair.key, self.value(pair.value, frame)) for pair in node.items]
-        return self.record({key.value: item for key, item in pairs if isinstance(key, nodes.Const)})
+        items = {key.value: item for key, item in pairs if isinstance(key, nodes.Const)}
+        return self.record(items, node)
 
-    def record(self, items: dict[str, str]) -> str:
-        """Write an object of expressions; a computed key can never be a prototype."""
-        return "{" + ", ".join(f"[{script(key)}]: {item}" for key, item in items.items()) + "}"
+    def record(self, items: dict[str, str], node: nodes.Node) -> str:
+        """Write an object of expressions."""
+        if "__proto__" in items:
+            self.source.refuse("__proto__ cannot be written as a key", node)
+        return "{" + ", ".join(f"{script(key)}: {item}" for key, item in items.items()) + "}"
 
     # ------------------------------------------------------------ reading
 

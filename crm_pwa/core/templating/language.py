@@ -77,5 +77,5 @@ class Messages:
             raise TypeError(f"only whole numbers are counted, not {type(n).__name__}")
         found = self._catalogues.get(language(), {}).get(key)
         if isinstance(found, list):
-            return found[self._plurals[language()](n)]
+            return found[self._plurals[language()](abs(n))]
         return source[n != 1]

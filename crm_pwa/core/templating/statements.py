@@ -53,12 +53,12 @@ class Statements:
             if isinstance(child, nodes.TemplateData):
                 text += child.data
             elif isinstance(child, nodes.Const) and isinstance(child.value, str):
-                text += escape(child.value)
+                text += str(escape(child.value))
             else:
                 parts += [script(text)] if text else []
                 parts.append(f"R.esc({self.expressions.value(child, frame)})")
                 text = ""
-        parts += [script(str(text))] if text else []
+        parts += [script(text)] if text else []
         return [f"{frame.out} += {' + '.join(parts)};"] if parts else []
 
     def on_filterblock(self, node: nodes.FilterBlock, frame: Frame) -> list[str]:
@@ -165,14 +165,14 @@ class Statements:
 
     def on_macro(self, node: nodes.Macro, frame: Frame) -> list[str]:
         name = nodes.Name(node.name, "store", lineno=node.lineno)
-        return self._assign(name, self._macro(node, node.name, frame), frame)
+        return self._assign(name, self._macro(node, frame), frame)
 
     def on_callblock(self, node: nodes.CallBlock, frame: Frame) -> list[str]:
         self._refuse_if_mute(node, frame)
-        caller = self._macro(node, "caller", frame)
+        caller = self._macro(node, frame)
         return [f"{frame.out} += R.text({self.expressions.on_call(node.call, frame, caller)});"]
 
-    def _macro(self, node: nodes.Macro | nodes.CallBlock, name: str, frame: Frame) -> str:
+    def _macro(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> str:
         names = [arg.name for arg in node.args]
         if "caller" in names:
             self.source.refuse("caller is given by call, not as a parameter", node)
@@ -183,7 +183,7 @@ class Statements:
         body = [f'let {inner.out} = "";', *inner.lets(), *self._defaults(node, inner)]
         body += [*self.lines(node.body, inner), f"return {inner.out};"]
         function = "\n".join([f"({parameters}) => {{", *body, "}"])
-        return f"new R.Macro({script(name)}, {script(names)}, {script(extras)}, {function})"
+        return f"new R.Macro({script(names)}, {script(extras)}, {function})"
 
     def _defaults(self, node: nodes.Macro | nodes.CallBlock, frame: Frame) -> list[str]:
         required = len(node.args) - len(node.defaults)
@@ -207,14 +207,14 @@ class Statements:
         return [f"{frame.out} += R.include({self.template(node.template)}, {context});"]
 
     def on_import(self, node: nodes.Import, frame: Frame) -> list[str]:
-        return self._private(node.target, self._load(node, frame), frame)
+        return self._private(node, node.target, self._load(node, frame), frame)
 
     def on_fromimport(self, node: nodes.FromImport, frame: Frame) -> list[str]:
         module = self.expressions.fresh("m")
         written = [f"const {module} = {self._load(node, frame)};"]
         for names in node.names:
             name, alias = names if isinstance(names, tuple) else (names, names)
-            written += self._private(alias, f"R.pick({module}, {script(name)})", frame)
+            written += self._private(node, alias, f"R.pick({module}, {script(name)})", frame)
         return written
 
     def _load(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> str:
@@ -224,10 +224,10 @@ class Statements:
         self.imports.update(self.needs & {getattr(node.template, "value", "")})
         return f"R.load({template}, R.globals, {{}})"
 
-    def _private(self, name: str, value: str, frame: Frame) -> list[str]:
+    def _private(self, node: nodes.Node, name: str, value: str, frame: Frame) -> list[str]:
         """Set an imported name, which an importer of this template does not see."""
         if name in _RESERVED:
-            self.source.refuse(f"{name} cannot be set", nodes.Name(name, "store"))
+            self.source.refuse(f"{name} cannot be set", node)
         return [f"{f'c.vars.{name} = ' if frame.top else ''}{frame.ref(name)} = {value};"]
 
     def on_block(self, node: nodes.Block, frame: Frame) -> list[str]:

@@ -1,7 +1,7 @@
 // Jinja's filters that both renderers have. Parameters are in the order of Jinja's own.
 
 import { add, eq, lt } from "./operators.js";
-import { path } from "./reading.js";
+import { path, unpack } from "./reading.js";
 import {
   esc,
   isDict,
@@ -39,14 +39,21 @@ function substitute(s, old, by, count) {
   return [parts.slice(0, count + 1).join(by), ...parts.slice(count + 1)].join(old);
 }
 
-/** @param {string} s @param {number} other */
+/** The value of a digit in any script: they come in rows of ten. @param {string} digit */
+function digitValue(digit) {
+  let below = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint((digit.codePointAt(0) ?? 0) - below - 1))) below++;
+  return String(below % 10);
+}
+
+/** @param {string} s @param {any} other */
 function parsed(s, other) {
-  const digits = strip(s, WHITE).replace(/(\d)_(?=\d)/g, "$1");
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)) {
-    const whole = Math.trunc(Number(digits)) + 0;
-    return Number.isSafeInteger(whole) ? whole : refuse(s, "a whole number of up to 53 bits");
-  }
-  return /(?![0-9])\p{Nd}/u.test(digits) ? refuse(s, "a number in ASCII digits") : other;
+  const ascii = strip(s, WHITE).replace(/\p{Nd}/gu, digitValue);
+  const digits = ascii.replace(/(\d)_(?=\d)/g, "$1");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(digits)) return other;
+  const whole = Math.trunc(Number(digits)) + 0;
+  if (!Number.isFinite(whole)) return other;
+  return Number.isSafeInteger(whole) ? whole : refuse(s, "a whole number of up to 53 bits");
 }
 
 /** @param {any} v @returns {string} JSON as Python writes it: keys sorted, all ASCII */
@@ -138,7 +145,10 @@ export const filters = {
     const items = [...iter(v)].reverse();
     return v instanceof Once ? items : new Once(items);
   },
-  safe: (v) => new Markup(text(v)),
+  safe(v) {
+    esc(v); // refuses half a character
+    return new Markup(text(v));
+  },
   sort(v, reverse = false, sensitive = false, attribute = null) {
     const ways = isText(attribute) ? text(attribute).split(",") : [attribute];
     const fold = (/** @type {any} */ key) =>
@@ -158,7 +168,7 @@ export const filters = {
   upper: (v) => alike(v, (s) => s.toUpperCase()),
   urlencode(v) {
     if (isText(v) || !(isDict(v) || Array.isArray(v))) return quoted(v, "/");
-    const all = isDict(v) ? pairs(v) : /** @type {any[][]} */ (v);
+    const all = isDict(v) ? pairs(v) : iter(v).map((pair) => unpack(pair, 2));
     return all.map(([key, value]) => `${queried(key)}=${queried(value)}`).join("&");
   },
   xmlattr(v, spaced = true) {

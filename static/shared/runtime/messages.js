@@ -44,7 +44,7 @@ function counted(key, singular, plural, n) {
     typeof n === "boolean" || Number.isSafeInteger(n) ? Number(n) : refuse(n, "a count");
   const found = find(key);
   if (!Array.isArray(found)) return whole === 1 ? singular : plural;
-  return found[catalogues[spoken]?.plural(whole) ?? -1] ?? refuse(found, "a plural form");
+  return found[catalogues[spoken]?.plural(Math.abs(whole)) ?? -1] ?? refuse(found, "a plural form");
 }
 
 /** @param {string} words @param {Record<string, any>} values */

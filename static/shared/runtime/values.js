@@ -80,7 +80,8 @@ export function text(v) {
   if (Number.isSafeInteger(v)) return String(v);
   if (v === null) return "None";
   if (typeof v === "boolean") return v ? "True" : "False";
-  return v === NOTHING ? "" : refuse(v, "text or a whole number");
+  if (v === NOTHING) return "";
+  return refuse(v, typeof v === "object" ? "text, no list or dictionary," : "a whole number");
 }
 
 const SPECIAL = /[&<>"'\ud800-\udfff]/;
@@ -90,7 +91,7 @@ const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#
 /** Prints with HTML's characters escaped; half a surrogate pair is no text. @param {any} v */
 export function esc(v) {
   if (v instanceof Markup) return v.html;
-  const s = text(v);
+  const s = typeof v === "string" ? v : text(v);
   if (!SPECIAL.test(s)) return s;
   return s.replace(/[&<>"']|\p{Cs}/gu, (c) => ESCAPED[c] ?? refuse(c, "a whole character"));
 }

@@ -1,0 +1,14 @@
+// The twins of shop.py's words.
+
+/** @param {string} endpoint @param {Record<string, string>} parts */
+const path = (endpoint, parts = {}) =>
+  `/${endpoint}/${Object.entries(parts)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&")}`;
+
+export const globals = { path, word: (/** @type {string} */ concept) => `<${concept}>` };
+
+export const filters = {
+  shout: (/** @type {string} */ value, mark = "!", times = 1) => value + mark.repeat(times),
+  money: (/** @type {number} */ cents) => `¥${cents}`,
+};
