@@ -131,7 +131,7 @@ def test_money_is_spoken(cents: int | None, currency: str, said: str) -> None:
 
 @pytest.mark.parametrize(("days", "said"), [(0, "heute"), (1, "gestern"), (12, "vor 12 Tagen")])
 def test_days_ago_are_spoken_by_the_catalogue(days: int, said: str) -> None:
-    german = {
+    german: dict[str, str | list[str]] = {
         "": "Plural-Forms: nplurals=2; plural=n != 1;",
         "today": "heute",
         "yesterday": "gestern",

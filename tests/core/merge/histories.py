@@ -78,7 +78,9 @@ def operation(random: Random, number: int, total: int, kinds: list[str]) -> Op:
     )
 
 
-def history(random: Random, size: int, *, first: int = 0, only: str = "") -> list[Op]:
+def history(
+    random: Random, size: int, *, first: int = 0, only: tuple[str, ...] = ("",)
+) -> list[Op]:
     """Make operations with ids from `first` on, of the kinds so prefixed, each at its rev."""
     kinds = [kind for kind in PAYLOADS if kind.startswith(only)]
     return [operation(random, first + number, first + size, kinds) for number in range(size)]

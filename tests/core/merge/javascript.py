@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import quickjs
+import quickjs  # type: ignore[import-untyped]
 
 from crm_pwa.core.clock import store_day
 

@@ -1,0 +1,164 @@
+"""Writes the vectors: `python -m tests.vectors.make`. Fixed seeds, so a change of them is seen.
+
+Each file is a list of cases, inputs and what Python answers; tests/worker/vectors.test.js holds
+the phone's modules to the same answers. The stories, tests/vectors/stories.json, are by hand.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+from crm_pwa.core import hlc, ids, words
+from crm_pwa.core.log.op import BadOp, decode_op
+from crm_pwa.core.merge import fold_all, trim
+from crm_pwa.core.templating.language import using
+from crm_pwa.members.view import view
+from crm_pwa.notes.sheet import sheet
+from crm_pwa.privacy.consent import redact
+from crm_pwa.prompts.visible import visible
+from tests.core.merge import cards
+from tests.core.merge.histories import HOUR_MS, NOW_MS, history
+from tests.vectors.payloads import CASES
+from tests.vectors.vocabulary import PACK, RULES, SPOKEN
+
+FOLDER = Path(__file__).parent
+Cases = list[dict[str, Any]]
+
+
+def folds() -> Cases:
+    """Give histories with the states they fold to."""
+    made = [history(Random(seed), 4 + seed % 13) for seed in range(30)]
+    return [
+        {"ops": msgspec.to_builtins(ops), "state": (state := fold_all(ops)), "trim": trim(state)}
+        for ops in made
+    ]
+
+
+def views() -> Cases:
+    """Give looks at cards."""
+    made: Cases = []
+    for seed in range(40):
+        random = Random(seed)
+        card = None if seed % 7 == 0 else cards.card(random)
+        own, env = cards.own(random), cards.env(random)
+        now = NOW_MS + random.randint(0, 48) * HOUR_MS
+        looked = view(card, own, now, env)
+        made.append({"card": card, "own": own, "now": now, "env": env, "view": looked})
+    return made
+
+
+def prompts() -> Cases:
+    """Give cards with the prompts to show."""
+    made: Cases = []
+    for seed in range(100, 140):
+        random = Random(seed)
+        card, own, env = cards.card(random), cards.own(random), cards.env(random)
+        shown = visible(card, own, NOW_MS, env)
+        made.append({"card": card, "own": own, "now": NOW_MS, "env": env, "shown": shown})
+    return made
+
+
+def redactions() -> Cases:
+    """Give cards with what consent leaves of them."""
+    made: Cases = []
+    for seed in range(200, 220):
+        card = cards.card(Random(seed))
+        guarded = [[], ["style", "7"]][seed % 2]
+        left = redact(card, card["consent"], guarded)
+        made.append({"card": card, "protected": guarded, "left": left})
+    return made
+
+
+def sheets() -> Cases:
+    """Give members with the chips offered to them."""
+    made: Cases = []
+    for seed in range(300, 312):
+        random = Random(seed)
+        liked = random.choices([*PACK["concepts"], "style.unheard_of"], k=random.randint(0, 9))
+        tags = [
+            {"f": c.split(".")[0], "c": c, "p": random.choice(["like", "dislike"])} for c in liked
+        ]
+        tab = ["style", "other"][seed % 2]
+        made.append({"tags": tags, "tab": tab, "sheet": sheet({"tags": tags}, PACK, tab)})
+    return [{"packs": PACK, "cases": made}]
+
+
+def speech() -> Cases:
+    """Give codes with how they are spoken in each language."""
+    words.learn(PACK, RULES, "CNY")
+    made: Cases = []
+    for code in ("zh-Hans", "zh-Hant", "en", "fr"):
+        with using(code):
+            for name, given in SPOKEN:
+                said = getattr(words, name)(*given)
+                made.append({"lang": code, "call": name, "args": given, "said": said})
+    return [{"words": PACK, "rules": RULES, "cases": made}]
+
+
+def clocks() -> Cases:
+    """Give clock readings, and ids."""
+    lasts = ["", hlc.make(NOW_MS), hlc.make(NOW_MS, 0xFFFF), hlc.make(2**48 - 1, 7)]
+    walls = [0, NOW_MS - 1, NOW_MS, NOW_MS + 1, NOW_MS + 60_001]
+    ticks = [
+        {"last": last, "wall": wall, "next": hlc.tick(last, wall)}
+        for last in lasts
+        for wall in walls
+    ]
+    clamps = [
+        {"hlc": h, "now": NOW_MS - 60_000, "to": hlc.clamp(h, NOW_MS - 60_000)} for h in lasts[1:]
+    ]
+    random = Random(0)
+    uuids: Cases = []
+    for ms in [0, NOW_MS, 2**48 - 1, 2**50]:
+        rand = random.randbytes(10)
+        uuids.append({"ms": ms, "random": list(rand), "id": ids.uuid7(ms, rand)})
+    return [{"ticks": ticks, "clamps": clamps, "ids": uuids}]
+
+
+def payloads() -> Cases:
+    """Give payloads with the field at fault, "" where they fit."""
+    return [case | {"fault": fault(case)} for case in CASES]
+
+
+def fault(case: dict[str, Any]) -> str:
+    """Give what decoding an operation with this kind and payload finds."""
+    envelope = {
+        "id": "01890a5d-ac96-774b-bcce-000000000009",
+        "v": 1,
+        "m": "01890a5d-ac96-774b-bcce-00000000000a",
+        "n": 1,
+        "hlc": hlc.make(NOW_MS),
+        "act": "guide-a",
+        "seen": 0,
+    }
+    try:
+        decode_op(msgspec.json.encode(envelope | case))
+    except BadOp as bad:
+        return bad.reason
+    return ""
+
+
+FILES: dict[str, Callable[[], Cases]] = {
+    "folds": folds,
+    "views": views,
+    "prompts": prompts,
+    "redactions": redactions,
+    "sheets": sheets,
+    "speech": speech,
+    "clocks": clocks,
+    "payloads": payloads,
+}
+
+
+def written(cases: Cases) -> bytes:
+    """Give a file's bytes: one case a line."""
+    lines = b",\n".join(msgspec.json.encode(case) for case in cases)
+    return b"[\n" + lines + b"\n]\n"
+
+
+if __name__ == "__main__":
+    for name, make in FILES.items():
+        (FOLDER / f"{name}.json").write_bytes(written(make()))

@@ -1,0 +1,54 @@
+// What a phone knows of kinds, ids and text before anything is kept.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { allows } from "../../static/shared/consent.js";
+import { isValid } from "../../static/shared/hlc.js";
+import { isUuid, newId } from "../../static/shared/ids.js";
+import { clean, fault, layerOf } from "../../static/shared/kinds.js";
+
+test("a new id is a UUID and later ones sort after it", async () => {
+  const first = newId();
+  await new Promise((done) => setTimeout(done, 2));
+  const second = newId();
+  assert.ok(isUuid(first) && isUuid(second));
+  assert.ok(first < second);
+  assert.equal(isUuid(first.toUpperCase()), false);
+});
+
+test("a clock has one spelling", () => {
+  assert.ok(isValid("0019e70448fd0-0000"));
+  assert.equal(isValid("0019E70448FD0-0000"), false);
+  assert.equal(isValid("0019e70448fd0-0000\n"), false);
+});
+
+test("text loses control characters and gains one form", () => {
+  assert.equal(clean("e\u0301\u0000 a\u0007\nb\u007f"), "é a\nb");
+});
+
+test("a kind names the consent it needs", () => {
+  assert.equal(layerOf("note.add"), "personalisation");
+  assert.equal(layerOf("allergy.none"), "allergy");
+  assert.equal(layerOf("undo"), null);
+  assert.equal(layerOf("constructor"), null);
+});
+
+test("what is no kind is refused, whatever it is called", () => {
+  for (const k of ["", "constructor", "__proto__", "tag.dance"]) {
+    assert.equal(fault({ k, v: 1, p: {} }), "k");
+  }
+  assert.equal(fault({ k: "undo", v: 2, p: {}, of: "x" }), "k");
+});
+
+test("a payload may not bring a key of its own", () => {
+  const p = JSON.parse('{"text": "x", "__proto__": {"least": 0}}');
+  assert.equal(fault({ k: "note.add", v: 1, p }), "p");
+});
+
+test("only a given consent allows", () => {
+  const entry = { id: "1", by: "a", hlc: "", state: "given" };
+  assert.ok(allows({ allergy: entry }, "allergy"));
+  assert.equal(allows({ allergy: { ...entry, state: "withdrawn" } }, "allergy"), false);
+  assert.equal(allows({}, "allergy"), false);
+  assert.equal(allows({}, "constructor"), false);
+  assert.ok(allows({}, "membership"));
+});
