@@ -41,7 +41,7 @@ class Stage(SimpleHTTPRequestHandler):
 
     def translate_path(self, path: str) -> str:
         """Find `/static/…` in the project and all else among the pages drawn."""
-        file = path.split("?")[0].lstrip("/")
+        file = path.split("?", maxsplit=1)[0].lstrip("/")
         return str((ROOT if file.startswith("static/") else self.drawn) / file)
 
     def log_message(self, *_: object) -> None:

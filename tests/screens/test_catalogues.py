@@ -17,7 +17,7 @@ HOLE = re.compile(r"%\(\w+\)s|\{\w+\}")
 def spoken() -> set[str]:
     """Find every message in templates and code, the singular of a counted one."""
     with CONFIG.open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] # Babel has no types for it
     found: set[str] = set()
     for folder in ("templates", "crm_pwa"):
         kept = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in methods]
