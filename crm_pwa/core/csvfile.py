@@ -95,7 +95,7 @@ def _records(file: CsvFile, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
             except StopIteration:
                 return
             except (OpenQuote, csv.Error) as error:
-                refuse(lines.first, _words(error))
+                refuse(lines.first, _words(error, lines))
                 lines.back_to_second()
                 continue
             if lines.fault:
@@ -106,12 +106,11 @@ def _records(file: CsvFile, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
                 yield lines.first, cells
 
 
-def _words(error: Exception) -> str:
-    text = str(error)
-    if isinstance(error, OpenQuote) or "unexpected end" in text:
-        return "quote: opened on this line and never closed"
-    if "field limit" in text:
+def _words(error: Exception, lines: Lines) -> str:
+    if "field limit" in str(error):
         return f"field: longer than {csv.field_size_limit():,} characters"
+    if lines.run_on or "unexpected end" in str(error):
+        return "quote: opened on this line and never closed"
     return "quote: stands inside a field; double it or quote the whole field"
 
 
@@ -132,7 +131,7 @@ def _header(path: Path) -> tuple[str, ...]:
         try:
             cells = next(csv.reader(lines, strict=True), [])
         except (OpenQuote, csv.Error) as error:
-            raise FileError(f"The header of {path.name}: {_words(error)}.") from error
+            raise FileError(f"The header of {path.name}: {_words(error, lines)}.") from error
         if lines.fault:
             raise FileError(f"The header of {path.name}: {lines.fault}.")
     columns = tuple(cell.strip().lower() for cell in cells)

@@ -46,6 +46,11 @@ class Lines:
             self.fault = "encoding: the line is not UTF-8; save the file as UTF-8"
         return line
 
+    @property
+    def run_on(self) -> bool:
+        """Whether the record took more than its own line."""
+        return len(self._held) > 1
+
     def begin(self) -> None:
         """Start a record: what was held belongs to the one before."""
         self._held.clear()

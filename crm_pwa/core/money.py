@@ -16,7 +16,7 @@ def minor(text: str, digits: int = 2) -> int:
     whole, _, part = body.partition(".")
     figures = whole + part
     if not (figures.isascii() and figures.isdigit()) or len(whole) > MOST_DIGITS:
-        raise ValueError(text)
+        raise ValueError(f"no amount: {text!r}")
     value = int((whole or "0") + part[:digits].ljust(digits, "0"))
     if part[digits : digits + 1] >= "5":
         value += 1

@@ -50,6 +50,7 @@ class Job:
         last = 1
         while batch := list(islice(all_rows, size)):
             yield batch
+            self.report.flush()
             self.advance(batch[-1][0] - last)
             last = batch[-1][0]
 

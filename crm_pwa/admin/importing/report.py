@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 NAME = "refused.csv"
+WAITING = 20_000
 
 
 class Report:
@@ -19,6 +20,7 @@ class Report:
     def __init__(self, out: TextIO) -> None:
         self._rows = csv.writer(out, lineterminator="\n")
         self._rows.writerow(["file", "line", "reason"])
+        self._waiting: list[tuple[str, int, str]] = []
         self.refused: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
         self.reasons: Counter[tuple[str, str]] = Counter()
@@ -35,7 +37,14 @@ class Report:
 
     def _write(self, file: str, line: int, reason: str) -> None:
         self.reasons[file, reason.partition(":")[0]] += 1
-        self._rows.writerow([file, line, reason])
+        self._waiting.append((file, line, reason))
+        if len(self._waiting) >= WAITING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits, by line: a batch finds its faults in more than one pass."""
+        self._rows.writerows(sorted(self._waiting))
+        self._waiting.clear()
 
 
 @contextmanager
@@ -43,4 +52,8 @@ def open_report(folder: Path) -> Iterator[Report]:
     """A report whose rows go to ``folder/refused.csv``, written anew by each import."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / NAME).open("w", encoding="utf-8-sig", newline="") as out:
-        yield Report(out)
+        report = Report(out)
+        try:
+            yield report
+        finally:
+            report.flush()
