@@ -59,8 +59,9 @@ export class Camera {
   }
 
   /**
-   * Call back at every new picture until closed.
-   * @param {() => void} onPicture
+   * Call back at every new picture until closed, with the time (ms, page clock) it was taken at, as
+   * far as the browser knows.
+   * @param {(taken: number) => void} onPicture
    */
   watch(onPicture) {
     const { video } = this;
@@ -68,9 +69,10 @@ export class Camera {
     const next = () => {
       this.#ticking = byFrame ? video.requestVideoFrameCallback(seen) : requestAnimationFrame(seen);
     };
-    const seen = () => {
+    /** @type {(now: number, about?: VideoFrameCallbackMetadata) => void} */
+    const seen = (now, about) => {
       next();
-      if (video.readyState >= video.HAVE_CURRENT_DATA) onPicture();
+      if (video.readyState >= video.HAVE_CURRENT_DATA) onPicture(about?.captureTime ?? now);
     };
     next();
   }

@@ -47,7 +47,7 @@ class Scan {
     this.#reader = decoder;
     this.#state = new ScanState(section);
     this.#lens = new Lens(/** @type {HTMLVideoElement} */ (this.#find("#viewfinder")), decoder, {
-      onLive: (camera) => this.#live(camera),
+      onLive: (camera, taken) => this.#live(camera, taken),
       onCode: (code, format) => this.#seen(code, format),
       onTrouble: (trouble) => this.#state.enter(trouble),
     });
@@ -85,9 +85,12 @@ class Scan {
     if (!document.hidden) this.#lens.open();
   }
 
-  /** @param {import("./camera.js").Camera} camera */
-  #live(camera) {
-    performance.mark("scan:first-picture");
+  /**
+   * @param {import("./camera.js").Camera} camera
+   * @param {number} taken
+   */
+  #live(camera, taken) {
+    performance.mark("scan:first-picture", { startTime: taken });
     this.#state.enter("live");
     offerTorch(this.#find("#torch"), camera);
   }

@@ -14,16 +14,14 @@
  * @typedef {{id: number, code: string | null, format: string, ms: number}} Answer
  */
 
-import { getZXingModule } from "../vendor/zxing/reader/index.js";
 import { effortOf, middle, whole } from "./area.js";
 import { greyOfFrame, greyOfImage, Room } from "./grey.js";
+import { openLibrary } from "./library.js";
 import { pictures } from "./practice.js";
 
 const NOTHING = { code: null, format: "" };
 
-const room = getZXingModule({
-  locateFile: (path) => new URL(`../vendor/zxing/reader/${path}`, import.meta.url).href,
-}).then((zxing) => new Room(zxing));
+const room = openLibrary().then((zxing) => new Room(zxing));
 
 let work = room.then(
   () => postMessage({ ready: true }),

@@ -4,10 +4,12 @@
  * scan should not wait for that.
  */
 
-const WIDTH = 480;
-const HEIGHT = 320;
-const PIXELS = 8; // a QR module
-const THIN = 3; // a bar's module
+const WIDTH = 240;
+const HEIGHT = 160;
+const PIXELS = 4; // a QR module
+const THIN = 2; // a bar's module
+const LEFT = 22;
+const TOP = 36;
 
 /** "M1:WARM", 21 × 21 modules, a row a number. */
 const QR = `1fd67f 104541 174e5d 175f5d 17595d 105641 1fd57f 001f00 117ef9 0e2b28 02ca77
@@ -27,7 +29,7 @@ const BARS = [
  */
 export function* pictures() {
   yield draw((x, y) => isDark(QR[Math.floor(y / PIXELS)] ?? 0, 20 - Math.floor(x / PIXELS)));
-  for (const bars of BARS) yield draw((x, y) => y < 150 && bars[Math.floor(x / THIN)] === "1");
+  for (const bars of BARS) yield draw((x, y) => y < 80 && bars[Math.floor(x / THIN)] === "1");
 }
 
 /**
@@ -40,7 +42,7 @@ function draw(dark) {
     const x = i % WIDTH;
     const y = Math.floor(i / WIDTH);
     const grain = (x * 31 + y * 17 + x * y) & 31;
-    bytes[i] = (x > 90 && y > 60 && dark(x - 100, y - 80) ? 20 : 190) + grain;
+    bytes[i] = (x >= LEFT && y >= TOP && dark(x - LEFT, y - TOP) ? 20 : 190) + grain;
   }
   return { bytes, width: WIDTH, height: HEIGHT };
 }

@@ -43,8 +43,11 @@ export interface ZXingModule {
 }
 
 export interface Overrides {
-  locateFile?: (path: string, prefix: string) => string;
   wasmBinary?: ArrayBuffer;
+  instantiateWasm?: (
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
 }
 
 /** Load and start the library once; later calls with the same object give the same module. */
