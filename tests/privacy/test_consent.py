@@ -1,0 +1,75 @@
+"""Consent is read in one place, and what it does not cover is not there."""
+
+from typing import Any
+
+import pytest
+
+from crm_pwa.notes import kinds
+from crm_pwa.privacy.consent import allows, redact
+
+CARD: dict[str, Any] = {
+    "name": "李静",
+    "tags": [{"f": "style", "c": "style.retro"}, {"f": "feeding", "c": "feeding.breast"}],
+    "facets": {"size_top": [{"v": "M"}], "baby_size": [{"v": "80"}]},
+    "notes": [{"text": "喜欢真丝"}],
+    "note_count": 1,
+    "prompts": [{"rule": "birthday"}, {"rule": "consent"}],
+    "allergies": [{"s": "wool"}],
+    "allergy_none": {"id": "1"},
+    "allergy_state": "present",
+}
+assert kinds.TASTE
+
+
+def given(*layers: str) -> dict[str, Any]:
+    """Make consents, given."""
+    return {layer: {"state": "given"} for layer in layers}
+
+
+def test_membership_needs_no_answer() -> None:
+    assert allows({}, "membership")
+
+
+@pytest.mark.parametrize("state", ["refused", "withdrawn"])
+def test_only_a_yes_allows(state: str) -> None:
+    assert allows(given("allergy"), "allergy")
+    assert not allows({"allergy": {"state": state}}, "allergy")
+    assert not allows({}, "allergy")
+
+
+def test_channels_are_apart() -> None:
+    assert not allows(given("marketing:sms"), "marketing:wecom")
+
+
+def test_all_consents_leave_the_card_whole() -> None:
+    assert redact(CARD, given("personalisation", "allergy")) == CARD
+
+
+def test_without_any_the_parts_are_empty_and_every_key_is_there() -> None:
+    assert redact(CARD, {}) == {
+        "name": "李静",
+        "tags": [],
+        "facets": {},
+        "notes": [],
+        "note_count": 0,
+        "prompts": [{"rule": "consent"}],
+        "allergies": [],
+        "allergy_none": None,
+        "allergy_state": "hidden",
+    }
+
+
+def test_a_childs_data_goes_with_the_allergies() -> None:
+    card = redact(CARD, given("personalisation"))
+    assert [row["f"] for row in card["tags"]] == ["style"]
+    assert list(card["facets"]) == ["size_top"]
+    assert card["notes"] == CARD["notes"]
+    card = redact(CARD, given("allergy"))
+    assert [row["f"] for row in card["tags"]] == ["feeding"]
+    assert card["allergies"] == CARD["allergies"]
+
+
+def test_the_card_itself_is_left_alone() -> None:
+    before = repr(CARD)
+    redact(CARD, {})
+    assert repr(CARD) == before
