@@ -1,6 +1,7 @@
 """What a member is found by: name, pinyin, initials, last four digits, in each store."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
@@ -62,8 +63,9 @@ _HELD = (
     .where(Member.id.in_(bindparam("ids", expanding=True)))
     .where(Member.merged_into == "", Member.erased_at.is_(None))
 )
-_DROP = delete(SearchKey).where(
-    SearchKey.store_id == bindparam("s"),
-    SearchKey.key == bindparam("k"),
-    SearchKey.member_id == bindparam("m"),
+_TABLE: Any = SearchKey.__table__  # the ORM has no DELETE of many rows
+_DROP = delete(_TABLE).where(
+    _TABLE.c.store_id == bindparam("s"),
+    _TABLE.c.key == bindparam("k"),
+    _TABLE.c.member_id == bindparam("m"),
 )

@@ -138,7 +138,7 @@ def test_a_file_in_another_encoding_says_save_as_utf_8_and_nothing_is_kept(
 def test_one_line_that_is_not_utf_8_costs_that_line(
     folder: Folder, bring: Bring, ask: Ask, refused: Refused
 ) -> None:
-    broken = "9,2025-01-01,012,".encode() + "李".encode("gb18030") + b",,,,\n"
+    broken = b"9,2025-01-01,012," + "李".encode("gb18030") + b",,,,\n"
     folder.write("members.csv", MEMBERS.encode() + broken)
     bring()
     why = "encoding: the line is not UTF-8; save the file as UTF-8"

@@ -1,0 +1,273 @@
+"""Members come in with their phones sealed, their consents dated, and no one merged rashly."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
+from crm_pwa.members import phones, queries
+from crm_pwa.members.models import Member
+from crm_pwa.members.record import Sender
+from crm_pwa.members.verbs import Verb, do
+from tests.admin.conftest import Folder
+
+Ask = Callable[..., list[tuple[Any, ...]]]
+Bring = Callable[..., str]
+HEADER = "member_id,joined_on,store_id,name,phone,gender\n"
+CONSENTS = (
+    "member_id,joined_on,store_id,consent_membership,consent_personalisation,consent_marketing\n"
+)
+UUID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+
+
+@pytest.fixture
+def folder(folder: Folder) -> Folder:
+    """Without purchases: they are another file's tests."""
+    folder.remove("transactions.csv")
+    return folder
+
+
+def id_of(ask: Ask, external: str) -> str:
+    rows = ask("SELECT member_id FROM identity WHERE external_id = :e", e=external)
+    return str(rows[0][0])
+
+
+def test_an_id_that_is_a_uuid_is_kept_and_any_other_always_leads_to_the_same_one(
+    folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    folder.write("members.csv", f"{HEADER}{UUID.upper()},2025-01-01,012,,,\n7,2025-01-01,012,,,\n")
+    bring()
+    assert id_of(ask, UUID.upper()) == UUID
+    assert id_of(ask, "7") == "c157fa3e-f9a5-5580-aab4-351e59cbbecd"
+
+
+def test_a_phone_is_sealed_hashed_and_masked_and_stands_nowhere_in_clear(
+    app: Flask, bring: Bring, ask: Ask
+) -> None:
+    bring()
+    member_id = id_of(ask, "0007")
+    keys: Keys = app.extensions["keys"]
+    row = ask("SELECT phone_hash, phone_mask, phone_sealed FROM member WHERE id = :m", m=member_id)
+    found, masked, sealed = row[0]
+    assert (found, masked) == (keys.phone_hash("+8613800135021"), "138****5021")
+    assert b"13800135021" not in bytes(sealed)
+    with app.app_context(), writing() as session:
+        key = member_keys(session, keys, [member_id])[member_id]
+    assert phones.opened(key, bytes(sealed), member_id) == "+8613800135021"
+
+
+def test_a_member_is_addressed_by_surname_or_by_the_name_as_it_is(bring: Bring, ask: Ask) -> None:
+    bring()
+    assert ask("SELECT address, pinyin, initials FROM member ORDER BY address") == [
+        ("Anna Wu", "annawu", "aw"),
+        ("李女士", "lijing", "lj"),
+    ]
+
+
+def test_a_member_without_a_name_shows_the_phone_or_the_number_of_the_chain(
+    folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    folder.write("members.csv", f"{HEADER}1,2025-01-01,012,,13800135021,\n2,2025-01-01,012,,,\n")
+    bring()
+    assert ask("SELECT address FROM member ORDER BY address") == [("#2",), ("138****5021",)]
+
+
+def test_a_member_is_found_in_the_home_store_by_name_pinyin_initials_and_phone(
+    app: Flask, bring: Bring
+) -> None:
+    bring()
+    scope = Scope("g", "guide", ("012",))
+    with app.app_context():
+        for words in ("李", "李静", "静", "lijing", "lj", "5021", "Anna", "wu"):
+            assert queries.search(db.session(), scope, words), words
+        assert not queries.search(db.session(), Scope("g", "guide", ("store-a",)), "李静")
+
+
+def test_every_member_has_one_code_that_says_nothing_and_stays(bring: Bring, ask: Ask) -> None:
+    bring()
+    codes = ask("SELECT code FROM member_code")
+    assert len(codes) == 2
+    assert all(code.startswith("M1:") and len(code) <= 30 and code.isupper() for (code,) in codes)
+    bring()
+    assert ask("SELECT code FROM member_code") == codes
+
+
+def test_the_home_store_learns_of_card_and_index_once(bring: Bring, ask: Ask) -> None:
+    bring()
+    feed = ask("SELECT t, k, seq FROM feed WHERE store_id = '012' AND t IN ('card', 'index')")
+    members = {m for (m,) in ask("SELECT id FROM member")}
+    assert {(t, k) for t, k, _ in feed} == {(t, m) for t in ("card", "index") for m in members}
+    bring()
+    again = ask("SELECT t, k, seq FROM feed WHERE store_id = '012' AND t IN ('card', 'index')")
+    assert sorted(again) == sorted(feed)
+
+
+def test_a_move_to_another_store_takes_the_member_off_the_old_one(
+    folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    folder.write("stores.csv", "store_id,name\n012,静安店\n013,徐汇店\n")
+    folder.write("members.csv", f"{HEADER}7,2025-01-01,012,李静,,f\n")
+    bring()
+    folder.write("members.csv", f"{HEADER}7,2025-01-01,013,李静,,f\n")
+    bring()
+    member_id = id_of(ask, "7")
+    assert ask("SELECT store_id, why FROM member_store") == [("013", "home")]
+    assert ask("SELECT DISTINCT store_id FROM search_key") == [("013",)]
+    gone = ask("SELECT store_id, why FROM feed WHERE t = 'gone' AND k = :m", m=member_id)
+    assert gone == [("012", "left_scope")]
+
+
+def test_a_blank_cell_leaves_what_stands(folder: Folder, bring: Bring, ask: Ask) -> None:
+    bring()
+    folder.write("members.csv", f"{HEADER}0007,2025-01-02,012,,,\n")
+    assert "members.csv: 1 rows, 0 new or changed" in bring()
+    assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(1,)]
+
+
+def test_a_member_who_asked_to_be_forgotten_is_not_brought_back(
+    app: Flask, bring: Bring, ask: Ask, refused: Callable[[], list[list[str]]]
+) -> None:
+    bring()
+    with app.app_context(), writing() as session:
+        row = session.get_one(Member, id_of(ask, "0007"))
+        row.erased_at, row.name, row.phone_hash = 1, "", ""
+    bring()
+    assert refused() == [["members.csv", "2", "erased: this member asked to be forgotten"]]
+    assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(0,)]
+
+
+class TestConsents:
+    """Blank was not asked, 1 is given, 0 is refused."""
+
+    def card(self, ask: Ask, external: str) -> dict[str, Any]:
+        rows = ask("SELECT state FROM card WHERE member_id = :m", m=id_of(ask, external))
+        state: dict[str, Any] = json.loads(rows[0][0])
+        return {layer: row["state"] for layer, row in state["consent"].items()}
+
+    def test_answers_are_kept_with_their_proof_and_stand_on_the_card(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,1,0,\n8,2025-01-01,012,,,1\n")
+        bring()
+        rows = ask("SELECT layer, state, version, source, evidence FROM consent ORDER BY layer")
+        assert [row[:4] for row in rows] == [
+            ("marketing", "given", "legacy", "import"),
+            ("membership", "given", "legacy", "import"),
+            ("personalisation", "refused", "legacy", "import"),
+        ]
+        assert bytes(rows[1][4]).startswith(b"members.csv sha256 ")
+        assert bytes(rows[1][4]).endswith(b" line 2")
+        assert self.card(ask, "7") == {"membership": "given", "personalisation": "refused"}
+
+    def test_a_repeat_adds_no_answer_and_a_changed_one_adds_one(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        for answer, n in (("0", 1), ("0", 1), ("", 1), ("1", 2), ("0", 3)):
+            folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,{answer},\n")
+            bring()
+            assert ask("SELECT count(*) FROM consent") == [(n,)]
+            expected = {"1": "given", "0": "refused", "": "refused"}[answer]
+            assert self.card(ask, "7") == {"personalisation": expected}
+
+    def test_a_yes_in_a_file_does_not_undo_a_no_given_in_the_shop(
+        self, app: Flask, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,,\n")
+        bring()
+        no = {"layer": "personalisation", "state": "refused", "text_version": "taste-1"}
+        verb = Verb(kind="consent.set", member=id_of(ask, "7"), payload=no)
+        guide = Scope("guide", "guide", ("012",))
+        sender = Sender(guide, 1_800_000_000_000, app.extensions["keys"])
+        with app.app_context(), writing() as session:
+            do(session, sender, verb)
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,1,\n")
+        bring()
+        assert self.card(ask, "7") == {"personalisation": "refused"}
+
+    def test_consents_held_elsewhere_are_assumed_where_nobody_asked(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,,\n8,2025-01-01,012,,0,\n")
+        bring("--assume-consent", "leaflet-2024")
+        assert self.card(ask, "7") == {"membership": "given", "personalisation": "given"}
+        assert self.card(ask, "8") == {"membership": "given", "personalisation": "refused"}
+        versions = ask("SELECT DISTINCT version FROM consent WHERE state = 'given'")
+        assert versions == [("leaflet-2024",)]
+        bring("--assume-consent", "leaflet-2024")
+        assert ask("SELECT count(*) FROM consent") == [(4,)]
+
+
+class TestSamePhone:
+    """Merged only when the phones are equal and the names are equal or one is empty."""
+
+    @pytest.mark.parametrize(
+        ("first", "second", "merged"),
+        [
+            ("李静", "李静", True),
+            ("李静", "", True),
+            ("", "李静", True),
+            ("Anna Wu", "anna wu", True),
+            ("李静", "李敬", False),
+        ],
+    )
+    def test_two_rows_of_one_phone(  # noqa: PLR0917 - a table of cases
+        self, folder: Folder, bring: Bring, ask: Ask, first: str, second: str, merged: bool
+    ) -> None:
+        folder.write(
+            "members.csv",
+            f"{HEADER}1,2025-01-01,012,{first},13800135021,\n"
+            f"2,2025-01-01,012,{second},+86 138-0013-5021,\n",
+        )
+        bring()
+        into = id_of(ask, "1") if merged else ""
+        assert ask("SELECT merged_into FROM member WHERE id = :m", m=id_of(ask, "2")) == [(into,)]
+        assert ask("SELECT merged_into FROM member WHERE id = :m", m=id_of(ask, "1")) == [("",)]
+        if merged:
+            name = first or second
+            found = ask("SELECT name FROM member WHERE merged_into = ''")
+            assert found == [(name,)]
+            assert ask("SELECT count(*) FROM member_code") == [(1,)]
+        before = ask("SELECT * FROM member ORDER BY id")
+        bring()
+        assert ask("SELECT * FROM member ORDER BY id") == before
+
+    def test_equal_names_without_a_phone_are_two_members(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("members.csv", f"{HEADER}1,2025-01-01,012,李静,,\n2,2025-01-01,012,李静,,\n")
+        bring()
+        assert ask("SELECT count(*) FROM member WHERE merged_into = ''") == [(2,)]
+
+    def test_two_names_on_one_phone_are_pointed_out(
+        self, folder: Folder, bring: Bring, refused: Callable[[], list[list[str]]]
+    ) -> None:
+        folder.write(
+            "members.csv",
+            f"{HEADER}1,2025-01-01,012,李静,13800135021,\n2,2025-01-01,012,李敬,13800135021,\n",
+        )
+        bring()
+        ((file, line, why),) = refused()
+        assert (file, line) == ("members.csv", "3")
+        assert why.startswith("phone: another member has it too; both were kept")
+
+    def test_an_alias_brings_its_stores_and_consents_to_the_member_it_joins(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("stores.csv", "store_id,name\n012,静安店\n013,徐汇店\n")
+        folder.write(
+            "members.csv",
+            "member_id,joined_on,store_id,name,phone,consent_personalisation\n"
+            "1,2025-01-01,012,李静,13800135021,\n2,2025-01-01,013,李静,13800135021,1\n",
+        )
+        bring()
+        holder = id_of(ask, "1")
+        held = ask("SELECT store_id FROM member_store WHERE member_id = :m ORDER BY 1", m=holder)
+        assert held == [("012",), ("013",)]
+        (state,) = ask("SELECT state FROM card WHERE member_id = :m", m=holder)
+        assert json.loads(state[0])["consent"]["personalisation"]["state"] == "given"
