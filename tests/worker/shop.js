@@ -1,35 +1,11 @@
 // A shop with one guide before a phone: requests in, templates' contexts out.
 
+import { readFileSync } from "node:fs";
 import { enrol } from "../../static/worker/accounts.js";
 import { openApp } from "../../static/worker/app.js";
 import { Centre, cardRow, GUIDE_A, indexRow, phoneAt } from "./centre.js";
 
-export const PATHS = {
-  "accounts.language": "/language",
-  "followups.today": "/today",
-  "members.arrive": "/members/<m>/presence",
-  "members.card": "/members/<m>",
-  "members.scan": "/scan",
-  "members.scan_page": "/",
-  "members.search": "/search",
-  "notes.add_allergy": "/members/<m>/allergies",
-  "notes.add_note": "/members/<m>/notes",
-  "notes.add_tag": "/members/<m>/tags",
-  "notes.allergy_sheet": "/members/<m>/allergies/new",
-  "notes.consent_sheet": "/members/<m>/consents/new",
-  "notes.no_allergy": "/members/<m>/allergies/none",
-  "notes.remove_tag": "/members/<m>/tags/removal",
-  "notes.retract_note": "/members/<m>/notes/retraction",
-  "notes.set_consent": "/members/<m>/consents",
-  "notes.set_facet": "/members/<m>/facets",
-  "notes.tag_sheet": "/members/<m>/tags/new",
-  "notes.undo": "/members/<m>/undo",
-  "notes.withdraw_allergy": "/members/<m>/allergies/withdrawal",
-  "prompts.answer": "/members/<m>/prompts/<prompt>/outcomes",
-  "sync.discard": "/sync/discard",
-  "sync.repair": "/sync/repair",
-  "sync.status": "/sync",
-};
+export const PATHS = JSON.parse(readFileSync(new URL("paths.json", import.meta.url), "utf8"));
 
 export const START = Date.parse("2026-03-08T06:00:00Z"); // 14:00 in Shanghai
 const GIVEN = {

@@ -1,0 +1,1 @@
+"""The worker in real Chromium, before a centre that only keeps the sync protocol."""

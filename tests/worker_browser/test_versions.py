@@ -1,0 +1,61 @@
+"""A new version waits for a tap; a release taken back leaves the outbox alone."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.house.chromium import KeptPhone
+from tests.house.waiting import until
+from tests.worker_browser.centre import ROOT, Centre
+from tests.worker_browser.conftest import HELD, LI, SignedIn, present
+from tests.worker_browser.test_offline import note_minimal
+
+pytestmark = pytest.mark.browser
+
+UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"
+LOOK = "async () => { (await navigator.serviceWorker.getRegistration()).update(); }"
+GONE = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+WAITING = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
+
+
+def build_of(page: Page) -> str:
+    names: list[str] = page.evaluate("async () => (await caches.keys()).sort()")
+    return " ".join(names)
+
+
+def test_a_changed_build_waits_for_the_tap_and_then_answers(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    page.goto("/today")
+    before = build_of(page)
+    start = centre.templates.rindex('build = "') + len('build = "')
+    centre.templates = f"{centre.templates[:start]}feedfeedfeedfeed{centre.templates[start + 16 :]}"
+    page.evaluate(UPDATE)
+    until(lambda: page.evaluate(WAITING), "no new version came")
+    assert "shell-feedfeedfeedfeed" not in before
+    with page.expect_navigation():
+        page.click("#update [data-update]")
+    assert build_of(page) == "shell-feedfeedfeedfeed"
+    page.goto("/sync")
+    assert "feedfeedfeedfeed" in page.content()
+
+
+def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    until(lambda: len(centre.ops) == 1, "the visit did not arrive")
+    centre.stop()
+    note_minimal(page)
+    centre.script = (ROOT / "static/rollback-worker.js").read_text("utf-8")
+    centre.start()
+    page.evaluate(LOOK)
+    expect(page.locator("h1")).to_have_text(["Door"], timeout=20_000)
+    assert page.evaluate(GONE) == 0
+    assert page.evaluate("async () => (await caches.keys()).length") == 0
+    assert page.evaluate(HELD, ["crm-outbox", "ops"]) == 1
+    centre.script = ""
+    signed_in(kept)
+    page.goto(f"/members/{LI}")
+    until(lambda: len(centre.ops) == 2, "the chip was lost")
