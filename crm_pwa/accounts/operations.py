@@ -38,7 +38,7 @@ def add_store(session: Session, store_id: str, name: str, **facts: object) -> St
     return store
 
 
-def add_staff(  # noqa: PLR0913 - one row of the staff list
+def add_staff(
     session: Session,
     login: str,
     *,
@@ -113,9 +113,7 @@ def open_session(session: Session, staff: Staff, now_ms: int) -> str:
 
 def close_session(session: Session, token: str) -> None:
     """End a session at once; an unknown one is no error."""
-    session.execute(
-        delete(SignInSession).where(SignInSession.id_hash == queries.token_hash(token))
-    )
+    session.execute(delete(SignInSession).where(SignInSession.id_hash == queries.token_hash(token)))
 
 
 def enrol_device(

@@ -12,7 +12,6 @@ from crm_pwa.core import hx
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
-from crm_pwa.core.templating.language import using
 
 LANGUAGES = ("zh-Hans", "en", "zh-Hant")
 LANGUAGE_COOKIE = "lang"
@@ -41,11 +40,16 @@ def scope() -> Scope:
 
 def language() -> str:
     """The language of this request: the cookie's, the person's, the browser's, Chinese."""
+    if request.cookies.get(LANGUAGE_COOKIE) not in LANGUAGES and current_user.is_authenticated:
+        return str(current_user.person.language)
+    return language_of_browser()
+
+
+def language_of_browser() -> str:
+    """The language of the cookie, else the one the browser asks for, else Chinese."""
     kept = request.cookies.get(LANGUAGE_COOKIE)
     if kept in LANGUAGES:
         return kept
-    if current_user.is_authenticated:
-        return str(current_user.person.language)
     asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en"])
     if asked in ("zh-TW", "zh-HK"):
         return "zh-Hant"
@@ -82,8 +86,7 @@ def store_name(of: Scope) -> str:
 def render(template: str, tab: str = "", **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
     environment = current_app.extensions["templates"]
-    with using(g.language):
-        text: str = environment.get_template(template).render(page=page(tab), **context)
+    text: str = environment.get_template(template).render(page=page(tab), **context)
     return text
 
 

@@ -36,22 +36,18 @@ def sign_in_page() -> AnyResponse:
 def sign_in() -> AnyResponse:
     """Open a session; for the page's script also enrol the phone."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    at, wants_json = pages.moment(), _wants_json()
-    problem = ""
+    at = pages.moment()
     with writing() as session:
         try:
             staff = operations.check_password(session, login, password, at)
-            token = operations.open_session(session, staff, at)
-            body = _enrol(session, staff, at) if wants_json else {}
         except Invalid:
             operations.count_attempt(session, operations.attempt_key(login), at)
-            problem = "wrong"
+            return _refused(login, "wrong", 422)
         except operations.TooMany:
-            problem = "wait"
-    if problem:
-        status = 429 if problem == "wait" else 422
-        return _json({"error": problem}, status) if wants_json else _refused(login, problem, status)
-    response = _json(body) if wants_json else redirect("/", 303)
+            return _refused(login, "wait", 429)
+        token = operations.open_session(session, staff, at)
+        body = _enrol(session, staff, at) if _wants_json() else None
+    response = _json(body) if body else redirect("/", 303)
     response.set_cookie(
         cookie_name(),
         token,
@@ -121,6 +117,8 @@ def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
 
 
 def _refused(login: str, problem: str, status: int) -> Response:
+    if _wants_json():
+        return _json({"error": problem}, status)
     return make_response(_form(login, problem), status)
 
 

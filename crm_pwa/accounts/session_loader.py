@@ -9,9 +9,10 @@ from crm_pwa.accounts.routes import cookie_name
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db
 from crm_pwa.core.headers import refuse_foreign
+from crm_pwa.core.templating.language import speak
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc] # flask-login publishes no types
     """flask-login's user: a person with their scope of today."""
 
     def __init__(self, person: queries.Person) -> None:
@@ -39,10 +40,10 @@ def _load(req: Request) -> SignedIn | None:
 def _guard() -> Response | None:
     """Language, foreign forms, then access. A view that says nothing is not served."""
     if request.endpoint in (None, "static"):
-        g.language = request.cookies.get(pages.LANGUAGE_COOKIE, "zh-Hans")
+        _speak(pages.language_of_browser())
         return None
     allowed = access.of(current_app.view_functions[str(request.endpoint)])
-    g.language = "zh-Hans" if allowed == "device" else pages.language()
+    _speak("zh-Hans" if allowed == "device" else pages.language())
     refuse_foreign()
     if allowed in ("anyone", "device"):
         return None
@@ -53,7 +54,12 @@ def _guard() -> Response | None:
     return None
 
 
+def _speak(code: str) -> None:
+    g.language = code
+    speak(code)
+
+
 def _to_sign_in() -> Response:
-    if request.method == "GET" and not hx.wants_fragment():
-        return redirect("/sign-in", 303)
-    abort(401)
+    if request.method != "GET" or hx.wants_fragment():
+        abort(401)
+    return redirect("/sign-in", 303)

@@ -10,6 +10,9 @@ import qrcode.image.svg
 from crm_pwa.admin import demo
 
 SHOWN = 24
+STYLE = (
+    "<style>body{display:flex;flex-wrap:wrap;gap:2rem;font:16px sans-serif}svg{width:14rem}</style>"
+)
 
 
 def write(folder: Path, members: int) -> Path:
@@ -17,9 +20,8 @@ def write(folder: Path, members: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "codes.html"
     figures = "".join(_figure(code) for code in list(demo.codes(members).values())[:SHOWN])
-    style = "body{font:16px sans-serif;display:flex;flex-wrap:wrap;gap:2rem;margin:2rem}svg{width:14rem}"
     path.write_text(
-        f'<!doctype html><meta charset="utf-8"><title>Demo codes</title><style>{style}</style>{figures}',
+        f'<!doctype html><meta charset="utf-8"><title>Demo codes</title>{STYLE}{figures}',
         encoding="utf-8",
     )
     return path

@@ -5,20 +5,24 @@ from collections.abc import Iterator
 from datetime import date
 
 import msgspec
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.admin import demo
+from crm_pwa.core import hlc
+from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
+from crm_pwa.core.sql import table_of
 from crm_pwa.members.record import Sender, record
 
 BATCH = 500
 
 
-def keep(  # noqa: PLR0913 - the facts of one run
-    session: Session, as_of: date, members: int, actors: dict[str, str], now_ms: int, keys: Keys
+def keep(
+    session: Session, keys: Keys, now_ms: int, *, as_of: date, members: int, actors: dict[str, str]
 ) -> int:
     """Record every note of the demo shop; return how many were refused (none should be).
 
@@ -34,7 +38,13 @@ def keep(  # noqa: PLR0913 - the facts of one run
     for actor, batch in _rounds(ops):
         sender = Sender(scopes[actor], now_ms, keys)
         refused += sum(v.s != "accepted" for v in record(session, batch, sender).verdicts)
+    session.execute(_ARRIVED, [{"o": op.id, "at": hlc.millis(op.hlc)} for op in ops])
     return refused
+
+
+_LOG = table_of(Operation)
+_ARRIVED = update(_LOG).where(_LOG.c.id == bindparam("o")).values(received_at=bindparam("at"))
+"""They came in when they were noted, not on the day the shop was made."""
 
 
 def _scope(session: Session, staff_id: str, now_ms: int) -> Scope:

@@ -42,7 +42,8 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         _import(Path(folder), at, today)
     with writing() as session:
         codes.add(session, {code: member for member, code in shop.codes(members).items()})
-        demo_notes.keep(session, today, members, actors, at, current_app.extensions["keys"])
+        keys = current_app.extensions["keys"]
+        demo_notes.keep(session, keys, at, as_of=today, members=members, actors=actors)
     for store in shop.stores():
         with writing() as session:
             followups.make(session, store["store_id"], today, at)

@@ -37,7 +37,7 @@ def of(view: object) -> Access | None:
 
 def _marked(access: Access) -> Callable[[View], View]:
     def mark(view: View) -> View:
-        view._access = access  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+        view._access = access  # type: ignore[attr-defined]
         return view
 
     return mark

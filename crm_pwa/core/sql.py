@@ -21,7 +21,7 @@ def upsert(session: Session, table: Any, rows: Rows, update: Sequence[str]) -> N
     if not rows:
         return
     statement = _insert(session, table)
-    keys = [column.name for column in _table(table).primary_key]
+    keys = [column.name for column in table_of(table).primary_key]
     session.execute(
         statement.on_conflict_do_update(
             index_elements=keys, set_={name: statement.excluded[name] for name in update}
@@ -32,9 +32,10 @@ def upsert(session: Session, table: Any, rows: Rows, update: Sequence[str]) -> N
 
 def _insert(session: Session, table: Any) -> Any:
     dialect = session.get_bind().dialect.name
-    return (postgresql if dialect == "postgresql" else sqlite).insert(_table(table))
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table_of(table))
 
 
-def _table(model: Any) -> Table:
+def table_of(model: Any) -> Table:
+    """The table behind a model: for statements that set-based writes are made of."""
     table: Table = getattr(model, "__table__", model)
     return table

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
+from crm_pwa.core.sql import table_of
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import feed
 
@@ -32,10 +33,8 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
 
 _OPEN = select(
     FollowUp.id, FollowUp.store_id, FollowUp.prompt_id, FollowUp.member_id, FollowUp.staff_id
-).where(
-    FollowUp.prompt_id.in_(bindparam("prompts", expanding=True)), FollowUp.state.not_in(FINAL)
-)
-_TABLE = FollowUp.__table__
+).where(FollowUp.prompt_id.in_(bindparam("prompts", expanding=True)), FollowUp.state.not_in(FINAL))
+_TABLE = table_of(FollowUp)
 _ANSWER = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("f"))

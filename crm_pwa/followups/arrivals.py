@@ -14,7 +14,15 @@ from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.members.moves import bodies
 from crm_pwa.notes.words import spoken
 
-SHOWN = ("tag.add", "tag.remove", "facet.set", "note.add", "allergy.add", "allergy.none", "prompt.outcome")
+SHOWN = (
+    "tag.add",
+    "tag.remove",
+    "facet.set",
+    "note.add",
+    "allergy.add",
+    "allergy.none",
+    "prompt.outcome",
+)
 SENSITIVE = ("allergy.add", "allergy.none")
 MOST = 30
 

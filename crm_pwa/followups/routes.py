@@ -36,7 +36,7 @@ def lead_list() -> Response:
 
 @bp.post("/followups/<id>/assignment")
 @access.allow("lead")
-def assign(id: str) -> Response:  # noqa: A002 - the name in the path
+def assign(id: str) -> Response:
     """Give a follow-up to another guide of the store."""
     with writing() as session:
         operations.assign(session, shown.scope(), id, request.form.get("staff", ""))

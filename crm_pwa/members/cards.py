@@ -19,7 +19,6 @@ from crm_pwa.privacy.consent import redact
 
 Part = Callable[[Session, Sequence[str], int], dict[str, Any]]
 _parts: dict[str, tuple[Part, Any]] = {}
-STAT_KEYS = ("visits", "first_visit", "last_visit", "usual_gap_days", "usual_basket", "spend_year", "last_bought")
 NO_STATS: dict[str, Any] = {
     "visits": 0,
     "first_visit": "",
@@ -29,6 +28,7 @@ NO_STATS: dict[str, Any] = {
     "spend_year": 0,
     "last_bought": "",
 }
+STAT_KEYS = tuple(NO_STATS)
 
 
 def part(key: str, read: Part, empty: Any) -> None:

@@ -19,7 +19,7 @@ from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys, seal
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members import feed, moves, queries
 from crm_pwa.members.judge import Deferred, Rejected, judge
 from crm_pwa.members.models import Card, Member
@@ -169,7 +169,7 @@ def body_of(op: Op) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
 
 
-def _log(  # noqa: PLR0913 - one row of the log
+def _log(
     batch: _Batch, op: Op, member_id: str, body_hash: str, body: bytes, *, why: str = ""
 ) -> None:
     row = Operation(
@@ -190,7 +190,7 @@ def _log(  # noqa: PLR0913 - one row of the log
         body_hash=body_hash,
     )
     batch.known[op.id] = row
-    batch.rows.append({c.name: getattr(row, c.name) for c in Operation.__table__.columns})
+    batch.rows.append({c.name: getattr(row, c.name) for c in table_of(Operation).columns})
     if why not in KEEPS_NO_TEXT:
         batch.bodies.append((op.id, member_id, body or body_of(op)))
 
@@ -214,8 +214,8 @@ def _keep(session: Session, batch: _Batch) -> None:
 
 
 _KNOWN = select(Operation).where(Operation.id.in_(bindparam("ids", expanding=True)))
-_CARD = Card.__table__
-_MEMBER = Member.__table__
+_CARD = table_of(Card)
+_MEMBER = table_of(Member)
 _SAVE_CARD = (
     update(_CARD)
     .where(_CARD.c.member_id == bindparam("m"))

@@ -3,12 +3,11 @@
 import re
 from typing import cast
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import NotHere
 from crm_pwa.members import pages, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
@@ -38,7 +37,9 @@ def scan() -> Response:
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)
             return _opened(member_id)
-    return shown.answer("members/unknown", "scan", 422)
+    if hx.wants_fragment():
+        return make_response(shown.render("members/_unknown.html", "scan"), 422)
+    return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
 
 
 @bp.get("/search")

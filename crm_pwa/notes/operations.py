@@ -23,7 +23,9 @@ def add_tag(member: str, form: Form) -> Verb:
 def remove_tag(member: str, form: Form, body: dict[str, Any]) -> Verb:
     """Take a chip off: exactly the adds the card shows. Raises NotHere when it shows none."""
     payload = {"facet": form.get("facet", ""), "concept": form.get("concept", "")}
-    shown = [t["id"] for t in body["tags"] if t["f"] == payload["facet"] and t["c"] == payload["concept"]]
+    shown = [
+        t["id"] for t in body["tags"] if t["f"] == payload["facet"] and t["c"] == payload["concept"]
+    ]
     if not shown:
         raise NotHere("This chip is not on the card.")
     return Verb(kind="tag.remove", member=member, payload=payload, obs=shown)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.prompts.models import Outcome, Prompt
 
 CLOSES = ("done", "unsuitable")
@@ -36,7 +36,7 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
         session.execute(_CLOSE, closing)
 
 
-_PROMPT = Prompt.__table__
+_PROMPT = table_of(Prompt)
 _CLOSE = (
     update(_PROMPT)
     .where(_PROMPT.c.id == bindparam("p"), _PROMPT.c.member_id == bindparam("m"))

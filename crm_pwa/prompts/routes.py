@@ -27,9 +27,7 @@ def answer(m: str, prompt: str) -> Response:
     verb = Verb(kind="prompt.outcome", member=found.id, payload=payload, seen=found.rev)
     with writing() as session:
         verdict = do(session, pages.sender(), verb)[0]
-    return pages.saved(
-        found.id, {"op": verdict.id, "kind": verb.kind, "words": payload["outcome"]}
-    )
+    return pages.saved(found.id, {"op": verdict.id, "kind": verb.kind, "words": payload["outcome"]})
 
 
 def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:

@@ -1,7 +1,8 @@
 """Pull: what changed in a store since a cursor, in commit order (sync.md P)."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -37,28 +38,37 @@ class Page(msgspec.Struct):
     reset: bool = False
 
 
-def pull(  # noqa: PLR0913 - the parameters of the request
-    session: Session, store_id: str, stores: tuple[str, ...], at: str, limit: int, device: Device, now_ms: int
+@dataclass(frozen=True)
+class Asked:
+    """What a phone asks for: a store, from a cursor (empty at first), so many rows."""
+
+    store: str
+    cursor: str
+    limit: int
+
+
+def pull(
+    session: Session, asked: Asked, stores: tuple[str, ...], device: Device, now_ms: int
 ) -> Page:
-    """Read one page. ``at``: the cursor, empty for the first time.
+    """Read one page. ``stores``: those within the actor's reach.
 
     A cursor of another epoch or store starts over with ``reset``; the phone keeps its outbox.
     Raises NotHere for a store beyond the actor's reach.
     """
-    if store_id not in stores:
-        raise NotHere(store_id)
+    if asked.store not in stores:
+        raise NotHere(asked.store)
     now_epoch = epoch.current(session)
-    seq, reset = cursor.read(at, now_epoch, store_id)
-    limit = max(1, min(limit, MOST_ROWS))
-    found = session.execute(_PAGE, {"store": store_id, "seq": seq, "limit": limit + 1}).all()
+    seq, reset = cursor.read(asked.cursor, now_epoch, asked.store)
+    limit = max(1, min(asked.limit, MOST_ROWS))
+    found = session.execute(_PAGE, {"store": asked.store, "seq": seq, "limit": limit + 1}).all()
     page = found[:limit]
     last = page[-1].seq if page else seq
     return Page(
         epoch=now_epoch,
-        rows=rows_of(session, store_id, page, device.lease_key, now_ms),
+        rows=rows_of(session, asked.store, page, device.lease_key, now_ms),
         gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.kind == "gone"],
         verdicts=[],
-        next=cursor.write(now_epoch, store_id, last),
+        next=cursor.write(now_epoch, asked.store, last),
         more=len(found) > limit,
         server_time=now_ms,
         lease={"hmac_key": device.lease_key, "until": iso(device.lease_until)},
@@ -71,9 +81,7 @@ def changed(
     session: Session, store_ids: tuple[str, ...], member_ids: set[str], lease_key: str, now_ms: int
 ) -> list[dict[str, Any]]:
     """The card rows of these members in these stores: what a push answers with (S10)."""
-    found = session.execute(
-        _CARDS, {"stores": list(store_ids), "ids": sorted(member_ids)}
-    ).all()
+    found = session.execute(_CARDS, {"stores": list(store_ids), "ids": sorted(member_ids)}).all()
     by_store: dict[str, list[Any]] = defaultdict(list)
     for row in found:
         by_store[row.store_id].append(row)
@@ -85,7 +93,7 @@ def changed(
 
 
 def rows_of(
-    session: Session, store_id: str, page: list[Any], lease_key: str, now_ms: int
+    session: Session, store_id: str, page: Sequence[Any], lease_key: str, now_ms: int
 ) -> list[dict[str, Any]]:
     """Feed rows with their bodies; a thing that is no longer there is left out."""
     keys: dict[str, list[str]] = defaultdict(list)

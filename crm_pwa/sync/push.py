@@ -69,9 +69,7 @@ def decode(body: bytes) -> Envelope:
     return envelope
 
 
-def push(
-    session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys
-) -> Recorded:
+def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys) -> Recorded:
     """Judge and keep the batch inside the caller's write transaction; one verdict each."""
     device.seen_at = now_ms
     device.unsent = max(0, envelope.outbox_len - len(envelope.ops))

@@ -70,11 +70,12 @@ def pull() -> Response:
     person = accounts.person(session, device.staff_id, at)
     if person is None:
         raise SignInNeeded("This account is closed.")
-    cursor = request.args.get("cursor", "")
-    limit = request.args.get("limit", 500, type=int)
-    page = pulling.pull(
-        session, request.args.get("store", ""), person.scope.stores, cursor, limit, device, at
+    asked = pulling.Asked(
+        store=request.args.get("store", ""),
+        cursor=request.args.get("cursor", ""),
+        limit=request.args.get("limit", 500, type=int),
     )
+    page = pulling.pull(session, asked, person.scope.stores, device, at)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         _renew(device.id, at)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:

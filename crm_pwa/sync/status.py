@@ -25,7 +25,14 @@ def status() -> Response:
         .limit(SENT)
     )
     sent = [
-        {"id": row.id, "kind": row.kind, "words": "", "title": row.address, "m": row.member_id, "minutes": 0}
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "words": "",
+            "title": row.address,
+            "m": row.member_id,
+            "minutes": 0,
+        }
         for row in db.session.execute(query)
     ]
     return shown.answer("sync/status", "sync", waiting=[], rejected=[], sent=sent)

@@ -27,8 +27,8 @@ from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import kinds
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
-from crm_pwa.worker import templates
 from crm_pwa.wiring import commands
+from crm_pwa.worker import templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (

@@ -82,7 +82,13 @@ def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], languag
     try:
         with writing() as session:
             accounts.add_staff(
-                session, login, name=name, role=role, stores=stores, password=password, language=language
+                session,
+                login,
+                name=name,
+                role=role,
+                stores=stores,
+                password=password,
+                language=language,
             )
             settings.refresh(session)
     except AppError as error:
@@ -104,7 +110,7 @@ def demo(members: int) -> None:
 
 
 @click.command()
-@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo shop.")
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database first.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @with_appcontext
 def serve(with_demo: bool, host: str) -> None:
@@ -112,9 +118,8 @@ def serve(with_demo: bool, host: str) -> None:
     port = current_app.extensions["settings"].port
     _refuse_busy(host, port)
     ready_database()
-    if with_demo:
-        if demo_shop.fill_when_empty():
-            ready_database()
+    if with_demo and demo_shop.fill_when_empty():
+        ready_database()
     _announce(f"http://localhost:{port}")
     db.engine.dispose()
     sys.stdout.flush()

@@ -38,7 +38,9 @@ class Paths:
     def fill(self, rules: Iterable[Rule]) -> None:
         """Take every route that takes parameters by name only."""
         found = [rule for rule in rules if rule.endpoint != "static"]
-        self.table = {rule.endpoint: PARAMETER.sub(r"<\1>", rule.rule) for rule in sorted(found, key=str)}
+        self.table = {
+            rule.endpoint: PARAMETER.sub(r"<\1>", rule.rule) for rule in sorted(found, key=str)
+        }
 
     def path(self, endpoint: str, **values: str) -> str:
         """The path of an endpoint. Raises KeyError, or ValueError for a value no path may hold."""

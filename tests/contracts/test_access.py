@@ -79,9 +79,7 @@ def test_another_stores_member_is_one_that_does_not_exist(
             assert there == 404, rule.rule
 
 
-def test_own_members_are_there(
-    app: Flask, visit: Visitor, cast: Mapping[str, Person]
-) -> None:
+def test_own_members_are_there(app: Flask, visit: Visitor, cast: Mapping[str, Person]) -> None:
     open_shop(app)
     member = new_member(app)
     for login in sorted(HOLDS_A):

@@ -102,7 +102,11 @@ class Phone:
         """Pull one page of a store, the first of the guide's by default."""
         answer = self.browser.get(
             "/sync/v1/pull",
-            query_string={"store": store or self.person.stores[0], "cursor": cursor, "limit": limit},
+            query_string={
+                "store": store or self.person.stores[0],
+                "cursor": cursor,
+                "limit": limit,
+            },
             headers={"Authorization": f"Bearer {self.token}"},
         )
         assert answer.status_code == 200, answer.get_data(as_text=True)

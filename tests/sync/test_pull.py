@@ -75,9 +75,7 @@ def test_another_store_is_not_there(phone_of: PhoneOf, guide_a: Person) -> None:
         assert answer.status_code == 404, store
 
 
-def test_a_guide_of_two_stores_pulls_both(
-    shop: Flask, phone_of: PhoneOf, guide_ab: Person
-) -> None:
+def test_a_guide_of_two_stores_pulls_both(shop: Flask, phone_of: PhoneOf, guide_ab: Person) -> None:
     here, there = new_member(shop, "store-a"), new_member(shop, "store-b")
     phone = phone_of(guide_ab)
     assert phone.card(here, "store-a") is not None
@@ -85,9 +83,7 @@ def test_a_guide_of_two_stores_pulls_both(
     assert phone.card(there, "store-a") is None
 
 
-def test_a_foreign_cursor_starts_over(
-    phone_of: PhoneOf, guide_ab: Person, member_a: str
-) -> None:
+def test_a_foreign_cursor_starts_over(phone_of: PhoneOf, guide_ab: Person, member_a: str) -> None:
     phone = phone_of(guide_ab)
     other = phone.pull(store="store-b")["next"]
     for cursor in (other, "rubbish", "-1", "&&"):
@@ -111,9 +107,7 @@ def test_an_ended_lease_may_push_but_not_pull(
     assert answer.status_code == 401
 
 
-def test_a_revoked_phone_reads_nothing(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person
-) -> None:
+def test_a_revoked_phone_reads_nothing(shop: Flask, phone_of: PhoneOf, guide_a: Person) -> None:
     phone = phone_of(guide_a)
     with shop.app_context(), writing() as session:
         session.get_one(Device, phone.device).revoked_at = 1
@@ -137,6 +131,7 @@ def _queries(shop: Flask, phone: Phone) -> int:
     seen: list[str] = []
     with shop.app_context():
         engine = db.engine
+
     def note(*args: object) -> None:
         seen.append(str(args[2]))
 

@@ -20,6 +20,11 @@ def language() -> str:
     return _spoken.get()
 
 
+def speak(code: str) -> None:
+    """Speak a language from here on in this thread: until the next request says otherwise."""
+    _spoken.set(code)
+
+
 @contextmanager
 def using(code: str) -> Iterator[None]:
     """Speak a language until the block ends. A language without a catalogue speaks message ids."""
