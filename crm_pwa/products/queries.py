@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from crm_pwa.products.models import Product, PurchaseLine
@@ -11,7 +11,7 @@ from crm_pwa.products.models import Product, PurchaseLine
 CHUNK = 5_000
 
 
-def days(session: Session, member_ids: Iterable[str], before: str) -> list[Row[Any]]:
+def days(session: Session, member_ids: Iterable[str], before: str) -> list[Any]:
     """Per member and day before ``before``: (member_id, day, spend, most); in that order.
 
     ``spend`` is net of returns in minor units; ``most`` the largest quantity of a line.
@@ -26,6 +26,23 @@ def dearest(session: Session, visits: Iterable[tuple[str, str]]) -> dict[tuple[s
     for start in range(0, len(wanted), CHUNK):
         for row in session.execute(_DEAREST, {"visits": wanted[start : start + CHUNK]}):
             found.setdefault((row.member_id, row.day), row)
+    return found
+
+
+def bought(session: Session, member_ids: Iterable[str], before: str) -> list[Any]:
+    """Per member, product and day before ``before``: (member_id, product_id, day, amount).
+
+    Returns are left out; ``amount`` in minor units; in order of member, product and day.
+    """
+    return list(session.execute(_BOUGHT, {"ids": sorted(set(member_ids)), "before": before}))
+
+
+def about(session: Session, product_ids: Iterable[str]) -> list[Any]:
+    """(id, name, category, subcategory, tags) of these products."""
+    found: list[Any] = []
+    wanted = sorted(set(product_ids))
+    for start in range(0, len(wanted), CHUNK):
+        found += session.execute(_ABOUT, {"ids": wanted[start : start + CHUNK]})
     return found
 
 
@@ -59,6 +76,16 @@ _DAYS = (
     .group_by(_LINE.member_id, _LINE.day)
     .order_by(_LINE.member_id, _LINE.day)
 )
+_BOUGHT = (
+    select(_LINE.member_id, _LINE.product_id, _LINE.day, func.sum(_LINE.amount).label("amount"))
+    .where(_LINE.member_id.in_(bindparam("ids", expanding=True)), _LINE.day < bindparam("before"))
+    .where(_LINE.qty > 0)
+    .group_by(_LINE.member_id, _LINE.product_id, _LINE.day)
+    .order_by(_LINE.member_id, _LINE.product_id, _LINE.day)
+)
+_ABOUT = select(
+    Product.id, Product.name, Product.category, Product.subcategory, Product.tags
+).where(Product.id.in_(bindparam("ids", expanding=True)))
 _DEAREST = (
     select(_LINE.member_id, _LINE.day, _LINE.amount, Product.name)
     .join(Product, Product.id == _LINE.product_id)

@@ -27,10 +27,10 @@ def refresh(as_of: date) -> int:
     memory stays bounded and nobody waits long. Cards are sent out only where a fact changed.
     """
     session = db.session()
-    aliases = _aliases(session)
+    merged = aliases(session)
     changed = 0
     for members in _pages(session):
-        stats = count(session, members, aliases, as_of)
+        stats = count(session, members, merged, as_of)
         kept = {row.member_id: row._asdict() for row in session.execute(_KEPT, {"ids": [*stats]})}
         news = [m for m, row in stats.items() if _differs(row, kept.get(m))]
         with writing() as out:
@@ -42,13 +42,13 @@ def refresh(as_of: date) -> int:
 
 
 def count(
-    session: Session, members: Sequence[Row[str, str]], aliases: dict[str, list[str]], as_of: date
+    session: Session, members: Sequence[Row[str, str]], merged: dict[str, list[str]], as_of: date
 ) -> Stats:
     """Rows of ``MemberStat`` for these members (id, joined_on), by member id.
 
-    ``aliases``: who was merged into whom, {holder: [alias]}; their lines count for the holder.
+    ``merged``: what ``aliases`` gives; their lines count for the holder.
     """
-    holder = {a: row.id for row in members for a in (row.id, *aliases.get(row.id, ()))}
+    holder = {a: row.id for row in members for a in (row.id, *merged.get(row.id, ()))}
     days = _days(session, holder, as_of)
     found = {row.id: facts(days.get(row.id, ()), row.joined_on, as_of) for row in members}
     bought = _last_bought(session, holder, {m: f.last_visit for m, f in found.items()})
@@ -98,12 +98,13 @@ def _pages(session: Session) -> Iterator[Sequence[Row[str, str]]]:
         last = page[-1].id
 
 
-def _aliases(session: Session) -> dict[str, list[str]]:
+def aliases(session: Session) -> dict[str, list[str]]:
+    """Who was merged into whom: {holder: [alias]}; few, so all at once."""
     found: dict[str, list[str]] = defaultdict(list)
-    merged = {row.id: row.merged_into for row in session.execute(_MERGED)}
-    for alias, into in merged.items():
-        while into in merged:
-            into = merged[into]  # noqa: PLW2901 - followed to its end
+    into_of = {row.id: row.merged_into for row in session.execute(_MERGED)}
+    for alias, into in into_of.items():
+        while into in into_of:
+            into = into_of[into]  # noqa: PLW2901 - followed to its end
         found[into].append(alias)
     return found
 

@@ -1,0 +1,36 @@
+"""``flask followups make``: facts, prompts and the daily list of each store."""
+
+import click
+from flask.cli import AppGroup
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.core import clock
+from crm_pwa.core.db import db, writing
+from crm_pwa.followups import operations as followups
+from crm_pwa.products import stats
+from crm_pwa.prompts import operations as prompts
+from crm_pwa.prompts import pairs
+from crm_pwa.prompts.rules import core
+
+ZONE = "Asia/Shanghai"
+group = AppGroup("followups", help="The daily list of a store.")
+
+
+@group.command("make")
+@click.option("--store", "only", default="", help="One store; all of them when left out.")
+def make(only: str) -> None:
+    """Make today's lists before the shops open. Doing it twice changes nothing."""
+    stores = [(store.id, store.tz) for store in accounts.stores(db.session())]
+    if only and only not in {store_id for store_id, _ in stores}:
+        raise click.ClickException(f"There is no store {only!r}.")
+    now_ms = clock.now_ms()
+    today = clock.store_day(now_ms, ZONE)
+    stats.refresh(today)
+    counted = pairs.count(db.session(), core(), today)
+    for store_id, tz in stores:
+        if only in ("", store_id):
+            day = clock.store_day(now_ms, tz)
+            fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
+            with writing() as session:
+                listed = followups.make(session, store_id, day, now_ms)
+            click.echo(f"{store_id}: {fresh} new prompts, {listed} new follow-ups for {day}")

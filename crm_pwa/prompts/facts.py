@@ -1,0 +1,67 @@
+"""What the engine is told about a member, and what it answers. Plain values, no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Args = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bought:
+    """One product a member bought (returns left out): its days in order of time.
+
+    ``concepts``: vocabulary ids the product is tagged with; ``amount``: minor units in all.
+    """
+
+    product: str
+    name: str
+    concepts: frozenset[str]
+    days: tuple[date, ...]
+    amounts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """A member as of the store day before today.
+
+    birthday: "YYYY-MM-DD", "MM-DD" or "". gap: usual days between visits, None after one.
+    spend_year: minor units in the 365 days that end with the last visit. given, asked:
+    consent layers with a yes, and with any answer. said: facet → day of its latest value.
+    style: the style liked most, "" when none is known.
+    """
+
+    id: str
+    tier: str = ""
+    birthday: str = ""
+    visits: int = 0
+    first_visit: date | None = None
+    last_visit: date | None = None
+    gap: int | None = None
+    spend_year: int = 0
+    given: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    said: Mapping[str, date] = field(default_factory=dict)
+    style: str = ""
+    bought: tuple[Bought, ...] = ()
+
+
+@dataclass(frozen=True)
+class PairCount:
+    """Of ``of_n`` members who bought one thing, ``n`` took the other within the rule's days."""
+
+    of_n: int
+    n: int
+
+
+@dataclass(frozen=True)
+class PromptDraft:
+    """A prompt that holds today. ``reasons``: at most three, {"k": reason, holes…}."""
+
+    rule: str
+    args: Args
+    reasons: list[Args]
+    from_day: date
+    to_day: date
+    score: int

@@ -1,0 +1,51 @@
+"""Makes a store's prompts: what still holds stays, what is new is added, what is over closes."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Store
+from crm_pwa.core.db import writing
+from crm_pwa.core.errors import NotHere
+from crm_pwa.prompts import pairs
+from crm_pwa.prompts.engine import evaluate
+from crm_pwa.prompts.purchases import Counted
+from crm_pwa.prompts.reading import Reader
+from crm_pwa.prompts.rules import RuleSet, core
+from crm_pwa.prompts.settling import Settling
+
+
+def make(
+    session: Session,
+    store_id: str,
+    today: date,
+    now_ms: int,
+    *,
+    rules: RuleSet | None = None,
+    counted: Counted | None = None,
+) -> int:
+    """Bring the prompts of the members at home in a store to the day; return how many are new.
+
+    Members' facts must be counted as of today (``products.stats.refresh``). An open prompt
+    whose rule still fires keeps its id and days and gets today's reasons; a rule that was
+    answered rests for its cooldown; ids come from member, rule and day, so that making twice
+    makes nothing. Cards are sent out only where a prompt changed. Each page of members is a
+    transaction of its own, unless the caller holds one. ``counted``: what ``pairs.count``
+    gives, for callers that make several stores. Raises NotHere for an unknown store.
+    """
+    store = session.get(Store, store_id)
+    if store is None:
+        raise NotHere(store_id)
+    tz, rules = store.tz, rules or core()
+    counted = pairs.count(session, rules, today) if counted is None else counted
+    reader = Reader(session, today, tz)
+    after, made = "", 0
+    while page := reader.page(store_id, after):
+        after = page[-1].id
+        drafts = {one.id: evaluate(rules, one, today, counted) for one in page}
+        with writing() as out:
+            settling = Settling(store_id, tz, today, now_ms, rules)
+            settling.settle(out, drafts)
+            settling.write(out)
+        made += len(settling.new)
+    return made

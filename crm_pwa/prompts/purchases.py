@@ -1,0 +1,86 @@
+"""Rules that look at what was bought: what runs out, and what usually follows."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from crm_pwa.prompts.facts import Args, Bought, MemberFacts, PairCount
+from crm_pwa.prompts.fired import Fired
+from crm_pwa.prompts.rules import Rule
+
+Counted = Mapping[tuple[str, str], PairCount]
+PERCENT = 100
+
+
+def replenish(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
+    """A product bought often enough whose own cycle is about to be over.
+
+    Of several the one bought on most days, then the one bought longest ago.
+    """
+    due = [one for one in facts.bought if _is_due(rule, one, today)]
+    if not due:
+        return None
+    one = max(due, key=lambda it: (len(it.days), -it.days[-1].toordinal(), it.product))
+    last = one.days[-1]
+    told: dict[str, Args] = {
+        "cycle": {"days": round_half_up(*_cycle(one)), "since_days": (today - last).days},
+        "bought_on": {"product": one.name, "bought_date": last.isoformat()},
+    }
+    return Fired({"product": one.name}, told)
+
+
+def complement(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Fired | None:
+    """Bought one thing, and not yet what usually follows it; the likeliest pair first."""
+    found = []
+    for pair in rule.when["pairs"]:
+        percent, count = _likely(rule, pair, counted)
+        if percent >= rule.when["min_percent"] and (one := _open(rule, pair, facts, today)):
+            found.append((percent, pair["b"], one, count))
+    if not found:
+        return None
+    _, offer, (product, day), count = max(found, key=lambda it: (it[0], it[1]))
+    told: dict[str, Args] = {"bought_on": {"product": product, "bought_date": day.isoformat()}}
+    if count:
+        told["pair_count"] = {"of_n": count.of_n, "n": count.n, "offer": offer}
+    return Fired({"offer": offer}, told)
+
+
+def round_half_up(value: int, by: int) -> int:
+    """value / by to the nearest whole, halves up."""
+    return (2 * value + by) // (2 * by)
+
+
+def _cycle(one: Bought) -> tuple[int, int]:
+    """The mean gap as a fraction: days between the first and the last, number of gaps."""
+    return (one.days[-1] - one.days[0]).days, len(one.days) - 1
+
+
+def _is_due(rule: Rule, one: Bought, today: date) -> bool:
+    when = rule.when
+    if len(one.days) < when["min_bought_days"]:
+        return False
+    span, gaps = _cycle(one)
+    if not when["min_cycle_days"] * gaps <= span <= when["max_cycle_days"] * gaps:
+        return False
+    since = (today - one.days[-1]).days * PERCENT * gaps
+    return bool(when["from_percent"] * span <= since <= when["to_percent"] * span)
+
+
+def _likely(rule: Rule, pair: Any, counted: Counted) -> tuple[float, PairCount | None]:
+    """(percent who follow, its count); what the chain expects while too few are counted."""
+    count = counted.get((pair["a"], pair["b"]))
+    if count is None or count.of_n < rule.when["min_count"]:
+        return float(pair["percent"]), None
+    return PERCENT * count.n / count.of_n, count
+
+
+def _open(rule: Rule, pair: Any, facts: MemberFacts, today: date) -> tuple[str, date] | None:
+    """The latest ``a`` in the rule's days that no ``b`` followed: (product, day)."""
+    bought = [(one.days[-1], one.name) for one in facts.bought if pair["a"] in one.concepts]
+    if not bought:
+        return None
+    day, name = max(bought)
+    followed = [one for one in facts.bought if pair["b"] in one.concepts and one.days[-1] >= day]
+    if followed or not rule.when["wait_days"] <= (today - day).days <= rule.when["within_days"]:
+        return None
+    return name, day

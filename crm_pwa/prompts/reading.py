@@ -1,0 +1,152 @@
+"""Members' facts as the engine takes them: a page of members in a fixed number of queries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core import hlc
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.merge import empty_state
+from crm_pwa.members.models import Card, Member, MemberStat
+from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
+from crm_pwa.products import queries as products
+from crm_pwa.products import stats
+from crm_pwa.prompts.concepts import concepts
+from crm_pwa.prompts.facts import Bought, MemberFacts
+
+PAGE = 500
+YEAR = timedelta(days=364)
+MOST_PRODUCTS = 100_000
+State = dict[str, Any]
+
+
+class Reader:
+    """Reads the facts of a store's members; what products are called is remembered."""
+
+    def __init__(self, session: Session, today: date, tz: str) -> None:
+        self._session = session
+        self._today = today
+        self._tz = tz
+        self._aliases = stats.aliases(session)
+        self._products: dict[str, tuple[str, frozenset[str]]] = {}
+
+    def page(self, store_id: str, after: str) -> list[MemberFacts]:
+        """The members at home in a store whose ids come after ``after``, in id order.
+
+        Nothing is read of the purchases of members who did not allow it (trust.md: stop
+        profiling, then no features are computed).
+        """
+        values = {"store": store_id, "after": after, "page": PAGE}
+        members = self._session.execute(_MEMBERS, values).all()
+        states = {row.id: _state(row) for row in members}
+        open_ = [row for row in members if allows(states[row.id]["consent"], PERSONALISATION)]
+        holder = {a: m.id for m in open_ for a in (m.id, *self._aliases.get(m.id, ()))}
+        bought = self._bought(holder)
+        spent = self._spent(holder, open_)
+        return [
+            self._facts(row, states[row.id], bought.get(row.id, ()), spent.get(row.id, 0))
+            for row in members
+        ]
+
+    def _facts(self, row: Any, state: State, bought: tuple[Bought, ...], spent: int) -> MemberFacts:
+        return MemberFacts(
+            id=row.id,
+            tier=row.tier,
+            birthday=row.birthday,
+            visits=row.visits or 0,
+            first_visit=_date(row.first_visit),
+            last_visit=_date(row.last_visit),
+            gap=row.usual_gap_days,
+            spend_year=spent,
+            given=frozenset(layer for layer in LAYERS if allows(state["consent"], layer)),
+            asked=frozenset(state["consent"]),
+            said=self._said(state),
+            style=_style(state["tags"]),
+            bought=bought,
+        )
+
+    def _said(self, state: State) -> dict[str, date]:
+        latest: dict[str, str] = defaultdict(str)
+        for facet, values in state["facets"].items():
+            latest[facet] = max(value["hlc"] for value in values)
+        for tag in state["tags"]:
+            latest[tag["f"]] = max(latest[tag["f"]], tag["hlc"])
+        return {facet: store_day(hlc.millis(at), self._tz) for facet, at in latest.items()}
+
+    def _bought(self, holder: dict[str, str]) -> dict[str, tuple[Bought, ...]]:
+        rows = products.bought(self._session, holder, self._today.isoformat())
+        self._learn({row.product_id for row in rows})
+        rows.sort(key=lambda row: (holder[row.member_id], row.product_id, row.day))
+        found: dict[str, list[Bought]] = defaultdict(list)
+        for (member, product), group in groupby(
+            rows, key=lambda row: (holder[row.member_id], row.product_id)
+        ):
+            name, concepts = self._products[product]
+            days: dict[date, int] = defaultdict(int)
+            for row in group:
+                days[date.fromisoformat(row.day)] += int(row.amount)
+            found[member].append(Bought(product, name, concepts, tuple(days), tuple(days.values())))
+        return {member: tuple(listed) for member, listed in found.items()}
+
+    def _spent(self, holder: dict[str, str], members: Sequence[Any]) -> dict[str, int]:
+        """Net spend of each member in the 365 days that end with the last visit."""
+        last = {row.id: date.fromisoformat(row.last_visit) for row in members if row.last_visit}
+        spent: Counter[str] = Counter()
+        for row in products.days(self._session, holder, self._today.isoformat()):
+            member = holder[row.member_id]
+            day = date.fromisoformat(row.day)
+            if member in last and last[member] - YEAR <= day <= last[member]:
+                spent[member] += int(row.spend)
+        return spent
+
+    def _learn(self, product_ids: Iterable[str]) -> None:
+        new = set(product_ids) - self._products.keys()
+        if len(self._products) + len(new) > MOST_PRODUCTS:
+            self._products.clear()
+            new = set(product_ids)
+        for row in products.about(self._session, new):
+            self._products[row.id] = (row.name, concepts(row.tags, row.category, row.subcategory))
+
+
+def _state(row: Any) -> State:
+    state: State = msgspec.json.decode(row.state) if row.state else empty_state()
+    return state
+
+
+def _style(tags: list[dict[str, Any]]) -> str:
+    """The style liked most often, the latest of equals; one that is disliked too is none."""
+    styles = [tag for tag in tags if tag["f"] == "style"]
+    disliked = {tag["c"] for tag in styles if tag["p"] == "dislike"}
+    times = Counter(tag["c"] for tag in styles if tag["c"] not in disliked)
+    latest = {tag["c"]: tag["hlc"] for tag in styles}
+    return max(times, key=lambda concept: (times[concept], latest[concept]), default="")
+
+
+def _date(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+_MEMBERS = (
+    select(
+        Member.id,
+        Member.tier,
+        Member.birthday,
+        MemberStat.visits,
+        MemberStat.first_visit,
+        MemberStat.last_visit,
+        MemberStat.usual_gap_days,
+        Card.state,
+    )
+    .outerjoin(MemberStat, MemberStat.member_id == Member.id)
+    .outerjoin(Card, Card.member_id == Member.id)
+    .where(Member.home_store == bindparam("store"), Member.id > bindparam("after"))
+    .where(Member.merged_into == "", Member.erased_at.is_(None))
+    .order_by(Member.id)
+    .limit(bindparam("page"))
+)
