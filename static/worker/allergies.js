@@ -64,9 +64,12 @@ async function withdrawAllergy(ask) {
 /** Kept for this visit on this phone, until the store's midnight; never sent. @param {Ask} ask @param {Member} at */
 export async function forThisVisit(ask, at) {
   const { tz } = await storeOf(ask);
-  const [op] = made(ask, at, [allergy(ask)]);
   const until = midnight(ask.phone.session.now(), tz);
-  await ask.phone.cards.keepForVisit({ .../** @type {any} */ (op), visit: true }, until);
+  for (const op of made(ask, at, [allergy(ask)])) {
+    const kept = { ...op, visit: true };
+    await ask.phone.cards.keepForVisit(kept, until);
+    at.pending.push(kept);
+  }
 }
 
 export const ALLERGIES = {

@@ -4,9 +4,13 @@
 
 const CHUNKS = 128;
 const MOST = 20;
+const DIGITS = /^\d+$/;
 
 /** @param {string} text */
 const flat = (text) => String(text ?? "").replace(/[\t\n]/g, " ");
+
+/** @param {string} text */
+const plain = (text) => text.toLowerCase().replaceAll(" ", "");
 
 /** @param {Face} face */
 export const line = ({ m, n, a, y, i, l, t, c }) =>
@@ -46,15 +50,19 @@ export function merged(old, changes) {
  * @param {Face} who @param {string} asked lower case, without spaces
  */
 function fits({ n, a, y, i, l }, asked) {
-  if (/^\d+$/.test(asked)) return l.startsWith(asked) ? 3 : 0;
-  const name = n.toLowerCase().replaceAll(" ", "");
-  if (name === asked || y === asked) return 5;
-  if (i === asked) return 4;
-  if (name.startsWith(asked) || y.startsWith(asked)) return 3;
-  if (i.startsWith(asked)) return 2;
-  const rest = `${name} ${y} ${a.toLowerCase().replaceAll(" ", "")}`;
-  return rest.includes(asked) ? 1 : 0;
+  if (DIGITS.test(asked)) return l.startsWith(asked) ? 3 : 0;
+  const fields = [n, y, i].map(plain);
+  if (fields.includes(asked)) return 3;
+  if (fields.some((field) => field.startsWith(asked))) return 2;
+  return [n, y, a].some((field) => plain(field).includes(asked)) ? 1 : 0;
 }
+
+/**
+ * What to look for, likeliest first: a whole field, the beginning of one, anywhere. One letter is looked for in front only.
+ * @param {string} asked
+ */
+const passes = (asked) =>
+  [`\t${asked}\t`, `\t${asked}`, asked].slice(0, /^(\d+|[\x21-\x7e])$/.test(asked) ? 2 : 3);
 
 /**
  * The lines of a text that hold a string anywhere.
@@ -90,17 +98,23 @@ export class Faces {
 
   /** @param {string} query @returns {{ found: Face[], more: boolean }} best first */
   search(query) {
-    const asked = query.normalize("NFC").toLowerCase().replaceAll(" ", "");
+    const asked = plain(query.normalize("NFC"));
     if (!asked) return { found: [], more: false };
-    const rated = [];
-    const start = [...asked].slice(0, 1).join("");
-    for (const text of this.lines(/^[\x21-\x7e]+$/.test(asked) ? asked : start)) {
-      const who = face(text);
-      const rank = fits(who, asked);
-      if (rank) rated.push({ who, rank });
+    /** @type {Map<string, { who: Face, rank: number }>} */
+    const rated = new Map();
+    for (const wanted of passes(asked)) {
+      for (const text of this.lines(wanted)) {
+        const who = face(text);
+        const rank = fits(who, asked);
+        if (rank) rated.set(who.m, { who, rank });
+        if (rated.size > MOST) break;
+      }
+      if (rated.size > MOST) break;
     }
-    rated.sort((x, y) => y.rank - x.rank || (x.who.y < y.who.y ? -1 : 1));
-    return { found: rated.slice(0, MOST).map(({ who }) => who), more: rated.length > MOST };
+    const best = [...rated.values()].sort(
+      (x, y) => y.rank - x.rank || (x.who.y < y.who.y ? -1 : 1),
+    );
+    return { found: best.slice(0, MOST).map(({ who }) => who), more: best.length > MOST };
   }
 
   /** @param {string} m @returns {Face | null} */

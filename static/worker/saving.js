@@ -1,5 +1,5 @@
 // Saving something on a card: with the consent it needs, or asking for that first.
-import { cardAgain, viewOf } from "./card.js";
+import { showCard, viewOf } from "./card.js";
 import { fromPath, member } from "./member.js";
 import { show } from "./page.js";
 import { record } from "./record.js";
@@ -19,7 +19,7 @@ export async function save(ask, at, ...drafts) {
   const ops = await record(ask, at, drafts);
   const last = /** @type {import("./types.js").Operation} */ (ops.at(-1));
   const undo = { op: last.id, kind: last.k, words: spoken(ask, last) };
-  return cardAgain(ask, at.m, undo);
+  return showCard(ask, at, undo);
 }
 
 /** The screen that asks the member, with what was picked before. @param {Ask} ask @param {Member} at @param {string} layer */
