@@ -1,6 +1,6 @@
 /**
  * Where in a picture to look, and how hard. The figures were chosen by measurement:
- * docs/decisions/scanning.md.
+ * docs/decisions/0003.
  *
  * @typedef {{x: number, y: number, width: number, height: number}} Area in pixels of the coded picture
  * @typedef {import("../vendor/zxing/reader/index.js").NativeOptions} NativeOptions
