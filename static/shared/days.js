@@ -2,7 +2,7 @@
 import { millis } from "./hlc.js";
 
 const DAY_MS = 86_400_000;
-const LAST_MS = 253_402_214_400_000; // 9999-12-30; a clock further on is a broken clock
+const LAST_MS = 253_402_214_400_000; // 9999-12-31; a clock further on is a broken clock
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();

@@ -75,10 +75,8 @@ def test_an_own_answer_counts_before_it_is_sent() -> None:
 
 
 def test_what_the_member_dislikes_is_not_offered() -> None:
-    styled = [
-        prompt(args={"style": "style.retro", "n": 3}),
-        prompt("p2", args={"concepts": ["fit.loose"]}),
-    ]
+    retro = prompt(args={"style": "style.retro", "n": 3})
+    styled = [retro, prompt("p2", args={"concepts": ["fit.loose"]})]
     assert shown(styled, tag(1, "style.retro", "dislike")) == ["p2"]
     assert shown(styled, tag(1, "fit.loose", "dislike")) == ["p1"]
     assert shown(styled, tag(1, "fit.loose", "dislike"), tag(2, "fit.loose")) == ["p1", "p2"]

@@ -46,7 +46,7 @@ def alert(
 
 def _is_old(day: str, today: str) -> bool:
     year, rest = day[:4], day[4:]
-    return today >= f"{int(year) + 1:04}{rest}"
+    return today > f"{int(year) + 1:04}{rest}"
 
 
 def _date(state: str, fresh: Row | None, glance: Glance) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
 
-_LAST_MS = 253_402_214_400_000  # 9999-12-30; a clock further on is a broken clock
+_LAST_MS = 253_402_214_400_000  # 9999-12-31; a clock further on is a broken clock
 
 
 def local_day(ms: int, tz: str) -> str:
