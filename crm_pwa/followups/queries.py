@@ -13,6 +13,7 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Outcome, Prompt
+from crm_pwa.prompts.operations import WITHDRAWN
 
 CAP = 8
 """Follow-ups given to one guide for one store day, unless the chain sets another number."""
@@ -99,6 +100,7 @@ def _grouped(found: list[tuple[Any, str]], names: tuple[str, ...], day: date) ->
 
 
 def _body(row: Any) -> Body:
+    hidden = row.closed == WITHDRAWN
     return {
         "id": row.id,
         "m": row.member_id,
@@ -107,8 +109,8 @@ def _body(row: Any) -> Body:
         "staff": row.staff_id,
         "prompt": row.prompt_id,
         "rule": row.rule,
-        "args": msgspec.json.decode(row.args),
-        "reasons": msgspec.json.decode(row.reasons),
+        "args": {} if hidden else msgspec.json.decode(row.args),
+        "reasons": [] if hidden else msgspec.json.decode(row.reasons),
         "due": row.due_day,
         "made": row.made_day,
         "state": row.state,
@@ -161,6 +163,7 @@ _LISTED = (
         Prompt.rule,
         Prompt.args,
         Prompt.reasons,
+        Prompt.closed,
     )
     .join(Member, Member.id == FollowUp.member_id)
     .join(Prompt, Prompt.id == FollowUp.prompt_id)

@@ -1,18 +1,24 @@
 """Makes a store's prompts: what still holds stays, what is new is added, what is over closes."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.db import writing
 from crm_pwa.core.errors import NotHere
+from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import pairs
 from crm_pwa.prompts.engine import evaluate
+from crm_pwa.prompts.models import Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
 from crm_pwa.prompts.rules import RuleSet, core
 from crm_pwa.prompts.settling import Settling
+
+WITHDRAWN = "withdrawn"
 
 
 def make(
@@ -49,3 +55,17 @@ def make(
             settling.write(out)
         made += len(settling.new)
     return made
+
+
+def withdraw(session: Session, member_ids: Iterable[str]) -> None:
+    """Close the prompts of members who took back layer 1; those that use none of it stay."""
+    session.execute(_WITHDRAW, {"ids": sorted(set(member_ids))})
+
+
+_WITHDRAW = (
+    update(Prompt)
+    .where(Prompt.member_id.in_(bindparam("ids", expanding=True)))
+    .where(Prompt.closed == "", Prompt.rule.not_in(NEUTRAL_RULES))
+    .values(closed=WITHDRAWN)
+    .execution_options(synchronize_session=False)
+)

@@ -1,0 +1,50 @@
+"""A member who takes back layer 1 leaves every list at once, on every phone."""
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log import effects
+from crm_pwa.core.log.effects import Accepted
+from crm_pwa.followups.models import FollowUp
+from crm_pwa.followups.operations import ENDED
+from crm_pwa.followups.queries import OPEN
+from crm_pwa.members import feed
+from crm_pwa.members.models import Card
+from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows
+from crm_pwa.prompts import operations as prompts
+from crm_pwa.prompts.models import Prompt
+
+
+def keep(session: Session, accepted: list[Accepted]) -> None:
+    """End the follow-ups, and close the prompts, of members without layer 1 after this batch."""
+    asked = {one.member_id for one in accepted if one.op.p["layer"] == PERSONALISATION}
+    cards = session.execute(_CARDS, {"ids": sorted(asked)})
+    states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
+    gone = sorted(m for m, s in states.items() if not allows(s["consent"], PERSONALISATION))
+    if not gone:
+        return
+    prompts.withdraw(session, gone)
+    rows = session.execute(_LISTED, {"ids": gone}).all()
+    if rows:
+        session.execute(_END, {"ids": [row.id for row in rows]})
+        feed.touch(session, [(row.store_id, "followup", row.id) for row in rows])
+
+
+_CARDS = select(Card.member_id, Card.state).where(
+    Card.member_id.in_(bindparam("ids", expanding=True))
+)
+_LISTED = (
+    select(FollowUp.id, FollowUp.store_id)
+    .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .where(FollowUp.member_id.in_(bindparam("ids", expanding=True)))
+    .where(FollowUp.state.in_(OPEN), Prompt.rule.not_in(NEUTRAL_RULES))
+)
+_END = (
+    update(FollowUp)
+    .where(FollowUp.id.in_(bindparam("ids", expanding=True)))
+    .values(state=ENDED)
+    .execution_options(synchronize_session=False)
+)
+
+effects.on("consent.set", keep)
