@@ -1,5 +1,7 @@
 """``flask followups make``: facts, prompts and the daily list of each store."""
 
+from collections.abc import Iterator
+
 import click
 from flask.cli import AppGroup
 
@@ -20,17 +22,23 @@ group = AppGroup("followups", help="The daily list of a store.")
 @click.option("--store", "only", default="", help="One store; all of them when left out.")
 def make(only: str) -> None:
     """Make today's lists before the shops open. Doing it twice changes nothing."""
-    stores = [(store.id, store.tz) for store in accounts.stores(db.session())]
-    if only and only not in {store_id for store_id, _ in stores}:
+    stores = [store.id for store in accounts.stores(db.session())]
+    if only and only not in stores:
         raise click.ClickException(f"There is no store {only!r}.")
+    for line in make_lists([only] if only else stores):
+        click.echo(line)
+
+
+def make_lists(store_ids: list[str]) -> Iterator[str]:
+    """Count the members' facts, make each store's prompts and list; yield a line a store."""
     now_ms = clock.now_ms()
     today = clock.store_day(now_ms, ZONE)
     stats.refresh(today)
     counted = pairs.count(db.session(), core(), today)
-    for store_id, tz in stores:
-        if only in ("", store_id):
-            day = clock.store_day(now_ms, tz)
-            fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
-            with writing() as session:
-                listed = followups.make(session, store_id, day, now_ms)
-            click.echo(f"{store_id}: {fresh} new prompts, {listed} new follow-ups for {day}")
+    zones = {store.id: store.tz for store in accounts.stores(db.session())}
+    for store_id in store_ids:
+        day = clock.store_day(now_ms, zones[store_id])
+        fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
+        with writing() as session:
+            listed = followups.make(session, store_id, day, now_ms)
+        yield f"{store_id}: {fresh} new prompts, {listed} new follow-ups for {day}"

@@ -14,13 +14,13 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import demo as shop
 from crm_pwa.admin import demo_codes, demo_notes
+from crm_pwa.admin.cli_followups import make_lists
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
-from crm_pwa.followups import operations as followups
 from crm_pwa.members import codes
 
 TZ = "Asia/Shanghai"
@@ -44,9 +44,8 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         codes.add(session, {code: member for member, code in shop.codes(members).items()})
         keys = current_app.extensions["keys"]
         demo_notes.keep(session, keys, at, as_of=today, members=members, actors=actors)
-    for store in shop.stores():
-        with writing() as session:
-            followups.make(session, store["store_id"], today, at)
+    for line in make_lists([store["store_id"] for store in shop.stores()]):
+        click.echo(f"  {line}")
     page = demo_codes.write(current_app.extensions["settings"].data_dir / "demo", members)
     click.echo(f"Codes to scan: {page}")
     return True

@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
-from crm_pwa.admin import cli_import, demo_shop
+from crm_pwa.admin import cli_followups, cli_import, demo_shop
 from crm_pwa.core import migrate
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
@@ -27,7 +27,7 @@ staff = AppGroup("staff", help="People who sign in.")
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (store, staff, serve, demo, _then_refresh(cli_import.import_folder)):
+    for command in (store, staff, serve, demo, _then_refresh(cli_import.import_folder), cli_followups.group):
         app.cli.add_command(command)
 
 
