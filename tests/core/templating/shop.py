@@ -98,10 +98,8 @@ class Phone:
         return answer
 
 
-def compiled(env: Environment, names: Iterable[str]) -> str:
-    return compile_module(
-        env, names, catalogues=CATALOGUES, data={"shop": "样"}, runtime=RUNTIME.as_uri()
-    )
+def compiled(env: Environment, names: Iterable[str], runtime: str = RUNTIME.as_uri()) -> str:
+    return compile_module(env, names, catalogues=CATALOGUES, data={"shop": "样"}, runtime=runtime)
 
 
 UNPRINTED = "text, no list or dictionary, is wanted"

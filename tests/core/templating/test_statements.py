@@ -47,9 +47,23 @@ def test_statement(sentence: str, small: Environment, small_phone: Phone) -> Non
     assert there.get("text") == SHOWN[sentence][1]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(context=contexts(), language=st.sampled_from(LANGUAGES))
+kinds = {"context": contexts(), "language": st.sampled_from(LANGUAGES)}
+patient = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(patient, max_examples=25)
+@given(**kinds)
 def test_every_sample_renders_alike(
+    context: Context, language: str, env: Environment, phone: Phone, names: list[str]
+) -> None:
+    assert_alike(env, phone, [Case(name, context, language) for name in names])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settings(patient, max_examples=2000)
+@given(**kinds)
+def test_every_sample_renders_two_thousand_contexts_alike(
     context: Context, language: str, env: Environment, phone: Phone, names: list[str]
 ) -> None:
     assert_alike(env, phone, [Case(name, context, language) for name in names])

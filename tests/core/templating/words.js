@@ -1,4 +1,5 @@
 // The twins of shop.py's words.
+import { configure } from "../../../static/shared/runtime.js";
 
 /** @param {string} endpoint @param {Record<string, string>} parts */
 const path = (endpoint, parts = {}) =>
@@ -6,9 +7,11 @@ const path = (endpoint, parts = {}) =>
     .map(([name, value]) => `${name}=${value}`)
     .join("&")}`;
 
-export const globals = { path, word: (/** @type {string} */ concept) => `<${concept}>` };
+const globals = { path, word: (/** @type {string} */ concept) => `<${concept}>` };
 
-export const filters = {
+const filters = {
   shout: (/** @type {string} */ value, mark = "!", times = 1) => value + mark.repeat(times),
   money: (/** @type {number} */ cents) => `¥${cents}`,
 };
+
+export const speak = () => configure({ globals, filters });
