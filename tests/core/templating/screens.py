@@ -29,7 +29,7 @@ ASSETS = {
 @contextmanager
 def screen_environment() -> Iterator[Environment]:
     """Make the environment of the application, taught the sample shop's words and no others."""
-    shelves = (words._named, words._facets, words._rules, words._reasons)
+    shelves: list[Any] = [words._named, words._facets, words._rules, words._reasons]
     before = [dict(shelf) for shelf in shelves]
     for shelf in shelves:
         shelf.clear()
