@@ -102,15 +102,21 @@ def _least(load: Counter[str]) -> str:
 
 
 def _best(session: Session, store_id: str, day: str, taken: set[str], room: int) -> list[Any]:
-    """The best open prompt of each member who has no follow-up, as many as there is room."""
+    """The best open prompts, one a member, as many as there is room.
+
+    The rules take turns, each with its best first: no rule fills a whole day alone.
+    """
+    turns: Counter[str] = Counter()
+    queue = []
+    for prompt in session.execute(_CANDIDATES, {"store": store_id, "day": day}):
+        queue.append((turns[prompt.rule], len(queue), prompt))
+        turns[prompt.rule] += 1
     found: dict[str, Any] = {}
-    candidates = session.execute(_CANDIDATES, {"store": store_id, "day": day})
-    for prompt in candidates:
+    for _, _, prompt in sorted(queue, key=lambda one: one[:2]):
         if len(found) >= room:
             break
         if prompt.member_id not in taken:
             found.setdefault(prompt.member_id, prompt)
-    candidates.close()
     return list(found.values())
 
 
@@ -146,7 +152,7 @@ _LISTED = (
     .order_by(FollowUp.due_day, FollowUp.id)
 )
 _CANDIDATES = (
-    select(Prompt.id, Prompt.member_id, Prompt.store_id)
+    select(Prompt.id, Prompt.member_id, Prompt.store_id, Prompt.rule)
     .outerjoin(FollowUp, FollowUp.prompt_id == Prompt.id)
     .where(Prompt.store_id == bindparam("store"), FollowUp.id.is_(None))
     .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))

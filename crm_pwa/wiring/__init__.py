@@ -21,6 +21,7 @@ from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
 from crm_pwa.prompts import answers as on_card
+from crm_pwa.prompts import queries as prompt_queries
 from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
@@ -34,7 +35,7 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, boards, followups, members, notes, prompts, sync, status, worker
 )  # fmt: skip
-REGISTERED = (kinds, proofs, presence, on_card, on_list, visible_prompts)
+REGISTERED = (kinds, proofs, presence, on_card, on_list, visible_prompts, prompt_queries)
 """Modules that add kinds of operations and what follows from one, by being imported."""
 
 LONGEST_BODY = 512 * 1024
