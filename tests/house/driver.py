@@ -36,7 +36,7 @@ class Driver(ABC):
         """Close the browser."""
 
     def wait_for(self, expression: str) -> Any:
-        """Evaluate until the value is true; return it. AssertionError after 30 s."""
+        """Evaluate until the value is true; return it. AssertionError when it never is."""
         values: list[Any] = []
 
         def is_true() -> bool:

@@ -46,6 +46,13 @@ class Firefox(Driver):
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             )  # fmt: skip
         self._numbers = count(1)
+        try:
+            self._connect()
+        except BaseException:
+            self._end()
+            raise
+
+    def _connect(self) -> None:
         self._socket = websocket.create_connection(
             f"{self._address()}/session", suppress_origin=True, timeout=60
         )
@@ -75,8 +82,11 @@ class Firefox(Driver):
 
     def quit(self) -> None:
         self._socket.close()
+        self._end()
+
+    def _end(self) -> None:
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait()
         self._home.cleanup()
 
     def _address(self) -> str:

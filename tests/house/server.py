@@ -13,7 +13,7 @@ from tests.house.ports import free_port, is_free
 from tests.house.waiting import until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30  # seconds for an end
+PATIENCE = 120  # seconds
 
 
 class Server:

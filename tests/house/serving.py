@@ -12,6 +12,8 @@ from tests.house.server import Server
 def server(settings: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """The running server. The test may kill, stop and start it."""
     server = Server(settings, tmp_path / "server.log")
-    server.start()
-    yield server
-    server.kill()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0  # seconds: a loaded machine is slow, not broken
 STEP = 0.05
 
 

@@ -32,7 +32,7 @@ class Screen:
     def close(self) -> None:
         """Turn it off."""
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait()
 
 
 class WebKit(Driver):
@@ -50,7 +50,11 @@ class WebKit(Driver):
         options.add_argument("--automation")
         environment = {**os.environ, "DISPLAY": self._screen.name, "GDK_BACKEND": "x11"}
         service = Service(executable_path=DRIVER, env=environment)
-        self._driver = webdriver.WebKitGTK(options=options, service=service)
+        try:
+            self._driver = webdriver.WebKitGTK(options=options, service=service)
+        except BaseException:
+            self._screen.close()
+            raise
         self._driver.set_script_timeout(60)
         self._driver.set_window_size(*PHONE)
 
