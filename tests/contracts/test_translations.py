@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
-COMPLETE = ("zh_Hans",)  # English is the language the message ids are written in
+COMPLETE = ("en", "zh_Hans", "zh_Hant")
 
 
 def extract(folder: Path, into: Path) -> Catalog:
