@@ -128,6 +128,7 @@ export class Centre {
     const next = `${this.epoch}.${from + page.length}`;
     if (page.length === 0 && heads["if-none-match"] === `"${next}"`) return [304, null];
     const answer = {
+      reset: this.resets && !query.get("cursor"),
       epoch: this.epoch,
       next,
       more: from + page.length < feed.length,

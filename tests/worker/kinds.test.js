@@ -1,10 +1,11 @@
 // What a phone knows of kinds, ids and text before anything is kept.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allows } from "../../static/shared/consent.js";
+import { allows, redact } from "../../static/shared/consent.js";
 import { isValid } from "../../static/shared/hlc.js";
 import { isUuid, newId } from "../../static/shared/ids.js";
 import { clean, fault, layerOf } from "../../static/shared/kinds.js";
+import { learn } from "../../static/shared/words.js";
 
 test("a new id is a UUID and later ones sort after it", async () => {
   const first = newId();
@@ -51,4 +52,12 @@ test("only a given consent allows", () => {
   assert.equal(allows({}, "allergy"), false);
   assert.equal(allows({}, "constructor"), false);
   assert.ok(allows({}, "membership"));
+});
+
+test("a child's data goes with the allergies, once the words say which it is", () => {
+  const tags = [{ f: "feeding" }, { f: "style" }];
+  const consent = { allergy: { id: "1", by: "a", hlc: "", state: "given" } };
+  assert.deepEqual(redact({ tags }, consent).tags, []);
+  learn({ concepts: {}, substances: [], facets: [{ id: "feeding", layer: "allergy", words: {} }] });
+  assert.deepEqual(redact({ tags }, consent).tags, [{ f: "feeding" }]);
 });

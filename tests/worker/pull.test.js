@@ -166,6 +166,15 @@ describe("what goes", () => {
     assert.equal((await phone.outbox.standing()).unsent, 1);
   });
 
+  it("a first page that says so itself is taken as it is", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    const phone = await signedIn();
+    centre.resets = true;
+    await phone.pull();
+    assert.equal(pulls().length, 1);
+    assert.ok(await phone.cards.card("m-1"));
+  });
+
   it("a restored centre is pulled anew, and what only this phone remembers is sent again", async () => {
     centre.feed("s1", cardRow("m-1"), cardRow("m-2"));
     const phone = await signedIn();

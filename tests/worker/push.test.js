@@ -181,6 +181,7 @@ describe("verdicts", () => {
     await phone.push();
     assert.equal(await unsent(phone), 1);
     assert.equal(centre.pushes.length, 1);
+    assert.equal(phone.timers.length, 1);
     time += 60_000;
     await phone.push();
     assert.equal(await unsent(phone), 0);
@@ -211,6 +212,21 @@ describe("verdicts", () => {
     await phone.push();
     assert.equal((await phone.outbox.of("m-7")).judged.length, 2);
     assert.ok(centre.ops.every(({ m }) => m === "code:ABC"));
+  });
+});
+
+describe("a code that found its member", () => {
+  it("takes along what still waits under the code", async () => {
+    const phone = await signedIn();
+    const [first, second] = [op("scan.seen", { m: "code:ABC" }), op("future", { m: "code:ABC" })];
+    centre.judge = ({ k }) => (k === "future" ? { s: "deferred" } : { s: "accepted", m: "m-7" });
+    await phone.outbox.keep([first, second]);
+    await phone.push();
+    const { waiting } = await phone.outbox.of("m-7");
+    assert.deepEqual(
+      waiting.map(({ id, v }) => [id, v.m]),
+      [[second.id, "code:ABC"]],
+    );
   });
 });
 
@@ -250,6 +266,33 @@ describe("when the network or the centre fails", () => {
       assert.deepEqual(second.body.ops, first.body.ops);
     });
   }
+
+  it("believes no acceptance without the centre's mark", async () => {
+    const phone = await signedIn();
+    const note = op("note.add");
+    await phone.outbox.keep([note]);
+    const text = JSON.stringify({ results: [{ id: note.id, s: "accepted", rev: 1 }], epoch: "e1" });
+    centre.faults.push({ heads: { "Content-Type": "application/json" }, text });
+    await phone.push();
+    assert.equal(await unsent(phone), 1);
+  });
+
+  it("an operation keeps its number when it goes again beside a new one", async () => {
+    const phone = await signedIn();
+    const [first, second] = [op("note.add"), op("tag.add")];
+    await phone.outbox.keep([first]);
+    centre.faults.push({ cut: true });
+    await phone.push();
+    await phone.outbox.keep([second]);
+    await phone.push(true);
+    assert.deepEqual(
+      centre.pushes.at(-1).body.ops.map(({ id, n }) => [id, n]),
+      [
+        [first.id, 1],
+        [second.id, 2],
+      ],
+    );
+  });
 
   it("halves the batch on 413 until it is taken", async () => {
     const phone = await signedIn();

@@ -50,7 +50,8 @@ def _path(endpoint: str, **values: str) -> str:
 class Centre:
     """What outlives a stop of the server: ``ops``, ``rows`` of the feed, what others ``written``.
 
-    ``script`` stands in for /service-worker.js when set; ``mark`` makes another build of it.
+    ``script`` stands in for /service-worker.js when set; ``mark`` makes another build of it;
+    ``busy`` turns pushes away.
     """
 
     def __init__(self) -> None:
@@ -60,6 +61,7 @@ class Centre:
         self.written: list[str] = []
         self.script = ""
         self.mark = ""
+        self.busy = False
         self.lock = Lock()
         files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".ts"]
         names = [path.relative_to(STATIC).as_posix() for path in sorted(files)]
@@ -152,6 +154,8 @@ class Answer(BaseHTTPRequestHandler):
         if self.path != "/sync/v1/push":
             self.centre.written.append(self.path)
             self._send(b"refused", "text/plain", 403)
+        elif self.centre.busy:
+            self._json({}, 503)
         elif self.headers["Authorization"] != f"Bearer {TOKEN}":
             self._json({}, 401)
         else:

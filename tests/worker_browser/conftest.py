@@ -148,7 +148,9 @@ def signed_in() -> SignedIn:
 
 
 def present(page: Page, member_id: str = LI) -> None:
-    """Open a member's card by saying that the member is here."""
+    """Open a member's card by saying that the member is here, and wait until that is sent."""
     page.goto(f"/members/{member_id}")
     page.click("main form button")
     page.wait_for_selector("#card")
+    until(lambda: page.evaluate(HELD, ["crm-outbox", "verdicts"]), "the visit was not sent")
+    page.reload()

@@ -14,6 +14,15 @@ pytestmark = pytest.mark.browser
 UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"
 LOOK = "async () => { (await navigator.serviceWorker.getRegistration()).update(); }"
 GONE = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+HOLD = """() => {
+  navigator.locks.request("outbox", () => new Promise((ok) => { globalThis.release = ok; }));
+}"""
+ASKED = "async () => (await navigator.locks.query()).pending.map(({ name }) => name)"
+TAKE_OVER = """async () => {
+  (await navigator.serviceWorker.ready).waiting.postMessage({ type: "update" });
+  const asked = async () => (await navigator.locks.query()).pending.length > 0;
+  while (!(await asked())) await new Promise((ok) => setTimeout(ok, 20));
+}"""
 WAITING = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
 
 
@@ -40,22 +49,37 @@ def test_a_changed_build_waits_for_the_tap_and_then_answers(
     assert "feedfeedfeedfeed" in page.content()
 
 
+def test_a_new_version_does_not_take_over_during_a_push(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    page.goto("/today")
+    page.evaluate(HOLD)
+    centre.mark = "newer"
+    page.evaluate(UPDATE)
+    until(lambda: page.evaluate(WAITING), "no new version came")
+    page.evaluate(TAKE_OVER)
+    assert page.evaluate(ASKED) == ["outbox"], "the new version does not wait for the push"
+    assert page.evaluate(WAITING)
+    page.evaluate("release()")
+    until(lambda: not page.evaluate(WAITING), "the new version never took over")
+
+
 def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
     centre: Centre, kept: KeptPhone, signed_in: SignedIn
 ) -> None:
     page = signed_in(kept)
     present(page)
     until(lambda: len(centre.ops) == 1, "the visit did not arrive")
-    centre.stop()
+    centre.busy = True
     note_minimal(page)
     centre.script = (ROOT / "static/rollback-worker.js").read_text("utf-8")
-    centre.start()
     page.evaluate(LOOK)
     expect(page.locator("h1")).to_have_text(["Door"], timeout=20_000)
     assert page.evaluate(GONE) == 0
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     assert page.evaluate(HELD, ["crm-outbox", "ops"]) == 1
-    centre.script = ""
+    centre.script, centre.busy = "", False
     signed_in(kept)
     page.goto(f"/members/{LI}")
     until(lambda: len(centre.ops) == 2, "the chip was lost")
