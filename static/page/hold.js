@@ -42,7 +42,7 @@ document.addEventListener("contextmenu", (event) => {
 document.addEventListener(
   "click",
   (event) => {
-    if (!held || !chipOf(event)) return;
+    if (!held || !event.detail || !chipOf(event)) return; // a key has no detail
     held = false;
     event.preventDefault();
     event.stopPropagation();

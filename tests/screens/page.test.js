@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { onTwoLines } from "../../static/page/fold.js";
+import { fault } from "../../static/page/sign_in.js";
+import { LONGEST, written } from "../../static/page/signature.js";
+import { levelOf } from "../../static/page/worker.js";
+
+test("chips on two lines all stay, the third line folds", () => {
+  assert.equal(onTwoLines([]), 0);
+  assert.equal(onTwoLines([10, 10, 60]), 3);
+  assert.equal(onTwoLines([10, 10, 60, 60, 110, 110, 160]), 4);
+});
+
+test("a signature is whole numbers, stroke by stroke", () => {
+  const strokes = [
+    [
+      { x: 0.4, y: 1.6 },
+      { x: 12, y: 13 },
+    ],
+    [{ x: 300, y: 100 }],
+  ];
+  assert.equal(written(strokes), "0,2 12,13;300,100");
+  assert.equal(written([]), "");
+});
+
+test("a long signature is thinned until it fits and keeps its ends", () => {
+  const stroke = Array.from({ length: 5000 }, (_, i) => ({ x: i % 300, y: (i * 7) % 100 }));
+  const text = written([stroke, stroke]);
+  assert.ok(text.length > 0 && text.length <= LONGEST);
+  assert.ok(text.startsWith("0,0 "));
+  assert.ok(text.endsWith(`${4999 % 300},${(4999 * 7) % 100}`));
+});
+
+test("the badge shows the gravest first", () => {
+  const standing = { type: /** @type {const} */ ("sync"), unsent: 0, level: "ok" };
+  assert.equal(levelOf(standing), "ok");
+  assert.equal(levelOf({ ...standing, offline: true }), "offline");
+  assert.equal(levelOf({ ...standing, unsent: 1 }), "waiting");
+  assert.equal(levelOf({ ...standing, unsent: 1, level: "red" }), "red");
+  assert.equal(levelOf({ ...standing, unsent: 1, level: "red", attention: 1 }), "attention");
+});
+
+test("a failed sign-in says what to do", () => {
+  assert.equal(fault(0), "wordsOffline");
+  assert.equal(fault(422), "wordsWrong");
+  assert.equal(fault(429), "wordsSlow");
+  assert.equal(fault(503), "wordsFault");
+});
