@@ -21,9 +21,11 @@ run: $(RUNTIME) ## start the shop on http://localhost:8000, with demo data when 
 	@exec .venv/bin/flask --app app serve --demo
 
 test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, three browsers
-	@$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node
-	@$(MAKE) test-postgres
-	@$(MAKE) test-all
+	@failed=0; \
+	$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node || failed=1; \
+	$(MAKE) test-postgres || failed=1; \
+	$(MAKE) test-all || failed=1; \
+	exit $$failed
 
 check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at most 90 s
 	@$(MAKE) -k -j2 --output-sync=target test-quick $(STATIC) test-node
@@ -73,7 +75,7 @@ test-postgres:
 	@$(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
 
 test-all:
-	@$(PY) -m pytest -q -n 2 --dist=loadgroup
+	@$(PY) -m pytest -q -n 2
 
 # ---------------------------------------------------------------- set-up, each done once
 
