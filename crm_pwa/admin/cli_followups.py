@@ -9,7 +9,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import operations as followups
-from crm_pwa.products import stats
+from crm_pwa.products import stats, visitors
 from crm_pwa.prompts import operations as prompts
 from crm_pwa.prompts import pairs
 from crm_pwa.prompts.rules import core
@@ -33,6 +33,7 @@ def make_lists(store_ids: list[str]) -> Iterator[str]:
     """Count the members' facts, make each store's prompts and list; yield a line a store."""
     now_ms = clock.now_ms()
     today = clock.store_day(now_ms, ZONE)
+    visitors.refresh(today)
     stats.refresh(today)
     counted = pairs.count(db.session(), core(), today)
     zones = {store.id: store.tz for store in accounts.stores(db.session())}

@@ -29,7 +29,7 @@ _CHINESE = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003134f]+")
 _LONGEST_CHINESE = 4
 _GENDERS = {
     "f": "f", "female": "f", "woman": "f", "女": "f", "女士": "f", "女性": "f",
-    "m": "m", "male": "m", "man": "m", "男": "m", "先生": "m", "男性": "m",
+    "m": "m", "male": "m", "man": "m", "男": "m", "先生": "m", "男性": "m", "男士": "m",
 }  # fmt: skip
 
 

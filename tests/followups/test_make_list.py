@@ -67,6 +67,15 @@ def test_the_best_prompts_come_first_up_to_the_cap_of_each_guide(
     assert sorted(given.count(who) for who in set(given)) == [2, 2, 2]
 
 
+def test_no_rule_fills_a_day_alone(desk: Desk, add_member: AddMember) -> None:
+    for n in range(5):
+        desk.prompt(add_member(), "birthday", score=9000 + n)
+    best = desk.prompt(add_member(), "replenish", score=100)
+    desk.make(cap=1)
+    assert ids(desk.listed()["today"]) == [best]
+    assert len(desk.listed()["birthday"]) == 2
+
+
 def test_an_answer_makes_no_room_for_more_on_the_same_day(
     desk: Desk, add_member: AddMember, guide_a: Person
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from crm_pwa.admin.importing import files, lines, members, products, stores
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.core.csvfile import CsvFile, FileError
-from crm_pwa.products import stats
+from crm_pwa.products import stats, visitors
 
 Loader = Callable[[Job, CsvFile], Done]
 LOADERS: dict[str, Loader] = {
@@ -37,7 +37,8 @@ def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> No
 
 
 def count_facts(as_of: date) -> int:
-    """Recount the members' facts; returns how many members' facts changed."""
+    """Recount the members' facts and which stores hold them; how many members' facts changed."""
+    visitors.refresh(as_of)
     return stats.refresh(as_of)
 
 
