@@ -39,17 +39,22 @@ def scope() -> Scope:
 
 
 def language() -> str:
-    """The language of this request: the cookie's, the person's, the browser's, Chinese."""
-    if request.cookies.get(LANGUAGE_COOKIE) not in LANGUAGES and current_user.is_authenticated:
+    """The language of this request: the one chosen, the person's, the browser's, Chinese."""
+    if chosen := chosen_language():
+        return chosen
+    if current_user.is_authenticated:
         return str(current_user.person.language)
     return language_of_browser()
 
 
+def chosen_language() -> str:
+    """The language somebody tapped on this browser; empty when nobody did."""
+    kept = request.cookies.get(LANGUAGE_COOKIE, "")
+    return kept if kept in LANGUAGES else ""
+
+
 def language_of_browser() -> str:
-    """The language of the cookie, else the one the browser asks for, else Chinese."""
-    kept = request.cookies.get(LANGUAGE_COOKIE)
-    if kept in LANGUAGES:
-        return kept
+    """The language the browser asks for, else Chinese."""
     asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en"])
     if asked in ("zh-TW", "zh-HK"):
         return "zh-Hant"

@@ -112,7 +112,7 @@ def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
         },
         "stores": [{"id": store.id, "name": store.name, "tz": store.tz} for store in stores],
         "epoch": epoch.current(session),
-        "lang": pages.language(),
+        "lang": pages.chosen_language() or staff.language,
     }
 
 

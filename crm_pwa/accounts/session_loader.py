@@ -40,7 +40,7 @@ def _load(req: Request) -> SignedIn | None:
 def _guard() -> Response | None:
     """Language, foreign forms, then access. A view that says nothing is not served."""
     if request.endpoint in (None, "static"):
-        _speak(pages.language_of_browser())
+        _speak(pages.chosen_language() or pages.language_of_browser())
         return None
     allowed = access.of(current_app.view_functions[str(request.endpoint)])
     _speak("zh-Hans" if allowed == "device" else pages.language())
