@@ -22,7 +22,7 @@ def _latest_none(state: State) -> None:
 TAGS = Rows("tags")
 FACETS = Groups("facets", newest_first=True)
 NOTES = Rows("notes")
-ALLERGIES = Rows("allergies", settled=_withdraw)
+ALLERGIES = Rows("allergies", settled=_withdraw, bare={"gone": None})
 WITHDRAWALS = Rows("withdrawals", settled=_withdraw)
 NONES = Rows("nones", settled=_latest_none)
 
@@ -50,8 +50,8 @@ def note(op: Op) -> Entry:
 
 
 def retraction(op: Op) -> Entry:
-    """Make the mark that takes a note back."""
-    return mark(op, [op.of], NOTES.name)
+    """Make the mark that takes a note back; its text stays only in the log."""
+    return mark(op, [op.of], NOTES.name, forget=True)
 
 
 def allergy(op: Op) -> Entry:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge import Kind, register
 from crm_pwa.core.merge.life import MARKS
 from crm_pwa.notes import folds, vocabulary
 from crm_pwa.privacy.consent import protect
@@ -86,12 +86,6 @@ class AllergyNone(Struct, forbid_unknown_fields=True):
 TASTE = "personalisation"
 ALLERGY = "allergy"
 
-
-def _facet_layer(op: Op) -> str:
-    """Facets about a child or a pregnancy need the consent that allergies need."""
-    return vocabulary.layer_of(op.p["facet"])
-
-
 for _facet in vocabulary.facets():
     if _facet.layer == ALLERGY:
         protect(_facet.id)
@@ -103,7 +97,6 @@ register(
         version=1,
         payload=TagAdd,
         layer=TASTE,
-        layer_of=_facet_layer,
         shelf=folds.TAGS,
         entry=folds.tag,
     )
@@ -114,7 +107,6 @@ register(
         version=1,
         payload=TagRemove,
         layer=TASTE,
-        layer_of=_facet_layer,
         shelf=MARKS,
         entry=folds.tag_removal,
         needs="obs",
@@ -126,7 +118,6 @@ register(
         version=1,
         payload=FacetSet,
         layer=TASTE,
-        layer_of=_facet_layer,
         shelf=folds.FACETS,
         entry=folds.facet,
     )

@@ -1,5 +1,5 @@
 // A card's body, and its state with own operations on top.
-import { emptyState, fold, trim, widen } from "./merge.js";
+import { emptyState, foldOnto, trim, widen } from "./merge.js";
 
 /** @import { Card, Op } from "./types.js" */
 
@@ -35,6 +35,9 @@ export const emptyCard = () => ({
  */
 export function overlaid(card, ops) {
   const state = widen(card);
-  for (const op of ops) if (!op.visit) fold(state, op);
+  foldOnto(
+    state,
+    ops.filter((op) => !op.visit),
+  );
   return state;
 }

@@ -4,6 +4,12 @@
 
 const NEUTRAL_RULES = new Set(["consent", "first_order", "complaint", "open_complaint"]);
 
+/** @type {Set<string>} */
+const protectedFacets = new Set();
+
+/** Names a facet that is kept under the allergy consent: a child's data. @param {string} facet */
+export const protect = (facet) => protectedFacets.add(facet);
+
 /** Whether a rule's prompts use nothing that layer 1 covers. @param {string} rule */
 export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 
@@ -21,10 +27,10 @@ export const allows = (consent, layer) =>
  * @template {Record<string, any>} T
  * @param {T} card
  * @param {Dict<Row>} consent
- * @param {string[]} [guarded] facets kept under the allergy consent: a child's data
+ * @param {Iterable<string>} [guarded] facets kept under the allergy consent; all that were named when left out
  * @returns {T}
  */
-export function redact(card, consent, guarded = []) {
+export function redact(card, consent, guarded = protectedFacets) {
   const taste = allows(consent, "personalisation");
   const sensitive = allows(consent, "allergy");
   const facets = new Set(guarded);

@@ -27,12 +27,22 @@ export function fold(state, op) {
 }
 
 /**
- * Folds operations into an empty state.
+ * Folds operations into a state, so that nothing is forgotten that one of them frees: undos first, then moves.
+ * @param {State} state
+ * @param {Iterable<Op>} ops
+ */
+export function foldOnto(state, ops) {
+  const turn = (/** @type {Op} */ { k }) => (k === "undo" ? 0 : k === "move" ? 1 : 2);
+  for (const op of [...ops].sort((a, b) => turn(a) - turn(b))) fold(state, op);
+}
+
+/**
+ * Folds operations, all there are, into an empty state.
  * @param {Iterable<Op>} ops
  */
 export function foldAll(ops) {
   const state = emptyState();
-  for (const op of ops) fold(state, op);
+  foldOnto(state, ops);
   return state;
 }
 

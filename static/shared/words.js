@@ -1,4 +1,5 @@
 // What codes in the data are called: concepts, prompts, reasons, dates, money. The twin of crm_pwa/core/words.py.
+import { protect } from "./consent.js";
 import { gettext, language, ngettext } from "./runtime/messages.js";
 
 /** @typedef {Record<string, string>} Words one text by language */
@@ -30,7 +31,8 @@ const reasons = new Map();
 let currency = "CNY";
 
 /**
- * Teaches the words of a `words` and a `rules` setting, and the currency; more can follow.
+ * Teaches the words of a `words` and a `rules` setting, and the currency; more can follow. The same rows say which facets are
+ * kept under the allergy consent.
  * @param {Record<string, any> | null} [words]
  * @param {Record<string, any> | null} [ruled]
  * @param {string} [money]
@@ -38,7 +40,10 @@ let currency = "CNY";
 export function learn(words, ruled, money) {
   for (const one of words?.substances ?? []) named.set(one.id, one.words);
   for (const [id, said] of Object.entries(words?.concepts ?? {})) named.set(id, said);
-  for (const one of words?.facets ?? []) facets.set(one.id, one.words);
+  for (const one of words?.facets ?? []) {
+    facets.set(one.id, one.words);
+    if (one.layer === "allergy") protect(one.id);
+  }
   for (const [id, parts] of Object.entries(ruled?.rules ?? {})) {
     rules.set(id, new Map(Object.entries(parts)));
   }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm_pwa.notes import kinds
-from crm_pwa.privacy.consent import allows, redact
+from crm_pwa.privacy.consent import allows, layer_for, redact
 
 CARD: dict[str, Any] = {
     "name": "李静",
@@ -67,6 +67,12 @@ def test_a_childs_data_goes_with_the_allergies() -> None:
     card = redact(CARD, given("allergy"))
     assert [row["f"] for row in card["tags"]] == ["feeding"]
     assert card["allergies"] == CARD["allergies"]
+
+
+def test_a_childs_facet_asks_for_the_consent_allergies_need() -> None:
+    assert layer_for("personalisation", "feeding") == "allergy"
+    assert layer_for("personalisation", "style") == "personalisation"
+    assert layer_for(None, "") is None
 
 
 def test_the_card_itself_is_left_alone() -> None:

@@ -1,6 +1,7 @@
 """The merge: kinds of operations, and how a card is folded out of them."""
 
-from crm_pwa.core.merge.fold import fold, fold_all, joined
+from crm_pwa.core.merge.fold import fold, fold_all, fold_onto, joined
+from crm_pwa.core.merge.life import forgotten
 from crm_pwa.core.merge.op import PENDING, Op
 from crm_pwa.core.merge.registry import Kind, UnknownKind, catalogue, find, kind_for, register
 from crm_pwa.core.merge.state import empty_state, trim, widen
@@ -15,6 +16,8 @@ __all__ = [
     "find",
     "fold",
     "fold_all",
+    "fold_onto",
+    "forgotten",
     "joined",
     "kind_for",
     "register",

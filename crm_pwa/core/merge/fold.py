@@ -11,13 +11,15 @@ from crm_pwa.core.merge.registry import find
 from crm_pwa.core.merge.shelves import State
 from crm_pwa.core.merge.state import empty_state
 
+_FIRST = {"undo": 0, "move": 1}
+
 
 def fold(state: State, op: Op | dict[str, Any]) -> None:
     """Fold an operation into a state, in place.
 
     The same operations in any order, each once or more, give the same state, when each
     carries the `rev` it was accepted at; without one it counts as not yet accepted. A kind
-    unknown here changes nothing.
+    unknown here changes nothing. What `forgotten` names must be folded again.
     """
     one = _decoded(op)
     kind = find(one.k, one.v)
@@ -30,11 +32,17 @@ def fold(state: State, op: Op | dict[str, Any]) -> None:
 
 
 def fold_all(ops: Iterable[Op | dict[str, Any]]) -> State:
-    """Fold operations into an empty state."""
+    """Fold operations, all there are, into an empty state."""
     state = empty_state()
-    for op in ops:
-        fold(state, op)
+    fold_onto(state, ops)
     return state
+
+
+def fold_onto(state: State, ops: Iterable[Op | dict[str, Any]]) -> None:
+    """Fold operations into a state, so that nothing is forgotten that one of them frees."""
+    decoded = [_decoded(op) for op in ops]
+    for one in sorted(decoded, key=lambda op: _FIRST.get(op.k, len(_FIRST))):
+        fold(state, one)
 
 
 def joined(target: Op, move: Op) -> Op:

@@ -1,7 +1,8 @@
 """How entries live and end: placed, ended by a mark, brought back, undone for good.
 
 A mark is an operation that ends others: a removal, a retraction, a move away. It is an
-entry itself, so a mark can be undone or moved away, and what it had ended comes back. An
+entry itself, so a mark can be undone or moved away, and what it had ended comes back: by
+itself when it was buried, when its operation is folded again if the mark was to forget. An
 undo is final. Whether an entry lives depends only on which operations are known, never on
 the order they came in: undo beats move, move beats the other marks, marks beat entries.
 """
@@ -29,7 +30,7 @@ class Marks:
         _settle_dead(state)
         for shelf in _reached(row):
             for op_id in row["of"]:
-                _bury(state, shelf, op_id)
+                _end(state, shelf, op_id)
 
     def take(self, state: State, op_id: str) -> Entry | None:
         """Lift a mark and bring back what nothing else ends."""
@@ -46,20 +47,37 @@ class Marks:
 MARKS = Marks()
 
 
-def mark(op: Op, of: list[str], ends: str) -> Entry:
-    """Make a mark that ends `of`, those that lie on the shelf `ends` names."""
-    return "", {"id": op.id, "ends": ends, "of": of, "by": op.act, "hlc": op.hlc}
+def mark(op: Op, of: list[str], ends: str, *, forget: bool = False) -> Entry:
+    """Make a mark that ends `of`, those that lie on the shelf `ends` names.
+
+    `forget`: what it ends leaves the state altogether and stays only in the log.
+    """
+    row = {"id": op.id, "ends": ends, "of": of, "by": op.act, "hlc": op.hlc}
+    return "", row | ({"forget": True} if forget else {})
+
+
+def forgotten(state: State, op: Op) -> list[str]:
+    """Give the ids of operations to take from the log and fold again after this one.
+
+    Undoing, or moving away, a mark that made the state forget frees what it ended; only the
+    log still knows that. Ask before folding `op`.
+    """
+    ended_by: Row | None = state["marks"].get(op.of)
+    if op.k not in {"undo", "move"} or not ended_by or not ended_by.get("forget"):
+        return []
+    return list(ended_by["of"])
 
 
 def place(state: State, shelf: Shelf, at: str, row: Row) -> None:
     """Lay an entry on its shelf, or bury it when something known ends it."""
     op_id = row["id"]
-    if op_id in state["undone"] or op_id in state["buried"]:
+    if op_id in state["undone"]:
         return
-    if _is_ended(state, shelf, row):
-        state["buried"][op_id] = {"on": shelf.name, "at": at, "e": row}
-    else:
+    ended_by = _ended_by(state, shelf, row)
+    if not ended_by:
         shelf.put(state, at, row)
+    elif not any(one.get("forget") for one in ended_by):
+        state["buried"][op_id] = {"on": shelf.name, "at": at, "e": row}
 
 
 def undo(state: State, op_id: str) -> None:
@@ -78,22 +96,26 @@ def _reached(one: Row) -> list[Shelf]:
     return [shelf for name, shelf in shelves().items() if ends in {name, EVERYTHING}]
 
 
-def _bury(state: State, shelf: Shelf, op_id: str) -> None:
+def _end(state: State, shelf: Shelf, op_id: str) -> None:
     if shelf is MARKS and _is_move(state["marks"].get(op_id)):
         return
-    if found := shelf.take(state, op_id):
-        at, row = found
-        state["buried"][op_id] = {"on": shelf.name, "at": at, "e": row}
+    buried = state["buried"].get(op_id)
+    if buried and buried["on"] == shelf.name:
+        del state["buried"][op_id]
+        place(state, shelf, buried["at"], buried["e"])
+    elif found := shelf.take(state, op_id):
+        place(state, shelf, *found)
 
 
-def _is_ended(state: State, shelf: Shelf, row: Row) -> bool:
+def _ended_by(state: State, shelf: Shelf, row: Row) -> list[Row]:
     op_id = row["id"]
     if op_id not in state["dead"] or (shelf is MARKS and _is_move(row)):
-        return False
-    return any(
-        op_id in one["of"] and one["ends"] in {shelf.name, EVERYTHING}
+        return []
+    return [
+        one
         for one in state["marks"].values()
-    )
+        if op_id in one["of"] and one["ends"] in {shelf.name, EVERYTHING}
+    ]
 
 
 def _is_move(one: Row | None) -> bool:

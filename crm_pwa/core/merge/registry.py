@@ -21,26 +21,20 @@ def _nothing(_state: State, _op: Op) -> None:
 class Kind:
     """One kind of operation.
 
-    `payload` is the struct its `p` must fit, `layer` the consent it needs, if any; where that
-    depends on the payload, `layer_of` says which (read it by `layer_for`). What it leaves on
-    the card is either an entry on a `shelf`, made by `entry`, which another operation can end
-    and an undo takes away; or whatever `fold` does, for good. `needs` is the field that says
-    what it is about: `of`, `obs` or nothing.
+    `payload` is the struct its `p` must fit, `layer` the consent it needs, if any. What it
+    leaves on the card is either an entry on a `shelf`, made by `entry`, which another
+    operation can end and an undo takes away; or whatever `fold` does, for good. `needs` is
+    the field that says what it is about: `of`, `obs` or nothing.
     """
 
     name: str
     version: int
     payload: type[msgspec.Struct]
     layer: str | None = None
-    layer_of: Callable[[Op], str | None] | None = None
     shelf: Shelf | None = None
     entry: Callable[[Op], Entry] | None = None
     fold: Callable[[State, Op], None] = _nothing
     needs: str = ""
-
-    def layer_for(self, op: Op) -> str | None:
-        """Give the consent layer this operation needs, or None."""
-        return self.layer_of(op) if self.layer_of else self.layer
 
 
 _kinds: dict[tuple[str, int], Kind] = {}

@@ -49,10 +49,20 @@ def remove(rows: list[Row], op_id: str) -> Row | None:
 class Rows:
     """A list, oldest first."""
 
-    def __init__(self, name: str, settled: Callable[[State], None] | None = None) -> None:
-        """`settled` is called after each change, to work out what the list amounts to."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        settled: Callable[[State], None] | None = None,
+        bare: Row | None = None,
+    ) -> None:
+        """`settled` works out, after each change, what the list amounts to.
+
+        `bare`: what it wrote into rows, as it is when a row is lifted off.
+        """
         self.name = name
         self._settled = settled
+        self._bare = bare or {}
 
     def put(self, state: State, at: str, row: Row) -> None:  # noqa: ARG002
         """Lay an entry in its place."""
@@ -65,7 +75,7 @@ class Rows:
         row = remove(state[self.name], op_id)
         if row is not None and self._settled:
             self._settled(state)
-        return ("", row) if row is not None else None
+        return ("", row | self._bare) if row is not None else None
 
 
 class Groups:

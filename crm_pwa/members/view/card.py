@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from crm_pwa.core.merge import Op, empty_state, fold, trim, widen
+from crm_pwa.core.merge import Op, empty_state, fold, fold_onto, trim, widen
 from crm_pwa.core.merge.shelves import Row, State
 from crm_pwa.members.view.alert import alert
 from crm_pwa.members.view.chips import chips, differ
@@ -53,9 +53,7 @@ def add_part(key: str, show: Part) -> None:
 def overlaid(card: Mapping[str, Any], ops: Iterable[AnyOp]) -> State:
     """Give a card's state with operations folded onto it; those of this visit only are left out."""
     state = widen(dict(card))
-    for op in ops:
-        if not _is_visit(op):
-            fold(state, op)
+    fold_onto(state, (op for op in ops if not _is_visit(op)))
     return state
 
 

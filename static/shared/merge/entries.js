@@ -44,7 +44,7 @@ function decide(state, layer) {
 const TAGS = known(rows("tags"));
 const FACETS = known(groups("facets", { newestFirst: true }));
 const NOTES = known(rows("notes"));
-const ALLERGIES = known(rows("allergies", withdraw));
+const ALLERGIES = known(rows("allergies", withdraw, { gone: null }));
 const WITHDRAWALS = known(rows("withdrawals", withdraw));
 const NONES = known(
   rows("nones", (state) => {
@@ -89,7 +89,7 @@ const FOLDS = {
     ],
   },
   "note.add": { shelf: NOTES, entry: (op) => ["", { ...said(op), text: op.p.text }] },
-  "note.retract": { shelf: MARKS, entry: (op) => mark(op, [op.of ?? ""], NOTES.name) },
+  "note.retract": { shelf: MARKS, entry: (op) => mark(op, [op.of ?? ""], NOTES.name, true) },
   "allergy.add": {
     shelf: ALLERGIES,
     entry: (op) => [

@@ -31,16 +31,22 @@ const isMove = (one) => one?.ends === EVERYTHING;
 const reaches = (one, shelf) => one.ends === shelf.name || isMove(one);
 
 /** @param {State} state @param {Shelf} shelf @param {Row} row */
-const isEnded = (state, shelf, row) =>
-  state.dead.includes(row.id) &&
-  !(shelf === MARKS && isMove(row)) &&
-  Object.values(state.marks).some((one) => one.of.includes(row.id) && reaches(one, shelf));
+const endedBy = (state, shelf, row) =>
+  state.dead.includes(row.id) && !(shelf === MARKS && isMove(row))
+    ? Object.values(state.marks).filter((one) => one.of.includes(row.id) && reaches(one, shelf))
+    : [];
 
 /** @param {State} state @param {Shelf} shelf @param {string} id */
-function bury(state, shelf, id) {
+function end(state, shelf, id) {
   if (shelf === MARKS && isMove(state.marks[id])) return;
+  const buried = state.buried[id];
+  if (buried?.on === shelf.name) {
+    delete state.buried[id];
+    place(state, shelf, buried.at, buried.e);
+    return;
+  }
   const found = shelf.take(state, id);
-  if (found) state.buried[id] = { on: shelf.name, at: found[0], e: found[1] };
+  if (found) place(state, shelf, ...found);
 }
 
 /**
@@ -51,9 +57,10 @@ function bury(state, shelf, id) {
  * @param {Row} row
  */
 export function place(state, shelf, at, row) {
-  if (state.undone.includes(row.id) || state.buried[row.id]) return;
-  if (isEnded(state, shelf, row)) state.buried[row.id] = { on: shelf.name, at, e: row };
-  else shelf.put(state, at, row);
+  if (state.undone.includes(row.id)) return;
+  const by = endedBy(state, shelf, row);
+  if (by.length === 0) shelf.put(state, at, row);
+  else if (!by.some((one) => one.forget)) state.buried[row.id] = { on: shelf.name, at, e: row };
 }
 
 /**
@@ -80,7 +87,7 @@ export const MARKS = known({
     state.marks[row.id] = row;
     settleDead(state);
     for (const shelf of shelves.values()) {
-      if (reaches(row, shelf)) for (const id of row.of) bury(state, shelf, id);
+      if (reaches(row, shelf)) for (const id of row.of) end(state, shelf, id);
     }
   },
   take(state, id) {
@@ -103,6 +110,10 @@ export const MARKS = known({
  * @param {Op} op
  * @param {string[]} of
  * @param {string} ends
+ * @param {boolean} [forget] what it ends leaves the state altogether and stays only in the log
  * @returns {Entry}
  */
-export const mark = (op, of, ends) => ["", { id: op.id, ends, of, by: op.act, hlc: op.hlc }];
+export const mark = (op, of, ends, forget) => [
+  "",
+  { id: op.id, ends, of, by: op.act, hlc: op.hlc, ...(forget ? { forget } : {}) },
+];

@@ -61,9 +61,10 @@ function remove(rows, id) {
  * A list, oldest first. `settled` is called after each change, to work out what the list amounts to.
  * @param {"tags" | "notes" | "allergies" | "withdrawals" | "nones" | "contacts"} name
  * @param {(state: State) => void} [settled]
+ * @param {Partial<Row>} [bare] what it wrote into rows, as it is when a row is lifted off
  * @returns {Shelf}
  */
-export function rows(name, settled = () => {}) {
+export function rows(name, settled = () => {}, bare = {}) {
   return {
     name,
     put(state, _at, row) {
@@ -73,7 +74,7 @@ export function rows(name, settled = () => {}) {
     take(state, id) {
       const row = remove(state[name], id);
       if (row) settled(state);
-      return row && ["", row];
+      return row && ["", { ...row, ...bare }];
     },
   };
 }

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.log.op import BadOp, UnknownKind, decode_op
-from crm_pwa.core.merge import catalogue, kind_for
+from crm_pwa.core.merge import catalogue
 from crm_pwa.sync import kinds
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -123,14 +123,6 @@ def test_the_rev_is_the_servers_to_give() -> None:
 def test_a_newer_kind_is_told_from_a_bad_one(changed: dict[str, Any]) -> None:
     with pytest.raises(UnknownKind):
         decode_op(raw(**changed))
-
-
-def test_a_sensitive_facet_needs_the_consent_allergies_need() -> None:
-    tag = {"facet": "feeding", "concept": "feeding.breast", "polarity": "like"}
-    op = decode_op(raw(k="tag.add", p=tag))
-    assert kind_for("tag.add", 1).layer_for(op) == "allergy"
-    op = decode_op(raw(k="tag.add", p=tag | {"facet": "style"}))
-    assert kind_for("tag.add", 1).layer_for(op) == "personalisation"
 
 
 def test_the_catalogue_is_the_one_of_the_protocol() -> None:

@@ -3,11 +3,30 @@
 from random import Random
 from typing import Any
 
-from crm_pwa.core.merge import fold_all, trim
-from tests.core.merge.histories import CONCEPTS, MEMBER, history
+from crm_pwa.core import hlc
+from crm_pwa.core.merge import Op, fold_all, trim
+from tests.core.merge.histories import CONCEPTS, DAY_MS, MEMBER, NOW_MS, history, op_id
 
 RULES = ["birthday", "consent", "profile", "complaint", "first_order"]
 DAYS = ["", "2026-05-27", "2026-05-28", "2026-05-29"]
+
+
+def consent(number: int, layer: str) -> Op:
+    """Make a permission that knew all that came before."""
+    p = {"layer": layer, "state": "given", "text_version": "t1", "evidence": "signed"}
+    clock = hlc.make(NOW_MS - 400 * DAY_MS)
+    return Op(
+        id=op_id(number),
+        v=1,
+        k="consent.set",
+        m=MEMBER,
+        n=number,
+        hlc=clock,
+        act="guide-a",
+        seen=number,
+        p=p,
+        rev=number,
+    )
 
 
 def prompt(random: Random, name: str) -> dict[str, Any]:
@@ -26,7 +45,10 @@ def prompt(random: Random, name: str) -> dict[str, Any]:
 
 def card(random: Random) -> dict[str, Any]:
     """Make a card's body, not redacted: consents may allow less than it holds."""
-    state = fold_all(history(random, random.randint(0, 16)))
+    ops = history(random, random.randint(0, 16))
+    if random.random() < 0.8:
+        ops += [consent(90, "personalisation"), consent(91, "allergy")]
+    state = fold_all(ops)
     return trim(state) | {
         "m": MEMBER,
         "rev": random.randint(0, 20),

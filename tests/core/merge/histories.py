@@ -57,9 +57,9 @@ def op_id(number: int) -> str:
     return f"01890a5d-ac96-774b-bcce-{number:012x}"
 
 
-def operation(random: Random, number: int, total: int, kinds: list[str]) -> Op:
+def operation(random: Random, number: int, total: int, said: dict[str, dict[str, list[Any]]]) -> Op:
     """Make one operation that may name any other of its history, itself included."""
-    kind = random.choice(kinds)
+    kind = random.choice(list(said))
     named = [op_id(random.randint(0, total)) for _ in range(random.randint(1, 3))]
     ms = NOW_MS + random.randint(-20, 3) ** 3 * HOUR_MS + random.randint(0, 2) * HOUR_MS
     return Op(
@@ -73,7 +73,7 @@ def operation(random: Random, number: int, total: int, kinds: list[str]) -> Op:
         seen=random.randint(0, total),
         obs=named,
         of=random.choice(named),
-        p={name: random.choice(choices) for name, choices in PAYLOADS[kind].items()},
+        p={name: random.choice(choices) for name, choices in said[kind].items()},
         rev=number + 1,
     )
 
@@ -81,9 +81,19 @@ def operation(random: Random, number: int, total: int, kinds: list[str]) -> Op:
 def history(
     random: Random, size: int, *, first: int = 0, only: tuple[str, ...] = ("",)
 ) -> list[Op]:
-    """Make operations with ids from `first` on, of the kinds so prefixed, each at its rev."""
+    """Make operations with ids from `first` on, of the kinds so prefixed, each at its rev.
+
+    A history keeps to a few kinds and a few words, so that its operations meet.
+    """
     kinds = [kind for kind in PAYLOADS if kind.startswith(only)]
-    return [operation(random, first + number, first + size, kinds) for number in range(size)]
+    some = random.sample(kinds, min(len(kinds), random.choice([3, 5, 17])))
+    said = {
+        kind: {
+            name: random.sample(all_, min(2, len(all_))) for name, all_ in PAYLOADS[kind].items()
+        }
+        for kind in some
+    }
+    return [operation(random, first + number, first + size, said) for number in range(size)]
 
 
 def histories(first: int = 0) -> st.SearchStrategy[list[Op]]:

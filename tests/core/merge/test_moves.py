@@ -1,9 +1,9 @@
-"""A note saved on the wrong member: it leaves one card, joins the other, and can come home."""
+"""A note on the wrong member leaves one card, joins the other, and can come home."""
 
 from typing import Any
 
 from crm_pwa.core import hlc
-from crm_pwa.core.merge import Op, fold_all, joined
+from crm_pwa.core.merge import Op, fold, fold_all, forgotten, joined
 from tests.core.merge.histories import MEMBER, NOW_MS, OTHER, op_id
 
 
@@ -51,3 +51,16 @@ def test_a_permission_that_strays_onto_a_card_overrides_no_refusal() -> None:
     given = op(5, "consent.set", seen=99, p=answer | {"state": "given"})
     move = op(6, "move", of=given.id, p={"to": OTHER})
     assert fold_all([refused, joined(given, move)])["consent"]["allergy"]["state"] == "refused"
+
+
+def test_an_undone_retraction_gives_the_note_back_from_the_log() -> None:
+    note = op(1, "note.add", p={"text": "喜欢真丝"})
+    retract = op(2, "note.retract", of=note.id)
+    undo = op(3, "undo", of=retract.id)
+    state = fold_all([note, retract])
+    assert "真丝" not in repr(state)
+    assert forgotten(state, undo) == [note.id]
+    for one in (undo, note):
+        fold(state, one)
+    assert state == fold_all([note, retract, undo])
+    assert [row["text"] for row in state["notes"]] == ["喜欢真丝"]

@@ -24,7 +24,7 @@ def browser() -> SharedCode:
     return SharedCode("view.js", "visible.js", "sheet.js", "consent.js")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(seeds)
 def test_a_card_looks_alike(browser: SharedCode, random: Random) -> None:
     card, own, env = cards.card(random), cards.own(random), cards.env(random)
@@ -41,7 +41,7 @@ def test_an_unknown_card_looks_alike(browser: SharedCode, random: Random) -> Non
     assert browser.call("view", None, own, NOW_MS, env) == view(None, own, NOW_MS, env)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(seeds)
 def test_the_same_prompts_are_shown(browser: SharedCode, random: Random) -> None:
     card, own, env = cards.card(random), cards.own(random), cards.env(random)
