@@ -61,11 +61,11 @@ export function openApp(phone) {
   }
 
   /**
-   * @param {Request} request @param {Route} route @param {URL} url @param {string} client the page that asks
+   * @param {Request} request @param {Route} route @param {URL} url @param {string} acting the page that asks
    * @param {(work: Promise<any>) => void} wait keeps the worker alive
    * @returns {Promise<Response>}
    */
-  async function answer(request, route, url, client, wait) {
+  async function answer(request, route, url, acting, wait) {
     const network = () => fetchOrOffline(request);
     const who = await phone.session.who().catch(() => undefined);
     if (!who || !READERS.includes(who.staff.role)) return network();
@@ -85,7 +85,7 @@ export function openApp(phone) {
       later: (work) => void after.push(work),
       saved: (members) => {
         after.push(
-          () => phone.tell(members, client),
+          () => phone.tell(members, acting),
           () => phone.push(true),
         );
       },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { chunk, Faces, face, line, merged } from "../../static/worker/lines.js";
-import { Centre, GUIDE_A, indexRow, phoneAt } from "./centre.js";
+import { Centre } from "./centre.js";
+import { GUIDE_A, indexRow, phoneAt } from "./phones.js";
 
 const who = (m, n, y, rest) => indexRow(m, n, y, rest).body;
 const li = who("m-1", "李静", "lijing", { a: "李女士", i: "lj", l: "5021", c: ["aa11"] });

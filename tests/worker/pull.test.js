@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { Centre, cardRow, GUIDE_A, indexRow, op, phoneAt, store } from "./centre.js";
+import { Centre } from "./centre.js";
+import { cardRow, GUIDE_A, phoneAt, store } from "./phones.js";
 
 let centre;
 let time;
@@ -110,129 +111,5 @@ describe("pulling", () => {
     });
     await phone.pull();
     assert.equal(await phone.cards.card("m-evil"), null);
-  });
-});
-
-describe("what goes", () => {
-  it("a member who left takes card, index, follow-ups and presence along", async () => {
-    centre.feed("s1", cardRow("m-1", { codes: ["c1"] }), indexRow("m-1", "李静", "lijing"));
-    centre.feed("s1", { t: "followup", k: "f-1", body: { id: "f-1", m: "m-1" } });
-    const phone = await signedIn();
-    await phone.pull();
-    await phone.cards.arrive("m-1");
-    centre.feed("s1", { m: "m-1", why: "left_scope" });
-    await phone.pull();
-    assert.equal(await phone.cards.card("m-1"), null);
-    assert.equal(await phone.cards.holder("c1"), undefined);
-    assert.deepEqual(await phone.cards.followups(), []);
-    assert.equal(await phone.cards.present("m-1"), false);
-    assert.deepEqual((await phone.apply.faces()).search("lijing").found, []);
-  });
-
-  it("after a merge, what waits for the old card is shown on the new one and sent as it was", async () => {
-    const phone = await signedIn();
-    const note = op("note.add", { m: "m-1" });
-    await phone.outbox.keep([note], {});
-    centre.feed("s1", { m: "m-1", why: "merged", into: "m-2" }, cardRow("m-2"));
-    await phone.pull();
-    assert.deepEqual(
-      (await phone.outbox.of("m-2")).waiting.map(({ id }) => id),
-      [note.id],
-    );
-    assert.deepEqual(await phone.outbox.recall("alias:m-1"), ["m-2"]);
-    await phone.push();
-    assert.equal(centre.ops[0].m, "m-1");
-  });
-
-  it("a cursor too old brings everything anew and leaves the outbox alone", async () => {
-    centre.feed("s1", cardRow("m-1"));
-    const phone = await signedIn();
-    await phone.pull();
-    await phone.outbox.keep([op("note.add")], {});
-    centre.faults.push({
-      text: JSON.stringify({
-        epoch: "e1",
-        rows: [],
-        gone: [],
-        next: "",
-        more: true,
-        reset: true,
-        server_time: time,
-      }),
-    });
-    await phone.pull();
-    assert.ok(await phone.cards.card("m-1"));
-    assert.equal(pulls().at(-1).query.get("cursor"), "");
-    assert.equal((await phone.outbox.standing()).unsent, 1);
-  });
-
-  it("a first page that says so itself is taken as it is", async () => {
-    centre.feed("s1", cardRow("m-1"));
-    const phone = await signedIn();
-    centre.resets = true;
-    await phone.pull();
-    assert.equal(pulls().length, 1);
-    assert.ok(await phone.cards.card("m-1"));
-  });
-
-  it("a restored centre is pulled anew, and what only this phone remembers is sent again", async () => {
-    centre.feed("s1", cardRow("m-1"), cardRow("m-2"));
-    const phone = await signedIn();
-    await phone.pull();
-    await phone.outbox.keep([op("note.add")], {});
-    await phone.push();
-    centre.verdicts.clear();
-    centre.epoch = "e2";
-    centre.feeds.set("s1", []);
-    centre.feed("s1", cardRow("m-1", { name: "旧" }));
-    await phone.pull();
-    assert.equal(await phone.cards.card("m-2"), null);
-    assert.equal((await phone.cards.card("m-1")).name, "旧");
-    await phone.push();
-    assert.equal(centre.verdicts.size, 1);
-  });
-});
-
-describe("rows that a push brings", () => {
-  it("are applied at once, and an older page does not put the card back", async () => {
-    centre.feed("s1", cardRow("m-1", { rev: 1 }));
-    const phone = await signedIn();
-    await phone.pull();
-    centre.rowsFor = ({ m }, { rev }) => [{ ...cardRow(m, { rev: rev + 5 }), seq: 9 }];
-    await phone.outbox.keep([op("note.add")], {});
-    await phone.push();
-    assert.equal((await phone.cards.card("m-1")).rev, 6);
-    centre.feed("s1", cardRow("m-1", { rev: 5 }));
-    await phone.pull();
-    assert.equal((await phone.cards.card("m-1")).rev, 6);
-    assert.equal(pulls().at(-1).query.get("cursor"), "e1.1");
-  });
-});
-
-describe("the lease", () => {
-  it("once it has ended nothing can be read, and notes are still kept and sent", async () => {
-    centre.lease = { until: new Date(time + 3_600_000).toISOString(), hmac_key: "11" };
-    centre.feed("s1", cardRow("m-1"), indexRow("m-1", "李静", "lijing"));
-    const phone = await signedIn();
-    await phone.pull();
-    assert.ok(await phone.cards.card("m-1"));
-    time += 3_600_001;
-    assert.equal(await phone.cards.card("m-1"), null);
-    await phone.outbox.keep([op("note.add")], {});
-    await phone.push();
-    assert.equal(centre.verdicts.size, 1);
-    centre.lease = { until: new Date(time + 3_600_000).toISOString(), hmac_key: "11" };
-    await phone.pull();
-    assert.ok(await phone.cards.card("m-1"));
-  });
-
-  it("a phone clock that is years off is corrected by the centre's", async () => {
-    centre.time = () => time + 20 * 365 * 86_400_000;
-    const phone = await signedIn();
-    await phone.pull();
-    assert.ok(Math.abs(phone.session.now() - centre.time()) < 2_000);
-    const again = phoneAt(centre, { now, indexedDB: phone.indexedDB });
-    await again.session.load();
-    assert.ok(Math.abs(again.session.now() - centre.time()) < 2_000);
   });
 });

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { enrol } from "../../static/worker/accounts.js";
 import { openApp } from "../../static/worker/app.js";
-import { Centre, cardRow, GUIDE_A, indexRow, phoneAt } from "./centre.js";
+import { Centre } from "./centre.js";
+import { cardRow, GUIDE_A, indexRow, phoneAt } from "./phones.js";
 
 export const PATHS = JSON.parse(readFileSync(new URL("paths.json", import.meta.url), "utf8"));
 

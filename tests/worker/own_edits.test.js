@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { cardRow, consented, openShop } from "./shop.js";
+
+const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
+const BOTH = consented("personalisation", "allergy");
+const _TASTE = consented("personalisation");
+const entry = (nth, more) => ({
+  id: `0193aaaa-0000-7000-8000-00000000000${nth}`,
+  by: "guide-b",
+  hlc: "0018f0000000-0000",
+  seen: 0,
+  rev: 1,
+  ...more,
+});
+const _RETRO = entry(1, { f: "style", c: "style.retro", p: "like" });
+let shop;
+
+async function open(rest = {}, more = []) {
+  shop = await openShop({ rows: [cardRow(LI, { rev: 7, consent: BOTH, ...rest }), ...more] });
+  await shop.phone.cards.arrive(LI);
+  shop.offline = true;
+  return shop;
+}
+const waiting = async () => (await shop.phone.outbox.of(LI)).waiting.map(({ v }) => v);
+const post = (path, form, more) => shop.post(`/members/${LI}/${path}`, form, more);
+const _get = (path) => shop.get(`/members/${LI}/${path}`);
+afterEach(() => shop?.close());
+
+describe("an own edit", () => {
+  it("never blinks: waiting, judged before the snapshot, then part of it", async () => {
+    await open({ note_count: 3 });
+    await post("notes", { text: "steady" });
+    const seen = async () => {
+      const { card } = await shop.get(`/members/${LI}`);
+      return [card.notes.map(({ text, pending }) => `${text} ${pending}`), card.note_count];
+    };
+    assert.deepEqual(await seen(), [["steady true"], 4]);
+    shop.offline = false;
+    shop.centre.revs.set(LI, 7);
+    await shop.phone.push(true);
+    assert.deepEqual(await seen(), [["steady false"], 4]);
+    const [{ id }] = shop.centre.ops;
+    const note = { id, text: "steady", by: "guide-a", hlc: shop.centre.ops[0].hlc };
+    shop.centre.feed("s1", cardRow(LI, { rev: 8, consent: BOTH, notes: [note], note_count: 4 }));
+    await shop.phone.pull();
+    assert.deepEqual(await seen(), [["steady false"], 4]);
+  });
+
+  it("refused by the centre leaves the card, which says how many were", async () => {
+    await open();
+    await post("notes", { text: "no" });
+    shop.offline = false;
+    shop.centre.judge = () => ({ s: "rejected", why: "consent_withdrawn" });
+    await shop.phone.push(true);
+    const { card, rejected } = await shop.get(`/members/${LI}`);
+    assert.deepEqual([card.notes, rejected], [[], 1]);
+  });
+
+  async function full(times, work) {
+    const { add } = IDBObjectStore.prototype;
+    let left = times;
+    IDBObjectStore.prototype.add = function fail(...given) {
+      left -= 1;
+      if (left >= 0) throw new DOMException("full", "QuotaExceededError");
+      return add.apply(this, given);
+    };
+    try {
+      return await work();
+    } finally {
+      IDBObjectStore.prototype.add = add;
+    }
+  }
+
+  it("is saved on a full phone at the price of what can be pulled again", async () => {
+    await open();
+    const { status } = await full(1, () => post("notes", { text: "kept" }));
+    assert.equal(status, 200);
+    assert.deepEqual(
+      (await waiting()).map(({ p }) => p.text),
+      ["kept"],
+    );
+    assert.equal(await shop.phone.cards.card(LI), null);
+  });
+
+  it("is not saved when the phone cannot keep it, and says so", async () => {
+    await open();
+    const { status, name } = await full(9, () => post("notes", { text: "lost" }));
+    assert.deepEqual([status, name], [507, "errors/_problem.html"]);
+    assert.deepEqual(await waiting(), []);
+  });
+});

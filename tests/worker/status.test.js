@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { cardRow, consented, openShop } from "./shop.js";
+
+const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
+const prompt = (id) => ({
+  id,
+  rule: "birthday",
+  args: {},
+  reasons: [],
+  from: "2026-03-01",
+  to: "2026-03-20",
+  score: 1,
+});
+const CARD = cardRow(LI, {
+  rev: 2,
+  consent: consented("personalisation"),
+  prompts: ["p-1", "p-2"].map(prompt),
+});
+const _followup = (id, more) => ({
+  t: "followup",
+  k: id,
+  body: {
+    id,
+    m: LI,
+    title: "李女士",
+    tier: "gold",
+    staff: "guide-a",
+    prompt: `p-${id}`,
+    rule: "birthday",
+    args: {},
+    reasons: [],
+    due: "2026-03-08",
+    made: "2026-03-07",
+    state: "due",
+    until: "",
+    channel: "phone",
+    store: "s1",
+    ...more,
+  },
+});
+let shop;
+async function open(...rows) {
+  shop = await openShop({ rows: [CARD, ...rows] });
+  await shop.phone.cards.arrive(LI);
+  shop.offline = true;
+  return shop;
+}
+const _ids = (group) => group.rows.map(({ id }) => id);
+afterEach(() => shop?.close());
+
+describe("the sync page", () => {
+  it("lists what waits, what was refused and why, and what was sent", async () => {
+    const { get, post, centre, phone } = await open();
+    await post(`/members/${LI}/notes`, { text: "one" });
+    shop.offline = false;
+    centre.judge = () => ({ s: "rejected", why: "consent_missing" });
+    await phone.push(true);
+    centre.judge = () => ({ s: "accepted" });
+    await post(`/members/${LI}/tags`, { facet: "style", concept: "style.retro" });
+    shop.offline = true;
+    await post(`/members/${LI}/notes`, { text: "two" });
+    shop.time += 5 * 60_000;
+    const { name, waiting, rejected, sent, page } = await get("/sync");
+    const brief = ({ kind, words, title, m }) => [kind, words, title, m].join("|");
+    assert.equal(name, "sync/_status.html");
+    assert.deepEqual(waiting.map(brief), [`note.add|two|李女士|${LI}`]);
+    assert.equal(waiting[0].minutes, 5);
+    assert.deepEqual(
+      rejected.map((each) => [brief(each), each.why]),
+      [[`note.add|one|李女士|${LI}`, "consent_missing"]],
+    );
+    assert.deepEqual(sent.map(brief), [`tag.add|复古|李女士|${LI}`]);
+    assert.equal(page.sync.attention, 1);
+  });
+
+  async function refused() {
+    await open();
+    await shop.post(`/members/${LI}/notes`, { text: "one" });
+    shop.offline = false;
+    shop.centre.judge = () => ({ s: "rejected", why: "consent_missing" });
+    await shop.phone.push(true);
+    shop.centre.judge = () => ({ s: "accepted" });
+    const [{ id }] = (await shop.phone.outbox.everything()).rejected;
+    return id;
+  }
+
+  it("sends a refused edit again under a new id that names the old one", async () => {
+    const id = await refused();
+    const { rejected } = await shop.post("/sync/repair", { op: id });
+    assert.deepEqual(rejected, []);
+    const last = shop.centre.ops.at(-1);
+    assert.deepEqual([last.k, last.p.text, last.of], ["note.add", "one", id]);
+    assert.notEqual(last.id, id);
+    assert.equal((await shop.phone.outbox.standing()).attention, 0);
+  });
+
+  it("throws a refused edit away only with word to the centre", async () => {
+    const id = await refused();
+    await shop.post("/sync/discard", { op: id });
+    const last = shop.centre.ops.at(-1);
+    assert.deepEqual([last.k, last.of], ["op.discard", id]);
+    await shop.post("/sync/discard", { op: id });
+    assert.equal(shop.centre.ops.at(-1), last);
+  });
+});
