@@ -33,6 +33,7 @@ def keep(
         set_={name: insert.excluded[name] for name in rest},
         where=differs,
     )
-    result = session.connection().execute(statement, list(rows))
+    counting = statement.execution_options(preserve_rowcount=True)
+    result = session.connection().execute(counting, list(rows))
     assert isinstance(result, CursorResult)  # noqa: S101 - for the types alone
     return result.rowcount

@@ -216,7 +216,7 @@ class TestSamePhone:
             ("李静", "李敬", False),
         ],
     )
-    def test_two_rows_of_one_phone(  # noqa: PLR0917 - a table of cases
+    def test_two_rows_of_one_phone(
         self, folder: Folder, bring: Bring, ask: Ask, first: str, second: str, merged: bool
     ) -> None:
         folder.write(

@@ -27,7 +27,7 @@ def ago(days: int) -> date:
 def buy(app: Flask) -> Buy:
     """``buy(member, date(…), "Coat", 39900, store="store-b")``: one line on a new receipt."""
 
-    def line(  # noqa: PLR0917 - one purchase line
+    def line(
         member: Known | None, day: date, name: str, cents: int, qty: int = 1, store: str = "store-a"
     ) -> None:
         row = {
@@ -115,7 +115,7 @@ def test_nothing_dated_on_the_day_itself_counts(
     assert stat(ask, member_a)[0] == 1
 
 
-def test_lines_of_a_merged_member_count_for_the_one_who_holds_the_notes(  # noqa: PLR0917
+def test_lines_of_a_merged_member_count_for_the_one_who_holds_the_notes(
     app: Flask,
     member_a: Known,
     add_member: AddMember,
@@ -157,7 +157,7 @@ class TestVisitors:
     HELD = "SELECT store_id, why, until_day FROM member_store WHERE member_id = :m ORDER BY 1"
 
     @pytest.mark.parametrize(("days", "held"), [(1, True), (180, True), (181, False), (0, False)])
-    def test_a_purchase_within_180_days_lets_the_store_hold_the_member(  # noqa: PLR0917
+    def test_a_purchase_within_180_days_lets_the_store_hold_the_member(
         self, member_a: Known, buy: Buy, hold: Callable[..., int], ask: Ask, days: int, held: bool
     ) -> None:
         buy(member_a, ago(days), "Belt", 1_000, store="store-b")

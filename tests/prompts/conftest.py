@@ -28,7 +28,7 @@ def at_noon(day: date) -> int:
 def buy(app: Flask) -> Buy:
     """``buy(member_a, date(…), "Milk", cents=900, tags="category.formula")``: one receipt."""
 
-    def line(  # noqa: PLR0917 - one purchase line
+    def line(
         member: Known, day: date, name: str, cents: int = 10_000, tags: str = "", qty: int = 1
     ) -> None:
         product = {"id": name, "name": name, "category": "x", "tags": tags}
