@@ -30,97 +30,104 @@ function line(stroke, step) {
   return words.filter((word, i) => word !== words[i - 1]).join(" ");
 }
 
-/** @param {HTMLElement} pad */
-function prepare(pad) {
-  if (pad.dataset.prepared) return;
-  pad.dataset.prepared = "yes";
-  const canvas = /** @type {HTMLCanvasElement} */ (pad.querySelector("canvas"));
-  const status = /** @type {HTMLElement} */ (pad.querySelector("[role=status]"));
-  const tick = /** @type {HTMLInputElement} */ (pad.querySelector("input[type=checkbox]"));
-  const pen = canvas.getContext("2d");
-  const field = document.createElement("input");
-  field.type = "hidden";
-  field.name = tick.name;
+class Pad {
   /** @type {{x: number, y: number}[][]} */
-  let strokes = [];
+  #strokes = [];
+  #field = document.createElement("input");
 
-  function keep() {
-    field.value = written(strokes);
-    if (field.value) pad.append(field);
-    else field.remove();
-    if (field.value) tick.checked = false;
-    status.textContent = field.value ? (status.dataset.wordsSigned ?? "") : "";
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.place = place;
+    this.canvas = /** @type {HTMLCanvasElement} */ (place.querySelector("canvas"));
+    this.status = /** @type {HTMLElement} */ (place.querySelector("[role=status]"));
+    this.tick = /** @type {HTMLInputElement} */ (place.querySelector("input[type=checkbox]"));
+    this.pen = this.canvas.getContext("2d");
+    this.#field.type = "hidden";
+    this.#field.name = this.tick.name;
+    this.#listen();
+  }
+
+  #listen() {
+    const { canvas, place } = this;
+    canvas.addEventListener("pointerdown", (event) => this.#touch(event));
+    canvas.addEventListener("pointermove", (event) => this.#draw(event));
+    canvas.addEventListener("pointerup", () => this.#keep());
+    canvas.addEventListener("pointercancel", () => this.#keep());
+    place.querySelector("[data-clear]")?.addEventListener("click", () => this.#clear());
+    this.tick.addEventListener("change", () => (this.tick.checked ? this.#clear() : this.#keep()));
+    const form = place.closest("form");
+    form?.addEventListener("submit", (event) => this.#ask(event), true);
   }
 
   /** @param {PointerEvent} event */
-  function draw(event) {
-    const stroke = strokes.at(-1);
+  #touch(event) {
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#strokes.push([]);
+    this.#draw(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #draw(event) {
+    const stroke = this.#strokes.at(-1);
+    const { canvas, pen } = this;
     if (!pen || !stroke || !canvas.hasPointerCapture(event.pointerId)) return;
     const box = canvas.getBoundingClientRect();
-    const point = {
-      x: clamp(((event.clientX - box.left) / box.width) * ACROSS),
-      y: clamp(((event.clientY - box.top) / box.width) * ACROSS),
+    const to = {
+      x: across((event.clientX - box.left) / box.width),
+      y: across((event.clientY - box.top) / box.width),
     };
-    const from = stroke.at(-1) ?? point;
+    const from = stroke.at(-1) ?? to;
     const scale = canvas.width / ACROSS;
     pen.strokeStyle = getComputedStyle(canvas).color;
     pen.lineWidth = 2 * scale;
     pen.lineCap = "round";
     pen.beginPath();
     pen.moveTo(from.x * scale, from.y * scale);
-    pen.lineTo(point.x * scale, point.y * scale);
+    pen.lineTo(to.x * scale, to.y * scale);
     pen.stroke();
-    stroke.push(point);
+    stroke.push(to);
   }
 
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    strokes.push([]);
-    draw(event);
-  });
-  canvas.addEventListener("pointermove", draw);
-  canvas.addEventListener("pointerup", keep);
-  canvas.addEventListener("pointercancel", keep);
-  pad.querySelector("[data-clear]")?.addEventListener("click", () => {
-    strokes = [];
-    pen?.clearRect(0, 0, canvas.width, canvas.height);
-    keep();
-  });
-  tick.addEventListener("change", () => {
-    if (tick.checked) field.remove();
-    else keep();
-  });
-  askFor(pad, tick, field, status);
+  #clear() {
+    this.#strokes = [];
+    this.pen?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.#keep();
+  }
+
+  /** The form carries the strokes, or the tick, never both. */
+  #keep() {
+    this.#field.value = written(this.#strokes);
+    const signed = this.#field.value !== "";
+    if (signed) {
+      this.place.append(this.#field);
+      this.tick.checked = false;
+    } else this.#field.remove();
+    this.status.textContent = signed ? (this.status.dataset.wordsSigned ?? "") : "";
+  }
+
+  /**
+   * Agreeing needs a signature or the tick that stands for it; without either the form says so.
+   * @param {SubmitEvent} event
+   */
+  #ask(event) {
+    const agreeing = event.submitter?.hasAttribute("data-needs-signature");
+    if (!agreeing || this.tick.checked || this.#field.isConnected) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.status.textContent = this.status.dataset.wordsMissing ?? "";
+  }
 }
 
-/**
- * Agreeing needs a signature or the tick that stands for it; without either the form says so.
- *
- * @param {HTMLElement} pad
- * @param {HTMLInputElement} tick
- * @param {HTMLInputElement} field
- * @param {HTMLElement} status
- */
-function askFor(pad, tick, field, status) {
-  pad.closest("form")?.addEventListener(
-    "submit",
-    (event) => {
-      const agreeing = event.submitter?.hasAttribute("data-needs-signature");
-      if (!agreeing || tick.checked || field.isConnected) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      status.textContent = status.dataset.wordsMissing ?? "";
-    },
-    true,
-  );
-}
+/** @param {number} share of the width @returns {number} 0–300 */
+const across = (share) => Math.min(ACROSS, Math.max(0, share * ACROSS));
 
-/** @param {number} at */
-const clamp = (at) => Math.min(ACROSS, Math.max(0, at));
+/** @type {WeakSet<Element>} */
+const prepared = new WeakSet();
 
 function prepareAll() {
-  for (const pad of document.querySelectorAll("[data-signature]")) {
-    prepare(/** @type {HTMLElement} */ (pad));
+  for (const place of document.querySelectorAll("[data-signature]")) {
+    if (!prepared.has(place)) new Pad(/** @type {HTMLElement} */ (place));
+    prepared.add(place);
   }
 }
 
