@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -42,6 +43,11 @@ class Floor(ThreadingHTTPServer):
     def __enter__(self) -> Self:
         Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
         return self
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that was closed took its connection with it; anything else is a fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def __exit__(self, *args: object) -> None:
         self.shutdown()
