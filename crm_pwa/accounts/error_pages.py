@@ -1,10 +1,12 @@
 """Errors as people meet them: a page, a line beside the form, or JSON. Each says what to do."""
 
 from flask import Flask, Response, g, jsonify, make_response, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from crm_pwa.accounts import pages
 from crm_pwa.core import hx, logs
+from crm_pwa.core.db import db
 from crm_pwa.core.errors import AppError
 
 KNOWN = frozenset({400, 401, 403, 404, 413, 422, 429, 500, 503})
@@ -14,6 +16,7 @@ def attach(app: Flask) -> None:
     """Answer every error of ``app``."""
     app.register_error_handler(AppError, _app_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -26,6 +29,15 @@ def _http_error(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    return response
+
+
+def _busy(error: OperationalError) -> Response:
+    """The database is locked, full or away: nothing was written, and trying again is right."""
+    logs.failed(error)
+    db.session.rollback()
+    response = shown(503)
+    response.headers["Retry-After"] = "5"
     return response
 
 

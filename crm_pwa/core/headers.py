@@ -26,6 +26,9 @@ PAGE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+KEPT = "public, max-age=31536000, immutable"
+"""An address with a version in it never changes its bytes."""
+ERROR = 400
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,7 +41,10 @@ def secure(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = DECODER_CSP if decoder else CSP
     for name, value in PAGE_HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
+    if request.path.startswith("/static/"):
+        kept = KEPT if "v" in request.args and response.status_code < ERROR else "no-cache"
+        response.headers["Cache-Control"] = kept
+    else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -1,0 +1,61 @@
+"""docs/configuration.md and the settings the code reads are one list; bad values are explained."""
+
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from crm_pwa import config
+from tests.house.server import ROOT
+
+NAMED = re.compile(r"\b(?:CRM_PWA_[A-Z_]+|PORT)\b")
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    source = (ROOT / "crm_pwa" / "config.py").read_text()
+    read = set(re.findall(r'env\.get\("([A-Z_]+)"', source))
+    table = [line for line in _documented() if line.startswith("| `")]
+    assert {re.findall(r"`([A-Z_]+)`", line)[0] for line in table} == read
+
+
+def test_no_other_module_reads_the_environment() -> None:
+    for path in (ROOT / "crm_pwa").rglob("*.py"):
+        if path.name != "config.py":
+            assert "os.environ" not in path.read_text(), path
+
+
+def test_the_defaults_are_as_documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = config.from_environment({})
+    assert settings.port == 8000
+    assert settings.data_dir == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'crm.db'}"
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    env = {"CRM_PWA_DATA_DIR": str(tmp_path)}
+    first, second = config.from_environment(env), config.from_environment(env)
+    assert first.secret_key == second.secret_key
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"PORT": "http"}, "1 to 65535"),
+        ({"PORT": "0"}, "1 to 65535"),
+        ({"PORT": "65536"}, "1 to 65535"),
+        ({"CRM_PWA_SECRET_KEY": "short"}, "at least 32 characters"),
+        ({"CRM_PWA_DATA_DIR": "/proc/nowhere"}, "CRM_PWA_DATA_DIR"),
+    ],
+)
+def test_a_value_that_cannot_be_used_says_what_to_do(
+    tmp_path: Path, setting: dict[str, str], said: str
+) -> None:
+    with pytest.raises(config.ConfigError, match=said):
+        config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | setting)
+
+
+def _documented() -> list[str]:
+    return (ROOT / "docs" / "configuration.md").read_text().splitlines()

@@ -1,0 +1,70 @@
+"""Migrations go both ways on filled databases, and never lose a row in silence."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Engine, inspect, text
+
+from crm_pwa.core import migrate
+from crm_pwa.core.db import db
+from tests.house.members import Known
+
+
+@pytest.fixture
+def engine(app: Flask) -> Engine:
+    """The engine of this test's own filled database."""
+    with app.app_context():
+        return db.engine
+
+
+def test_the_schema_is_what_the_models_say(engine: Engine) -> None:
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), migrate.metadata())
+    assert differences == []
+
+
+def test_migrating_a_filled_database_again_changes_nothing(
+    engine: Engine, member_a: Known
+) -> None:
+    before = _rows(engine)
+    migrate.upgrade(engine)
+    assert _rows(engine) == before
+    assert before["member"] == 1
+
+
+def test_down_and_up_again_leaves_the_same_empty_schema(engine: Engine, member_a: Known) -> None:
+    tables = set(inspect(engine).get_table_names())
+    migrate.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    migrate.upgrade(engine)
+    assert set(inspect(engine).get_table_names()) == tables
+    assert migrate.current(engine) == migrate.head()
+
+
+def test_a_step_that_would_lose_rows_is_refused_and_undone(
+    engine: Engine, member_a: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(config: object, _to: str) -> None:
+        config.attributes["connection"].execute(text("DELETE FROM member_store"))  # type: ignore[attr-defined]
+
+    before = _rows(engine)
+    monkeypatch.setattr(migrate.command, "upgrade", careless)
+    with pytest.raises(migrate.MigrationError, match="member_store"):
+        migrate.upgrade(engine)
+    assert _rows(engine) == before
+
+
+def test_foreign_keys_are_on_again_after_a_migration(engine: Engine) -> None:
+    migrate.upgrade(engine)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def _rows(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
+            for name in inspect(engine).get_table_names()
+        }
