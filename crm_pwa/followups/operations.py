@@ -107,7 +107,7 @@ def _best(session: Session, store_id: str, day: str, taken: set[str], room: int)
     The rules take turns, each with its best first: no rule fills a whole day alone.
     """
     turns: Counter[str] = Counter()
-    queue = []
+    queue: list[tuple[int, int, Any]] = []
     for prompt in session.execute(_CANDIDATES, {"store": store_id, "day": day}):
         queue.append((turns[prompt.rule], len(queue), prompt))
         turns[prompt.rule] += 1

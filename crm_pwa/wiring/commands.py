@@ -27,7 +27,8 @@ staff = AppGroup("staff", help="People who sign in.")
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (store, staff, serve, demo, _then_refresh(cli_import.import_folder), cli_followups.group):
+    imports = _then_refresh(cli_import.import_folder)
+    for command in (store, staff, serve, demo, imports, cli_followups.group):
         app.cli.add_command(command)
 
 

@@ -1,6 +1,7 @@
 """Migrations go both ways on filled databases, and never lose a row in silence."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
@@ -24,9 +25,7 @@ def test_the_schema_is_what_the_models_say(engine: Engine) -> None:
     assert differences == []
 
 
-def test_migrating_a_filled_database_again_changes_nothing(
-    engine: Engine, member_a: Known
-) -> None:
+def test_migrating_a_filled_database_again_changes_nothing(engine: Engine, member_a: Known) -> None:
     before = _rows(engine)
     migrate.upgrade(engine)
     assert _rows(engine) == before
@@ -49,7 +48,7 @@ def test_a_step_that_would_lose_rows_is_refused_and_undone(
         config.attributes["connection"].execute(text("DELETE FROM member_store"))  # type: ignore[attr-defined]
 
     before = _rows(engine)
-    monkeypatch.setattr(migrate.command, "upgrade", careless)
+    monkeypatch.setattr(command, "upgrade", careless)
     with pytest.raises(migrate.MigrationError, match="member_store"):
         migrate.upgrade(engine)
     assert _rows(engine) == before

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 STORE_A = 60
 
 
-def test_a_guide_does_the_job_with_the_server_gone(  # noqa: PLR0917 - a whole cast and stage
+def test_a_guide_does_the_job_with_the_server_gone(
     server: Server,
     kept_phone: MakeKeptPhone,
     new_phone: MakePhone,
