@@ -33,13 +33,14 @@ export async function enrol(phone, { device, token, staff, stores, epoch, lang =
   if (who !== staff.id) await phone.apply.reset();
   await phone.session.change({ id: staff.id, device, token, staff, stores });
   await phone.sameEpoch(epoch);
+  await phone.cards.layBallast().catch(() => {});
   if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });
 }
 
 /** The cards go, the outbox stays. @param {Phone} phone */
 export async function signOut(phone) {
   await phone.session.change(undefined);
-  await phone.forget();
+  await phone.apply.forget();
 }
 
 export const ACCOUNTS = { "POST accounts.language": language };

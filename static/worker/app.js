@@ -96,7 +96,7 @@ export function openApp(phone) {
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
     } finally {
-      if (!route.writes) after.push(() => phone.push());
+      if (!route.writes) after.push(() => phone.sync());
       wait(Promise.all(after.map((work) => work())));
     }
   }

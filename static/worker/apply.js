@@ -163,7 +163,12 @@ export function applying(cards) {
         });
         stale();
       }),
-    stale,
+    /** All that can be pulled again goes, with its database. */
+    forget: () =>
+      inTurn(async () => {
+        await cards.db.destroy();
+        stale();
+      }),
     /** The index of members; read when first searched. @returns {Promise<Faces>} */
     faces: () => {
       faces ??= load();

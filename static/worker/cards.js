@@ -7,6 +7,7 @@ import { key, LOCKED, seal, unseal } from "./keys.js";
 export const FEEDS = ["cards", "index", "followups", "products", "settings"];
 const PRESENT_MS = 2 * 3_600_000;
 const RECENT = 8;
+const BALLAST_BYTES = 2 * 1024 * 1024;
 
 /** @param {IDBDatabase} db */
 function lay(db) {
@@ -119,6 +120,18 @@ export function openCards(world, clock) {
         const known = await got(visit.getKey(id));
         if (known) visit.delete(id);
         return Boolean(known);
+      }),
+    /** Room that is given back first when the phone is full. */
+    layBallast: () =>
+      db.write(["meta"], (tx) =>
+        tx.objectStore("meta").put(new Uint8Array(BALLAST_BYTES), "ballast"),
+      ),
+    dropBallast: () =>
+      db.write(["meta"], async (tx) => {
+        const meta = tx.objectStore("meta");
+        const held = await got(meta.getKey("ballast"));
+        if (held) meta.delete("ballast");
+        return Boolean(held);
       }),
     /** Whatever was kept for visits that are over goes. */
     endVisits: () =>

@@ -9,7 +9,6 @@ import { speak } from "./speech.js";
 /** @typedef {import("./types.js").World} World */
 
 export const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
-const PULL_EVERY_MS = 60_000;
 
 /** @type {World} */
 const world = {
@@ -19,11 +18,13 @@ const world = {
   random: () => Math.random(),
   timer: (work, ms) => setTimeout(work, ms),
   lock: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
+  online: () => navigator.onLine,
   build: templates.build,
 };
 
 /** @param {Record<string, unknown>} message @param {string} [acting] */
 async function post(message, acting) {
+  if (message.type === "update") await worker.registration.update().catch(() => {});
   for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
     page.postMessage(page.id === acting ? { ...message, m: "" } : message);
   }
@@ -33,22 +34,19 @@ speak(templates.data);
 const phone = openPhone(world, templates, post);
 const app = openApp(phone);
 const shell = openShell(templates.build, templates.data);
-let pulled = 0;
 
-/** Sends what waits, and pulls when it is time. @param {boolean} now */
+/** Sends and pulls; what could not be sent the browser may try when it likes. @param {boolean} now */
 async function sync(now) {
-  const { registration } = worker;
-  const due = now || Math.abs(Date.now() - pulled) >= PULL_EVERY_MS;
-  if (due) pulled = Date.now();
-  await Promise.all([phone.push(now), due ? phone.pull() : null]);
+  await phone.sync(now);
   const { unsent } = await phone.outbox.standing();
-  const background = /** @type {any} */ (registration).sync;
+  const background = /** @type {any} */ (worker.registration).sync;
   if (unsent > 0) await background?.register("outbox").catch(() => {});
 }
 
 /** @type {Record<string, (data: any, port?: MessagePort) => Promise<unknown>>} */
 const MESSAGES = {
-  ping: async ({ reason }) => {
+  ping: async ({ reason }, port) => {
+    port?.postMessage({ enrolled: Boolean(await phone.session.who()) });
     await Promise.all([
       phone.cards.endVisits(),
       sync(["visible", "online", "hidden"].includes(reason)),

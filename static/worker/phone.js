@@ -10,6 +10,8 @@ import { judging } from "./verdicts.js";
 /** @import { Identity, Page, PushAnswer, Templates, World } from "./types.js" */
 /** @typedef {ReturnType<typeof openPhone>} Phone */
 
+const PULL_EVERY_MS = 60_000;
+
 /**
  * @param {World} world @param {Templates} templates
  * @param {(message: Record<string, unknown>, acting?: string) => Promise<void>} post to all pages; the acting one has seen its card
@@ -22,12 +24,18 @@ export function openPhone(world, templates, post) {
   const verdicts = judging(outbox, world);
 
   let away = false;
+  let pulled = 0;
+  /** Whether the centre was out of reach last time; no line at all is believed at once. */
+  const offline = () => away || !world.online();
 
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
     const { unsent, level, minutes, attention } = await outbox.standing();
     for (const m of members.length > 0 ? members : [""]) {
-      await post({ type: "sync", m, unsent, level, minutes, attention, offline: away }, acting);
+      await post(
+        { type: "sync", m, unsent, level, minutes, attention, offline: offline() },
+        acting,
+      );
     }
   }
 
@@ -43,12 +51,6 @@ export function openPhone(world, templates, post) {
     return response;
   };
   const line = { ...world, fetch: fetchSync };
-
-  /** All that can be pulled again goes, with its database. */
-  async function forget() {
-    await cards.db.destroy();
-    apply.stale();
-  }
 
   /** The server was restored from a backup (P7). @param {string} epoch @returns {Promise<void>} */
   async function sameEpoch(epoch) {
@@ -70,9 +72,11 @@ export function openPhone(world, templates, post) {
    * @param {Identity} who @param {string | undefined} to a path of this host
    */
   async function wipe(who, to) {
-    await forget();
     if (to?.startsWith("/sync/")) await outbox.identify({ ...who, to });
-    if ((await session.load()).who === who.id) await session.change(undefined);
+    if ((await session.load()).who === who.id) {
+      await session.change(undefined);
+      await apply.forget();
+    }
     await post({ type: "sign-in" });
   }
 
@@ -111,18 +115,25 @@ export function openPhone(world, templates, post) {
     },
   });
 
+  /** Sends what waits, and pulls once a minute or when it is wanted now. @param {boolean} [now] */
+  async function sync(now = false) {
+    const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
+    if (due) pulled = world.now();
+    await Promise.all([push(now), due ? pull() : null]);
+  }
+
   return {
     world,
     templates,
     outbox,
     session,
     cards,
+    apply,
     push,
     pull,
-    apply,
+    sync,
     tell,
     sameEpoch,
-    forget,
-    offline: () => away,
+    offline,
   };
 }

@@ -46,7 +46,10 @@ export function puller(world, cards, apply, around) {
       restUntil = world.now() + Math.min(LONGEST_MS, asked);
     }
     if (!trusted(response)) return null;
-    if (response.status === 200) return response.json();
+    if (response.status === 200) {
+      const page = await response.json();
+      return (await around.who())?.id === who.id ? page : null;
+    }
     if ([401, 403].includes(response.status)) {
       await around.refused(who, response.status, await response.json());
     }

@@ -53,21 +53,29 @@ export function made({ phone, who }, member, drafts) {
   });
 }
 
+/** Makes room on a full phone: the ballast, then all that can be pulled again. @param {Ask} ask */
+async function makeRoom({ phone, later }) {
+  if (await phone.cards.dropBallast()) return;
+  await phone.apply.reset();
+  later(phone.pull);
+}
+
 /**
- * Keeps operations in one batch; when the phone is full, what can be pulled again makes room.
+ * Keeps operations in one batch, on a full phone at the price of what else lies there.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
  */
-export async function keep({ phone, saved, later }, ops, settled) {
-  const { hlc } = phone.session.state;
-  try {
-    await phone.outbox.keep(ops, { hlc }, settled);
-  } catch (failure) {
-    if (/** @type {DOMException} */ (failure).name !== "QuotaExceededError") throw failure;
-    await phone.apply.reset();
-    later(phone.pull);
-    await phone.outbox.keep(ops, { hlc }, settled);
+export async function keep(ask, ops, settled) {
+  const { outbox, session } = ask.phone;
+  for (let tries = 3; ; tries -= 1) {
+    try {
+      await outbox.keep(ops, { hlc: session.state.hlc }, settled);
+      return ask.saved([...new Set(ops.map((op) => op.m))]);
+    } catch (failure) {
+      const full = /** @type {DOMException} */ (failure).name === "QuotaExceededError";
+      if (!full || tries === 1) throw failure;
+      await makeRoom(ask);
+    }
   }
-  saved([...new Set(ops.map((op) => op.m))]);
 }
 
 /** @param {Ask} ask @param {Member} member @param {Draft[]} drafts */

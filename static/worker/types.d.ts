@@ -69,6 +69,7 @@ export type World = {
   now: () => number;
   random: () => number;
   timer: (work: () => void, ms: number) => unknown;
+  online: () => boolean;
   lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   build: string;
 };

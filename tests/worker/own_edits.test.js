@@ -74,11 +74,13 @@ describe("an own edit", () => {
 
   it("is saved on a full phone at the price of what can be pulled again", async () => {
     await open();
+    assert.equal((await full(1, () => post("notes", { text: "first" }))).status, 200);
+    assert.ok(await shop.phone.cards.card(LI));
     const { status } = await full(1, () => post("notes", { text: "kept" }));
     assert.equal(status, 200);
     assert.deepEqual(
       (await waiting()).map(({ p }) => p.text),
-      ["kept"],
+      ["first", "kept"],
     );
     assert.equal(await shop.phone.cards.card(LI), null);
   });

@@ -17,6 +17,7 @@ export function phoneAt(
     indexedDB,
     now,
     random: () => 0.5,
+    online: () => true,
     build: "test",
     timer: (work, ms) => timers.push({ work, ms }),
     lock: (_name, work) => {
