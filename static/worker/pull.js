@@ -24,36 +24,44 @@ export function puller(world, cards, apply, around) {
   let restUntil = 0;
 
   /**
+   * Without If-None-Match now and then: only a whole answer renews the lease.
+   * @param {Identity} who @param {string} cursor
+   */
+  async function headersOf(who, cursor) {
+    const lease = await cards.lease();
+    const fresh = lease?.at !== undefined && Math.abs(world.now() - lease.at) < RENEW_MS;
+    /** @type {Record<string, string>} */
+    const known = cursor && fresh ? { "If-None-Match": `"${cursor}"` } : {};
+    return { Authorization: `Bearer ${who.token}`, ...known };
+  }
+
+  /** @param {Response} response */
+  function rest(response) {
+    if (response.status !== 429 && response.status !== 503) return;
+    const asked = 1_000 * (Number(response.headers.get("Retry-After")) || 1);
+    restUntil = world.now() + Math.min(LONGEST_MS, asked);
+  }
+
+  /**
    * @param {Identity} who @param {string} store @param {string} cursor
    * @returns {Promise<Page | null>} null when nothing is new or nothing can be had now
    */
   async function ask(who, store, cursor) {
-    const lease = await cards.lease();
-    /** @type {Record<string, string>} */
-    const headers = { Authorization: `Bearer ${who.token}` };
-    const fresh = lease?.at !== undefined && Math.abs(world.now() - lease.at) < RENEW_MS;
-    if (cursor && fresh) headers["If-None-Match"] = `"${cursor}"`;
     const query = new URLSearchParams({ store, cursor, limit: String(LIMIT) });
     const response = await world.fetch(`/sync/v1/pull?${query}`, {
-      headers,
+      headers: await headersOf(who, cursor),
       credentials: "omit",
       cache: "no-store",
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    if (response.status === 429 || response.status === 503) {
-      const asked = 1_000 * (Number(response.headers.get("Retry-After")) || 1);
-      restUntil = world.now() + Math.min(LONGEST_MS, asked);
-    }
-    if (!trusted(response)) return null;
-    if (response.status === 200) {
-      const page = await response.json();
-      return (await around.who())?.id === who.id ? page : null;
-    }
-    if ([401, 403].includes(response.status)) {
-      await around.refused(who, response.status, await response.json());
-    }
-    return null;
+    const { status } = response;
+    rest(response);
+    if (!trusted(response) || ![200, 401, 403].includes(status)) return null;
+    const body = await response.json();
+    if (status !== 200) await around.refused(who, status, body);
+    const still = (await around.who())?.id === who.id;
+    return status === 200 && still ? body : null;
   }
 
   /**

@@ -32,7 +32,7 @@ test("histories fold to the same states", () => {
 });
 
 test("cards look the same", () => {
-  for (const { card, own, now, env, view: looks } of cases("views")) {
+  for (const { card, own, now, env, view: looks } of [...cases("views"), ...cases("edges")]) {
     const before = JSON.stringify([card, own]);
     same(view(card, own, now, env), looks);
     assert.equal(JSON.stringify([card, own]), before);
