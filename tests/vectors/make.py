@@ -20,7 +20,8 @@ from crm_pwa.notes.sheet import sheet
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts.visible import visible
 from tests.core.merge import cards
-from tests.core.merge.histories import HOUR_MS, NOW_MS, history
+from tests.core.merge.histories import HOUR_MS, MEMBER, NOW_MS, history
+from tests.members import looks
 from tests.vectors.payloads import CASES
 from tests.vectors.vocabulary import PACK, RULES, SPOKEN
 
@@ -47,6 +48,29 @@ def views() -> Cases:
         now = NOW_MS + random.randint(0, 48) * HOUR_MS
         looked = view(card, own, now, env)
         made.append({"card": card, "own": own, "now": now, "env": env, "view": looked})
+    return made
+
+
+def edges() -> Cases:
+    """Give looks at cards a day before, on and after a rule's edge."""
+    histories = [
+        *[[looks.none(1, days=days)] for days in (364, 365, 366)],
+        *[[looks.allergy(1, "wool"), looks.withdrawal(2, 1, days=d)] for d in (89, 90, 91)],
+        *[[looks.allergy(1, "wool", how)] for how in ("avoid", "reacts", "unknown", "severe")],
+        *[[looks.size(1, "M", days=d), looks.size(2, "L", act="b", days=d)] for d in (14, 15)],
+        *[[looks.allergy(1, "wool", seen=seen), looks.none(2)] for seen in (1, 2)],
+        [looks.allergy(1, "wool"), looks.withdrawal(2, 1, act=MEMBER)],
+        [looks.note(number, str(number)) for number in range(1, 23)],
+        [looks.tag(1, "style.retro", days=1), looks.tag(2, "style.retro")],
+        [looks.tag(1, "style.retro", "dislike"), looks.tag(2, "style.retro", act=MEMBER)],
+    ]
+    made: Cases = []
+    for ops in histories:
+        card = looks.card(*ops, facts={"last_visit": "2026-05-28"})
+        for body, own in ((card, []), (looks.card(), ops), (None, [*looks.BOTH, *ops])):
+            looked = view(body, own, NOW_MS, looks.ENV)
+            case = {"card": body, "own": own, "now": NOW_MS, "env": looks.ENV, "view": looked}
+            made.append(case)
     return made
 
 
@@ -144,6 +168,7 @@ def fault(case: dict[str, Any]) -> str:
 FILES: dict[str, Callable[[], Cases]] = {
     "folds": folds,
     "views": views,
+    "edges": edges,
     "prompts": prompts,
     "redactions": redactions,
     "sheets": sheets,

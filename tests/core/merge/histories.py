@@ -57,18 +57,20 @@ def op_id(number: int) -> str:
     return f"01890a5d-ac96-774b-bcce-{number:012x}"
 
 
-def operation(random: Random, number: int, total: int, said: dict[str, dict[str, list[Any]]]) -> Op:
+Words = dict[str, dict[str, list[Any]]]
+
+
+def operation(random: Random, number: int, total: int, said: Words, clocks: list[str]) -> Op:
     """Make one operation that may name any other of its history, itself included."""
     kind = random.choice(list(said))
     named = [op_id(random.randint(0, total)) for _ in range(random.randint(1, 3))]
-    ms = NOW_MS + random.randint(-20, 3) ** 3 * HOUR_MS + random.randint(0, 2) * HOUR_MS
     return Op(
         id=op_id(number),
         v=1,
         k=kind,
         m=random.choice([MEMBER, MEMBER, MEMBER, OTHER]),
         n=number,
-        hlc=hlc.make(ms, random.randint(0, 1)),
+        hlc=random.choice(clocks),
         act=random.choice(["guide-a", "guide-b", MEMBER]),
         seen=random.randint(0, total),
         obs=named,
@@ -83,7 +85,7 @@ def history(
 ) -> list[Op]:
     """Make operations with ids from `first` on, of the kinds so prefixed, each at its rev.
 
-    A history keeps to a few kinds and a few words, so that its operations meet.
+    A history keeps to a few kinds, words and moments, so that its operations meet.
     """
     kinds = [kind for kind in PAYLOADS if kind.startswith(only)]
     some = random.sample(kinds, min(len(kinds), random.choice([3, 5, 17])))
@@ -93,7 +95,9 @@ def history(
         }
         for kind in some
     }
-    return [operation(random, first + number, first + size, said) for number in range(size)]
+    hours = [random.randint(-20, 3) ** 3 + random.randint(0, 2) for _ in range(6)]
+    clocks = [hlc.make(NOW_MS + hour * HOUR_MS, random.randint(0, 1)) for hour in hours]
+    return [operation(random, first + n, first + size, said, clocks) for n in range(size)]
 
 
 def histories(first: int = 0) -> st.SearchStrategy[list[Op]]:
