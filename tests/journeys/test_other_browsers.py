@@ -14,6 +14,11 @@ from tests.journeys.phone import COUNT
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 TILE = "[...document.querySelectorAll('label.tile')].find((t) => t.innerText.includes('亚麻'))"
 
+OPENED = """(() => {
+  document.querySelector("section.here button.main")?.click();
+  return document.querySelector("#card")?.innerText.includes("李女士");
+})()"""
+
 
 @pytest.fixture(params=["firefox", "webkit"])
 def browser(request: pytest.FixtureRequest) -> Driver:
@@ -49,12 +54,9 @@ def test_the_job_is_done_with_the_server_gone(
     quiet = server.log_text()
     browser.goto(f"{server.url}/search?q=lijing")
     browser.click("#results a")
-    browser.wait_for("document.querySelector('main button.main') && !document.querySelector('#q')")
-    browser.click("main button.main")
-    browser.wait_for("document.querySelector('#card')?.innerText.includes('李女士')")
+    browser.wait_for(OPENED)
     browser.click("#add")
-    browser.wait_for(f"Boolean({TILE})")
-    browser.evaluate(f"({TILE}.querySelector('input').click(), true)")
+    browser.wait_for(f"{TILE} ? ({TILE}.querySelector('input').click(), true) : false")
     browser.click("[data-save][value=like]")
     browser.wait_for("document.querySelector('#card').innerText.includes('亚麻')")
     browser.goto(f"{server.url}/today")
