@@ -170,7 +170,8 @@ export function applying(cards) {
         stale();
       }),
     /** The index of members; read when first searched. @returns {Promise<Faces>} */
-    faces: () => {
+    faces: async () => {
+      if ((await cards.held()) === LOCKED) return new Faces([], []);
       faces ??= load();
       return faces;
     },

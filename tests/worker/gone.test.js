@@ -125,15 +125,19 @@ describe("the lease", () => {
     centre.feed("s1", cardRow("m-1"), indexRow("m-1", "李静", "lijing"));
     const phone = await signedIn();
     await phone.pull();
+    const found = async () => (await phone.apply.faces()).search("lijing").found.map(({ m }) => m);
     assert.ok(await phone.cards.card("m-1"));
+    assert.deepEqual(await found(), ["m-1"]);
     time += 3_600_001;
     assert.equal(await phone.cards.card("m-1"), null);
+    assert.deepEqual(await found(), []);
     await phone.outbox.keep([op("note.add")], {});
     await phone.push();
     assert.equal(centre.verdicts.size, 1);
     centre.lease = { until: new Date(time + 3_600_000).toISOString(), hmac_key: "11" };
     await phone.pull();
     assert.ok(await phone.cards.card("m-1"));
+    assert.deepEqual(await found(), ["m-1"]);
   });
 
   it("a phone clock that is years off is corrected by the centre's", async () => {
