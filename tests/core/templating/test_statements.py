@@ -22,7 +22,11 @@ from tests.core.templating.shop import (
 
 SHOWN = shown_by("statements.txt")
 
-SHARED = {"shared": "{% from 'deeper' import inner %}", "deeper": "{% set inner = 1 %}"}
+SHARED = {
+    "shared": "{% from 'deeper' import inner %}",
+    "deeper": "{% set inner = 1 %}",
+    "part": "{{ name }}",
+}
 
 CONTEXT: Context = {"name": "amina", "card": {"tier": "gold"}}
 
