@@ -68,16 +68,18 @@ function nameButton(button, tile) {
  * A facet that holds one value (a size) is set, not added.
  * @param {CustomEvent} event
  */
-function aim(event) {
-  const form = /** @type {HTMLFormElement} */ (event.target);
-  const url = form.dataset?.facetsUrl;
-  const tile = /** @type {HTMLInputElement | null} */ (
-    form.querySelector?.("input[data-single]:checked")
-  );
-  const request = event.detail.ctx?.request;
-  if (!url || !tile || !request || !form.querySelector("[data-dislike]")) return;
-  request.action = url;
-  request.body.set("value", tile.value);
+function aim({ target, detail }) {
+  const form = target instanceof HTMLFormElement ? target : null;
+  const tile = form?.querySelector("input[data-single]:checked");
+  const url = form?.dataset.facetsUrl;
+  if (!url || !(tile instanceof HTMLInputElement) || !form?.querySelector("[data-dislike]")) return;
+  if (detail.ctx) {
+    detail.ctx.request.action = url;
+    detail.ctx.request.body.set("value", tile.value);
+  } else {
+    detail.path = url;
+    detail.parameters.value = tile.value;
+  }
 }
 
 document.addEventListener("change", (event) => {
@@ -97,21 +99,29 @@ document.addEventListener("click", (event) => {
   tiles?.scrollIntoView({ block: "nearest" });
 });
 
+/**
+ * Whether the card only renewed itself: what somebody just opened above it stays.
+ * @param {any} detail
+ */
+function refreshed(detail) {
+  return (detail.ctx?.request?.method ?? detail.requestConfig?.verb ?? "").toUpperCase() === "GET";
+}
+
 /** @param {Event} event */
 function swapped(event) {
   const detail = /** @type {CustomEvent} */ (event).detail;
   if ((detail.ctx?.response?.status ?? 200) >= 400) return;
   const target = detail.ctx?.target ?? detail.target;
   if (target === sheet) open();
-  else if (target?.id === "main" && dialog?.open) {
+  else if (target?.id === "main" && dialog?.open && !refreshed(detail)) {
     close();
     document.getElementById("add")?.focus({ preventScroll: true });
   }
 }
 
-document.addEventListener("htmx:config:request", (event) =>
-  aim(/** @type {CustomEvent} */ (event)),
-);
+for (const name of ["htmx:config:request", "htmx:configRequest"]) {
+  document.addEventListener(name, (event) => aim(/** @type {CustomEvent} */ (event)));
+}
 document.addEventListener("htmx:after:swap", swapped);
 document.addEventListener("htmx:afterSwap", swapped);
 dialog?.addEventListener("close", () => sheet?.replaceChildren());
