@@ -34,6 +34,7 @@ document.addEventListener("htmx:beforeSwap", divertOlder);
 document.addEventListener("htmx:error", silence);
 document.addEventListener("htmx:sendError", silence);
 document.addEventListener("htmx:config:request", () => notice?.replaceChildren());
+document.addEventListener("htmx:configRequest", () => notice?.replaceChildren());
 notice?.addEventListener("click", (event) => {
   if (/** @type {Element} */ (event.target).closest("[data-shut]")) notice.replaceChildren();
 });

@@ -28,6 +28,16 @@ function swapped(event) {
   take();
 }
 
+/** Taken back from a list, the list is drawn anew. @param {Event} event */
+function answered(event) {
+  const form = /** @type {Element} */ (event.target);
+  const { ctx, xhr } = /** @type {CustomEvent} */ (event).detail;
+  const status = ctx?.response?.status ?? xhr?.status ?? 0;
+  if (form.matches("[data-reload]") && status >= 200 && status < 300) location.reload();
+}
+
+slot?.addEventListener("htmx:after:request", answered);
+slot?.addEventListener("htmx:afterRequest", answered);
 document.addEventListener("htmx:after:swap", swapped);
 document.addEventListener("htmx:afterSwap", swapped);
 take();

@@ -118,7 +118,7 @@ def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
     page = opened_sheet(show)
     page.keyboard.press("Escape")
     expect(page.locator("#sheet-dialog")).to_be_hidden()
-    assert page.locator("#sheet > *").count() == 0
+    expect(page.locator("#sheet > *")).to_have_count(0)
     page.click("#add")
     page.mouse.click(200, 200)
     expect(page.locator("#sheet-dialog")).to_be_hidden()
@@ -189,6 +189,18 @@ def test_the_undo_bar_outlives_a_fresh_card_and_goes_after_ten_seconds(show: Sho
     expect(page.locator("#undo .undo")).to_be_visible()
     page.clock.run_for(5_000)
     expect(page.locator("#undo .undo")).to_have_count(0)
+
+
+def test_an_answer_on_the_list_can_be_taken_back_there(show: Show) -> None:
+    page = show("followups.today.usual")
+    page.route("**/outcomes", answering("followups.row.undo"))
+    undone = recorded(page, f"**/members/{MEMBER}/undo")
+    page.click("#followup-f1 [value=done]")
+    expect(page.locator("#undo .undo")).to_contain_text("张先生: Done")
+    with page.expect_event("framenavigated"):
+        page.click("#undo button")
+    assert undone == ["op=op-9"]
+    expect(page.locator("#followup-f1 [value=done]")).to_be_visible()
 
 
 def test_chips_fold_after_two_lines_and_open_again(show: Show) -> None:
