@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 
 from crm_pwa.core import money
 
@@ -9,6 +10,7 @@ SHOWN = 40
 WHOLE_LIMIT = 2**31
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 DAY = 10
+CACHED = 4_096  # the lines of a receipt share their time, channel and often quantity
 
 
 class Unusable(ValueError):
@@ -20,6 +22,7 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= SHOWN else text[:SHOWN] + "…")
 
 
+@lru_cache(maxsize=CACHED)
 def text(column: str, cell: str, longest: int) -> str:
     """Text of at most ``longest`` characters, runs of space as one."""
     if not cell.isprintable():
@@ -36,6 +39,7 @@ def key(column: str, cell: str, longest: int) -> str:
     return text(column, cell, longest)
 
 
+@lru_cache(maxsize=CACHED)
 def whole(column: str, cell: str) -> int:
     """A whole number; "2.0" is one."""
     number, _, zeros = cell.partition(".")
@@ -79,6 +83,7 @@ def day(column: str, cell: str) -> str:
     raise Unusable(f"{column}: {shown(cell)} is no date; write it like 2026-03-08")
 
 
+@lru_cache(maxsize=CACHED)
 def moment(column: str, cell: str, zone: tzinfo) -> tuple[int, str]:
     """(UTC milliseconds, local date) of an ISO time; without an offset it is in ``zone``."""
     try:
