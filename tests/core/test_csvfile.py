@@ -12,6 +12,10 @@ ROW = "9,2025-01-01,012\n"
 NEEDED = ("member_id", "joined_on", "store_id")
 
 
+def never(line: int, reason: str) -> None:
+    raise AssertionError(f"line {line} was refused: {reason}")
+
+
 def put(folder: Path, content: bytes | str, name: str = "members.csv") -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -58,25 +62,25 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 def test_cells_come_in_the_order_asked_for_and_missing_columns_blank(tmp_path: Path) -> None:
     file = inspect(put(tmp_path, "b, A \n2 , 1\n"), ("a",), ("c",))
     assert file.ignored == ("b",)
-    assert list(rows(file, ("a", "c", "b"), pytest.fail)) == [(2, ["1", "", "2"])]
+    assert list(rows(file, ("a", "c", "b"), never)) == [(2, ["1", "", "2"])]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_every_line_end_is_one(tmp_path: Path, ends: str) -> None:
     file = inspect(put(tmp_path, f"a,b{ends}1,2{ends}{ends}3,4"), ("a",), ())
-    assert list(rows(file, ("a",), pytest.fail)) == [(2, ["1"]), (4, ["3"])]
+    assert list(rows(file, ("a",), never)) == [(2, ["1"]), (4, ["3"])]
 
 
 def test_a_quoted_cell_may_hold_a_line_end_and_the_next_row_keeps_its_number(
     tmp_path: Path,
 ) -> None:
     file = inspect(put(tmp_path, 'a,b\n"1\nx",2\n3,4\n'), ("a",), ())
-    assert list(rows(file, ("a",), pytest.fail)) == [(2, ["1\nx"]), (4, ["3"])]
+    assert list(rows(file, ("a",), never)) == [(2, ["1\nx"]), (4, ["3"])]
 
 
 def test_gzip_is_known_by_its_bytes_not_its_name(tmp_path: Path) -> None:
     file = inspect(put(tmp_path, gzip.compress(b"a\n1\n")), ("a",), ())
-    assert list(rows(file, ("a",), pytest.fail)) == [(2, ["1"])]
+    assert list(rows(file, ("a",), never)) == [(2, ["1"])]
 
 
 def test_a_quote_that_is_never_closed_costs_its_line_alone(tmp_path: Path) -> None:
