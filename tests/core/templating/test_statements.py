@@ -26,6 +26,7 @@ SHARED = {
     "shared": "{% from 'deeper' import inner %}",
     "deeper": "{% set inner = 1 %}",
     "part": "{{ name }}",
+    "layout": "[{% block b %}{% endblock %}]",
 }
 
 CONTEXT: Context = {"name": "amina", "card": {"tier": "gold"}}
