@@ -1,0 +1,113 @@
+"""The sheet in a browser: three taps, nothing typed is lost, the warning stays in sight."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.screens.answers import Show, answering, recorded
+
+pytestmark = pytest.mark.browser
+
+
+def opened_sheet(show: Show) -> Page:
+    """The card with its note sheet open."""
+    page = show("members.card.usual")
+    page.click("#add")
+    expect(page.locator("#sheet-dialog")).to_be_visible()
+    return page
+
+
+def test_a_note_takes_three_taps_and_names_itself_on_the_button(show: Show) -> None:
+    page = show("members.card.usual")
+    sent = recorded(page, "**/tags")
+    page.click("#add")
+    expect(page.locator("[data-save][value=like]")).to_be_disabled()
+    page.click(".tile:has-text('Minimal')")
+    expect(page.locator("[data-save][value=like]")).to_have_text("Note “Minimal”")
+    page.click("[data-save][value=like]")
+    expect(page.locator("#sheet-dialog")).to_be_hidden()
+    assert sent == ["facet=style&concept=style.minimal&polarity=like"]
+    assert page.evaluate("document.activeElement.id") == "add"
+
+
+def test_a_size_is_set_and_not_added(show: Show) -> None:
+    page = show("notes.sheet.other")
+    sent = recorded(page, "**/facets")
+    page.click(".tile:has-text('M')")
+    expect(page.locator("[data-dislike]")).to_be_hidden()
+    page.click("[data-save][value=like]")
+    expect(page.locator("#card")).to_be_visible()
+    assert len(sent) == 1
+    assert "value=size.m" in sent[0]
+
+
+def test_an_allergy_takes_three_taps(show: Show) -> None:
+    page = show("members.card.usual")
+    sent = recorded(page, "**/allergies")
+    page.click("#alert")
+    page.click(".tile:has-text('Nickel')")
+    page.click("[name=severity][value=severe]")
+    expect(page.locator("#sheet-dialog")).to_be_hidden()
+    assert sent == ["substance=substance.nickel&words=&severity=severe"]
+
+
+def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
+    page = opened_sheet(show)
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet-dialog")).to_be_hidden()
+    expect(page.locator("#sheet > *")).to_have_count(0)
+    page.click("#add")
+    page.mouse.click(200, 200)
+    expect(page.locator("#sheet-dialog")).to_be_hidden()
+
+
+def test_the_allergy_line_stays_in_sight_above_the_sheet(show: Show) -> None:
+    page = show("members.card.sheet_severe")
+    page.click("#add")
+    page.wait_for_timeout(300)
+    alert = page.locator("#alert").bounding_box()
+    sheet = page.locator("#sheet-dialog").bounding_box()
+    assert alert
+    assert sheet
+    assert alert["y"] + alert["height"] <= sheet["y"] + 1
+
+
+def test_a_refused_note_leaves_what_was_typed_and_says_what_to_do(show: Show) -> None:
+    page = opened_sheet(show)
+    page.route("**/notes", answering("errors.problem.422", 422))
+    page.click(".own-words summary")
+    page.fill("#own-words", "likes to look alone")
+    page.click(".own-words .main")
+    expect(page.locator("#notice")).to_contain_text("has not agreed")
+    assert page.input_value("#own-words") == "likes to look alone"
+    expect(page.locator("#sheet-dialog")).to_be_visible()
+    assert page.locator("#card").count() == 1
+
+
+def test_a_note_that_nobody_answers_stays_typed(show: Show) -> None:
+    page = opened_sheet(show)
+    page.route("**/notes", lambda route: route.abort())
+    page.click(".own-words summary")
+    page.fill("#own-words", "likes to look alone")
+    page.click(".own-words .main")
+    expect(page.locator("#notice")).to_contain_text("still here")
+    assert page.input_value("#own-words") == "likes to look alone"
+
+
+def test_agreeing_needs_a_signature_or_the_tick_that_stands_for_it(show: Show) -> None:
+    page = show("notes.consent.allergy")
+    sent = recorded(page, "**/consents")
+    page.click("[value=given]")
+    expect(page.locator(".signature [role=status]")).to_have_text("Please sign, or tick below")
+    assert sent == []
+    box = page.locator("canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    for step in range(40):
+        page.mouse.move(box["x"] + 20 + step * 6, box["y"] + 20 + step % 9 * 5)
+    page.mouse.up()
+    expect(page.locator(".signature [role=status]")).to_have_text("Signed")
+    page.click("[value=given]")
+    expect(page.locator("#card")).to_be_visible()
+    assert "evidence=" in sent[0]
+    assert sent[0].count("evidence=") == 1
