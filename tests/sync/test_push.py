@@ -11,7 +11,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.db import db
 from crm_pwa.core.log.models import Operation, OperationBody
 from tests.house.cast import Person
-from tests.sync.floor import HEALTH, TASTE, Phone, code_of, new_member
+from tests.sync.floor import HEALTH, TASTE, Phone, code_of
 
 PhoneOf = Callable[[Person], Phone]
 MINIMAL = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
@@ -130,49 +130,6 @@ def test_an_unknown_code_waits_and_is_not_lost(phone_of: PhoneOf, guide_a: Perso
     phone = phone_of(guide_a)
     (result,) = phone.push(phone.op("consent.set", "code:M1:NOBODY", TASTE))
     assert result["s"] == "deferred"
-
-
-def test_undo_takes_ones_own_note_back_and_nobody_elses(
-    phone_of: PhoneOf, guide_a: Person, guide_a2: Person, member_a: str
-) -> None:
-    phone, other = phone_of(guide_a), phone_of(guide_a2)
-    tag = phone.op("tag.add", member_a, MINIMAL)
-    phone.push(phone.op("consent.set", member_a, TASTE), tag)
-    (stranger,) = other.push(other.op("undo", member_a, {}, of=tag["id"]))
-    assert stranger["why"] == "forbidden"
-    (own,) = phone.push(phone.op("undo", member_a, {}, of=tag["id"]))
-    assert own["s"] == "accepted"
-    card = phone.card(member_a)
-    assert card is not None
-    assert card["tags"] == []
-
-
-def test_an_undo_waits_for_its_target(phone_of: PhoneOf, guide_a: Person, member_a: str) -> None:
-    phone = phone_of(guide_a)
-    (result,) = phone.push(phone.op("undo", member_a, {}, of=ids.new()))
-    assert result["s"] == "deferred"
-
-
-def test_a_note_moved_to_its_member_leaves_one_card_and_joins_the_other(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
-) -> None:
-    phone, right = phone_of(guide_a), new_member(shop, name="王芳")
-    tag = phone.op("tag.add", member_a, MINIMAL)
-    phone.push(phone.op("consent.set", member_a, TASTE), phone.op("consent.set", right, TASTE), tag)
-    move = phone.op("move", member_a, {"to": right}, of=tag["id"])
-    assert states(phone.push(move)) == ["accepted"]
-    left, joined = phone.card(member_a), phone.card(right)
-    assert left is not None
-    assert joined is not None
-    assert ([t["c"] for t in left["tags"]], [t["c"] for t in joined["tags"]]) == (
-        [],
-        ["style.minimal"],
-    )
-    phone.push(phone.op("undo", member_a, {}, of=move["id"]))
-    back, gone = phone.card(member_a), phone.card(right)
-    assert back is not None
-    assert gone is not None
-    assert ([t["c"] for t in back["tags"]], gone["tags"]) == (["style.minimal"], [])
 
 
 def test_the_log_holds_no_words_of_the_member(
