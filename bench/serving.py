@@ -1,0 +1,64 @@
+"""The server to measure: granian with the options of ``flask serve``, and bench's one view more."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from bench.figures import ROOT
+from crm_pwa.wiring import commands
+from tests.house.cast import PASSWORD
+from tests.house.ports import free_port, is_free
+from tests.house.waiting import until
+
+OURS, WITH_BENCH = "app:app", "bench.wsgi:app"
+
+
+@contextmanager
+def served(settings: Mapping[str, str]) -> Iterator[str]:
+    """The address of a running server over a database that is ready; no slash at its end."""
+    port = free_port()
+    words = [WITH_BENCH if w == OURS else w for w in commands._granian("127.0.0.1", port)]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("CRM_PWA_")}
+    url = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(words, cwd=ROOT, env={**kept, **settings}, start_new_session=True)
+    try:
+        until(lambda: _answers(url), "the server did not start")
+        yield url
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+        until(lambda: is_free(port), f"port {port} is still held")
+
+
+def sign_in(url: str, login: str = "guide-a") -> str:
+    """Sign in; return the session's cookie, ``name=value``."""
+    answer = post(url, "/sign-in", {"login": login, "password": PASSWORD}, "")
+    cookie: str = answer.headers["Set-Cookie"].partition(";")[0]
+    return cookie
+
+
+def post(url: str, path: str, form: Mapping[str, str], cookie: str) -> "Answer":
+    """Send a form as a script of the page does."""
+    headers = {"Origin": url, "Accept": "application/json", "HX-Request": "true", "Cookie": cookie}
+    with urlopen(Request(url + path, urlencode(form).encode(), headers)) as got:
+        return Answer(dict(got.headers), got.read())
+
+
+class Answer:
+    """Headers and body."""
+
+    def __init__(self, headers: Mapping[str, str], body: bytes) -> None:
+        self.headers, self.body = headers, body
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, ConnectionError, TimeoutError):
+        return False
