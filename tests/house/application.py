@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core.db import db
+from crm_pwa.core.templating.language import SOURCE, using
 from crm_pwa.wiring import create_app
 
 SECRET = "a-secret-of-the-house-of-more-than-32-characters"
@@ -34,6 +35,13 @@ def standing_app(standing_settings: dict[str, str]) -> Flask:
     app = create_app(standing_settings)
     app.testing = True
     return app
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> Iterator[None]:
+    """Every test begins in the language of the message ids, whatever a page spoke before."""
+    with using(SOURCE):
+        yield
 
 
 @pytest.fixture
