@@ -6,6 +6,7 @@
  * @typedef {object} Listener
  * @property {(camera: Camera, taken: number) => void} onLive its first picture was taken (ms)
  * @property {(code: string, format: string) => void} onCode untrusted text
+ * @property {() => void} onNothing a picture without a code
  * @property {(trouble: Trouble) => void} onTrouble the lens has closed itself
  */
 
@@ -84,9 +85,15 @@ export class Lens {
     if (!frame) return false;
     const turn = this.#turn;
     this.#reader.read(frame, whole ? "whole" : "middle").then((answer) => {
-      if (answer?.code && turn === this.#turn) this.#listener.onCode(answer.code, answer.format);
+      if (answer && turn === this.#turn) this.#tell(answer);
       this.#pump.answered();
     });
     return true;
+  }
+
+  /** @param {import("../scan/reader.js").Answer} answer */
+  #tell({ code, format }) {
+    if (code === null) this.#listener.onNothing();
+    else this.#listener.onCode(code, format);
   }
 }

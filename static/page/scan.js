@@ -8,7 +8,7 @@
 
 import { readCode, readTyped } from "../scan/grammar.js";
 import { readPhoto } from "../scan/photo.js";
-import { makeOnce } from "../scan/pump.js";
+import { Once } from "../scan/pump.js";
 import { Reader } from "../scan/reader.js";
 import { signalFound } from "../scan/signal.js";
 import { whenPermitted } from "./camera.js";
@@ -25,7 +25,7 @@ const LONGEST_WAIT = 8000; // ms until the lens looks again when nothing ever an
 let reader = null;
 
 /** Coming back to the page with the code still before the lens is no second scan either. */
-const once = makeOnce();
+const once = new Once();
 
 /** @type {Scan | null} */
 let attended = null;
@@ -48,7 +48,8 @@ class Scan {
     this.#state = new ScanState(section);
     this.#lens = new Lens(/** @type {HTMLVideoElement} */ (this.#find("#viewfinder")), decoder, {
       onLive: (camera, taken) => this.#live(camera, taken),
-      onCode: (code, format) => this.#seen(code, format),
+      onCode: (code, format) => this.#read(code, format, () => once.isNew(code, performance.now())),
+      onNothing: () => once.miss(),
       onTrouble: (trouble) => this.#state.enter(trouble),
     });
     this.#listen({ signal: this.#ended.signal });
@@ -98,11 +99,12 @@ class Scan {
   /**
    * @param {string} text
    * @param {string} format
+   * @param {() => boolean} isWanted asked for one of our codes only
    */
-  #seen(text, format) {
+  #read(text, format, isWanted) {
     const code = readCode(text, format);
     if (code === null) this.#state.say("foreign");
-    else if (once(code, performance.now())) this.#send(code);
+    else if (isWanted()) this.#send(code);
   }
 
   /** @param {string} code */
@@ -140,7 +142,7 @@ class Scan {
     this.#state.say("readingPhoto");
     const found = await readPhoto(file, this.#reader);
     input.value = "";
-    if (found) this.#seen(found.code, found.format);
+    if (found) this.#read(found.code, found.format, () => true);
     else this.#state.say("nothingInPhoto");
   }
 

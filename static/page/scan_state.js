@@ -15,6 +15,7 @@ const WORDS = {
 
 export class ScanState {
   #section;
+  #spoke = false; // the line's words are ours, not the page's
 
   /** @param {HTMLElement} section */
   constructor(section) {
@@ -36,15 +37,24 @@ export class ScanState {
     this.#section.dataset.state = state;
     this.#hide("#torch", true);
     this.#hide("#scan-retry", !trouble);
-    if (trouble) this.say(state);
-    else if (wasTrouble) this.say(null);
+    if (trouble && !this.#pageSpeaks()) this.say(state);
+    else if (wasTrouble && this.#spoke) this.say(null);
   }
 
   /** @param {keyof typeof WORDS | null} message null clears the line */
   say(message) {
-    const line = this.#section.querySelector("#scan-message");
+    const line = this.#line;
+    this.#spoke = true;
     const words = (message && this.#section.getAttribute(WORDS[message])) ?? "";
     if (line && line.textContent !== words) line.textContent = words;
+  }
+
+  get #line() {
+    return this.#section.querySelector("#scan-message");
+  }
+
+  #pageSpeaks() {
+    return !this.#spoke && Boolean(this.#line?.textContent?.trim());
   }
 
   /**

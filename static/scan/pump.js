@@ -57,21 +57,33 @@ export class Pump {
   }
 }
 
-/** A code must be out of sight for so long (ms) before it counts again. */
+/** A code must be out of sight for so long (ms) … */
 export const OUT_OF_SIGHT = 2000;
 
-/**
- * Make a judge that lets a code through at its first sight and not again while it stays before the
- * lens, whatever comes of it.
- * @returns {(code: string, now: number) => boolean} now in ms, any monotonic clock
- */
-export function makeOnce() {
-  let last = "";
-  let seen = Number.NEGATIVE_INFINITY;
-  return (code, now) => {
-    const again = code === last && now - seen < OUT_OF_SIGHT;
-    last = code;
-    seen = now;
-    return !again;
-  };
+/** … and for so many pictures before it counts again: a camera may take seconds to open anew. */
+export const MISSES = 8;
+
+/** Lets a code through at its first sight and not again while it stays before the lens. */
+export class Once {
+  #last = "";
+  #seen = Number.NEGATIVE_INFINITY;
+  #missed = 0;
+
+  /** A picture was searched and held nothing. */
+  miss() {
+    this.#missed += 1;
+  }
+
+  /**
+   * @param {string} code
+   * @param {number} now ms, any monotonic clock
+   */
+  isNew(code, now) {
+    const wasGone = now - this.#seen >= OUT_OF_SIGHT && this.#missed >= MISSES;
+    const isNew = code !== this.#last || wasGone;
+    this.#last = code;
+    this.#seen = now;
+    this.#missed = 0;
+    return isNew;
+  }
 }

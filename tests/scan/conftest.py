@@ -5,13 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.house.chromium import A_PHONE, launch
 from tests.scan.floor import Floor
 
 ALLOWED = "--use-fake-ui-for-media-stream"
 FAKE = "--use-fake-device-for-media-stream"
+PATIENCE = 30_000  # ms
 Look = Callable[..., Page]
 
 
@@ -35,6 +36,7 @@ def look(playwright: Playwright, floor: Floor) -> Iterator[Look]:
             browser = launch(playwright, *camera, *([ALLOWED] if allowed else []))
             stack.callback(browser.close)
             page = browser.new_context(**A_PHONE, base_url=floor.url).new_page()
+            expect.set_options(timeout=PATIENCE)
             if before:
                 page.add_init_script(before)
             page.goto("/")

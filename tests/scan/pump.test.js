@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeOnce, OUT_OF_SIGHT, Pump, WHOLE_EVERY } from "../../static/scan/pump.js";
+import { MISSES, Once, OUT_OF_SIGHT, Pump, WHOLE_EVERY } from "../../static/scan/pump.js";
 
 /** A pump over a camera that always has a picture, unless told otherwise. */
 function pumping(gives = () => true) {
@@ -75,21 +75,33 @@ test("an answer that arrives while held starts nothing", () => {
 });
 
 test("a code counts once as long as it stays before the lens", () => {
-  const once = makeOnce();
-  assert.equal(once("M1:A", 0), true);
-  for (let now = 100; now < 10_000; now += 100) assert.equal(once("M1:A", now), false);
+  const once = new Once();
+  assert.equal(once.isNew("M1:A", 0), true);
+  for (let now = 100; now < 10_000; now += 100) assert.equal(once.isNew("M1:A", now), false);
 });
 
-test("a code that was out of sight for two seconds counts again", () => {
-  const once = makeOnce();
-  once("M1:A", 0);
-  assert.equal(once("M1:A", OUT_OF_SIGHT - 1), false);
-  assert.equal(once("M1:A", 2 * OUT_OF_SIGHT - 1), true);
+test("a code that was out of sight for two seconds and eight pictures counts again", () => {
+  for (const [after, misses, isNew] of [
+    [OUT_OF_SIGHT, MISSES, true],
+    [OUT_OF_SIGHT - 1, MISSES, false],
+    [OUT_OF_SIGHT, MISSES - 1, false],
+  ]) {
+    const once = new Once();
+    once.isNew("M1:A", 0);
+    for (let i = 0; i < Number(misses); i += 1) once.miss();
+    assert.equal(once.isNew("M1:A", Number(after)), isNew);
+  }
+});
+
+test("a camera that takes long to open anew makes no second scan", () => {
+  const once = new Once();
+  once.isNew("M1:A", 0);
+  assert.equal(once.isNew("M1:A", 30_000), false);
 });
 
 test("another code counts at once", () => {
-  const once = makeOnce();
-  once("M1:A", 0);
-  assert.equal(once("M1:B", 1), true);
-  assert.equal(once("M1:A", 2), true);
+  const once = new Once();
+  once.isNew("M1:A", 0);
+  assert.equal(once.isNew("M1:B", 1), true);
+  assert.equal(once.isNew("M1:A", 2), true);
 });
