@@ -5,26 +5,30 @@ the move is folded on both in the same way.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.keys import member_keys
-from crm_pwa.core.log.models import OperationBody
+from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.merge import Op, joined
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members.working import Working
 
 
 def bodies(session: Session, keys: Keys, op_ids: Iterable[str]) -> dict[str, Op]:
-    """Open the logged operations of these ids; those without a kept body are left out."""
+    """Open the logged operations of these ids as they were folded; those without a kept body
+    are left out."""
     rows = session.execute(_BODIES, {"ids": sorted(set(op_ids))}).all()
     opened = member_keys(session, keys, {row.member_id for row in rows}) if rows else {}
-    return {
-        row.id: msgspec.json.decode(unseal(opened[row.member_id], row.sealed, row.id), type=Op)
-        for row in rows
-    }
+    return {row.id: _opened(row, opened[row.member_id]) for row in rows}
+
+
+def _opened(row: Any, key: bytes) -> Op:
+    op = msgspec.json.decode(unseal(key, row.sealed, row.id), type=Op)
+    return msgspec.structs.replace(op, rev=row.rev)
 
 
 def other_side(
@@ -46,6 +50,8 @@ def other_side(
     return card, msgspec.structs.replace(half, rev=card.rev + 1)
 
 
-_BODIES = select(OperationBody.id, OperationBody.member_id, OperationBody.sealed).where(
-    OperationBody.id.in_(bindparam("ids", expanding=True))
+_BODIES = (
+    select(OperationBody.id, OperationBody.member_id, OperationBody.sealed, Operation.rev)
+    .join(Operation, Operation.id == OperationBody.id)
+    .where(OperationBody.id.in_(bindparam("ids", expanding=True)))
 )

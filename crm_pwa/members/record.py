@@ -17,6 +17,7 @@ from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.log.op import Op
+from crm_pwa.core.merge import forgotten
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
@@ -58,6 +59,7 @@ class Recorded:
 
 @dataclass
 class _Batch:
+    session: Session
     sender: Sender
     known: dict[str, Operation]
     members: dict[str, str]
@@ -81,6 +83,7 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = _Batch(
+        session=session,
         sender=sender,
         known=_known(session, {op.id for op in ops} | {op.of for op in ops if op.of}),
         members=members,
@@ -111,8 +114,7 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
 
 
 def _one(batch: _Batch, op: Op) -> Verdict:
-    body = body_of(op)
-    body_hash = batch.sender.keys.body_hash(body)
+    body_hash = batch.sender.keys.body_hash(body_of(op))
     if before := batch.known.get(op.id):
         return _repeat(before, body_hash)
     member_id = batch.members.get(op.m)
@@ -130,19 +132,24 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     except Deferred:
         return Verdict(op.id, "deferred")
     except Rejected as error:
-        _log(batch, op, member_id, body_hash, b"", why=error.why)
+        _log(batch, op, member_id, body_hash, why=error.why)
         return Verdict(op.id, "rejected", m=_told(op, member_id), why=error.why)
-    _log(batch, stamped, member_id, body_hash, body)
+    _log(batch, stamped, member_id, body_hash)
     batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
 
 
 def _apply(batch: _Batch, card: Working, op: Op) -> None:
-    """Fold on the member's card; a move, and its undo, on the other member's too."""
+    """Fold on the member's card; a move, and its undo, on the other member's too.
+
+    What undoing a retraction frees is taken from the log again: the card had forgotten it.
+    """
     other = moves.other_side(op, batch.targets, batch.members, batch.cards)
     if op.k == "move" and (other is None or other[0].member_id not in batch.reach):
         raise Rejected("out_of_scope")
-    card.apply(op)
+    freed = forgotten(card.state, op)
+    again = moves.bodies(batch.session, batch.sender.keys, freed) if freed else {}
+    card.apply(op, *again.values())
     if other is not None and other[0] is not card:
         other[0].apply(other[1])
 
@@ -169,9 +176,7 @@ def body_of(op: Op) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
 
 
-def _log(
-    batch: _Batch, op: Op, member_id: str, body_hash: str, body: bytes, *, why: str = ""
-) -> None:
+def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:
     row = Operation(
         id=op.id,
         device_id=batch.sender.device_id,
@@ -192,7 +197,7 @@ def _log(
     batch.known[op.id] = row
     batch.rows.append({c.name: getattr(row, c.name) for c in table_of(Operation).columns})
     if why not in KEEPS_NO_TEXT:
-        batch.bodies.append((op.id, member_id, body or body_of(op)))
+        batch.bodies.append((op.id, member_id, body_of(op)))
 
 
 def _keep(session: Session, batch: _Batch) -> None:

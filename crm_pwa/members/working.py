@@ -31,17 +31,21 @@ class Working:
         """Whether an operation was accepted in this batch."""
         return bool(self.ops)
 
-    def apply(self, op: Op) -> None:
-        """Fold one operation and count it. Raises Deferred, the card as before, if it cannot."""
+    def apply(self, op: Op, *again: Op) -> None:
+        """Fold one operation and count it, and ``again`` what it freed.
+
+        Raises Deferred, the card as before, if it cannot be folded.
+        """
         try:
-            fold(self.state, op)
+            for one in (op, *again):
+                fold(self.state, one)
         except Exception as error:
             self.state = msgspec.json.decode(self.start)
             for done in self.ops:
                 fold(self.state, done)
             raise Deferred("fold failed") from error
         self.rev = op.rev
-        self.ops.append(op)
+        self.ops += [op, *again]
 
     def row(self) -> dict[str, object]:
         """Parameters that save the card."""

@@ -5,18 +5,24 @@ from typing import Any
 
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.members.verbs import Verb
+from crm_pwa.notes.vocabulary import facets
 
 Form = Mapping[str, str]
+SINGLE = frozenset(facet.id for facet in facets() if not facet.multi)
 CONSENT_TEXT = {"personalisation": "taste-1", "allergy": "allergy-1"}
 
 
 def add_tag(member: str, form: Form) -> Verb:
-    """One chip. ``form``: facet, concept, polarity (like or dislike)."""
-    payload = {
-        "facet": form.get("facet", ""),
-        "concept": form.get("concept", ""),
-        "polarity": form.get("polarity") or "like",
-    }
+    """One chip. ``form``: facet, concept, polarity (like or dislike).
+
+    Without scripts nobody fills in the facet: the concept's own is taken, and a concept of a
+    single-valued facet is its value.
+    """
+    concept = form.get("concept", "")
+    facet = form.get("facet") or concept.partition(".")[0]
+    if facet in SINGLE:
+        return set_facet(member, {"facet": facet, "value": concept})
+    payload = {"facet": facet, "concept": concept, "polarity": form.get("polarity") or "like"}
     return Verb(kind="tag.add", member=member, payload=payload)
 
 

@@ -58,3 +58,19 @@ def test_a_note_moved_to_its_member_leaves_one_card_and_joins_the_other(
     assert back is not None
     assert gone is not None
     assert ([t["c"] for t in back["tags"]], gone["tags"]) == (["style.minimal"], [])
+
+
+def test_undoing_a_retraction_brings_the_words_back(
+    phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone = phone_of(guide_a)
+    note = phone.op("note.add", member_a, {"text": "likes to look alone first"})
+    retraction = phone.op("note.retract", member_a, {}, of=note["id"])
+    phone.push(phone.op("consent.set", member_a, TASTE), note)
+    phone.push(retraction)
+    gone = phone.card(member_a)
+    phone.push(phone.op("undo", member_a, {}, of=retraction["id"]))
+    back = phone.card(member_a)
+    assert gone is not None
+    assert back is not None
+    assert (gone["notes"], len(back["notes"])) == ([], 1)
