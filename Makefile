@@ -31,7 +31,7 @@ check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at mos
 	@$(MAKE) -k -j2 --output-sync=target test-quick $(STATIC) test-node
 
 bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/
-	@set -e; for file in bench/bench_*.py; do $(PY) "$$file"; done
+	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots

@@ -1,4 +1,4 @@
-"""Presence: a scan, or "the customer is here", opens the card for two hours."""
+"""Presence: a scan, or "the member is here", opens the card for two hours."""
 
 from sqlalchemy.orm import Session
 

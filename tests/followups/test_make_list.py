@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import Invalid, NotHere
-from crm_pwa.followups import operations, queries, withdrawal
+from crm_pwa.core.db import db
+from crm_pwa.followups import queries, withdrawal
 from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
@@ -197,81 +196,6 @@ def test_a_store_without_guides_gives_to_its_lead_and_one_without_anybody_to_nob
     desk.change("UPDATE staff SET active = :no WHERE role = 'lead'", no=False)
     desk.make(TOMORROW)
     assert [row["due"] for row in desk.listed(TOMORROW)["overdue"]] == ["2026-05-20"]
-
-
-class TestToday:
-    def test_a_guide_sees_their_own_rows_and_nobodys(
-        self,
-        desk: Desk,
-        add_member: AddMember,
-        guide_a: Person,
-        guide_a2: Person,
-    ) -> None:
-        for _ in range(3):
-            desk.prompt(add_member())
-        desk.make(cap=1)
-        with desk.app.app_context(), writing() as session:
-            (mine,) = self.rows(guide_a)
-            for row in self.rows(guide_a2):
-                operations.assign(session, desk.lead.scope, row["id"], guide_a.id)
-            assert len(self.rows(guide_a)) == 2
-            assert self.rows(guide_a2) == []
-            assert mine["staff"] == guide_a.id
-
-    @staticmethod
-    def rows(person: Person) -> list[dict[str, Any]]:
-        groups = queries.today_for(db.session(), person.scope, TODAY)
-        assert [group["k"] for group in groups] == ["overdue", "today", "waiting"]
-        return [row for group in groups for row in group["rows"]]
-
-
-class TestAssign:
-    @pytest.fixture
-    def row(self, desk: Desk, member_a: Known) -> dict[str, Any]:
-        desk.prompt(member_a)
-        desk.make()
-        return desk.only()
-
-    def test_a_lead_gives_a_row_to_somebody_of_the_store_and_phones_hear(
-        self,
-        desk: Desk,
-        row: dict[str, Any],
-        guide_a: Person,
-        guide_a2: Person,
-    ) -> None:
-        other = guide_a2 if row["staff"] != guide_a2.id else guide_a
-        before = desk.feed()
-        with desk.app.app_context(), writing() as session:
-            operations.assign(session, desk.lead.scope, row["id"], other.id)
-            assert queries.rows(session, [row["id"]])[row["id"]]["staff"] == other.id
-        assert desk.feed() > before
-
-    def test_a_stranger_to_the_store_is_refused(
-        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_b: Person
-    ) -> None:
-        with desk.app.app_context(), pytest.raises(Invalid), writing() as session:
-            operations.assign(session, lead_a.scope, row["id"], guide_b.id)
-
-    def test_another_stores_lead_finds_no_such_row(
-        self, desk: Desk, row: dict[str, Any], lead_b: Person, guide_b: Person
-    ) -> None:
-        with desk.app.app_context(), pytest.raises(NotHere), writing() as session:
-            operations.assign(session, lead_b.scope, row["id"], guide_b.id)
-
-
-class TestLoad:
-    def test_it_counts_each_persons_open_rows_against_the_cap(
-        self, desk: Desk, add_member: AddMember, lead_a: Person, cast: Any
-    ) -> None:
-        for _ in range(4):
-            desk.prompt(add_member())
-        desk.make()
-        with desk.app.app_context():
-            load = queries.load(db.session(), lead_a.scope, TODAY)
-        counts = {one["id"]: one["count"] for one in load}
-        assert counts.keys() == {cast[login].id for login in (*GUIDES, "lead-a")}
-        assert sorted(counts.values()) == [0, 1, 1, 2]
-        assert {(one["cap"], one["today"]) for one in load} == {(8, True)}
 
 
 def test_taking_back_layer_1_empties_the_list_at_once(
