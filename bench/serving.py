@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email.message import Message
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -15,6 +16,7 @@ from tests.house.cast import PASSWORD
 from tests.house.ports import free_port, is_free
 from tests.house.waiting import until
 
+TRIVIAL = "/bench/trivial"
 OURS, WITH_BENCH = "app:app", "bench.wsgi:app"
 
 
@@ -25,7 +27,14 @@ def served(settings: Mapping[str, str]) -> Iterator[str]:
     words = [WITH_BENCH if w == OURS else w for w in commands._granian("127.0.0.1", port)]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CRM_PWA_")}
     url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(words, cwd=ROOT, env={**kept, **settings}, start_new_session=True)
+    server = subprocess.Popen(
+        words,
+        cwd=ROOT,
+        env={**kept, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         until(lambda: _answers(url), "the server did not start")
         yield url
@@ -37,23 +46,23 @@ def served(settings: Mapping[str, str]) -> Iterator[str]:
 
 def sign_in(url: str, login: str = "guide-a") -> str:
     """Sign in; return the session's cookie, ``name=value``."""
-    answer = post(url, "/sign-in", {"login": login, "password": PASSWORD}, "")
-    cookie: str = answer.headers["Set-Cookie"].partition(";")[0]
-    return cookie
+    headers = post(url, "/sign-in", {"login": login, "password": PASSWORD}, "")
+    return headers["Set-Cookie"].partition(";")[0]
 
 
-def post(url: str, path: str, form: Mapping[str, str], cookie: str) -> "Answer":
-    """Send a form as a script of the page does."""
+def post(url: str, path: str, form: Mapping[str, str], cookie: str) -> Message:
+    """Send a form as a script of the page does; return the answer's headers."""
     headers = {"Origin": url, "Accept": "application/json", "HX-Request": "true", "Cookie": cookie}
-    with urlopen(Request(url + path, urlencode(form).encode(), headers)) as got:
-        return Answer(dict(got.headers), got.read())
+    with urlopen(Request(url + path, urlencode(form).encode(), headers)) as answer:
+        told: Message = answer.headers
+        return told
 
 
-class Answer:
-    """Headers and body."""
-
-    def __init__(self, headers: Mapping[str, str], body: bytes) -> None:
-        self.headers, self.body = headers, body
+def read(url: str, path: str, cookie: str) -> str:
+    """The text of a page."""
+    with urlopen(Request(url + path, headers={"Cookie": cookie})) as answer:
+        text: str = answer.read().decode()
+        return text
 
 
 def _answers(url: str) -> bool:

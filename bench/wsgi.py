@@ -1,9 +1,8 @@
 """The application with one view more: what any signed-in view costs before it does anything."""
 
+from bench.serving import TRIVIAL
 from crm_pwa.core import access
 from crm_pwa.wiring import create_app
-
-TRIVIAL = "/bench/trivial"
 
 
 @access.signed_in
