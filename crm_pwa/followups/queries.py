@@ -12,7 +12,7 @@ from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
-from crm_pwa.prompts.models import Outcome, Prompt
+from crm_pwa.prompts.models import Prompt
 from crm_pwa.prompts.operations import WITHDRAWN
 
 CAP = 8
@@ -60,16 +60,6 @@ def load(session: Session, scope: Scope, day: date) -> list[dict[str, Any]]:
             one = found.setdefault(row.id, {"id": row.id, "name": row.name, "today": False})
             one |= {"count": counts.get(row.id, 0), "cap": CAP, "today": one["today"] or here}
     return list(found.values())
-
-
-def arrived(session: Session, scope: Scope, day: date) -> int:
-    """How many of the scope's follow-ups that were due by that day are answered."""
-    query = (
-        select(func.count(func.distinct(FollowUp.id)))
-        .join(Outcome, Outcome.prompt_id == FollowUp.prompt_id)
-        .where(FollowUp.store_id.in_(scope.stores), FollowUp.due_day <= day.isoformat())
-    )
-    return session.execute(query).scalar_one()
 
 
 def due(row: Any) -> str:

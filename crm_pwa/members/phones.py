@@ -32,6 +32,8 @@ def normal(text: str, region: str = HOME) -> str | None:
 
 def mask(e164: str, region: str = HOME) -> str:
     """What guides see: "138****5021"; a foreign number keeps its country code in front."""
+    if region == "CN" and (mobile := _MOBILE_CN.fullmatch(e164)):
+        return f"{mobile[1][:3]}****{mobile[1][-SHOWN:]}"
     number = phonenumbers.parse(e164)
     national = phonenumbers.national_significant_number(number)
     hidden = f"{national[: max(0, min(3, len(national) - 8))]}****{national[-SHOWN:]}"
