@@ -16,6 +16,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 
 ZONE = "Asia/Shanghai"
+LONGEST_VERSION = 40
 
 
 @click.command("import")
@@ -34,6 +35,8 @@ def import_folder(folder: Path, assumed: str) -> None:
     The same import twice changes nothing. Rows that cannot be used are listed in
     import-report/refused.csv in the data folder; the others are kept.
     """
+    if len(assumed) > LONGEST_VERSION:
+        raise click.ClickException(f"A text version has at most {LONGEST_VERSION} characters.")
     _ready()
     now_ms = clock.now_ms()
     where = current_app.extensions["settings"].data_dir / "import-report"
