@@ -103,12 +103,14 @@ class MeasuredPhone:
     def open(self, path: str) -> None:
         """Open a page; return when htmx is there and what a page does at first is over.
 
-        The start page warms its decoder, the worker pulls: a guide's phone has done so before a
-        code comes before the lens.
+        The start page warms its decoder, the worker pulls, the browser looks whether the worker
+        has changed: a guide's phone has done so before a code comes before the lens.
         """
         self.page.goto(path)
         until(self._ready, f"{path} was never ready")
-        self.page.wait_for_timeout(REST_MS)
+        asked = -1
+        while asked != (asked := len(self.server.log_text())):
+            self.page.wait_for_timeout(REST_MS)
 
     def stop_worker(self) -> None:
         """Stop the service worker, the page staying open; return when it has stopped."""

@@ -35,7 +35,7 @@ COLUMNS = (
     "member_id", "joined_on", "store_id", "name", "phone", "gender", "tier",
     "consent_membership", "consent_personalisation",
 )  # fmt: skip
-DEPENDS = ("migrations", "crm_pwa/admin", "bench/shop.py")
+DEPENDS = ("migrations", "crm_pwa/admin/demo", "bench/shop.py")
 
 
 @contextmanager

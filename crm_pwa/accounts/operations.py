@@ -16,7 +16,7 @@ from crm_pwa.core.scope import ROLES
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
 TRIES = 5
-MAY_SPAN_STORES = ("guide", "lead", "area")
+NEEDS_A_STORE = ("guide", "lead", "area")
 
 
 class TooMany(Exception):
@@ -56,7 +56,7 @@ def add_staff(
     known = {store.id for store in queries.stores(session)}
     if missing := [store for store in stores if store not in known]:
         raise Invalid(f"Unknown store {missing[0]!r}; add it first with: flask store add")
-    if role in ("guide", "lead", "area") and not stores:
+    if role in NEEDS_A_STORE and not stores:
         raise Invalid(f"A {role} needs at least one store.")
     staff = Staff(
         id=ids.new(),
@@ -73,17 +73,13 @@ def add_staff(
     return staff
 
 
-def check_password(session: Session, login: str, password: str, now_ms: int) -> Staff:
-    """Return the account. Counts every failure; five in 15 minutes close the door (trust.md).
+def check_password(session: Session, login: str, password: str) -> Staff:
+    """Return the account. Only reads, so that the slow hash holds no lock.
 
-    Raises TooMany, or Invalid for a wrong name or password (never saying which).
+    Raises Invalid for a wrong name or password, never saying which.
     """
-    key = attempt_key(login)
-    if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
-        raise TooMany(WINDOW_MS // 1000)
     staff = queries.staff_by_login(session, login)
     if matches(staff.password_hash if staff else None, password) and staff:
-        session.execute(delete(Attempt).where(Attempt.key == key))
         return staff
     raise Invalid("wrong name or password")
 
@@ -93,8 +89,18 @@ def attempt_key(login: str) -> str:
     return f"sign-in:{login.strip().lower()[:60]}"
 
 
+def forget_attempts(session: Session, key: str) -> None:
+    """A right password ends the count."""
+    session.execute(delete(Attempt).where(Attempt.key == key))
+
+
 def count_attempt(session: Session, key: str, now_ms: int) -> None:
-    """Count one try, and forget those that no longer matter."""
+    """Count one try before it is made, so that tries side by side count too.
+
+    Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany.
+    """
+    if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
+        raise TooMany(WINDOW_MS // 1000)
     session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - WINDOW_MS))
     session.add(Attempt(id=ids.new(), key=key, at=now_ms))
     session.flush()

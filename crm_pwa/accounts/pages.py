@@ -15,6 +15,7 @@ from crm_pwa.core.scope import Scope
 
 LANGUAGES = ("zh-Hans", "en", "zh-Hant")
 LANGUAGE_COOKIE = "lang"
+DEFAULT_ZONE = "Asia/Shanghai"
 YEAR_SECONDS = 365 * 86_400
 
 
@@ -82,20 +83,26 @@ def page(tab: str) -> dict[str, Any]:
     } | {key: read(g.language, moment()) for key, read in _parts.items()}
 
 
+def zone() -> str:
+    """The time zone of this person's store; of the shops of China for those without one."""
+    found = queries.stores(db.session(), scope().stores[:1])
+    return found[0].tz if found else DEFAULT_ZONE
+
+
 def store_name(of: Scope) -> str:
     """The name of the first store of a scope; empty for none."""
     found = queries.stores(db.session(), of.stores[:1])
     return found[0].name if found else ""
 
 
-def render(template: str, tab: str = "", **context: object) -> str:
+def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text
 
 
-def answer(name: str, tab: str = "", status: int = 200, **context: object) -> Response:
+def answer(name: str, tab: str = "", status: int = 200, /, **context: object) -> Response:
     """Answer with the page ``<slice>/name.html``, or for htmx with its ``_name.html``."""
     folder, _, file = name.rpartition("/")
     part = f"_{file}" if hx.wants_fragment() else file

@@ -1,5 +1,6 @@
 """Signing in and out, and the language in one tap."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request
@@ -9,11 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from crm_pwa.accounts import operations, pages, queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
-from crm_pwa.core.db import writing
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log import epoch
 
 bp = Blueprint("accounts", __name__)
+OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path of this host: no second slash, no backslash, nothing but visible ASCII."""
 SESSION_SECONDS = queries.SESSION_MS // 1000
 
 
@@ -37,14 +40,17 @@ def sign_in() -> AnyResponse:
     """Open a session; for the page's script also enrol the phone."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
     at = pages.moment()
-    with writing() as session:
-        try:
-            staff = operations.check_password(session, login, password, at)
-        except Invalid:
+    try:
+        with writing() as session:
             operations.count_attempt(session, operations.attempt_key(login), at)
-            return _refused(login, "wrong", 422)
-        except operations.TooMany:
-            return _refused(login, "wait", 429)
+        checked = operations.check_password(db.session(), login, password).id
+    except operations.TooMany:
+        return _refused(login, "wait", 429)
+    except Invalid:
+        return _refused(login, "wrong", 422)
+    with writing() as session:
+        staff = session.get_one(Staff, checked)
+        operations.forget_attempts(session, operations.attempt_key(login))
         token = operations.open_session(session, staff, at)
         body = _enrol(session, staff, at) if _wants_json() else None
     response = _json(body) if body else redirect("/", 303)
@@ -78,7 +84,7 @@ def language() -> Response:
     back = request.form.get("back", "/")
     if chosen not in pages.LANGUAGES:
         raise Invalid("Unknown language.")
-    response = pages.go(back if back.startswith("/") and not back.startswith("//") else "/")
+    response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
         pages.LANGUAGE_COOKIE, chosen, max_age=pages.YEAR_SECONDS, samesite="Strict"
     )

@@ -16,7 +16,8 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import table_of
-from crm_pwa.members.record import Sender, record
+from crm_pwa.members.record import record
+from crm_pwa.members.verdicts import Sender
 
 BATCH = 500
 

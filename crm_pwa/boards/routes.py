@@ -9,7 +9,6 @@ from crm_pwa.core.clock import midnight_ms, store_day
 from crm_pwa.core.db import db
 
 bp = Blueprint("boards", __name__)
-TZ = "Asia/Shanghai"
 
 
 @bp.get("/overview")
@@ -17,8 +16,8 @@ TZ = "Asia/Shanghai"
 def overview() -> Response:
     """Stores with their counts."""
     at = shown.moment()
-    today = store_day(at, TZ)
-    rows = queries.overview(db.session(), shown.scope(), str(today), midnight_ms(at, TZ))
+    today = store_day(at, shown.zone())
+    rows = queries.overview(db.session(), shown.scope(), str(today), midnight_ms(at, shown.zone()))
     return shown.answer(
         "boards/overview", "overview", date=str(today), stores=rows, figures=queries.totals(rows)
     )

@@ -1,7 +1,9 @@
 """What came in from the shop floor today: the lead sees it as it arrives."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -10,9 +12,10 @@ from crm_pwa.core.clock import store_clock
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members.models import Member, MemberStore
+from crm_pwa.members.models import Card, Member, MemberStore
 from crm_pwa.members.moves import bodies
 from crm_pwa.notes.words import spoken
+from crm_pwa.privacy.consent import PERSONALISATION, allows
 
 SHOWN = (
     "tag.add",
@@ -32,13 +35,14 @@ def arrived(
 ) -> list[dict[str, Any]]:
     """The latest notes and answers since then, newest first, at most 30.
 
-    Rows: ``id``, ``at`` (HH:MM), ``who``, ``m``, ``title``, ``kind``, ``words``. An allergy's
-    words are left out: it is read on the card, where the look is logged.
+    Rows: ``id``, ``at`` (HH:MM), ``who``, ``m``, ``title``, ``kind``, ``words``. Words are left
+    out where the card would not show them: without consent, taken back, or an allergy's.
     """
     found = session.execute(
         _SINCE, {"stores": list(scope.stores), "since": since_ms, "kinds": list(SHOWN)}
     ).all()
-    opened = bodies(session, keys, [row.id for row in found if row.kind not in SENSITIVE])
+    open_ids = _still_open(session, found)
+    opened = bodies(session, keys, [row.id for row in found if row.id in open_ids])
     return [
         {
             "id": row.id,
@@ -53,6 +57,23 @@ def arrived(
     ]
 
 
+def _still_open(session: Session, found: Sequence[Any]) -> set[str]:
+    """Those whose words the member's card shows now."""
+    rows = session.execute(_STATES, {"ids": sorted({row.member_id for row in found})})
+    states = {row.member_id: msgspec.json.decode(row.state) for row in rows}
+    return {
+        row.id
+        for row in found
+        if row.kind not in SENSITIVE
+        and (state := states.get(row.member_id))
+        and allows(state["consent"], PERSONALISATION)
+        and row.id not in state["dead"]
+    }
+
+
+_STATES = select(Card.member_id, Card.state).where(
+    Card.member_id.in_(bindparam("ids", expanding=True))
+)
 _SINCE = (
     select(
         Operation.id,

@@ -12,14 +12,13 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.followups import arrivals, operations, queries
 
 bp = Blueprint("followups", __name__)
-TZ = "Asia/Shanghai"
 
 
 @bp.get("/today")
 @access.allow("guide", "lead")
 def today() -> Response:
     """My follow-ups and those nobody has taken yet."""
-    day = store_day(shown.moment(), TZ)
+    day = store_day(shown.moment(), shown.zone())
     groups = queries.today_for(db.session(), shown.scope(), day)
     count = sum(len(group["rows"]) for group in groups if group["k"] != "waiting")
     return shown.answer(
@@ -54,14 +53,18 @@ def assign(id: str) -> Response:
 
 def _list() -> dict[str, Any]:
     at = shown.moment()
-    day = store_day(at, TZ)
+    day = store_day(at, shown.zone())
     session, scope = db.session(), shown.scope()
     return {
         "date": str(day),
-        "at": store_clock(at, TZ),
+        "at": store_clock(at, shown.zone()),
         "groups": queries.list_for(session, scope, day),
         "guides": queries.load(session, scope, day),
         "arrived": arrivals.arrived(
-            session, scope, current_app.extensions["keys"], midnight_ms(at, TZ), TZ
+            session,
+            scope,
+            current_app.extensions["keys"],
+            midnight_ms(at, shown.zone()),
+            shown.zone(),
         ),
     }

@@ -10,6 +10,7 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.privacy.consent import allows, layer_for
 
 UNDO_MS = 24 * 3_600_000
+MOVABLE = frozenset({"tag.add", "facet.set", "note.add", "allergy.add"})
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
@@ -43,6 +44,19 @@ def judge(
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
     if op.k in NEEDS_TARGET:
         _judge_target(op, scope, target)
+
+
+def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
+    """May ``target`` leave the card ``here`` and join ``there``? Both are folded states.
+
+    Raises Rejected for what is no note, for what was taken back, and for a layer the other
+    member has not agreed to.
+    """
+    if target.k not in MOVABLE or target.id in here["dead"] or target.id in here["undone"]:
+        raise Rejected("invalid")
+    layer = layer_for(kind_for(target.k, target.v).layer, str(target.p.get("facet", "")))
+    if layer and not allows(there["consent"], layer):
+        raise Rejected("consent_missing")
 
 
 def _judge_target(op: Op, scope: Scope, target: Operation | None) -> None:

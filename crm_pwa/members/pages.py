@@ -12,7 +12,7 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
-from crm_pwa.members.record import Sender
+from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import view
 
 FACTS = ["usual_basket", "rhythm", "last_bought"]

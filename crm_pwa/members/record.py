@@ -18,43 +18,15 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten
-from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members import feed, moves, queries
-from crm_pwa.members.judge import Deferred, Rejected, judge
+from crm_pwa.members.judge import Deferred, Rejected, judge, judge_move
 from crm_pwa.members.models import Card, Member
+from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 from crm_pwa.members.working import Working, load
 
 KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sends a batch: the actor's scope, the device (empty for a form) and the clock."""
-
-    scope: Scope
-    now_ms: int
-    keys: Keys
-    device_id: str = ""
-
-
-class Verdict(msgspec.Struct, omit_defaults=True):
-    """The answer to one operation (S1): ``s`` accepted, duplicate, rejected or deferred."""
-
-    id: str
-    s: str
-    rev: int = 0
-    m: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One verdict an operation, in the order sent, and the members whose cards changed."""
-
-    verdicts: list[Verdict]
-    changed: set[str]
 
 
 @dataclass
@@ -79,13 +51,15 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
     fails unexpectedly is deferred, never lost, and spoils no other (S1-S5).
     """
     targets = _targets(session, sender.keys, ops)
-    members = queries.resolve(session, {op.m for op in ops} | _moved_to([*ops, *targets.values()]))
+    known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
+    named = {op.m for op in ops} | {row.member_id for row in known.values()}
+    members = queries.resolve(session, named | _moved_to([*ops, *targets.values()]))
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = _Batch(
         session=session,
         sender=sender,
-        known=_known(session, {op.id for op in ops} | {op.of for op in ops if op.of}),
+        known=known,
         members=members,
         reach=queries.within_reach(session, sender.scope, members.values()),
         cards=load(session, members.values()),
@@ -119,24 +93,45 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         return _repeat(before, body_hash)
     member_id = batch.members.get(op.m)
     if member_id is None:
-        return Verdict(op.id, "deferred")
+        return _of_nobody(op)
     card = batch.cards[member_id]
     try:
         if card.erased:
             raise Rejected("erased")
         within = member_id in batch.reach or op.m.startswith("code:")
-        target = batch.known.get(op.of)
-        judge(op, card.state, batch.sender.scope, within=within, target=target)
+        judge(op, card.state, batch.sender.scope, within=within, target=batch.known.get(op.of))
+        _judge_home(batch, op, member_id)
         stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
         _apply(batch, card, stamped)
     except Deferred:
         return Verdict(op.id, "deferred")
     except Rejected as error:
-        _log(batch, op, member_id, body_hash, why=error.why)
-        return Verdict(op.id, "rejected", m=_told(op, member_id), why=error.why)
+        if op.act == batch.sender.scope.staff_id:  # in another's name it says nothing of theirs
+            _log(batch, op, member_id, body_hash, why=error.why)
+        return Verdict(op.id, "rejected", why=error.why)
     _log(batch, stamped, member_id, body_hash)
     batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+
+
+def _of_nobody(op: Op) -> Verdict:
+    """A code may become known; an id that leads nowhere is one beyond reach, never told apart."""
+    if op.m.startswith("code:"):
+        return Verdict(op.id, "deferred")
+    return Verdict(op.id, "rejected", why="out_of_scope")
+
+
+def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
+    """What an operation is about must be of the same member: on either side of a move."""
+    row = batch.known.get(op.of)
+    if row is None or op.k == "op.discard":
+        return
+    target = batch.targets.get(op.of)
+    sides = {row.member_id}
+    if target is not None and target.k == "move":
+        sides.add(str(target.p["to"]))
+    if member_id not in {batch.members.get(side) for side in sides}:
+        raise Rejected("invalid")
 
 
 def _apply(batch: _Batch, card: Working, op: Op) -> None:
@@ -145,8 +140,10 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
     What undoing a retraction frees is taken from the log again: the card had forgotten it.
     """
     other = moves.other_side(op, batch.targets, batch.members, batch.cards)
-    if op.k == "move" and (other is None or other[0].member_id not in batch.reach):
-        raise Rejected("out_of_scope")
+    if op.k == "move":
+        if other is None or other[0].member_id not in batch.reach:
+            raise Rejected("out_of_scope")
+        judge_move(batch.targets[op.of], card.state, other[0].state)
     freed = forgotten(card.state, op)
     again = moves.bodies(batch.session, batch.sender.keys, freed) if freed else {}
     card.apply(op, *again.values())
@@ -168,7 +165,7 @@ def _told(op: Op, member_id: str) -> str:
 
 def _stamp(op: Op, rev: int, now_ms: int) -> Op:
     clamped, _ = hlc.clamp(op.hlc, now_ms)
-    return msgspec.structs.replace(op, hlc=clamped, rev=rev)
+    return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
 
 
 def body_of(op: Op) -> bytes:

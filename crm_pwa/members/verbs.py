@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.errors import AppError, ConsentMissing, Forbidden, Invalid, NotHere
 from crm_pwa.core.log.op import BadOp, Op, decode_op
-from crm_pwa.members.record import Sender, Verdict, record
+from crm_pwa.members.record import record
+from crm_pwa.members.verdicts import Sender, Verdict
 
 _ERRORS: dict[str, type[AppError]] = {
     "forbidden": Forbidden,

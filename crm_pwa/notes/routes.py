@@ -26,7 +26,7 @@ def tag_sheet(m: str) -> Response:
     """The sheet of chips."""
     card, body = _card(m)
     tab = "other" if request.args.get("tab") == "other" else "style"
-    return shown.answer("notes/sheet", card=card, tab=tab, sheet=sheet(body, _words(), tab))
+    return shown.answer("notes/sheet", "scan", card=card, tab=tab, sheet=sheet(body, _words(), tab))
 
 
 @bp.get("/members/<m>/allergies/new")

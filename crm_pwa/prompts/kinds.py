@@ -14,10 +14,10 @@ Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
 class PromptOutcome(Struct, forbid_unknown_fields=True):
     """A guide's answer to a prompt; `until` is a store day."""
 
-    prompt: Annotated[str, Meta(min_length=1, max_length=128)]
+    prompt: Annotated[str, Meta(min_length=1, max_length=36)]
     outcome: Literal["done", "waiting", "later", "unsuitable"]
     until: Day = ""
-    reason: Annotated[str, Meta(max_length=200)] = ""
+    reason: Annotated[str, Meta(max_length=40)] = ""
 
 
 OUTCOMES = Groups("outcomes")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
+from flask_login import current_user
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access
@@ -14,7 +15,6 @@ from crm_pwa.members.verbs import Verb, do
 from crm_pwa.prompts.rules import rules_setting
 
 bp = Blueprint("prompts", __name__)
-TZ = "Asia/Shanghai"
 
 
 @bp.post("/members/<m>/prompts/<prompt>/outcomes")
@@ -36,7 +36,7 @@ def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:
 
 
 def _later(_language: str, at: int) -> list[dict[str, Any]]:
-    today = store_day(at, TZ)
+    today = store_day(at, shown.zone() if current_user.is_authenticated else shown.DEFAULT_ZONE)
     days = {"tomorrow": 1, "week": 7}
     return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in days.items()]
 

@@ -3,6 +3,8 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 
+MOST = 2**63 - 1
+
 
 def write(epoch: str, store_id: str, seq: int) -> str:
     """The cursor that continues behind ``seq``."""
@@ -19,6 +21,6 @@ def read(cursor: str, epoch: str, store_id: str) -> tuple[int, bool]:
         number = int(seq)
     except (Error, ValueError):
         return 0, True
-    if (found_epoch, found_store) != (epoch, store_id) or number < 0:
+    if (found_epoch, found_store) != (epoch, store_id) or not 0 <= number <= MOST:
         return 0, True
     return number, False

@@ -1,5 +1,6 @@
 """Push: take a batch of operations from a phone, answer each one (sync.md S)."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -10,11 +11,14 @@ from crm_pwa.accounts.models import Device
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.seal import Keys
-from crm_pwa.members.record import Recorded, Sender, Verdict, record
+from crm_pwa.members.record import record
+from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 
 PROTO = 1
 MOST_OPS = 100
 MOST_BYTES = 256 * 1024
+MOST_COUNTED = 2**31 - 1
+MOST_SKEW_MS = 2**52
 FOUND_ID = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
 
 
@@ -44,6 +48,10 @@ class Envelope(msgspec.Struct):
     rejected_len: int = 0
     wall: int = 0
 
+    def with_ops(self, ops: list[msgspec.Raw]) -> "Envelope":
+        """The same envelope around these operations."""
+        return msgspec.structs.replace(self, ops=ops)
+
 
 class Answer(msgspec.Struct):
     """Verdicts in the order of the operations, and the feed rows this batch made."""
@@ -59,8 +67,8 @@ def decode(body: bytes) -> Envelope:
     if len(body) > MOST_BYTES:
         raise TooLarge("A batch holds at most 256 KiB.")
     try:
-        envelope = msgspec.json.decode(body, type=Envelope)
-    except (msgspec.DecodeError, RecursionError) as error:
+        envelope = _envelope(body)
+    except (ValueError, RecursionError, TypeError) as error:
         raise AppError("The body is not a sync envelope in JSON.") from error
     if envelope.proto != PROTO:
         raise OldProtocol(f"This server speaks protocol {PROTO}.")
@@ -69,11 +77,22 @@ def decode(body: bytes) -> Envelope:
     return envelope
 
 
+def _envelope(body: bytes) -> Envelope:
+    """Read it at once; where one operation is no sound text, each by itself (S1)."""
+    try:
+        return msgspec.json.decode(body, type=Envelope)
+    except (msgspec.DecodeError, UnicodeError):
+        loose = json.loads(body.decode(errors="replace"))
+        ops = [msgspec.Raw(json.dumps(op).encode()) for op in loose.pop("ops")]
+        return msgspec.convert(loose | {"ops": []}, Envelope).with_ops(ops)
+
+
 def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys) -> Recorded:
     """Judge and keep the batch inside the caller's write transaction; one verdict each."""
     device.seen_at = now_ms
-    device.unsent = max(0, envelope.outbox_len - len(envelope.ops))
-    device.skew_ms = envelope.wall - now_ms if envelope.wall else 0
+    device.unsent = _within(envelope.outbox_len - len(envelope.ops), 0, MOST_COUNTED)
+    skew = envelope.wall - now_ms if envelope.wall else 0
+    device.skew_ms = _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS)
     person = accounts.person(session, device.staff_id, now_ms)
     if person is None:
         closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
@@ -85,6 +104,10 @@ def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys
     judged = iter(recorded.verdicts)
     verdicts = [next(judged) if isinstance(one, Op) else one for one in read]
     return Recorded(verdicts, recorded.changed)
+
+
+def _within(value: int, least: int, most: int) -> int:
+    return max(least, min(value, most))
 
 
 def _read(raw: msgspec.Raw) -> Op | Verdict:
@@ -99,5 +122,5 @@ def _read(raw: msgspec.Raw) -> Op | Verdict:
 def _id_of(raw: msgspec.Raw) -> str:
     try:
         return msgspec.json.decode(FOUND_ID.decode(raw)["id"], type=str)[:64]
-    except (msgspec.DecodeError, KeyError, RecursionError):
+    except (msgspec.DecodeError, KeyError, RecursionError, UnicodeError):
         return ""

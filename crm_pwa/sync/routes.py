@@ -14,7 +14,7 @@ from crm_pwa.accounts.operations import LEASE_MS
 from crm_pwa.core import access
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import AppError
+from crm_pwa.core.errors import AppError, Forbidden
 from crm_pwa.core.log import epoch
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
@@ -70,6 +70,8 @@ def pull() -> Response:
     person = accounts.person(session, device.staff_id, at)
     if person is None:
         raise SignInNeeded("This account is closed.")
+    if not person.scope.reads_members:
+        raise Forbidden("This role reads no members.")
     asked = pulling.Asked(
         store=request.args.get("store", ""),
         cursor=request.args.get("cursor", ""),
@@ -106,7 +108,7 @@ def answer(body: object, status: int = 200) -> Response:
 def _rows(session: Session, device: Device, changed: set[str], at: int) -> list[dict[str, Any]]:
     """Rows of the changed cards: only for a phone that may read, within the actor's stores."""
     person = accounts.person(session, device.staff_id, at)
-    if person is None or not changed or device.lease_until <= at:
+    if person is None or not person.scope.reads_members or not changed or device.lease_until <= at:
         return []
     return pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
 

@@ -14,6 +14,7 @@ from crm_pwa.core import hx, logs, words
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
+from crm_pwa.followups import withdrawal
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
@@ -35,7 +36,16 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, boards, followups, members, notes, prompts, sync, status, worker
 )  # fmt: skip
-REGISTERED = (kinds, proofs, presence, on_card, on_list, visible_prompts, prompt_queries)
+REGISTERED = (
+    kinds,
+    proofs,
+    presence,
+    on_card,
+    on_list,
+    visible_prompts,
+    prompt_queries,
+    withdrawal,
+)
 """Modules that add kinds of operations and what follows from one, by being imported."""
 
 LONGEST_BODY = 512 * 1024

@@ -4,7 +4,7 @@ import contextlib
 import os
 import socket
 import sys
-from functools import wraps
+from copy import copy
 
 import click
 import qrcode
@@ -36,15 +36,15 @@ def _then_refresh(command: click.Command) -> click.Command:
     """The same command, after which phones are told of new stores, people and words."""
     run = command.callback
 
-    @wraps(run)  # type: ignore[arg-type] # a command of ours always has one
     def and_refresh(*given: object, **named: object) -> None:
         if run is not None:
             run(*given, **named)
         with writing() as session:
             settings.refresh(session)
 
-    command.callback = with_appcontext(and_refresh)
-    return command
+    again = copy(command)
+    again.callback = with_appcontext(and_refresh)
+    return again
 
 
 def ready_database() -> None:

@@ -13,8 +13,8 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import phones, queries
 from crm_pwa.members.models import Member
-from crm_pwa.members.record import Sender
 from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
 from tests.admin.conftest import Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]

@@ -21,8 +21,8 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Member, MemberStore
-from crm_pwa.members.record import Sender
 from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
 
 TASTE = {"layer": "personalisation", "state": "given", "text_version": "taste-1"}

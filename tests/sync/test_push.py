@@ -102,7 +102,7 @@ def test_a_stranger_of_another_store_cannot_write(
         phone.op("consent.set", member_a, TASTE), phone.op("consent.set", ids.new(), TASTE)
     )
     assert (known["s"], known["why"]) == ("rejected", "out_of_scope")
-    assert unknown["s"] == "deferred"
+    assert (unknown["s"], unknown["why"]) == ("rejected", "out_of_scope"), "told apart"
 
 
 def test_nobody_writes_in_a_colleagues_name(

@@ -32,6 +32,7 @@ class Operation(Base):
     __table_args__ = (
         Index("ix_operation_member_id_rev", "member_id", "rev"),
         Index("ix_operation_device_id_n", "device_id", "n"),
+        Index("ix_operation_received_at", "received_at"),
     )
 
 

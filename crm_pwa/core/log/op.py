@@ -16,7 +16,7 @@ _OP_BYTES = 4 * PAYLOAD_BYTES
 _OBS = 100
 _MEMBER = re.compile(r"[A-Za-z0-9-]{1,64}|code:[!-~]{1,256}")
 _KIND = re.compile(r"[a-z][a-z.]{0,39}")
-_ACTOR = re.compile(r"[!-~]{1,64}")
+_ACTOR = re.compile(r"[!-~]{1,36}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _COUNTS = 2**53
 _decoder = msgspec.json.Decoder(Op)
@@ -42,7 +42,7 @@ def decode_op(raw: bytes) -> Op:
     try:
         op = _decoder.decode(raw)
         op.p = _clean(op.p)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         raise BadOp("shape") from error
     op.rev = 0
     _check_fields(op)
