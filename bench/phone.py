@@ -29,7 +29,7 @@ from tests.house.waiting import until
 
 SPEEDS = (1.0, 4.0)
 PATIENCE = 60  # seconds
-REST_MS = 1_500
+REST_MS = 2_000
 
 PAINTED = """window.painted = (name, there) => new Promise((ok, no) => {
   const late = setTimeout(() => no(new Error("never drawn")), 30_000);
