@@ -58,7 +58,7 @@ for file in "$@"; do files+=(-r "$file"); done
 uv=$(find_uv "$python")
 if [ -n "$uv" ]; then
   [ -x .venv/bin/python ] || "$uv" venv --quiet --python "$python" .venv
-  "$uv" pip install --quiet --python .venv/bin/python --require-hashes "${files[@]}"
+  "$uv" pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes "${files[@]}"
 else
   [ -x .venv/bin/python ] || make_venv "$python" .venv
   .venv/bin/python -m pip install --quiet --disable-pip-version-check \
