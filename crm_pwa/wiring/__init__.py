@@ -30,7 +30,7 @@ from crm_pwa.sync import kinds
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.wiring import commands
-from crm_pwa.worker import templates
+from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
@@ -58,7 +58,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Raises config.ConfigError, whose text says what to change.
     """
     settings = config.from_environment(environ)
-    app = Flask("crm_pwa", root_path=str(templates.ROOT), static_folder="static")
+    app = Flask("crm_pwa", root_path=str(files.ROOT), static_folder=None)
     app.config |= {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
@@ -77,6 +77,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     error_pages.attach(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule("/static/<path:name>", "static", files.serve)
     templates.attach_paths(app)
     app.after_request(secure)
     commands.attach(app)
