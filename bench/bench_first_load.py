@@ -30,7 +30,7 @@ IMPORT = re.compile(
 )
 DATA = re.compile(r"^export const data = (.*);$", re.MULTILINE)
 CATALOGUE = re.compile(r'"([A-Za-z-]+)": \{ plural: \(n\) => [^\n]*?, words: (?=\[)')
-WORKER, TEMPLATES, OWN = "/service-worker.js", "/worker/templates.js", "/static/worker/"
+WORKER, TEMPLATES, PICTURES = "/service-worker.js", "/worker/templates.js", ".png?"
 COMPILER = ROOT / "node_modules" / ".bin" / "tsc"
 TSC = (
     "--allowJs --noCheck --noResolve --ignoreConfig --removeComments --target esnext"
@@ -63,7 +63,7 @@ class _Loaded:
         if not data:
             raise LookupError("the module of templates names no files")
         names = json.loads(data[1])["assets"].values()
-        return {name: self.load(name) for name in names if not name.startswith(OWN)}
+        return {name: self.load(name) for name in names if PICTURES not in name}
 
     def load(self, address: str) -> bytes:
         """One file, unpacked."""

@@ -26,7 +26,10 @@ from crm_pwa.worker.screens import SCREENS
 COMPILER = ROOT / "crm_pwa" / "core" / "templating"
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
 VALUE = re.compile(r"[A-Za-z0-9-]+")
-NOT_SHELL = re.compile(r"(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$|^rollback-worker\.js$")
+NOT_SHELL = re.compile(
+    r"^(worker|shared)/|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$|^rollback-worker\.js$"
+)
+"""What no page asks for; the worker's own modules are kept by the browser itself."""
 
 
 class Paths:
