@@ -71,7 +71,7 @@ def page(tab: str) -> dict[str, Any]:
             "id": person.id,
             "name": person.name,
             "role": person.scope.role,
-            "store": store_name(person.scope),
+            "store": person.shops[0].name if person.shops else "",
         }
     return {
         "lang": g.language,
@@ -85,14 +85,17 @@ def page(tab: str) -> dict[str, Any]:
 
 def zone() -> str:
     """The time zone of this person's store; of the shops of China for those without one."""
-    found = queries.stores(db.session(), scope().stores[:1])
+    shops = me().shops
+    return shops[0].tz if shops else DEFAULT_ZONE
+
+
+def zone_of(store_id: str) -> str:
+    """The time zone of a store, most often one of this person's own."""
+    for shop in me().shops:
+        if shop.id == store_id:
+            return shop.tz
+    found = queries.stores(db.session(), (store_id,))
     return found[0].tz if found else DEFAULT_ZONE
-
-
-def store_name(of: Scope) -> str:
-    """The name of the first store of a scope; empty for none."""
-    found = queries.stores(db.session(), of.stores[:1])
-    return found[0].name if found else ""
 
 
 def render(template: str, tab: str = "", /, **context: object) -> str:

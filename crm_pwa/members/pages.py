@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, current_app
 
 from crm_pwa.accounts import pages
-from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import hx
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import NotHere
@@ -28,15 +27,13 @@ def member(member_id: str) -> Member:
     return queries.member_for(db.session(), pages.scope(), member_id)
 
 
-def card_view(member_id: str, pending: list[Op] | None = None) -> dict[str, Any]:
+def card_view(found: Member, pending: list[Op] | None = None) -> dict[str, Any]:
     """The context ``card`` of every card template. Raises NotHere."""
-    found = member(member_id)
     session, at = db.session(), pages.moment()
     body = cards.bodies(session, [found.id], "", at).get(found.id)
     if body is None:
-        raise NotHere(member_id)
-    stores = accounts.stores(session, (found.home_store,))
-    env = {"me": pages.scope().staff_id, "tz": stores[0].tz, "facts": FACTS}
+        raise NotHere(found.id)
+    env = {"me": pages.scope().staff_id, "tz": pages.zone_of(found.home_store), "facts": FACTS}
     return view(body, pending or [], at, env)
 
 
@@ -45,7 +42,7 @@ def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
     found = member(member_id)
     if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
         return _ask_whether_here(found)
-    return pages.answer("members/card", "scan", card=card_view(found.id), undo=undo)
+    return pages.answer("members/card", "scan", card=card_view(found), undo=undo)
 
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:

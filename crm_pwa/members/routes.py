@@ -36,7 +36,7 @@ def scan() -> Response:
         for member_id in found.values():
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)
-            return _opened(member_id)
+            return _opened(pages.member(member_id))
     if hx.wants_fragment():
         return make_response(shown.render("members/_unknown.html", "scan"), 422)
     return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
@@ -79,12 +79,12 @@ def arrive(m: str) -> Response:
     seen = Verb(kind="scan.seen", member=found.id, payload={"how": "search"})
     with writing() as session:
         do(session, pages.sender(), seen)
-    return _opened(found.id)
+    return _opened(found)
 
 
-def _opened(member_id: str) -> Response:
-    path = f"/members/{member_id}"
+def _opened(found: Member) -> Response:
+    path = f"/members/{found.id}"
     if not hx.wants_fragment():
         return cast(Response, redirect(path, 303))
-    card = pages.card_view(member_id)
+    card = pages.card_view(found)
     return hx.pushed(shown.render("members/_card.html", "scan", card=card, undo=None), path)

@@ -126,7 +126,7 @@ def _card(m: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The card as shown, and the body it was made from. Raises NotHere."""
     found = pages.member(m)
     body = cards.bodies(db.session(), [found.id], "", shown.moment())[found.id]
-    return pages.card_view(found.id), body
+    return pages.card_view(found), body
 
 
 def _words() -> dict[str, Any]:

@@ -70,7 +70,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     with app.app_context():
         database.prepare(database.db.engine)
     app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}
-    app.extensions |= templates.build()
+    app.extensions |= templates.build(reload=app.debug)
     logs.configure(app)
     hx.attach(app)
     session_loader.attach(app)

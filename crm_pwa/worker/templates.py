@@ -57,11 +57,15 @@ class Paths:
         return PARAMETER.sub(value, self.table[endpoint])
 
 
-def build() -> dict[str, Any]:
-    """Make the environment; return the application's extensions that templates need."""
+def build(*, reload: bool) -> dict[str, Any]:
+    """Make the environment; return the application's extensions that templates need.
+
+    ``reload``: look at every template's file each time, as its author wants it.
+    """
     assets = _assets()
     paths = Paths()
     environment = _environment(load(ROOT / "translations"), paths, assets)
+    environment.auto_reload = reload
     return {"templates": environment, "paths": paths, "assets": assets}
 
 
