@@ -12,6 +12,7 @@ from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
+from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import Prompt
 from crm_pwa.prompts.operations import WITHDRAWN
 
@@ -26,9 +27,17 @@ Groups = list[dict[str, Any]]
 
 
 def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
-    """Follow-up rows for phones, by id; those of erased and merged members are left out."""
+    """Follow-up rows for phones, by id; those of erased and merged members are left out.
+
+    Each names the ``answer`` (operation id) that its state comes from, and when that was given
+    (``answered``, hlc), so that a phone can tell whether its own is newer.
+    """
     query = _LISTED.where(FollowUp.id.in_(bindparam("ids", expanding=True)))
-    return {row.id: _body(row) for row in session.execute(query, {"ids": sorted(set(ids))})}
+    found = session.execute(query, {"ids": sorted(set(ids))}).all()
+    said = answers.latest(session, [row.prompt_id for row in found])
+    given = {p: {"answer": one.id, "answered": one.hlc} for p, one in said.items()}
+    none = {"answer": "", "answered": ""}
+    return {row.id: _body(row) | given.get(row.prompt_id, none) for row in found}
 
 
 def today_for(session: Session, scope: Scope, day: date) -> Groups:

@@ -110,7 +110,9 @@ def _one(batch: _Batch, op: Op) -> Verdict:
             _log(batch, op, member_id, body_hash, why=error.why)
         return Verdict(op.id, "rejected", why=error.why)
     _log(batch, stamped, member_id, body_hash)
-    batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
+    target = batch.targets.get(op.of)
+    scope, now_ms = batch.sender.scope, batch.sender.now_ms
+    batch.accepted.append(Accepted(stamped, member_id, scope, now_ms, target))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
 
 
