@@ -137,7 +137,7 @@ def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
 
 
 def _apply(batch: _Batch, card: Working, op: Op) -> None:
-    """Fold on the member's card; a move, and its undo, on the other member's too.
+    """Fold on the member's card; a move, and its undo, on the other member's too, or on neither.
 
     What undoing a retraction frees is taken from the log again: the card had forgotten it.
     """
@@ -145,12 +145,18 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
     if op.k == "move":
         if other is None or other[0].member_id not in batch.reach:
             raise Rejected("out_of_scope")
+        if other[0].erased:
+            raise Rejected("erased")
         judge_move(batch.targets[op.of], card.state, other[0].state)
     freed = forgotten(card.state, op)
     again = moves.bodies(batch.session, batch.sender.keys, freed) if freed else {}
     card.apply(op, *again.values())
-    if other is not None and other[0] is not card:
-        other[0].apply(other[1])
+    if other is not None and other[0] is not card and not other[0].erased:
+        try:
+            other[0].apply(other[1])
+        except Deferred:
+            card.drop()
+            raise
 
 
 def _repeat(before: Operation, body_hash: str) -> Verdict:
