@@ -99,7 +99,7 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         if card.erased:
             raise Rejected("erased")
         within = member_id in batch.reach or op.m.startswith("code:")
-        judge(op, card.state, batch.sender.scope, within=within, target=batch.known.get(op.of))
+        judge(op, card.state, batch.sender, within=within, target=batch.known.get(op.of))
         _judge_home(batch, op, member_id)
         stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
         _apply(batch, card, stamped)
