@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Staff, StaffStore
+from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
@@ -55,6 +56,19 @@ def list_for(session: Session, scope: Scope, day: date) -> Groups:
     return _grouped([(row, _group(row, day)) for row in found], LEAD_GROUPS, day)
 
 
+def one_for(session: Session, scope: Scope, followup_id: str, day: date) -> Body:
+    """One row as ``list_for`` gives it. Raises NotHere."""
+    row = session.execute(one_of(scope, followup_id)).one_or_none()
+    if row is None:
+        raise NotHere(followup_id)
+    return _body(row) | {"days": _days(row, day)}
+
+
+def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
+    """What finds one follow-up of the scope's stores."""
+    return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.id == followup_id)
+
+
 def load(session: Session, scope: Scope, day: date) -> list[dict[str, Any]]:
     """Who may be given follow-ups, and how many are theirs that day.
 
@@ -93,9 +107,12 @@ def _group(row: Any, day: date) -> str:
 def _grouped(found: list[tuple[Any, str]], names: tuple[str, ...], day: date) -> Groups:
     groups: dict[str, list[Body]] = {name: [] for name in names}
     for row, name in found:
-        days = (date.fromisoformat(due(row)) - day).days
-        groups[name].append(_body(row) | {"days": days})
+        groups[name].append(_body(row) | {"days": _days(row, day)})
     return [{"k": name, "rows": listed} for name, listed in groups.items()]
+
+
+def _days(row: Any, day: date) -> int:
+    return (date.fromisoformat(due(row)) - day).days
 
 
 def _body(row: Any) -> Body:

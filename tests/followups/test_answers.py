@@ -102,6 +102,7 @@ def test_an_older_answer_that_comes_late_beats_no_newer_one(
 def test_of_two_answers_of_one_moment_the_greater_id_counts_in_either_order(floor: Floor) -> None:
     one, two = floor.phones
     first, second = floor.answer(one, "waiting", 5), floor.answer(two, "later", 5)
+    first["id"], second["id"] = sorted([first["id"], second["id"]])
     two.push(second)
     one.push(first)
     assert floor.stands()[0] == "later"
