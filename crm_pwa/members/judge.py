@@ -1,6 +1,9 @@
 """May this operation count? Reach, role, consent and targets, before anything is folded."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
@@ -14,15 +17,40 @@ NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
 class Rejected(Exception):
-    """It will never count; ``why`` is a word of the closed list in sync.md R."""
+    """It will never count; ``why`` is a word of the closed list in templates/components/words.html.
 
-    def __init__(self, why: str) -> None:
+    ``what`` tells those who can still mend it what is wrong.
+    """
+
+    def __init__(self, why: str, what: str = "") -> None:
         super().__init__(why)
         self.why = why
+        self.what = what
 
 
 class Deferred(Exception):
     """It cannot be judged yet; the phone keeps it and asks again."""
+
+
+Refusals = dict[str, Rejected | Deferred]
+Check = Callable[[Session, Sequence[tuple[Op, str]], Sender], Refusals]
+_checks: dict[str, Check] = {}
+
+
+def check(kind: str, how: Check) -> None:
+    """Let a domain above judge its kind too: ``how(session, [(op, member id)], sender)``.
+
+    It is asked once a batch, and gives what speaks against operations, by their ids.
+    """
+    _checks[kind] = how
+
+
+def refusals(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
+    """Ask every domain about its operations of a batch."""
+    found: Refusals = {}
+    for kind in sorted({op.k for op, _ in asked} & _checks.keys()):
+        found |= _checks[kind](session, [one for one in asked if one[0].k == kind], sender)
+    return found
 
 
 def judge(

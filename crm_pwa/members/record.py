@@ -21,7 +21,7 @@ from crm_pwa.core.merge import forgotten
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members import feed, moves, queries
-from crm_pwa.members.judge import Deferred, Rejected, judge, judge_move
+from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 from crm_pwa.members.working import Working, load
@@ -38,10 +38,12 @@ class _Batch:
     reach: set[str]
     cards: dict[str, Working]
     targets: dict[str, Op]
+    refusals: Refusals
     verdicts: list[Verdict] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
 
 
 def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
@@ -64,11 +66,13 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
         reach=queries.within_reach(session, sender.scope, members.values()),
         cards=load(session, members.values()),
         targets=targets,
+        refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
     )
     for op in ops:
         batch.verdicts.append(_one(batch, op))
     _keep(session, batch)
-    return Recorded(batch.verdicts, {c.member_id for c in batch.cards.values() if c.changed})
+    changed = {card.member_id for card in batch.cards.values() if card.changed}
+    return Recorded(batch.verdicts, changed, batch.faults)
 
 
 def _moved_to(ops: Sequence[Op]) -> set[str]:
@@ -101,6 +105,8 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         within = member_id in batch.reach or op.m.startswith("code:")
         judge(op, card.state, batch.sender, within=within, target=batch.known.get(op.of))
         _judge_home(batch, op, member_id)
+        if refusal := batch.refusals.get(op.id):
+            raise refusal
         stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
         _apply(batch, card, stamped)
     except Deferred:
@@ -108,6 +114,7 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     except Rejected as error:
         if op.act == batch.sender.scope.staff_id:  # in another's name it says nothing of theirs
             _log(batch, op, member_id, body_hash, why=error.why)
+        batch.faults[op.id] = error.what or error.why
         return Verdict(op.id, "rejected", why=error.why)
     _log(batch, stamped, member_id, body_hash)
     target = batch.targets.get(op.of)

@@ -1,6 +1,6 @@
 """Who sends a batch of operations, and what each one is answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -44,7 +44,11 @@ class Verdict(msgspec.Struct, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Recorded:
-    """One verdict an operation, in the order sent, and the members whose cards changed."""
+    """One verdict an operation, in the order sent, and the members whose cards changed.
+
+    ``faults``: for operations that are ``invalid``, what is wrong with them, where it is known.
+    """
 
     verdicts: list[Verdict]
     changed: set[str]
+    faults: dict[str, str] = field(default_factory=dict)

@@ -1,14 +1,17 @@
 // Answering a prompt, on its card or on the list of today.
 import { dayOf, localDay } from "../shared/days.js";
 import { cardAgain } from "./card.js";
+import { plusDays } from "./days.js";
 import { followup } from "./followups.js";
 import { fromPath, member } from "./member.js";
 import { render, storeOf } from "./page.js";
 import { record } from "./record.js";
-import { html } from "./respond.js";
+import { html, Problem } from "./respond.js";
 
 /** @import { Operation } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
+
+const FURTHEST_DAYS = 366;
 
 /**
  * One more done today, or one less: the cap of a guide's day counts them.
@@ -22,6 +25,12 @@ export async function count(ask, op, by) {
   if (dayOf(op, tz) !== day) return;
   const { done } = session.state;
   await session.remember({ done: { day, n: Math.max((done.day === day ? done.n : 0) + by, 0) } });
+}
+
+/** A day to put off to is after today, within a year. The twin of prompts/judging.py. @param {Ask} ask @param {string} until */
+async function toCome(ask, until) {
+  const today = localDay(ask.phone.session.now(), (await storeOf(ask)).tz);
+  if (until <= today || until > plusDays(today, FURTHEST_DAYS)) throw new Problem(422, "day");
 }
 
 /**
@@ -42,6 +51,7 @@ async function answer(ask) {
   /** @type {Record<string, string>} */
   const p = { prompt, outcome: ask.text("outcome") };
   for (const name of ["until", "reason"]) if (ask.text(name)) p[name] = ask.text(name);
+  if (p.until) await toCome(ask, p.until);
   const [op] = await record(ask, at, [{ k: "prompt.outcome", p }]);
   await count(ask, op, 1);
   const listed = /#followup-([\w-]+)$/.exec(ask.target);

@@ -14,6 +14,8 @@ from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
 GUIDES = ("guide-a", "guide-a2", "guide-ab")
+NOON = 1_779_249_600_000
+"""Of 2026-05-20 in Shanghai."""
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
 
 
@@ -167,7 +169,7 @@ def test_a_row_put_off_comes_back_on_its_day(desk: Desk, member_a: Known, guide_
     prompt = desk.prompt(member_a, to_day="2026-05-22")
     desk.make()
     later = {"prompt": prompt, "outcome": "later", "until": "2026-05-25"}
-    desk.act(guide_a, member_a, "prompt.outcome", later)
+    desk.act(guide_a, member_a, "prompt.outcome", later, at=NOON)
     desk.make(date(2026, 5, 24))
     assert desk.listed(date(2026, 5, 24)) == {}
     desk.make(date(2026, 5, 25))

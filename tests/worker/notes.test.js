@@ -27,6 +27,19 @@ const post = (path, form, more) => shop.post(`/members/${LI}/${path}`, form, mor
 const get = (path) => shop.get(`/members/${LI}/${path}`);
 afterEach(() => shop?.close());
 
+describe("words that nobody can read", () => {
+  it("are not kept, and the guide is told so", async () => {
+    await open();
+    for (const text of ["", "  ", "\u200b\u3000", "\u3164"]) {
+      const told = await post("notes", { text });
+      assert.deepEqual([told.status, told.reason], [422, "blank"]);
+    }
+    const allergy = { words: "\u2800", severity: "severe" };
+    assert.equal((await post("allergies", allergy)).reason, "blank");
+    assert.deepEqual(await waiting(), []);
+  });
+});
+
 describe("a chip", () => {
   const minimal = { facet: "style", concept: "style.minimal", polarity: "like" };
   it("is kept, shown as waiting, and can be undone", async () => {

@@ -83,6 +83,17 @@ describe("a prompt", () => {
     );
   });
 
+  it("is put off to a day to come, within a year, or the guide is told so", async () => {
+    const { post, phone } = await open();
+    for (const until of ["2026-03-08", "2025-12-31", "2027-03-10", "2026-03-32", "soon"]) {
+      const told = await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until });
+      assert.deepEqual([told.status, told.reason], [422, "day"], until);
+    }
+    assert.deepEqual((await phone.outbox.of(LI)).waiting, []);
+    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until: "2027-03-09" });
+    assert.equal((await phone.outbox.of(LI)).waiting.length, 1);
+  });
+
   it("answered in no known way is a problem", async () => {
     const { post } = await open();
     assert.equal(
