@@ -15,6 +15,7 @@ from crm_pwa.core.sql import insert_new
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.followups.queries import CAP, OPEN, due, one_of
 from crm_pwa.members import feed
+from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
 
 ASKED_IN_THE_SHOP = ("profile", "consent")
@@ -75,8 +76,12 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
 
 
 def _is_over(row: Any, day: str) -> bool:
-    """Whether the prompt no longer holds; one put off lives until the day it was put off to."""
-    return bool(row.closed) or max(row.to_day, row.until_day) < day
+    """Whether the prompt no longer holds; one put off lives until the day it was put off to.
+
+    Nor does it for a member who was erased, or merged into another.
+    """
+    gone = row.erased_at is not None or row.merged_into
+    return bool(gone or row.closed) or max(row.to_day, row.until_day) < day
 
 
 def _counts(row: Any, day: str) -> bool:
@@ -150,15 +155,20 @@ _LISTED = (
         FollowUp.until_day,
         Prompt.closed,
         Prompt.to_day,
+        Member.erased_at,
+        Member.merged_into,
     )
     .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .join(Member, Member.id == FollowUp.member_id)
     .where(FollowUp.store_id == bindparam("store"))
     .where(or_(FollowUp.state.in_(OPEN), FollowUp.made_day == bindparam("day")))
     .order_by(FollowUp.due_day, FollowUp.id)
 )
 _CANDIDATES = (
     select(Prompt.id, Prompt.member_id, Prompt.store_id, Prompt.rule)
+    .join(Member, Member.id == Prompt.member_id)
     .outerjoin(FollowUp, FollowUp.prompt_id == Prompt.id)
+    .where(Member.erased_at.is_(None), Member.merged_into == "")
     .where(Prompt.store_id == bindparam("store"), FollowUp.id.is_(None))
     .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))
     .where(Prompt.closed == "", Prompt.held_out.is_(False))
