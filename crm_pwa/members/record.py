@@ -20,7 +20,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
-from crm_pwa.members import feed, moves, queries
+from crm_pwa.members import feed, moves, queries, scans
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
@@ -36,6 +36,7 @@ class _Batch:
     known: dict[str, Operation]
     members: dict[str, str]
     reach: set[str]
+    scanned: set[str]
     cards: dict[str, Working]
     targets: dict[str, Op]
     refusals: Refusals
@@ -64,6 +65,7 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
         known=known,
         members=members,
         reach=queries.within_reach(session, sender.scope, members.values()),
+        scanned=scans.scanned(session, ops, members, sender.scope),
         cards=load(session, members.values()),
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
@@ -102,7 +104,7 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     try:
         if card.erased:
             raise Rejected("erased")
-        within = member_id in batch.reach or op.m.startswith("code:")
+        within = member_id in batch.reach or op.m in batch.scanned
         judge(op, card.state, batch.sender, within=within, target=batch.known.get(op.of))
         _judge_home(batch, op, member_id)
         if refusal := batch.refusals.get(op.id):
@@ -117,10 +119,16 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         batch.faults[op.id] = error.what or error.why
         return Verdict(op.id, "rejected", why=error.why)
     _log(batch, stamped, member_id, body_hash)
-    target = batch.targets.get(op.of)
-    scope, now_ms = batch.sender.scope, batch.sender.now_ms
-    batch.accepted.append(Accepted(stamped, member_id, scope, now_ms, target))
+    batch.accepted.append(_accepted(batch, op, stamped, member_id))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+
+
+def _accepted(batch: _Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
+    sender = batch.sender
+    made_ms = sender.made_ms(sent.hlc)
+    return Accepted(
+        stamped, member_id, sender.scope, sender.now_ms, made_ms, batch.targets.get(sent.of)
+    )
 
 
 def _of_nobody(op: Op) -> Verdict:

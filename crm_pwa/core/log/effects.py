@@ -17,13 +17,15 @@ from crm_pwa.core.scope import Scope
 class Accepted:
     """An accepted operation: on which member it counts, by whose hand, when.
 
-    ``target``: the operation that an undo takes back.
+    ``now_ms``: when it was received. ``made_ms``: when it was made, by the server's clock,
+    never after that. ``target``: the operation that an undo takes back.
     """
 
     op: Op
     member_id: str
     scope: Scope
     now_ms: int
+    made_ms: int
     target: Op | None = None
 
 
