@@ -1,7 +1,7 @@
 """What pages and the phone's worker are both made with: one environment, one path table.
 
 The worker is handed the compiled templates, every language, the paths and the shell's files
-as one module; ``build`` names that module and the worker's own code together.
+as one module; ``build`` names that module, and with it the worker's own code.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 from crm_pwa.core import words
 from crm_pwa.core.templating.catalogues import load
 from crm_pwa.core.templating.environment import PlainEnvironment, make_environment
-from crm_pwa.core.templating.module import compile_module
+from crm_pwa.core.templating.module import build_of, compile_module
 from crm_pwa.worker.screens import SCREENS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +72,11 @@ def attach_paths(app: Flask) -> None:
 
 @lru_cache(maxsize=1)
 def _compiled(data: str, _of: str) -> tuple[str, str]:
-    """The worker's module and the name of this build; made again only when a source changed."""
+    """The worker's module and the name of this build; made again only when a source changed.
+
+    The module names the build, so that pages of Flask and of the worker cannot differ in it.
+    Among its data are the addresses of all scripts, which change with their bytes.
+    """
     catalogues = load(ROOT / "translations")
     paths = Paths()
     module = compile_module(
@@ -82,8 +86,7 @@ def _compiled(data: str, _of: str) -> tuple[str, str]:
         data=json.loads(data),
         messages=words.MESSAGES,
     )
-    code = b"".join(path.read_bytes() for path in sorted(_files()) if path.suffix == ".js")
-    return module, hashlib.sha256(module.encode() + code).hexdigest()[:16]
+    return module, build_of(module)
 
 
 def _sources() -> str:

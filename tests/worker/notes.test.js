@@ -55,6 +55,16 @@ describe("a chip", () => {
     assert.match(op.hlc, /^0[0-9a-f]{12}-[0-9a-f]{4}$/);
   });
 
+  it("is called by its own words on the undo bar, whatever they look like", async () => {
+    await open();
+    for (const value of ["3.5", "36"]) {
+      const { undo } = await post("facets", { facet: "size_top", value });
+      assert.equal(undo.words, value);
+    }
+    const { undo } = await post("notes", { text: "ok.go" });
+    assert.equal(undo.words, "ok.go");
+  });
+
   it("never sent and undone within ten seconds, it was never there", async () => {
     await open();
     shop.holdSending();

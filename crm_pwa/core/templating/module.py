@@ -41,6 +41,11 @@ def compile_module(
     return f'import * as R from {script(runtime)};\n{body}\nexport const build = "{build}";\n'
 
 
+def build_of(module: str) -> str:
+    """The name that a compiled module gives its build."""
+    return module.rstrip().rpartition("\n")[2].split('"')[1]
+
+
 def _closure(environment: Environment, names: Iterable[str]) -> dict[str, Compiled]:
     found: dict[str, Compiled] = {}
     waiting = set(names)
