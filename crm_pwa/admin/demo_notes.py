@@ -1,5 +1,6 @@
 """The demo guides' notes, through the one record, as their phones would have sent them."""
 
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from datetime import date
@@ -16,10 +17,12 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import table_of
+from crm_pwa.members import queries
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender
 
 BATCH = 500
+OURS = uuid.UUID("8d1f6b52-63f4-5c8e-9a0b-5f1f7c2a4e93")
 
 
 def keep(
@@ -31,14 +34,17 @@ def keep(
     """
     codes = demo.codes(members)
     ops = [
-        msgspec.convert(op | {"m": f"code:{codes[op['m']]}"}, Op)  # guests of a store are scanned
+        msgspec.convert(op | {"m": f"code:{codes[op['m']]}"}, Op)
         for op in demo.operations(as_of, members=members, actors=actors)
     ]
     scopes = {actor: _scope(session, actor, now_ms) for actor in actors.values()}
     refused = 0
     for actor, batch in _rounds(ops):
         sender = Sender(scopes[actor], now_ms, keys)
-        refused += sum(v.s != "accepted" for v in record(session, batch, sender).verdicts)
+        scans = _scans(session, batch, sender.scope)
+        verdicts = record(session, [*scans, *batch], sender).verdicts
+        refused += sum(verdict.s != "accepted" for verdict in verdicts)
+        ops += scans
     session.execute(_ARRIVED, [{"o": op.id, "at": hlc.millis(op.hlc)} for op in ops])
     return refused
 
@@ -46,6 +52,19 @@ def keep(
 _LOG = table_of(Operation)
 _ARRIVED = update(_LOG).where(_LOG.c.id == bindparam("o")).values(received_at=bindparam("at"))
 """They came in when they were noted, not on the day the shop was made."""
+
+
+def _scans(session: Session, batch: list[Op], scope: Scope) -> list[Op]:
+    """The scans of guests: members whom no store of the guide's holds."""
+    members = queries.resolve(session, {op.m for op in batch})
+    reach = queries.within_reach(session, scope, members.values())
+    first = {op.m: op for op in reversed(batch) if members[op.m] not in reach}
+    return [
+        msgspec.structs.replace(
+            op, id=str(uuid.uuid5(OURS, op.id)), k="scan.seen", p={"how": "code"}
+        )
+        for op in first.values()
+    ]
 
 
 def _scope(session: Session, staff_id: str, now_ms: int) -> Scope:

@@ -2,10 +2,18 @@
 
 
 class AppError(Exception):
-    """An error with a closed reason (a word of sync.md R) and an HTTP status."""
+    """An error with a reason, which the pages put into words, and an HTTP status.
+
+    ``reason`` may name the fault closer than the class does; templates/components/words.html
+    knows the words of each.
+    """
 
     reason = "invalid"
     status = 400
+
+    def __init__(self, text: str = "", reason: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason or self.reason
 
 
 class Invalid(AppError):

@@ -19,7 +19,7 @@ Words = Mapping[str, str]
 """One text by language."""
 
 HOLE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-_CODE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
+_CODE = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 _DAY = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SYMBOLS = {

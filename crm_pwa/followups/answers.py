@@ -1,4 +1,6 @@
-"""Outcomes move the lead's list as they arrive."""
+"""Answers, and answers taken back, move the lead's list as they arrive."""
+
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -7,33 +9,44 @@ from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import table_of
 from crm_pwa.followups.models import FollowUp
+from crm_pwa.followups.operations import ENDED
 from crm_pwa.members import feed
-
-FINAL = ("done", "unsuitable")
+from crm_pwa.prompts import answers
+from crm_pwa.prompts.models import Prompt
 
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
-    """Give each follow-up the latest answer to its prompt; done and unsuitable are final."""
-    latest = {one.op.p["prompt"]: one for one in sorted(accepted, key=lambda one: one.op.hlc)}
-    found = session.execute(_OPEN, {"prompts": sorted(latest)}).all()
-    changes = [
-        {
-            "f": row.id,
-            "s": latest[row.prompt_id].op.p["outcome"],
-            "u": latest[row.prompt_id].op.p.get("until", ""),
-            "g": row.staff_id or latest[row.prompt_id].op.act,
-        }
-        for row in found
-        if row.member_id == latest[row.prompt_id].member_id
-    ]
-    if changes:
-        session.execute(_ANSWER, changes)
-        feed.touch(session, [(row.store_id, "followup", row.id) for row in found])
+    """Give each follow-up the state its prompt's answers amount to, and tell the phones.
+
+    The answer that counts is the prompt's own (``answers.latest``); with none left the
+    follow-up is due again. Whoever answers what nobody had taken has it from then on.
+    """
+    prompts = answers.prompts_of(accepted)
+    said = answers.latest(session, prompts)
+    found = session.execute(_LISTED, {"prompts": sorted(prompts)}).all()
+    if not found:
+        return
+    changes = [_change(row, said.get(row.prompt_id)) for row in found]
+    session.execute(_ANSWER, changes)
+    feed.touch(session, [(row.store_id, "followup", row.id) for row in found])
 
 
-_OPEN = select(
-    FollowUp.id, FollowUp.store_id, FollowUp.prompt_id, FollowUp.member_id, FollowUp.staff_id
-).where(FollowUp.prompt_id.in_(bindparam("prompts", expanding=True)), FollowUp.state.not_in(FINAL))
+def _change(row: Any, answer: Any) -> dict[str, str]:
+    """What to write. A prompt that ended by itself is not opened by an answer that came late."""
+    over = row.closed not in ("", *answers.CLOSES)
+    if over and (answer is None or answer.outcome not in answers.CLOSES):
+        return {"f": row.id, "s": ENDED, "u": "", "g": row.staff_id}
+    if answer is None:
+        return {"f": row.id, "s": "due", "u": "", "g": row.staff_id}
+    who = row.staff_id or answer.actor_id
+    return {"f": row.id, "s": answer.outcome, "u": answer.until, "g": who}
+
+
+_LISTED = (
+    select(FollowUp.id, FollowUp.store_id, FollowUp.prompt_id, FollowUp.staff_id, Prompt.closed)
+    .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .where(FollowUp.prompt_id.in_(bindparam("prompts", expanding=True)))
+)
 _TABLE = table_of(FollowUp)
 _ANSWER = (
     update(_TABLE)
@@ -41,4 +54,6 @@ _ANSWER = (
     .values(state=bindparam("s"), until_day=bindparam("u"), staff_id=bindparam("g"))
 )
 
+# After those of prompts.answers, which are registered when it is imported above.
 effects.on("prompt.outcome", keep)
+effects.on_undo("prompt.outcome", keep)

@@ -13,8 +13,9 @@ from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.core.sql import insert_new
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.queries import CAP, OPEN
+from crm_pwa.followups.queries import CAP, OPEN, due, one_of
 from crm_pwa.members import feed
+from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
 
 ASKED_IN_THE_SHOP = ("profile", "consent")
@@ -51,27 +52,36 @@ def make(session: Session, store_id: str, today: date, now_ms: int, *, cap: int 
     return len(rows)
 
 
-def assign(session: Session, scope: Scope, followup_id: str, staff_id: str) -> None:
-    """Give a follow-up to somebody on the shop floor of its store.
+def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, today: date) -> None:
+    """Give an open follow-up to somebody who works in its store on the day it is due.
 
-    Raises NotHere for one beyond reach, Invalid for a person who does not work there.
+    What is overdue is due ``today``. The store is locked first, so that an answer on its way
+    in comes wholly before or after. Raises NotHere for one beyond reach; Invalid ("answered")
+    for one that is done or ended, Invalid ("not_in") for a person who is not there that day.
+    Must run inside ``db.writing()``.
     """
-    row = session.get(FollowUp, followup_id)
-    if row is None or row.store_id not in scope.stores:
+    feed.lock(session, scope.stores)
+    row = session.execute(one_of(scope, followup_id)).one_or_none()
+    if row is None:
         raise NotHere(followup_id)
+    if row.state not in OPEN:
+        raise Invalid("This follow-up is answered already.", "answered")
     if row.staff_id == staff_id:
         return
-    floor = session.scalars(_FLOOR, {"store": row.store_id}).all()
-    if staff_id not in floor:
-        raise Invalid(f"{staff_id!r} does not work in this store.")
-    row.staff_id = staff_id
-    session.flush()
+    day = max(due(row), today.isoformat())
+    if staff_id not in session.scalars(_WORKING, {"store": row.store_id, "day": day}).all():
+        raise Invalid("Nobody of that name works here on that day.", "not_in")
+    session.execute(_GIVE, [{"f": row.id, "g": staff_id}])
     feed.touch(session, [(row.store_id, "followup", row.id)])
 
 
 def _is_over(row: Any, day: str) -> bool:
-    """Whether the prompt no longer holds; one put off lives until the day it was put off to."""
-    return bool(row.closed) or max(row.to_day, row.until_day) < day
+    """Whether the prompt no longer holds; one put off lives until the day it was put off to.
+
+    Nor does it for a member who was erased, or merged into another.
+    """
+    gone = row.erased_at is not None or row.merged_into
+    return bool(gone or row.closed) or max(row.to_day, row.until_day) < day
 
 
 def _counts(row: Any, day: str) -> bool:
@@ -145,15 +155,20 @@ _LISTED = (
         FollowUp.until_day,
         Prompt.closed,
         Prompt.to_day,
+        Member.erased_at,
+        Member.merged_into,
     )
     .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .join(Member, Member.id == FollowUp.member_id)
     .where(FollowUp.store_id == bindparam("store"))
     .where(or_(FollowUp.state.in_(OPEN), FollowUp.made_day == bindparam("day")))
     .order_by(FollowUp.due_day, FollowUp.id)
 )
 _CANDIDATES = (
     select(Prompt.id, Prompt.member_id, Prompt.store_id, Prompt.rule)
+    .join(Member, Member.id == Prompt.member_id)
     .outerjoin(FollowUp, FollowUp.prompt_id == Prompt.id)
+    .where(Member.erased_at.is_(None), Member.merged_into == "")
     .where(Prompt.store_id == bindparam("store"), FollowUp.id.is_(None))
     .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))
     .where(Prompt.closed == "", Prompt.held_out.is_(False))

@@ -9,9 +9,11 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Staff, StaffStore
+from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
+from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import Prompt
 from crm_pwa.prompts.operations import WITHDRAWN
 
@@ -26,9 +28,17 @@ Groups = list[dict[str, Any]]
 
 
 def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
-    """Follow-up rows for phones, by id; those of erased and merged members are left out."""
+    """Follow-up rows for phones, by id; those of erased and merged members are left out.
+
+    Each names the ``answer`` (operation id) that its state comes from, and when that was given
+    (``answered``, hlc), so that a phone can tell whether its own is newer.
+    """
     query = _LISTED.where(FollowUp.id.in_(bindparam("ids", expanding=True)))
-    return {row.id: _body(row) for row in session.execute(query, {"ids": sorted(set(ids))})}
+    found = session.execute(query, {"ids": sorted(set(ids))}).all()
+    said = answers.latest(session, [row.prompt_id for row in found])
+    given = {p: {"answer": one.id, "answered": one.hlc} for p, one in said.items()}
+    none = {"answer": "", "answered": ""}
+    return {row.id: _body(row) | given.get(row.prompt_id, none) for row in found}
 
 
 def today_for(session: Session, scope: Scope, day: date) -> Groups:
@@ -44,6 +54,19 @@ def list_for(session: Session, scope: Scope, day: date) -> Groups:
     """All open follow-ups of the scope's stores, the day's first thing on top."""
     found = _shown(session, _open_in(scope), day)
     return _grouped([(row, _group(row, day)) for row in found], LEAD_GROUPS, day)
+
+
+def one_for(session: Session, scope: Scope, followup_id: str, day: date) -> Body:
+    """One row as ``list_for`` gives it. Raises NotHere."""
+    row = session.execute(one_of(scope, followup_id)).one_or_none()
+    if row is None:
+        raise NotHere(followup_id)
+    return _body(row) | {"days": _days(row, day)}
+
+
+def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
+    """What finds one follow-up of the scope's stores."""
+    return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.id == followup_id)
 
 
 def load(session: Session, scope: Scope, day: date) -> list[dict[str, Any]]:
@@ -84,9 +107,12 @@ def _group(row: Any, day: date) -> str:
 def _grouped(found: list[tuple[Any, str]], names: tuple[str, ...], day: date) -> Groups:
     groups: dict[str, list[Body]] = {name: [] for name in names}
     for row, name in found:
-        days = (date.fromisoformat(due(row)) - day).days
-        groups[name].append(_body(row) | {"days": days})
+        groups[name].append(_body(row) | {"days": _days(row, day)})
     return [{"k": name, "rows": listed} for name, listed in groups.items()]
+
+
+def _days(row: Any, day: date) -> int:
+    return (date.fromisoformat(due(row)) - day).days
 
 
 def _body(row: Any) -> Body:

@@ -8,7 +8,6 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import NotHere
 from crm_pwa.followups import arrivals, operations, queries
 
 bp = Blueprint("followups", __name__)
@@ -37,18 +36,14 @@ def lead_list() -> Response:
 @access.allow("lead")
 def assign(id: str) -> Response:
     """Give a follow-up to another guide of the store."""
+    day, scope = store_day(shown.moment(), shown.zone()), shown.scope()
     with writing() as session:
-        operations.assign(session, shown.scope(), id, request.form.get("staff", ""))
+        operations.assign(session, scope, id, request.form.get("staff", ""), today=day)
     if not hx.wants_fragment():
         return shown.go("/followups")
-    listed = _list()
-    for group in listed["groups"]:
-        for row in group["rows"]:
-            if row["id"] == id:
-                return make_response(
-                    shown.render("followups/_lead_row.html", row=row, guides=listed["guides"])
-                )
-    raise NotHere(id)
+    row = queries.one_for(db.session(), scope, id, day)
+    guides = queries.load(db.session(), scope, day)
+    return make_response(shown.render("followups/_lead_row.html", row=row, guides=guides))
 
 
 def _list() -> dict[str, Any]:

@@ -18,7 +18,11 @@ from crm_pwa.prompts.models import Prompt
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
     """End the follow-ups, and close the prompts, of members without layer 1 after this batch."""
-    asked = {one.member_id for one in accepted if one.op.p["layer"] == PERSONALISATION}
+    asked = {
+        one.member_id
+        for one in accepted
+        if one.op.p.get("layer", PERSONALISATION) == PERSONALISATION
+    }
     cards = session.execute(_CARDS, {"ids": sorted(asked)})
     states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
     gone = sorted(m for m, s in states.items() if not allows(s["consent"], PERSONALISATION))
@@ -48,3 +52,4 @@ _END = (
 )
 
 effects.on("consent.set", keep)
+effects.on_undo("consent.set", keep)

@@ -1,12 +1,14 @@
 """May this operation count? Reach, role, consent and targets, before anything is folded."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from crm_pwa.core import hlc
+from sqlalchemy.orm import Session
+
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import kind_for
-from crm_pwa.core.scope import Scope
+from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import allows, layer_for
 
 UNDO_MS = 24 * 3_600_000
@@ -15,25 +17,56 @@ NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
 class Rejected(Exception):
-    """It will never count; ``why`` is a word of the closed list in sync.md R."""
+    """It will never count; ``why`` is a word of the closed list in templates/components/words.html.
 
-    def __init__(self, why: str) -> None:
+    ``what`` tells those who can still mend it what is wrong.
+    """
+
+    def __init__(self, why: str, what: str = "") -> None:
         super().__init__(why)
         self.why = why
+        self.what = what
 
 
 class Deferred(Exception):
     """It cannot be judged yet; the phone keeps it and asks again."""
 
 
+Refusals = dict[str, Rejected | Deferred]
+Check = Callable[[Session, Sequence[tuple[Op, str]], Sender], Refusals]
+_checks: dict[str, Check] = {}
+
+
+def check(kind: str, how: Check) -> None:
+    """Let a domain above judge its kind too: ``how(session, [(op, member id)], sender)``.
+
+    It is asked once a batch, and gives what speaks against operations, by their ids.
+    """
+    _checks[kind] = how
+
+
+def refusals(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
+    """Ask every domain about its operations of a batch."""
+    found: Refusals = {}
+    for kind in sorted({op.k for op, _ in asked} & _checks.keys()):
+        found |= _checks[kind](session, [one for one in asked if one[0].k == kind], sender)
+    return found
+
+
 def judge(
-    op: Op, state: dict[str, Any], scope: Scope, *, within: bool, target: Operation | None
+    op: Op, state: dict[str, Any], sender: Sender, *, within: bool, target: Operation | None
 ) -> None:
     """Pass, or raise Rejected or Deferred.
 
     ``state``: the member's folded card. ``within``: the member is in the actor's reach, or
     was named by a scanned code. ``target``: the logged operation ``op.of`` names.
+
+    An undo has 24 hours, from when the server received its target to when the undo was made.
+    The first is no phone's to say; the second is the phone's word freed of its clock's fault
+    (``Sender.made_ms``). So a wrong clock neither adds to the 24 hours nor takes from them,
+    and an undo made in time counts even if there was no network until later.
     """
+    scope = sender.scope
     if not scope.reads_members or op.act != scope.staff_id:
         raise Rejected("forbidden")
     if not within:
@@ -43,7 +76,7 @@ def judge(
         said = state["consent"].get(layer, {}).get("state")
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
     if op.k in NEEDS_TARGET:
-        _judge_target(op, scope, target)
+        _judge_target(op, sender, target)
 
 
 def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
@@ -59,12 +92,12 @@ def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
         raise Rejected("consent_missing")
 
 
-def _judge_target(op: Op, scope: Scope, target: Operation | None) -> None:
+def _judge_target(op: Op, sender: Sender, target: Operation | None) -> None:
     if target is None:
         raise Deferred("target not here")
     if target.verdict != "accepted":
         raise Rejected("invalid")
-    if target.actor_id != op.act and (op.k == "undo" or scope.role != "lead"):
+    if target.actor_id != op.act and (op.k == "undo" or sender.scope.role != "lead"):
         raise Rejected("forbidden")
-    if op.k == "undo" and hlc.millis(op.hlc) - hlc.millis(target.hlc) > UNDO_MS:
+    if op.k == "undo" and sender.made_ms(op.hlc) - target.received_at > UNDO_MS:
         raise Rejected("too_old")

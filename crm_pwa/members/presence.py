@@ -1,5 +1,8 @@
 """Presence: a scan, or "the member is here", opens the card for two hours."""
 
+from collections import defaultdict
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
@@ -12,16 +15,22 @@ PRESENCE_MS = 2 * 3_600_000
 
 
 def arrive(session: Session, accepted: list[Accepted]) -> None:
-    """Open the cards for who scanned, and let the actor's store hold the member."""
-    rows = [
-        {
-            "staff_id": one.scope.staff_id,
-            "member_id": one.member_id,
-            "until": one.now_ms + PRESENCE_MS,
-        }
-        for one in accepted
-    ]
-    upsert(session, Presence, list({r["member_id"]: r for r in rows}.values()), update=("until",))
+    """Open the cards for who scanned, and let the actor's store hold the member.
+
+    Two hours from the scan, however late it was sent: a scan that comes after a later one
+    shortens nothing.
+    """
+    until: dict[tuple[str, str], int] = defaultdict(int)
+    for one in accepted:
+        key = (one.scope.staff_id, one.member_id)
+        until[key] = max(until[key], one.made_ms + PRESENCE_MS)
+    ids = {"staff": [s for s, _ in until], "members": [m for _, m in until]}
+    for kept in session.execute(_KEPT, ids):
+        key = (kept.staff_id, kept.member_id)
+        if key in until:
+            until[key] = max(until[key], kept.until)
+    rows = [{"staff_id": s, "member_id": m, "until": at} for (s, m), at in until.items()]
+    upsert(session, Presence, rows, update=("until",))
     holders = feed.stores_of(session, {one.member_id for one in accepted})
     guests = {
         (one.member_id, one.scope.stores[0])
@@ -35,5 +44,10 @@ def arrive(session: Session, accepted: list[Accepted]) -> None:
     )
     feed.touch(session, [(s, t, m) for m, s in sorted(guests) for t in ("card", "index")])
 
+
+_KEPT = select(Presence.staff_id, Presence.member_id, Presence.until).where(
+    Presence.staff_id.in_(bindparam("staff", expanding=True)),
+    Presence.member_id.in_(bindparam("members", expanding=True)),
+)
 
 effects.on("scan.seen", arrive)

@@ -20,8 +20,8 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
-from crm_pwa.members import feed, moves, queries
-from crm_pwa.members.judge import Deferred, Rejected, judge, judge_move
+from crm_pwa.members import feed, moves, queries, scans
+from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 from crm_pwa.members.working import Working, load
@@ -36,12 +36,15 @@ class _Batch:
     known: dict[str, Operation]
     members: dict[str, str]
     reach: set[str]
+    scanned: set[str]
     cards: dict[str, Working]
     targets: dict[str, Op]
+    refusals: Refusals
     verdicts: list[Verdict] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     rows: list[dict[str, object]] = field(default_factory=list)
     bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
 
 
 def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
@@ -62,13 +65,16 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
         known=known,
         members=members,
         reach=queries.within_reach(session, sender.scope, members.values()),
+        scanned=scans.scanned(session, ops, members, sender.scope),
         cards=load(session, members.values()),
         targets=targets,
+        refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
     )
     for op in ops:
         batch.verdicts.append(_one(batch, op))
     _keep(session, batch)
-    return Recorded(batch.verdicts, {c.member_id for c in batch.cards.values() if c.changed})
+    changed = {card.member_id for card in batch.cards.values() if card.changed}
+    return Recorded(batch.verdicts, changed, batch.faults)
 
 
 def _moved_to(ops: Sequence[Op]) -> set[str]:
@@ -98,9 +104,11 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     try:
         if card.erased:
             raise Rejected("erased")
-        within = member_id in batch.reach or op.m.startswith("code:")
-        judge(op, card.state, batch.sender.scope, within=within, target=batch.known.get(op.of))
+        within = member_id in batch.reach or op.m in batch.scanned
+        judge(op, card.state, batch.sender, within=within, target=batch.known.get(op.of))
         _judge_home(batch, op, member_id)
+        if refusal := batch.refusals.get(op.id):
+            raise refusal
         stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
         _apply(batch, card, stamped)
     except Deferred:
@@ -108,10 +116,19 @@ def _one(batch: _Batch, op: Op) -> Verdict:
     except Rejected as error:
         if op.act == batch.sender.scope.staff_id:  # in another's name it says nothing of theirs
             _log(batch, op, member_id, body_hash, why=error.why)
+        batch.faults[op.id] = error.what or error.why
         return Verdict(op.id, "rejected", why=error.why)
     _log(batch, stamped, member_id, body_hash)
-    batch.accepted.append(Accepted(stamped, member_id, batch.sender.scope, batch.sender.now_ms))
+    batch.accepted.append(_accepted(batch, op, stamped, member_id))
     return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+
+
+def _accepted(batch: _Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
+    sender = batch.sender
+    made_ms = sender.made_ms(sent.hlc)
+    return Accepted(
+        stamped, member_id, sender.scope, sender.now_ms, made_ms, batch.targets.get(sent.of)
+    )
 
 
 def _of_nobody(op: Op) -> Verdict:
@@ -135,7 +152,7 @@ def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
 
 
 def _apply(batch: _Batch, card: Working, op: Op) -> None:
-    """Fold on the member's card; a move, and its undo, on the other member's too.
+    """Fold on the member's card; a move, and its undo, on the other member's too, or on neither.
 
     What undoing a retraction frees is taken from the log again: the card had forgotten it.
     """
@@ -143,12 +160,18 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
     if op.k == "move":
         if other is None or other[0].member_id not in batch.reach:
             raise Rejected("out_of_scope")
+        if other[0].erased:
+            raise Rejected("erased")
         judge_move(batch.targets[op.of], card.state, other[0].state)
     freed = forgotten(card.state, op)
     again = moves.bodies(batch.session, batch.sender.keys, freed) if freed else {}
     card.apply(op, *again.values())
-    if other is not None and other[0] is not card:
-        other[0].apply(other[1])
+    if other is not None and other[0] is not card and not other[0].erased:
+        try:
+            other[0].apply(other[1])
+        except Deferred:
+            card.drop()
+            raise
 
 
 def _repeat(before: Operation, body_hash: str) -> Verdict:

@@ -43,10 +43,12 @@ def do(session: Session, sender: Sender, *verbs: Verb) -> list[Verdict]:
     then nothing of the batch is kept.
     """
     ops = [_op(verb, sender, place) for place, verb in enumerate(verbs)]
-    verdicts = record(session, ops, sender).verdicts
+    recorded = record(session, ops, sender)
+    verdicts = recorded.verdicts
     for verdict in verdicts:
         if verdict.s == "rejected":
-            raise _ERRORS.get(verdict.why, Invalid)(verdict.why)
+            what = recorded.faults.get(verdict.id, verdict.why)
+            raise _ERRORS.get(verdict.why, Invalid)(verdict.why, what)
         if verdict.s == "deferred":
             raise NotHere(verdict.id)
     return verdicts
@@ -69,4 +71,4 @@ def _op(verb: Verb, sender: Sender, place: int) -> Op:
     try:
         return decode_op(msgspec.json.encode(made))
     except BadOp as error:
-        raise Invalid(str(error)) from error
+        raise Invalid(str(error), error.reason) from error

@@ -1,21 +1,35 @@
 """Who sends a batch of operations, and what each one is answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
+from crm_pwa.core import hlc
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends a batch: the actor's scope, the device (empty for a form) and the clock."""
+    """Who sends a batch: the actor's scope, the device (empty for a form) and the clock.
+
+    ``now_ms``: when it was received. ``skew_ms``: how far the phone's clock, as it corrects it
+    itself, was ahead of the server's as it sent: its envelope's ``wall`` against ``now_ms``.
+    """
 
     scope: Scope
     now_ms: int
     keys: Keys
     device_id: str = ""
+    skew_ms: int = 0
+
+    def made_ms(self, reading: str) -> int:
+        """When an operation with this clock reading was made, by the server's clock.
+
+        The same phone clock tells when it was made and when it was sent, so what it is wrong
+        by drops out; nothing was made later than it was received.
+        """
+        return min(hlc.millis(reading) - self.skew_ms, self.now_ms)
 
 
 class Verdict(msgspec.Struct, omit_defaults=True):
@@ -30,7 +44,11 @@ class Verdict(msgspec.Struct, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Recorded:
-    """One verdict an operation, in the order sent, and the members whose cards changed."""
+    """One verdict an operation, in the order sent, and the members whose cards changed.
+
+    ``faults``: for operations that are ``invalid``, what is wrong with them, where it is known.
+    """
 
     verdicts: list[Verdict]
     changed: set[str]
+    faults: dict[str, str] = field(default_factory=dict)

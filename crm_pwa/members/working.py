@@ -17,19 +17,23 @@ from crm_pwa.members.models import Card, Member
 
 @dataclass
 class Working:
-    """One member's card while a batch is judged. ``state`` is the fold of the log."""
+    """One member's card while a batch is judged. ``state`` is the fold of the log.
+
+    ``turns``: what was folded in this batch, an operation and what it freed at a time;
+    ``start``: the state before.
+    """
 
     member_id: str
     rev: int
     state: dict[str, Any]
     erased: bool
-    ops: list[Op] = field(default_factory=list)
-    start: bytes = b""
+    start: bytes
+    turns: list[tuple[Op, ...]] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether an operation was accepted in this batch."""
-        return bool(self.ops)
+        return bool(self.turns)
 
     def apply(self, op: Op, *again: Op) -> None:
         """Fold one operation and count it, and ``again`` what it freed.
@@ -40,12 +44,22 @@ class Working:
             for one in (op, *again):
                 fold(self.state, one)
         except Exception as error:
-            self.state = msgspec.json.decode(self.start)
-            for done in self.ops:
-                fold(self.state, done)
+            self._refold()
             raise Deferred("fold failed") from error
-        self.rev = op.rev
-        self.ops += [op, *again]
+        self.turns.append((op, *again))
+        self.rev += 1
+
+    def drop(self) -> None:
+        """Take the operation applied last off again: it was not accepted after all."""
+        self.turns.pop()
+        self.rev -= 1
+        self._refold()
+
+    def _refold(self) -> None:
+        self.state = msgspec.json.decode(self.start)
+        for turn in self.turns:
+            for one in turn:
+                fold(self.state, one)
 
     def row(self) -> dict[str, object]:
         """Parameters that save the card."""
@@ -66,7 +80,7 @@ def load(session: Session, member_ids: Iterable[str]) -> dict[str, Working]:
     for row in members:
         start = states.get(row.id, empty).encode()
         state = msgspec.json.decode(start)
-        cards[row.id] = Working(row.id, row.rev, state, row.erased_at is not None, start=start)
+        cards[row.id] = Working(row.id, row.rev, state, row.erased_at is not None, start)
     return cards
 
 

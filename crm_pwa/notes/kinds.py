@@ -4,16 +4,22 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from crm_pwa.core.merge import Kind, register
+from crm_pwa.core.blank import is_blank
+from crm_pwa.core.merge import Kind, Unsound, register
 from crm_pwa.core.merge.life import MARKS
 from crm_pwa.notes import folds, vocabulary
 from crm_pwa.privacy.consent import protect
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=120)]
-Text = Annotated[str, Meta(min_length=1, max_length=1000)]
+Text = Annotated[str, Meta(max_length=1000)]
 Reason = Annotated[str, Meta(max_length=200)]
 Severity = Literal["avoid", "reacts", "severe", "unknown"]
+
+
+def _readable(text: str) -> None:
+    if is_blank(text):
+        raise Unsound("blank")
 
 
 class TagAdd(Struct, forbid_unknown_fields=True):
@@ -22,6 +28,9 @@ class TagAdd(Struct, forbid_unknown_fields=True):
     facet: Name
     concept: Words
     polarity: Literal["like", "dislike"]
+
+    def __post_init__(self) -> None:
+        _readable(self.concept)
 
 
 class TagRemove(Struct, forbid_unknown_fields=True):
@@ -37,11 +46,17 @@ class FacetSet(Struct, forbid_unknown_fields=True):
     facet: Name
     value: Words
 
+    def __post_init__(self) -> None:
+        _readable(self.value)
+
 
 class NoteAdd(Struct, forbid_unknown_fields=True):
     """Free words."""
 
     text: Text
+
+    def __post_init__(self) -> None:
+        _readable(self.text)
 
 
 class NoteRetract(Struct, forbid_unknown_fields=True):
@@ -58,8 +73,8 @@ class AllergyAdd(Struct, forbid_unknown_fields=True):
     words: Annotated[str, Meta(max_length=120)] = ""
 
     def __post_init__(self) -> None:
-        if not (self.substance or self.words):
-            raise ValueError("an allergy names a substance or has words")
+        if not self.substance:
+            _readable(self.words)
 
 
 class AllergyWithdraw(Struct, forbid_unknown_fields=True):
@@ -71,6 +86,7 @@ class AllergyWithdraw(Struct, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not self.member_confirmed:
             raise ValueError("only the member can say so")
+        _readable(self.reason)
 
 
 class AllergyNone(Struct, forbid_unknown_fields=True):

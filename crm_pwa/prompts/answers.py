@@ -1,6 +1,9 @@
-"""What an answer to a prompt leaves behind: the outcome's row, and the prompt closed."""
+"""What answers to prompts leave behind: their rows, and the prompt closed or open again."""
 
-from sqlalchemy import bindparam, update
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
@@ -12,7 +15,7 @@ CLOSES = ("done", "unsuitable")
 
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
-    """Keep every outcome (all are facts); the first done or unsuitable closes the prompt."""
+    """Keep every outcome: all are facts."""
     rows = [
         {
             "id": one.op.id,
@@ -27,21 +30,60 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
         for one in accepted
     ]
     insert_new(session, Outcome, rows)
-    closing = [
-        {"p": row["prompt_id"], "m": row["member_id"], "o": row["outcome"]}
-        for row in rows
-        if row["outcome"] in CLOSES
-    ]
-    if closing:
-        session.execute(_CLOSE, closing)
+    _settle(session, prompts_of(accepted))
+
+
+def take_back(session: Session, accepted: list[Accepted]) -> None:
+    """Drop the outcomes that were undone; the log still tells of them."""
+    session.execute(_DROP, {"ids": sorted({one.op.of for one in accepted})})
+    _settle(session, prompts_of(accepted))
+
+
+def prompts_of(accepted: Iterable[Accepted]) -> set[str]:
+    """The prompts these answers, or the undos of answers, are about."""
+    return {str((one.target or one.op).p["prompt"]) for one in accepted}
+
+
+def latest(session: Session, prompt_ids: Iterable[str]) -> dict[str, Any]:
+    """The answer that counts for each prompt that has one: the greatest (hlc, id) of all kept.
+
+    Never the last to arrive: phones send late. Rows have id, prompt_id, outcome, until,
+    actor_id and hlc.
+    """
+    found = session.execute(_ANSWERS, {"prompts": sorted(set(prompt_ids))})
+    return {row.prompt_id: row for row in found}
+
+
+def _settle(session: Session, prompt_ids: set[str]) -> None:
+    """Close each prompt by the answer that counts, or open it; one closed otherwise stays so."""
+    answers = latest(session, prompt_ids)
+    said = {p: answers[p].outcome if p in answers else "" for p in sorted(prompt_ids)}
+    session.execute(_CLOSE, [{"p": p, "c": o if o in CLOSES else ""} for p, o in said.items()])
 
 
 _PROMPT = table_of(Prompt)
 _CLOSE = (
     update(_PROMPT)
-    .where(_PROMPT.c.id == bindparam("p"), _PROMPT.c.member_id == bindparam("m"))
-    .where(_PROMPT.c.closed == "")
-    .values(closed=bindparam("o"))
+    .where(_PROMPT.c.id == bindparam("p"), _PROMPT.c.closed.in_(("", *CLOSES)))
+    .values(closed=bindparam("c"))
+)
+_DROP = (
+    delete(Outcome)
+    .where(Outcome.id.in_(bindparam("ids", expanding=True)))
+    .execution_options(synchronize_session=False)
+)
+_ANSWERS = (
+    select(
+        Outcome.id,
+        Outcome.prompt_id,
+        Outcome.outcome,
+        Outcome.until,
+        Outcome.actor_id,
+        Outcome.hlc,
+    )
+    .where(Outcome.prompt_id.in_(bindparam("prompts", expanding=True)))
+    .order_by(Outcome.hlc, Outcome.id)
 )
 
 effects.on("prompt.outcome", keep)
+effects.on_undo("prompt.outcome", take_back)

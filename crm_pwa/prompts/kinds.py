@@ -1,14 +1,20 @@
 """Operations about prompts: what became of one."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from crm_pwa.core.merge import Kind, Op, register
+from crm_pwa.core.merge import Kind, Op, Unsound, register
 from crm_pwa.core.merge.entries import said
 from crm_pwa.core.merge.shelves import Entry, Groups
 
-Day = Annotated[str, Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class PromptOutcome(Struct, forbid_unknown_fields=True):
@@ -16,8 +22,12 @@ class PromptOutcome(Struct, forbid_unknown_fields=True):
 
     prompt: Annotated[str, Meta(min_length=1, max_length=36)]
     outcome: Literal["done", "waiting", "later", "unsuitable"]
-    until: Day = ""
+    until: str = ""
     reason: Annotated[str, Meta(max_length=40)] = ""
+
+    def __post_init__(self) -> None:
+        if self.until and not _is_day(self.until):
+            raise Unsound("day")
 
 
 OUTCOMES = Groups("outcomes")

@@ -36,7 +36,10 @@ class OldProtocol(AppError):
 
 
 class Envelope(msgspec.Struct):
-    """What a phone sends around its operations."""
+    """What a phone sends around its operations.
+
+    ``wall``: the phone's clock, corrected by what it heard of the server's, as it sends.
+    """
 
     proto: int
     ops: list[msgspec.Raw]
@@ -99,7 +102,7 @@ def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys
         return Recorded(closed, set())
     read = [_read(raw) for raw in envelope.ops]
     good = [op for op in read if isinstance(op, Op)]
-    sender = Sender(person.scope, now_ms, keys, device.id)
+    sender = Sender(person.scope, now_ms, keys, device.id, device.skew_ms)
     recorded = record(session, good, sender)
     judged = iter(recorded.verdicts)
     verdicts = [next(judged) if isinstance(one, Op) else one for one in read]

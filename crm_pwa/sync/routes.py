@@ -14,7 +14,7 @@ from crm_pwa.accounts.operations import LEASE_MS
 from crm_pwa.core import access
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import AppError, Forbidden
+from crm_pwa.core.errors import AppError, Forbidden, NotHere
 from crm_pwa.core.log import epoch
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
@@ -77,19 +77,25 @@ def pull() -> Response:
         cursor=request.args.get("cursor", ""),
         limit=request.args.get("limit", 500, type=int),
     )
-    page = pulling.pull(session, asked, person.scope.stores, device, at)
+    if asked.store not in person.scope.stores:
+        raise NotHere(asked.store)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
-        _renew(device.id, at)
+        device = _renew(device.id, at)
+    page = pulling.pull(session, asked, device, at)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
 
 
-def _renew(device_id: str, at: int) -> None:
-    """A contact renews the lease; written at most every ten minutes, since a pull only reads."""
+def _renew(device_id: str, at: int) -> Device:
+    """A contact renews the lease; written at most every ten minutes, since a pull only reads.
+
+    Before the page is read: its answer carries the lease as it is from now on.
+    """
     with writing() as session:
         device = session.get_one(Device, device_id)
         device.lease_until, device.seen_at = at + LEASE_MS, at
+    return device
 
 
 def answer(body: object, status: int = 200) -> Response:

@@ -22,6 +22,7 @@ from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
 from crm_pwa.prompts import answers as on_card
+from crm_pwa.prompts import judging
 from crm_pwa.prompts import queries as prompt_queries
 from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
@@ -40,6 +41,7 @@ REGISTERED = (
     kinds,
     proofs,
     presence,
+    judging,
     on_card,
     on_list,
     visible_prompts,

@@ -1,7 +1,7 @@
 """What pages and the phone's worker are both made with: one environment, one path table.
 
 The worker is handed the compiled templates, every language, the paths and the shell's files
-as one module; ``build`` names that module and the worker's own code together.
+as one module; ``build`` names that module, and with it the worker's own code.
 """
 
 import hashlib
@@ -88,7 +88,7 @@ def module(app: Flask) -> str:
 
 
 @lru_cache(maxsize=1)
-def _compiled(data: str, _build: str) -> str:
+def _compiled(data: str, build: str) -> str:
     catalogues = load(ROOT / "translations")
     return compile_module(
         _environment(catalogues, Paths(), {}),
@@ -96,6 +96,7 @@ def _compiled(data: str, _build: str) -> str:
         catalogues=catalogues,
         data=json.loads(data),
         messages=words.MESSAGES,
+        build=build,
     )
 
 

@@ -9,7 +9,7 @@
  * @property {"of" | "obs" | ""} needs the field that says what it is about
  * @property {Record<string, Rule>} must
  * @property {Record<string, Rule>} may
- * @property {(p: Record<string, any>) => boolean} [sound]
+ * @property {(p: Record<string, any>) => string} [sound] what is wrong with a payload whose fields all fit; "" when nothing is
  */
 
 const PAYLOAD_BYTES = 4096;
@@ -17,6 +17,7 @@ const PAYLOAD_BYTES = 4096;
 const text = (least, most) => ({ least, most });
 const name = text(1, 64);
 const words = text(1, 120);
+const day = text(0, PAYLOAD_BYTES);
 const taste = "personalisation";
 const allergy = "allergy";
 
@@ -28,21 +29,31 @@ const SPECS = {
   "tag.add": kind({
     layer: taste,
     must: { facet: name, concept: words, polarity: ["like", "dislike"] },
+    sound: (p) => readable(p.concept),
   }),
   "tag.remove": kind({ layer: taste, needs: "obs", must: { facet: name, concept: words } }),
-  "facet.set": kind({ layer: taste, must: { facet: name, value: words } }),
-  "note.add": kind({ layer: taste, must: { text: text(1, 1000) } }),
+  "facet.set": kind({
+    layer: taste,
+    must: { facet: name, value: words },
+    sound: (p) => readable(p.value),
+  }),
+  "note.add": kind({
+    layer: taste,
+    must: { text: text(0, 1000) },
+    sound: (p) => readable(p.text),
+  }),
   "note.retract": kind({ needs: "of", may: { reason: text(0, 200) } }),
   "allergy.add": kind({
     layer: allergy,
     must: { severity: ["avoid", "reacts", "severe", "unknown"] },
     may: { substance: text(0, 64), words: text(0, 120) },
-    sound: (p) => Boolean(p.substance || p.words),
+    sound: (p) => (p.substance ? "" : readable(p.words ?? "")),
   }),
   "allergy.withdraw": kind({
     layer: allergy,
     needs: "obs",
     must: { reason: text(1, 200), member_confirmed: true },
+    sound: (p) => readable(p.reason),
   }),
   "allergy.none": kind({ layer: allergy, must: { asked: true } }),
   "consent.set": kind({
@@ -54,15 +65,18 @@ const SPECS = {
     may: { evidence: "evidence", channel: text(0, 64) },
     sound: (p) =>
       (p.layer === "marketing") === Boolean(p.channel) &&
-      (p.layer !== "allergy" || p.state !== "given" || isGiven(p.evidence)),
+      (p.layer !== "allergy" || p.state !== "given" || isGiven(p.evidence))
+        ? ""
+        : "p",
   }),
   "access.read": kind({ must: { field: name } }),
   "scan.seen": kind({ must: { how: ["code", "search", "till"] } }),
   "contact.claim": kind({ must: { channel: name, purpose: name } }),
   "contact.made": kind({ must: { channel: name, result: name } }),
   "prompt.outcome": kind({
-    must: { prompt: text(1, 128), outcome: ["done", "waiting", "later", "unsuitable"] },
-    may: { until: /^(\d{4}-\d{2}-\d{2})?$/, reason: text(0, 200) },
+    must: { prompt: text(1, 36), outcome: ["done", "waiting", "later", "unsuitable"] },
+    may: { until: day, reason: text(0, 40) },
+    sound: (p) => (!p.until || isDay(p.until) ? "" : "day"),
   }),
   move: kind({ needs: "of", must: { to: /^[A-Za-z0-9-]{1,64}$/ } }),
   undo: kind({ needs: "of" }),
@@ -78,6 +92,23 @@ export const KIND_NAMES = Object.keys(SPECS);
 /** @param {any} evidence an empty object proves nothing, like an empty text */
 const isGiven = (evidence) =>
   Boolean(evidence) && (typeof evidence !== "object" || Object.keys(evidence).length > 0);
+
+const NO_INK = /^[\p{Z}\p{Cc}\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u2800\u3164\uffa0]*$/u;
+
+/**
+ * Whether a text is empty, or has no character that shows by itself. The twin of core/blank.py.
+ * @param {string} value
+ */
+export const isBlank = (value) => NO_INK.test(value);
+
+/** @param {string} value @returns {string} what is wrong with words that somebody is to read */
+const readable = (value) => (isBlank(value) ? "blank" : "");
+
+/** Whether a text is a date of the calendar, ISO. @param {string} value */
+function isDay(value) {
+  const at = /^\d{4}-\d\d-\d\d$/.test(value) && value >= "0001" ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+}
 
 /**
  * The consent layer a kind needs, or null.
@@ -111,7 +142,8 @@ function fits(value, rule) {
 const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * What is wrong with an operation's kind and payload, by the name of the field; "" when nothing is.
+ * What is wrong with an operation's kind and payload, by the name of the field; "" when nothing is. A payload's fault may
+ * be named closer: `blank`, `day`, `proof`.
  * @param {Pick<Op, "k" | "v" | "p" | "obs" | "of">} op
  */
 export function fault(op) {
@@ -123,5 +155,5 @@ export function fault(op) {
   const given = Object.entries(op.p);
   const fit = given.every(([key, value]) => fits(value, rules.get(key) ?? []));
   const whole = Object.keys(spec.must).every((key) => given.some(([one]) => one === key));
-  return fit && whole && (spec.sound?.(op.p) ?? true) ? "" : "p";
+  return fit && whole ? (spec.sound?.(op.p) ?? "") : "p";
 }

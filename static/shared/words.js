@@ -5,7 +5,7 @@ import { gettext, language, ngettext } from "./runtime/messages.js";
 /** @typedef {Record<string, string>} Words one text by language */
 
 const HOLE = /\{([a-z_][a-z0-9_]*)\}/g;
-const CODE = /^[a-z0-9_]+(\.[a-z0-9_]+)+$/;
+const CODE = /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/;
 const DAY = /^(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})$/;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const SYMBOLS = new Map([

@@ -1,21 +1,42 @@
 // The guide's own list of today, with the answers this phone has not heard of yet.
 import { daysBetween, localDay } from "../shared/days.js";
+import { byOrder } from "../shared/merge/shelves.js";
 import { show, storeOf } from "./page.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 
 const CAP = 8;
 
+/** @typedef {{ id: string, hlc: string, state: string, until: string }} Answer */
+
+/**
+ * The answer that counts, as the centre chooses it: the greatest (hlc, id) of what it told and what was said here,
+ * without what was taken back here.
+ * @param {any} row @param {any[]} own operations of this phone
+ * @returns {Answer | null | undefined} undefined when nothing was ever said; null when all of it was taken back
+ */
+function answered(row, own) {
+  /** @type {Map<string, Answer>} */
+  const said = new Map();
+  for (const { k, id, hlc, p } of own) {
+    if (k === "prompt.outcome" && p.prompt === row.prompt)
+      said.set(id, { id, hlc, state: p.outcome, until: p.until ?? "" });
+  }
+  const { answer: id, answered: hlc, state, until } = row;
+  if (id) said.set(id, { id, hlc, state, until });
+  if (said.size === 0) return undefined;
+  for (const { k, of } of own) if (k === "undo") said.delete(of);
+  return [...said.values()].sort(byOrder).at(-1) ?? null;
+}
+
 /** A row with what was answered on this phone, and how many days there are left. @param {Ask} ask @param {any} row @param {string} today */
 async function current({ phone }, row, today) {
   const { waiting, judged } = await phone.outbox.of(row.m);
-  const answers = [...judged, ...waiting]
-    .map(({ v }) => v)
-    .filter((op) => op.k === "prompt.outcome" && op.p.prompt === row.prompt)
-    .sort((a, b) => (a.hlc < b.hlc ? -1 : 1));
-  const last = answers.at(-1);
-  const state = last ? last.p.outcome : row.state;
-  const until = last ? (last.p.until ?? "") : row.until;
+  const last = answered(
+    row,
+    [...judged, ...waiting].map(({ v }) => v),
+  );
+  const { state, until } = last === undefined ? row : (last ?? { state: "due", until: "" });
   return { ...row, state, until, days: daysBetween(today, row.due) };
 }
 

@@ -2,6 +2,7 @@
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { show } from "./page.js";
+import { answerOf, count } from "./prompts.js";
 import { keep, made } from "./record.js";
 import { memberOf, save, under } from "./saving.js";
 
@@ -64,9 +65,11 @@ async function undo(ask) {
   const { phone } = ask;
   const at = await memberOf(ask);
   const of = ask.text("op");
+  const meant = await answerOf(ask, at.m, of);
   const gone = (await phone.outbox.takeBack(of)) || (await phone.cards.endVisit(of));
   if (gone) ask.saved([at.m]);
   else await keep(ask, made(ask, at, [{ k: "undo", p: {}, of }]));
+  await count(ask, meant, -1);
   return cardAgain(ask, at.m);
 }
 

@@ -83,6 +83,10 @@ export function openPhone(world, templates, post) {
   const push = pusher(line, outbox, verdicts, {
     tell,
     refused,
+    now: async () => {
+      await session.load();
+      return session.now();
+    },
     lease: async () => (await cards.lease())?.until ?? "",
     /** @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
     taken: async ({ server_time, epoch, rows }, renamed, asked) => {

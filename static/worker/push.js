@@ -37,6 +37,7 @@ function fitting(ops) {
 /**
  * @typedef {object} Around
  * @property {() => Promise<string | number>} lease
+ * @property {() => Promise<number>} now the clock that operations are dated by, corrected, ms
  * @property {(answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
  * @property {(members: string[]) => Promise<void>} tell after each verdict
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused 401, 403, 409
@@ -81,7 +82,7 @@ export function pusher(world, outbox, verdicts, around) {
       outbox_len: unsent,
       oldest_unsent_ms: oldest ? Math.max(0, now - oldest) : 0,
       rejected_len: rejected,
-      wall: now,
+      wall: await around.now(),
       ops,
     });
   }

@@ -14,6 +14,8 @@ from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
 GUIDES = ("guide-a", "guide-a2", "guide-ab")
+NOON = 1_779_249_600_000
+"""Of 2026-05-20 in Shanghai."""
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
 
 
@@ -141,6 +143,28 @@ def test_what_is_asked_in_the_shop_or_does_not_hold_is_no_follow_up(
     assert desk.make() == 0
 
 
+GONE = ("erased_at = 1", "merged_into = 'somebody'")
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_nobody_follows_up_a_member_who_is_gone(desk: Desk, member_a: Known, gone: str) -> None:
+    desk.prompt(member_a)
+    desk.change(f"UPDATE member SET {gone}")
+    assert desk.make() == 0
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_a_member_who_goes_makes_room_for_another(
+    desk: Desk, add_member: AddMember, gone: str
+) -> None:
+    for _ in range(3):
+        desk.prompt(add_member())
+    assert desk.make(cap=1) == 3
+    desk.change(f"UPDATE member SET {gone}")
+    desk.prompt(add_member())
+    assert desk.make(TOMORROW, cap=1) == 1
+
+
 def test_a_row_whose_prompt_ran_out_leaves_the_list(desk: Desk, member_a: Known) -> None:
     desk.prompt(member_a, to_day="2026-05-20")
     desk.make()
@@ -167,7 +191,7 @@ def test_a_row_put_off_comes_back_on_its_day(desk: Desk, member_a: Known, guide_
     prompt = desk.prompt(member_a, to_day="2026-05-22")
     desk.make()
     later = {"prompt": prompt, "outcome": "later", "until": "2026-05-25"}
-    desk.act(guide_a, member_a, "prompt.outcome", later)
+    desk.act(guide_a, member_a, "prompt.outcome", later, at=NOON)
     desk.make(date(2026, 5, 24))
     assert desk.listed(date(2026, 5, 24)) == {}
     desk.make(date(2026, 5, 25))

@@ -8,9 +8,10 @@ import pytest
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.followups import operations, queries
-from tests.followups.conftest import TODAY, Desk
+from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
+from tests.house.visiting import Visitor
 
 GUIDES = ("guide-a", "guide-a2", "guide-ab")
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
@@ -34,7 +35,7 @@ class TestToday:
         with desk.app.app_context(), writing() as session:
             (mine,) = self.rows(guide_a)
             for row in self.rows(guide_a2):
-                operations.assign(session, desk.lead.scope, row["id"], guide_a.id)
+                operations.assign(session, desk.lead.scope, row["id"], guide_a.id, today=TODAY)
             assert len(self.rows(guide_a)) == 2
             assert self.rows(guide_a2) == []
             assert mine["staff"] == guide_a.id
@@ -63,7 +64,7 @@ class TestAssign:
         other = guide_a2 if row["staff"] != guide_a2.id else guide_a
         before = desk.feed()
         with desk.app.app_context(), writing() as session:
-            operations.assign(session, desk.lead.scope, row["id"], other.id)
+            operations.assign(session, desk.lead.scope, row["id"], other.id, today=TODAY)
             assert queries.rows(session, [row["id"]])[row["id"]]["staff"] == other.id
         assert desk.feed() > before
 
@@ -71,13 +72,63 @@ class TestAssign:
         self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_b: Person
     ) -> None:
         with desk.app.app_context(), pytest.raises(Invalid), writing() as session:
-            operations.assign(session, lead_a.scope, row["id"], guide_b.id)
+            operations.assign(session, lead_a.scope, row["id"], guide_b.id, today=TODAY)
 
     def test_another_stores_lead_finds_no_such_row(
         self, desk: Desk, row: dict[str, Any], lead_b: Person, guide_b: Person
     ) -> None:
         with desk.app.app_context(), pytest.raises(NotHere), writing() as session:
-            operations.assign(session, lead_b.scope, row["id"], guide_b.id)
+            operations.assign(session, lead_b.scope, row["id"], guide_b.id, today=TODAY)
+
+    def test_one_who_is_off_that_day_is_refused(
+        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person
+    ) -> None:
+        desk.change("UPDATE follow_up SET staff_id = ''")
+        left = "UPDATE staff_store SET to_day = '2026-05-20' WHERE staff_id = :s"
+        desk.change(left, s=guide_a.id)
+        with desk.app.app_context(), writing() as session:
+            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TODAY)
+        desk.change("UPDATE follow_up SET staff_id = ''")
+        with desk.app.app_context(), pytest.raises(Invalid) as refused, writing() as session:
+            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TOMORROW)
+        assert refused.value.reason == "not_in"
+
+    @pytest.mark.parametrize("state", ["done", "unsuitable"])
+    def test_what_is_answered_is_given_to_nobody(
+        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person, state: str
+    ) -> None:
+        desk.change("UPDATE follow_up SET state = :s, staff_id = ''", s=state)
+        with desk.app.app_context(), pytest.raises(Invalid) as refused, writing() as session:
+            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TODAY)
+        assert refused.value.reason == "answered"
+
+    def test_a_merged_members_row_is_not_there(
+        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person
+    ) -> None:
+        desk.change("UPDATE member SET merged_into = 'somebody'")
+        with desk.app.app_context(), pytest.raises(NotHere), writing() as session:
+            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TODAY)
+
+    def test_the_answer_is_the_one_row_in_words(
+        self, desk: Desk, row: dict[str, Any], visit: Visitor, lead_a: Person, guide_a: Person
+    ) -> None:
+        lead, path = visit.by(lead_a).speaking("en"), f"/followups/{row['id']}/assignment"
+        answer = lead.hx_post(path, {"staff": guide_a.id})
+        assert answer.markup.select_one(f"option[value='{guide_a.id}'][selected]")
+        desk.change("UPDATE follow_up SET state = 'done'")
+        refused = lead.hx_post(path, {"staff": lead_a.id}, status=422)
+        assert "answered already" in refused.text
+        assert "answered already" in lead.post(path, {"staff": lead_a.id}, status=422).text
+
+    def test_one_put_off_is_given_too_though_no_list_shows_it_that_day(
+        self, desk: Desk, row: dict[str, Any], visit: Visitor, lead_a: Person, guide_a: Person
+    ) -> None:
+        desk.change("UPDATE follow_up SET state = 'later', until_day = '2199-01-01'")
+        desk.change("UPDATE follow_up SET staff_id = ''")
+        answer = visit.by(lead_a).hx_post(
+            f"/followups/{row['id']}/assignment", {"staff": guide_a.id}
+        )
+        assert answer.markup.select_one(f"option[value='{guide_a.id}'][selected]")
 
 
 class TestLoad:

@@ -48,10 +48,16 @@ Act = Callable[..., None]
 
 @pytest.fixture
 def act(app: Flask) -> Act:
-    """Record operations as somebody: ``act(guide_a, member, "scan.seen", {"how": "search"})``."""
+    """Record operations as somebody: ``act(guide_a, member, "scan.seen", {"how": "search"})``.
 
-    def record(person: Person, member: Known, kind: str, payload: Mapping[str, Any]) -> None:
-        sender = Sender(scope=person.scope, now_ms=now_ms(), keys=app.extensions["keys"])
+    ``at``: when, in milliseconds; now when left out.
+    """
+
+    def record(
+        person: Person, member: Known, kind: str, payload: Mapping[str, Any], at: int = 0
+    ) -> None:
+        keys = app.extensions["keys"]
+        sender = Sender(scope=person.scope, now_ms=at or now_ms(), keys=keys)
         with app.app_context(), writing() as session:
             do(session, sender, Verb(kind=kind, member=member.id, payload=dict(payload)))
 

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from crm_pwa.core.db import db
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
-from tests.prompts.conftest import Buy, Make
+from tests.prompts.conftest import Buy, Make, at_noon
 
 TODAY = date(2026, 5, 20)
 OnCard = Callable[[Known], dict[str, dict[str, Any]]]
@@ -141,7 +141,7 @@ def test_a_prompt_put_off_holds_until_that_day(
     make(TODAY)
     prompt = on_card(dormant)["dormant"]["id"]
     later = {"prompt": prompt, "outcome": "later", "until": "2026-06-20"}
-    act(guide_a, dormant, "prompt.outcome", later)
+    act(guide_a, dormant, "prompt.outcome", later, at=at_noon(TODAY))
     make(date(2026, 6, 20))
     assert on_card(dormant)["dormant"]["id"] == prompt
     assert on_card(dormant)["dormant"]["to"] == "2026-06-20"

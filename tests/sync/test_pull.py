@@ -6,6 +6,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from crm_pwa.accounts.models import Device
+from crm_pwa.accounts.operations import LEASE_MS
+from crm_pwa.core.clock import iso, now_ms
 from crm_pwa.core.db import db, writing
 from tests.house.cast import Person
 from tests.sync.floor import TASTE, Phone, new_member
@@ -105,6 +107,32 @@ def test_an_ended_lease_may_push_but_not_pull(
         headers={"Authorization": f"Bearer {phone.token}"},
     )
     assert answer.status_code == 401
+
+
+def test_the_lease_of_an_answer_is_the_one_it_renewed(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person
+) -> None:
+    phone = phone_of(guide_a)
+    with shop.app_context(), writing() as session:
+        session.get_one(Device, phone.device).lease_until = now_ms() + 60_000
+    told = phone.pull()["lease"]["until"]
+    with shop.app_context():
+        kept = db.session.get_one(Device, phone.device).lease_until
+    assert kept > now_ms() + LEASE_MS - 60_000
+    assert told == iso(kept)
+
+
+def test_a_store_out_of_reach_renews_nothing(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person
+) -> None:
+    phone, soon = phone_of(guide_a), now_ms() + 60_000
+    with shop.app_context(), writing() as session:
+        session.get_one(Device, phone.device).lease_until = soon
+    path = "/sync/v1/pull?store=store-b"
+    answer = phone.browser.get(path, headers={"Authorization": f"Bearer {phone.token}"})
+    assert answer.status_code == 404
+    with shop.app_context():
+        assert db.session.get_one(Device, phone.device).lease_until == soon
 
 
 def test_a_revoked_phone_reads_nothing(shop: Flask, phone_of: PhoneOf, guide_a: Person) -> None:

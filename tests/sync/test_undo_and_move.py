@@ -6,6 +6,8 @@ from typing import Any
 from flask import Flask
 
 from crm_pwa.core import ids
+from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import Card, Member
 from tests.house.cast import Person
 from tests.sync.floor import TASTE, Phone, new_member
 
@@ -74,3 +76,54 @@ def test_undoing_a_retraction_brings_the_words_back(
     assert gone is not None
     assert back is not None
     assert (gone["notes"], len(back["notes"])) == ([], 1)
+
+
+def test_a_move_whose_second_half_fails_leaves_the_first_card_as_it_was(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone, right = phone_of(guide_a), new_member(shop, name="王芳")
+    tag = phone.op("tag.add", member_a, MINIMAL)
+    phone.push(phone.op("consent.set", member_a, TASTE), phone.op("consent.set", right, TASTE), tag)
+    before, whole = kept(shop, member_a), kept(shop, right)
+    change(shop, right, state=whole[1].replace('"tags":[]', '"tags":null'))
+    move = phone.op("move", member_a, {"to": right}, of=tag["id"])
+    assert states(phone.push(move)) == ["deferred"]
+    assert kept(shop, member_a) == before
+    change(shop, right, state=whole[1])
+    assert states(phone.push(move)) == ["accepted"]
+    after, there = kept(shop, member_a), kept(shop, right)
+    change(shop, right, state=there[1].replace('"undone":[]', '"undone":null'))
+    undo = phone.op("undo", member_a, {}, of=move["id"])
+    seen = phone.op("scan.seen", member_a, {"how": "search"})
+    assert states(phone.push(undo, seen)) == ["deferred", "accepted"]
+    assert kept(shop, member_a)[0] == after[0] + 1, "the scan alone counts"
+    card = phone.card(member_a)
+    assert card is not None
+    assert (card["rev"], card["tags"]) == (after[0] + 1, [])
+
+
+def test_nothing_moves_onto_the_card_of_somebody_who_was_erased(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone, right = phone_of(guide_a), new_member(shop, name="王芳")
+    tag = phone.op("tag.add", member_a, MINIMAL)
+    phone.push(phone.op("consent.set", member_a, TASTE), phone.op("consent.set", right, TASTE), tag)
+    with shop.app_context(), writing() as session:
+        session.get_one(Member, right).erased_at = 1
+    before = kept(shop, right)
+    (verdict,) = phone.push(phone.op("move", member_a, {"to": right}, of=tag["id"]))
+    assert (verdict["s"], verdict["why"]) == ("rejected", "erased")
+    assert kept(shop, right) == before
+
+
+def kept(shop: Flask, member: str) -> tuple[int, str]:
+    """The member's card in the database: (rev, state)."""
+    with shop.app_context():
+        card = db.session.get_one(Card, member)
+        return card.rev, card.state
+
+
+def change(shop: Flask, member: str, state: str) -> None:
+    """Spoil a card in the database, or mend it."""
+    with shop.app_context(), writing() as session:
+        session.get_one(Card, member).state = state

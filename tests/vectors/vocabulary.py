@@ -88,6 +88,8 @@ SPOKEN: list[tuple[str, list[Any]]] = [
     ("word", ["style.new_wave"]),
     ("word", ["__proto__"]),
     ("word", ["的确良"]),
+    ("word", ["3.5"]),
+    ("word", ["36.2.1"]),
     ("facet_word", ["style"]),
     ("facet_word", ["size_hat"]),
     ("facet_word", ["constructor"]),

@@ -146,7 +146,10 @@ describe("the lease", () => {
     await phone.pull();
     assert.ok(Math.abs(phone.session.now() - centre.time()) < 2_000);
     const again = phoneAt(centre, { now, indexedDB: phone.indexedDB });
-    await again.session.load();
+    await again.outbox.keep([op("note.add")]);
+    await again.push();
+    const { wall } = centre.pushes[0].body;
+    assert.ok(Math.abs(wall - centre.time()) < 2_000, "it sends by the clock it dates notes by");
     assert.ok(Math.abs(again.session.now() - centre.time()) < 2_000);
   });
 });

@@ -83,6 +83,17 @@ describe("a prompt", () => {
     );
   });
 
+  it("is put off to a day to come, within a year, or the guide is told so", async () => {
+    const { post, phone } = await open();
+    for (const until of ["2026-03-08", "2025-12-31", "2027-03-10", "2026-03-32", "soon"]) {
+      const told = await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until });
+      assert.deepEqual([told.status, told.reason], [422, "day"], until);
+    }
+    assert.deepEqual((await phone.outbox.of(LI)).waiting, []);
+    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until: "2027-03-09" });
+    assert.equal((await phone.outbox.of(LI)).waiting.length, 1);
+  });
+
   it("answered in no known way is a problem", async () => {
     const { post } = await open();
     assert.equal(
@@ -136,6 +147,42 @@ describe("today", () => {
     );
     const { groups } = await get("/today");
     assert.deepEqual(ids(groups[1]), ["2"]);
+  });
+
+  it("an answer taken back is due again, sent or not, and counts for nothing", async () => {
+    const { get, post, phone } = await open(followup("1"), followup("2", { staff: "guide-b" }));
+    const path = `/members/${LI}/prompts/p-1/outcomes`;
+    shop.offline = false;
+    const { undo } = await post(path, { outcome: "done" }, { target: "li#followup-1" });
+    assert.equal((await get("/today")).count, 0);
+    for (let taps = 0; taps < 2; taps += 1) await post(`/members/${LI}/undo`, { op: undo.op });
+    assert.equal((await get("/today")).count, 1);
+    assert.equal(phone.session.state.done.n, 0);
+  });
+
+  it("an answer the centre told of and that was taken back here is due again", async () => {
+    const { get, post } = await open(followup("1"));
+    shop.offline = false;
+    const path = `/members/${LI}/prompts/p-1/outcomes`;
+    const { undo } = await post(path, { outcome: "waiting" }, { target: "li#followup-1" });
+    const [{ hlc }] = shop.centre.ops.filter(({ id }) => id === undo.op);
+    const told = { state: "waiting", answer: undo.op, answered: hlc };
+    shop.centre.feed("s1", followup("1", told));
+    await shop.phone.pull();
+    await post(`/members/${LI}/undo`, { op: undo.op });
+    const { groups } = await get("/today");
+    assert.deepEqual(groups.map(ids), [[], ["1"], []]);
+  });
+
+  it("a colleague's newer answer counts more than the own older one", async () => {
+    const { get, post } = await open(followup("1"));
+    shop.offline = false;
+    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "waiting" });
+    const answered = `0${(shop.time + 60_000).toString(16).padStart(12, "0")}-0000`;
+    const told = { state: "done", answer: "0195ffff-0000-7000-8000-000000000001", answered };
+    shop.centre.feed("s1", followup("1", told));
+    await shop.phone.pull();
+    assert.deepEqual((await get("/today")).groups.map(ids), [[], [], []]);
   });
 
   it("what comes later comes back on its day", async () => {

@@ -15,16 +15,23 @@ from crm_pwa.core.scope import Scope
 
 @dataclass(frozen=True)
 class Accepted:
-    """An accepted operation: on which member it counts, by whose hand, when."""
+    """An accepted operation: on which member it counts, by whose hand, when.
+
+    ``now_ms``: when it was received. ``made_ms``: when it was made, by the server's clock,
+    never after that. ``target``: the operation that an undo takes back.
+    """
 
     op: Op
     member_id: str
     scope: Scope
     now_ms: int
+    made_ms: int
+    target: Op | None = None
 
 
 Effect = Callable[[Session, list[Accepted]], None]
 _effects: dict[str, list[Effect]] = defaultdict(list)
+_undos: dict[str, list[Effect]] = defaultdict(list)
 
 
 def on(kind: str, effect: Effect) -> None:
@@ -33,11 +40,24 @@ def on(kind: str, effect: Effect) -> None:
         _effects[kind].append(effect)
 
 
+def on_undo(kind: str, effect: Effect) -> None:
+    """Call ``effect`` with all accepted undos of operations of ``kind``, once per batch.
+
+    Undos come last: what they take back may have been accepted in the same batch.
+    """
+    if effect not in _undos[kind]:
+        _undos[kind].append(effect)
+
+
 def run(session: Session, accepted: list[Accepted]) -> None:
     """Run every registered effect."""
     by_kind: dict[str, list[Accepted]] = defaultdict(list)
+    undone: dict[str, list[Accepted]] = defaultdict(list)
     for one in accepted:
+        if one.op.k == "undo" and one.target:
+            undone[one.target.k].append(one)
         by_kind[one.op.k].append(one)
-    for kind, group in by_kind.items():
-        for effect in _effects[kind]:
-            effect(session, group)
+    for effects, groups in ((_effects, by_kind), (_undos, undone)):
+        for kind, group in groups.items():
+            for effect in effects[kind]:
+                effect(session, group)

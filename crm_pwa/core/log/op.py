@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from crm_pwa.core import hlc, ids
-from crm_pwa.core.merge import Kind, Op, UnknownKind, kind_for
+from crm_pwa.core.merge import Kind, Op, UnknownKind, Unsound, kind_for
 
 __all__ = ["BadOp", "Op", "UnknownKind", "decode_op"]
 
@@ -23,7 +23,10 @@ _decoder = msgspec.json.Decoder(Op)
 
 
 class BadOp(ValueError):
-    """An operation that can never be accepted as it is; `reason` names the field at fault."""
+    """An operation that can never be accepted as it is; `reason` names the field at fault.
+
+    A payload's fault may be named closer: `blank`, `day`, `proof`; else it is `p`.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -76,7 +79,8 @@ def _check_payload(op: Op, kind: Kind) -> None:
     try:
         msgspec.convert(op.p, kind.payload)
     except msgspec.ValidationError as error:
-        raise BadOp("p") from error
+        cause = error.__cause__
+        raise BadOp(cause.what if isinstance(cause, Unsound) else "p") from error
 
 
 def _clean(value: Any) -> Any:

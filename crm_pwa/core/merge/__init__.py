@@ -3,7 +3,15 @@
 from crm_pwa.core.merge.fold import fold, fold_all, fold_onto, joined
 from crm_pwa.core.merge.life import forgotten
 from crm_pwa.core.merge.op import PENDING, Op
-from crm_pwa.core.merge.registry import Kind, UnknownKind, catalogue, find, kind_for, register
+from crm_pwa.core.merge.registry import (
+    Kind,
+    UnknownKind,
+    Unsound,
+    catalogue,
+    find,
+    kind_for,
+    register,
+)
 from crm_pwa.core.merge.state import empty_state, trim, widen
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "Kind",
     "Op",
     "UnknownKind",
+    "Unsound",
     "catalogue",
     "empty_state",
     "find",

@@ -10,7 +10,15 @@ from crm_pwa.core.merge.shelves import Entry, Shelf, State
 
 
 class UnknownKind(LookupError):
-    """A kind, or a version of one, that this server does not know yet (sync.md S2)."""
+    """A kind, or a version of one, that this server does not know yet; it is deferred."""
+
+
+class Unsound(ValueError):
+    """Raised by a payload that says nothing or contradicts itself; ``what`` names the fault."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 def _nothing(_state: State, _op: Op) -> None:

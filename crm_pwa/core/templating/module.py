@@ -19,13 +19,14 @@ def compile_module(
     data: Mapping[str, Any],
     messages: Iterable[str] = (),
     runtime: str = "/static/shared/runtime.js",
+    build: str = "",
 ) -> str:
     """Compile templates, and all that they include, import and extend, into an ES module.
 
     The module exports `render(name, context, language) → text`, `data` (what is given here, plain
-    JSON) and `build` (16 hexadecimal digits that change with any byte of the module). It holds the
-    translations of the templates' messages, and of those in `messages`, which the worker's own
-    code speaks. `runtime` is the address of runtime.js as the module imports it.
+    JSON) and `build` (as given, else 16 hexadecimal digits that change with the module's bytes).
+    It holds the translations of the templates' messages, and of those in `messages`, which the
+    worker's own code speaks. `runtime` is the address of runtime.js as the module imports it.
     Raises NotPortableError, with file and line, for what the worker could not render alike.
     """
     spoken = Spoken(messages)
@@ -38,8 +39,8 @@ def compile_module(
         f"export const render = R.renderer(T, M, {{{languages}}});",
     ]
     body = "\n".join(lines)
-    build = sha256(body.encode()).hexdigest()[:16]
-    return f'import * as R from {script(runtime)};\n{body}\nexport const build = "{build}";\n'
+    name = build or sha256(body.encode()).hexdigest()[:16]
+    return f'import * as R from {script(runtime)};\n{body}\nexport const build = "{name}";\n'
 
 
 def _closure(environment: Environment, names: Iterable[str], spoken: Spoken) -> dict[str, Compiled]:

@@ -4,12 +4,12 @@
 
 /**
  * Clock, then id: the one order of a card.
- * @param {Row} a
- * @param {Row} b
+ * @param {Pick<Row, "id" | "hlc">} a
+ * @param {Pick<Row, "id" | "hlc">} b
  */
 export const after = (a, b) => a.hlc > b.hlc || (a.hlc === b.hlc && a.id > b.id);
 
-/** The same for `sort`, oldest first. @param {Row} a @param {Row} b */
+/** The same for `sort`, oldest first. @param {Pick<Row, "id" | "hlc">} a @param {Pick<Row, "id" | "hlc">} b */
 export const byOrder = (a, b) => (a.id === b.id ? 0 : after(a, b) ? 1 : -1);
 
 /**

@@ -99,7 +99,7 @@ def test_text_comes_out_in_one_form() -> None:
 def test_text_that_is_nothing_but_controls_is_no_note() -> None:
     with pytest.raises(BadOp) as refused:
         decode_op(raw(p={"text": "\u0000"}))
-    assert refused.value.reason == "p"
+    assert refused.value.reason == "blank"
 
 
 @pytest.mark.parametrize(("size", "fits"), [(4096, True), (4097, False)])
