@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.queries import Person
-from crm_pwa.core import hx
+from crm_pwa.core import hx, ids
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
@@ -80,6 +80,7 @@ def page(tab: str) -> dict[str, Any]:
         "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
+        "once": ids.new(),
     } | {key: read(g.language, moment()) for key, read in _parts.items()}
 
 

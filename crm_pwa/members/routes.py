@@ -77,6 +77,7 @@ def arrive(m: str) -> Response:
     """The member is here: open the card for two hours."""
     found = pages.member(m)
     seen = Verb(kind="scan.seen", member=found.id, payload={"how": "search"})
+    seen.once = request.form.get("once", "")
     with writing() as session:
         do(session, pages.sender(), seen)
     return _opened(found.id)

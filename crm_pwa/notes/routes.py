@@ -117,8 +117,10 @@ def set_consent(m: str) -> Response:
 @access.allow("guide", "lead")
 def undo(m: str) -> Response:
     """Take one's own last note back."""
+    verb = operations.undo(pages.member(m).id, request.form)
+    verb.once = request.form.get("once", "")
     with writing() as session:
-        do(session, pages.sender(), operations.undo(pages.member(m).id, request.form))
+        do(session, pages.sender(), verb)
     return pages.saved(m)
 
 
@@ -140,10 +142,14 @@ def _ask(card: dict[str, Any], layer: str, given: Any) -> Response:
     return shown.answer("notes/consent", card=card, layer=layer, carry=carry)
 
 
-def _saved(m: str, *verbs: Verb) -> Response:
+def _saved(m: str, *said: Verb | None) -> Response:
     found = pages.member(m)
+    verbs = [verb for verb in said if verb is not None]
+    if not verbs:  # what it asks for is so already
+        return pages.saved(found.id)
     for verb in verbs:
         verb.member, verb.seen = found.id, found.rev
+        verb.once = request.form.get("once", "")
     with writing() as session:
         verdicts = do(session, pages.sender(), *verbs)
     last = verbs[-1]

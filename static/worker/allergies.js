@@ -65,7 +65,7 @@ async function withdrawAllergy(ask) {
 export async function forThisVisit(ask, at) {
   const { tz } = await storeOf(ask);
   const until = midnight(ask.phone.session.now(), tz);
-  for (const op of made(ask, at, [allergy(ask)])) {
+  for (const op of await made(ask, at, [allergy(ask)])) {
     const kept = { ...op, visit: true };
     await ask.phone.cards.keepForVisit(kept, until);
     at.pending.push(kept);

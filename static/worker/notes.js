@@ -66,7 +66,7 @@ async function undo(ask) {
   const of = ask.text("op");
   const gone = (await phone.outbox.takeBack(of)) || (await phone.cards.endVisit(of));
   if (gone) ask.saved([at.m]);
-  else await keep(ask, made(ask, at, [{ k: "undo", p: {}, of }]));
+  else await keep(ask, await made(ask, at, [{ k: "undo", p: {}, of }]));
   return cardAgain(ask, at.m);
 }
 

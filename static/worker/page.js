@@ -1,5 +1,6 @@
 // What every template sees as `page`, and an answer made with a template.
 import { localDay } from "../shared/days.js";
+import { newId } from "../shared/ids.js";
 import { learn } from "../shared/words.js";
 import { clock, plusDays } from "./days.js";
 import { html } from "./respond.js";
@@ -43,6 +44,7 @@ export async function pageOf(ask, tab) {
     },
     build: phone.world.build,
     offline: phone.offline(),
+    once: newId(),
     later: days,
     unsuitable: (rules?.unsuitable ?? []).map((/** @type {any} */ { id, words }) => ({
       id,
