@@ -1,5 +1,6 @@
 """Cards as pages: the same context that the worker builds for the same templates."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app
@@ -7,13 +8,15 @@ from flask import Response, current_app
 from crm_pwa.accounts import pages
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import hx
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import view
+from crm_pwa.privacy import operations as privacy
+from crm_pwa.privacy.consent import ALLERGY
 
 FACTS = ["usual_basket", "rhythm", "last_bought"]
 
@@ -29,23 +32,44 @@ def member(member_id: str) -> Member:
 
 
 def card_view(member_id: str, pending: list[Op] | None = None) -> dict[str, Any]:
-    """The context ``card`` of every card template. Raises NotHere."""
+    """The context ``card`` of every card template; a look at allergies is logged.
+
+    Raises NotHere.
+    """
+    shown = body(member_id)
+    session, at, me = db.session(), pages.moment(), pages.scope().staff_id
+    stores = accounts.stores(session, (shown["home"],))
+    env = {"me": me, "tz": stores[0].tz, "facts": FACTS}
+    made = view(shown, pending or [], at, env)
+    if made["sensitive"]:
+        with writing() as kept:
+            privacy.log_read(kept, shown["m"], me, ALLERGY, at)
+    return made
+
+
+def body(member_id: str) -> dict[str, Any]:
+    """The body of the member's card, to act on. Raises NotHere."""
     found = member(member_id)
-    session, at = db.session(), pages.moment()
-    body = cards.bodies(session, [found.id], "", at).get(found.id)
-    if body is None:
+    made = cards.bodies(db.session(), [found.id], "", pages.moment()).get(found.id)
+    if made is None:
         raise NotHere(member_id)
-    stores = accounts.stores(session, (found.home_store,))
-    env = {"me": pages.scope().staff_id, "tz": stores[0].tz, "facts": FACTS}
-    return view(body, pending or [], at, env)
+    return made
+
+
+def opened(member_id: str, show: Callable[[str], Response]) -> Response:
+    """Answer with ``show(id)`` while the member is here, else ask whether they are."""
+    found = member(member_id)
+    if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
+        return _ask_whether_here(found)
+    return show(found.id)
 
 
 def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
     """Answer with the card, or with the question whether the member is here."""
-    found = member(member_id)
-    if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
-        return _ask_whether_here(found)
-    return pages.answer("members/card", "scan", card=card_view(found.id), undo=undo)
+    return opened(
+        member_id,
+        lambda m: pages.answer("members/card", "scan", card=card_view(m), undo=undo),
+    )
 
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:

@@ -8,12 +8,13 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import cards, pages
+from crm_pwa.members import pages
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.notes import operations
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
+from crm_pwa.privacy.consent import ALLERGY, allows
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
@@ -24,27 +25,22 @@ CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity")
 @access.allow("guide", "lead")
 def tag_sheet(m: str) -> Response:
     """The sheet of chips."""
-    card, body = _card(m)
-    tab = "other" if request.args.get("tab") == "other" else "style"
-    return shown.answer("notes/sheet", "scan", card=card, tab=tab, sheet=sheet(body, _words(), tab))
+    return pages.opened(m, _tag_sheet)
 
 
 @bp.get("/members/<m>/allergies/new")
 @access.allow("guide", "lead")
 def allergy_sheet(m: str) -> Response:
     """The sheet of substances."""
-    card, _ = _card(m)
-    chosen = request.args.get("substance", "")
-    common = [one for one in _words()["substances"] if one["common"]][:COMMON]
-    return shown.answer("notes/allergy", card=card, substances=common, chosen=chosen)
+    return pages.opened(m, _allergy_sheet)
 
 
 @bp.get("/members/<m>/consents/new")
 @access.allow("guide", "lead")
 def consent_sheet(m: str) -> Response:
     """The screen that asks the member."""
-    card, _ = _card(m)
-    return _ask(card, request.args.get("layer", "personalisation"), request.args)
+    layer = request.args.get("layer", "personalisation")
+    return pages.opened(m, lambda found: _ask(found, layer, request.args))
 
 
 @bp.post("/members/<m>/tags")
@@ -58,7 +54,7 @@ def add_tag(m: str) -> Response:
 @access.allow("guide", "lead")
 def remove_tag(m: str) -> Response:
     """Take a chip off."""
-    return _saved(m, operations.remove_tag(m, request.form, _card(m)[1]))
+    return _saved(m, operations.remove_tag(m, request.form, pages.body(m)))
 
 
 @bp.post("/members/<m>/facets")
@@ -86,9 +82,9 @@ def retract_note(m: str) -> Response:
 @access.allow("guide", "lead")
 def add_allergy(m: str) -> Response:
     """Note an allergy; without the member's consent, ask for it and carry the allergy on."""
-    card, _ = _card(m)
-    if not card["sensitive"]:
-        return _ask(card, "allergy", request.form)
+    found = pages.body(m)
+    if not allows(found["consent"], ALLERGY):
+        return _ask(found["m"], "allergy", request.form)
     return _saved(m, operations.add_allergy(m, request.form))
 
 
@@ -103,7 +99,7 @@ def no_allergy(m: str) -> Response:
 @access.allow("guide", "lead")
 def withdraw_allergy(m: str) -> Response:
     """Withdraw a warning, with the member's word."""
-    return _saved(m, operations.withdraw_allergy(m, request.form, _card(m)[1]))
+    return _saved(m, operations.withdraw_allergy(m, request.form, pages.body(m)))
 
 
 @bp.post("/members/<m>/consents")
@@ -124,11 +120,17 @@ def undo(m: str) -> Response:
     return pages.saved(m)
 
 
-def _card(m: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The card as shown, and the body it was made from. Raises NotHere."""
-    found = pages.member(m)
-    body = cards.bodies(db.session(), [found.id], "", shown.moment())[found.id]
-    return pages.card_view(found.id), body
+def _tag_sheet(m: str) -> Response:
+    tab = "other" if request.args.get("tab") == "other" else "style"
+    chips = sheet(pages.body(m), _words(), tab)
+    return shown.answer("notes/sheet", "scan", card=pages.card_view(m), tab=tab, sheet=chips)
+
+
+def _allergy_sheet(m: str) -> Response:
+    chosen = request.args.get("substance", "")
+    common = [one for one in _words()["substances"] if one["common"]][:COMMON]
+    card = pages.card_view(m)
+    return shown.answer("notes/allergy", card=card, substances=common, chosen=chosen)
 
 
 def _words() -> dict[str, Any]:
@@ -136,10 +138,10 @@ def _words() -> dict[str, Any]:
     return words_setting([store.trade for store in stores])
 
 
-def _ask(card: dict[str, Any], layer: str, given: Any) -> Response:
+def _ask(m: str, layer: str, given: Any) -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
     layer = "allergy" if layer == "allergy" else "personalisation"
-    return shown.answer("notes/consent", card=card, layer=layer, carry=carry)
+    return shown.answer("notes/consent", card={"m": m}, layer=layer, carry=carry)
 
 
 def _saved(m: str, *said: Verb | None) -> Response:

@@ -3,7 +3,7 @@ import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { show } from "./page.js";
 import { keep, made } from "./record.js";
-import { memberOf, save, under } from "./saving.js";
+import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
@@ -27,7 +27,8 @@ async function tagSheet(ask) {
   const { words } = await ask.phone.cards.settings();
   const tab = ask.query.get("tab") === "other" ? "other" : "style";
   const chips = sheet(stateOf(at), words, tab);
-  return show(ask, "notes/sheet", "scan", { card: await viewOf(ask, at), tab, sheet: chips });
+  const made = async () => ({ card: await viewOf(ask, at), tab, sheet: chips });
+  return opened(ask, at, async () => show(ask, "notes/sheet", "scan", await made()));
 }
 
 /** @param {Ask} ask */

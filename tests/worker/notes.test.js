@@ -116,6 +116,14 @@ describe("the sheet", () => {
     );
   });
 
+  it("opens only while the member is here", async () => {
+    shop = await openShop({ rows: [cardRow(LI, { consent: BOTH })] });
+    for (const sheet of ["tags/new", "allergies/new", "consents/new"]) {
+      const { status, heads } = await get(sheet);
+      assert.deepEqual([status, heads.get("HX-Redirect")], [204, `/members/${LI}`], sheet);
+    }
+  });
+
   it("of consent carries on what was picked", async () => {
     await open({ consent: {} });
     const { name, carry } = await get(
