@@ -21,7 +21,10 @@ def attach(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    return shown(error.status, error.reason)
+    response = shown(error.status, error.reason)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

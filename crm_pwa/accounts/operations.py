@@ -10,21 +10,26 @@ from crm_pwa.accounts import queries
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
-from crm_pwa.core.errors import Invalid
+from crm_pwa.core.errors import AppError, Invalid
 from crm_pwa.core.scope import ROLES
 
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
 TRIES = 5
+LOOK_UPS = 30
+LOOK_UP_MS = 60_000
 NEEDS_A_STORE = ("guide", "lead", "area")
 
 
-class TooMany(Exception):
-    """The limit of tries is reached; ``seconds`` until the next one counts."""
+class TooMany(AppError):
+    """The limit of tries is reached; ``retry_after`` seconds until the next one counts."""
+
+    reason = "too_many"
+    status = 429
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many tries; wait {seconds} seconds.")
-        self.seconds = seconds
+        self.retry_after = seconds
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
@@ -94,16 +99,27 @@ def forget_attempts(session: Session, key: str) -> None:
     session.execute(delete(Attempt).where(Attempt.key == key))
 
 
-def count_attempt(session: Session, key: str, now_ms: int) -> None:
+def count_attempt(
+    session: Session, key: str, now_ms: int, *, tries: int = TRIES, window_ms: int = WINDOW_MS
+) -> None:
     """Count one try before it is made, so that tries side by side count too.
 
     Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany.
     """
-    if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
-        raise TooMany(WINDOW_MS // 1000)
-    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - WINDOW_MS))
+    if queries.attempts(session, key, now_ms - window_ms) >= tries:
+        raise TooMany(window_ms // 1000)
+    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - window_ms))
     session.add(Attempt(id=ids.new(), key=key, at=now_ms))
     session.flush()
+
+
+def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one code this person looks up, found or not: 30 a minute. Raises TooMany.
+
+    The thirty of one minute are those of all their phones, so that codes cannot be guessed.
+    """
+    key = f"look-up:{staff_id}"
+    count_attempt(session, key, now_ms, tries=LOOK_UPS, window_ms=LOOK_UP_MS)
 
 
 def open_session(session: Session, staff: Staff, now_ms: int) -> str:

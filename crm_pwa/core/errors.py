@@ -6,6 +6,8 @@ class AppError(Exception):
 
     reason = "invalid"
     status = 400
+    retry_after = 0
+    """Seconds until trying again can help; 0 where waiting does not."""
 
 
 class Invalid(AppError):

@@ -5,6 +5,7 @@ from typing import cast
 
 from flask import Blueprint, Response, make_response, redirect, request
 
+from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
@@ -29,14 +30,19 @@ def scan_page() -> Response:
 @bp.post("/scan")
 @access.allow("guide", "lead")
 def scan() -> Response:
-    """Open the card a code leads to. What the code says is never shown again."""
+    """Open the card a code leads to. What the code says is never shown again.
+
+    A code nobody has and one of a member who is no more are answered alike; each counts.
+    """
     code = request.form.get("code", "").strip().upper()
     with writing() as session:
-        found = queries.resolve(session, [f"code:{code}"]) if CODE.fullmatch(code) else {}
-        for member_id in found.values():
+        accounts.count_look_up(session, shown.scope().staff_id, shown.moment())
+        found = queries.by_code(session, code) if CODE.fullmatch(code) else None
+        if found:
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)
-            return _opened(member_id)
+    if found:
+        return _opened(found)
     if hx.wants_fragment():
         return make_response(shown.render("members/_unknown.html", "scan"), 422)
     return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
