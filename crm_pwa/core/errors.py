@@ -16,6 +16,13 @@ class Invalid(AppError):
     status = 422
 
 
+class TooLarge(AppError):
+    """More than the field holds."""
+
+    reason = "too_large"
+    status = 413
+
+
 class NotHere(AppError):
     """Not within reach, or not existing: the two are never told apart."""
 

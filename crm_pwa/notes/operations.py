@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.core.errors import Invalid, NotHere, TooLarge
 from crm_pwa.members.verbs import Verb
+from crm_pwa.notes.kinds import LONGEST_NOTE
 from crm_pwa.notes.vocabulary import facets
 
 Form = Mapping[str, str]
@@ -44,8 +45,11 @@ def set_facet(member: str, form: Form) -> Verb:
 
 
 def add_note(member: str, form: Form) -> Verb:
-    """Free words. ``form``: text."""
-    return Verb(kind="note.add", member=member, payload={"text": form.get("text", "").strip()})
+    """Free words. ``form``: text. Raises TooLarge for more than a note holds."""
+    text = form.get("text", "").strip()
+    if len(text) > LONGEST_NOTE:
+        raise TooLarge(f"A note holds {LONGEST_NOTE} characters.")
+    return Verb(kind="note.add", member=member, payload={"text": text})
 
 
 def retract_note(member: str, form: Form) -> Verb:

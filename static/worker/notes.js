@@ -3,10 +3,13 @@ import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { show } from "./page.js";
 import { keep, made } from "./record.js";
+import { Problem } from "./respond.js";
 import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
+
+const LONGEST_NOTE = 1000;
 
 /** @param {Ask} ask @returns {Draft} */
 export const tag = ({ text }) => ({
@@ -53,8 +56,11 @@ async function setFacet(ask) {
 }
 
 /** @param {Ask} ask */
-const addNote = (ask) =>
-  under(ask, "personalisation", () => ({ k: "note.add", p: { text: ask.text("text") } }));
+async function addNote(ask) {
+  const text = ask.text("text");
+  if (text.length > LONGEST_NOTE) throw new Problem(413, "too_large");
+  return under(ask, "personalisation", () => ({ k: "note.add", p: { text } }));
+}
 
 /** @param {Ask} ask */
 const retractNote = async (ask) =>

@@ -15,7 +15,7 @@ from crm_pwa.members import phones, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
-from tests.admin.conftest import Folder
+from tests.house.importing import Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]
