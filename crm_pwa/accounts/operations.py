@@ -78,6 +78,14 @@ def add_staff(
     return staff
 
 
+def set_password(session: Session, login: str, password: str) -> Staff | None:
+    """Give an account another password; return it, or None when there is none of that name."""
+    staff = queries.staff_by_login(session, login)
+    if staff is not None:
+        staff.password_hash = hashed(password)
+    return staff
+
+
 def check_password(session: Session, login: str, password: str) -> Staff:
     """Return the account. Only reads, so that the slow hash holds no lock.
 
