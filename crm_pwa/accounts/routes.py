@@ -86,7 +86,12 @@ def language() -> Response:
         raise Invalid("Unknown language.")
     response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
-        pages.LANGUAGE_COOKIE, chosen, max_age=pages.YEAR_SECONDS, samesite="Strict"
+        pages.LANGUAGE_COOKIE,
+        chosen,
+        max_age=pages.YEAR_SECONDS,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
     )
     return response
 
