@@ -147,16 +147,17 @@ def close_session(session: Session, token: str) -> None:
 
 
 def enrol_device(
-    session: Session, staff: Staff, now_ms: int, label: str = "", known: str = ""
+    session: Session, staff: Staff, now_ms: int, label: str = "", known: Sequence[str] = ()
 ) -> tuple[Device, str]:
     """Give a phone a token and a lease of 24 hours; return (device, token).
 
-    ``known``: the id the phone had with this person; it stays the same device, so that its
-    cursors and code hashes stay good. The old token ends.
+    ``known``: the ids the phone has, one a person who signed in on it. With one of this
+    person's it stays the same device, so that its cursors and code hashes stay good. The old
+    token ends.
     """
     token = secrets.token_urlsafe(32)
-    device = session.get(Device, known) if known else None
-    if device is None or device.staff_id != staff.id or device.revoked_at:
+    device = queries.device_among(session, known, staff.id)
+    if device is None:
         device = Device(
             id=ids.new(), staff_id=staff.id, lease_key=secrets.token_hex(32), created_at=now_ms
         )

@@ -163,6 +163,12 @@ export function openOutbox(world) {
     identity: (id) => db.read(["identities"], (tx) => got(tx.objectStore("identities").get(id))),
     /** @param {Identity} who */
     identify: (who) => db.strict(["identities"], (tx) => tx.objectStore("identities").put(who)),
+    /** The ids this phone has with the centre, one a person who signed in here. @returns {Promise<string[]>} */
+    devices: () =>
+      db.read(["identities"], async (tx) => {
+        const known = await got(tx.objectStore("identities").getAll());
+        return known.map((/** @type {Identity} */ { device }) => device);
+      }),
     /** Signs a guide in. A new device counts anew, what still waits first. @param {Identity} who */
     enrol: (who) =>
       db.strict(["identities", "state", "ops"], async (tx) => {
