@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.queries import Person
-from crm_pwa.core import hx, ids
-from crm_pwa.core.clock import now_ms
+from crm_pwa.core import hx, ids, words
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
 
@@ -98,6 +98,7 @@ def store_name(of: Scope) -> str:
 
 def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
+    words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text

@@ -1,6 +1,5 @@
 """How answers to a consent question add up."""
 
-
 from crm_pwa.core.merge.entries import judged, knew
 from crm_pwa.core.merge.op import Op
 from crm_pwa.core.merge.shelves import Entry, Groups, Row, State

@@ -1,7 +1,7 @@
 // What every template sees as `page`, and an answer made with a template.
 import { localDay } from "../shared/days.js";
 import { newId } from "../shared/ids.js";
-import { learn } from "../shared/words.js";
+import { learn, standOn } from "../shared/words.js";
 import { clock, plusDays } from "./days.js";
 import { html } from "./respond.js";
 
@@ -24,6 +24,7 @@ export async function pageOf(ask, tab) {
   ]);
   const { lang, synced } = phone.session.state;
   const today = localDay(phone.session.now(), store.tz);
+  standOn(today);
   const { unsent: n, minutes, level, attention } = standing;
   const days = [
     { k: "tomorrow", date: plusDays(today, 1) },

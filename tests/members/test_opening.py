@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.privacy.models import Access
 from tests.house.cast import Person
@@ -70,3 +71,15 @@ def test_a_sheet_opens_only_while_the_member_is_here(
     sent = stranger.hx_get(f"/members/{here.id}/{sheet}", status=204)
     assert sent.response.headers["HX-Redirect"] == f"/members/{here.id}"
     assert looks(app, here) == []
+
+
+def test_a_note_of_another_year_shows_its_year(
+    visit: Visitor, guide_a: Person, member_a: Known, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leap = now_ms() - 366 * 86_400_000
+    with monkeypatch.context() as then:
+        then.setattr("tests.house.members.now_ms", lambda: leap)
+        act(guide_a, member_a, "allergy.add", PEANUT)
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    alert = visit.by(guide_a).speaking("en").get(f"/members/{member_a.id}").one("#alert")
+    assert str(store_day(leap, "Asia/Shanghai").year) in alert.text
