@@ -18,6 +18,8 @@ WINDOW_MS = 15 * 60_000
 TRIES = 5
 LOOK_UPS = 30
 LOOK_UP_MS = 60_000
+NUMBERS = 20
+HOUR_MS = 3_600_000
 NEEDS_A_STORE = ("guide", "lead", "area")
 
 
@@ -128,6 +130,11 @@ def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:
     """
     key = f"look-up:{staff_id}"
     count_attempt(session, key, now_ms, tries=LOOK_UPS, window_ms=LOOK_UP_MS)
+
+
+def count_number(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one phone number this person is given: 20 an hour. Raises TooMany."""
+    count_attempt(session, f"number:{staff_id}", now_ms, tries=NUMBERS, window_ms=HOUR_MS)
 
 
 def open_session(session: Session, staff: Staff, now_ms: int) -> str:

@@ -3,13 +3,13 @@
 import re
 from typing import cast
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import pages, queries
+from crm_pwa.members import calls, pages, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 
@@ -87,6 +87,21 @@ def arrive(m: str) -> Response:
     with writing() as session:
         do(session, pages.sender(), seen)
     return _opened(found.id)
+
+
+@bp.post("/members/<m>/call")
+@access.allow("guide", "lead")
+def call(m: str) -> Response:
+    """Give the number to the phone's dialler: for htmx at once, else as a link to tap."""
+    with writing() as session:
+        keys, at = current_app.extensions["keys"], shown.moment()
+        number = calls.number(session, keys, shown.scope(), m, at)
+    if hx.wants_fragment():
+        return hx.redirected(f"tel:{number}")
+    found = pages.member(m)
+    title = found.address or found.name
+    who = {"m": found.id, "title": title, "phone_mask": found.phone_mask}
+    return shown.answer("members/call", "scan", who=who, number=number)
 
 
 def _opened(member_id: str) -> Response:
