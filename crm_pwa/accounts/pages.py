@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.queries import Person
-from crm_pwa.core import hx
-from crm_pwa.core.clock import now_ms
+from crm_pwa.core import hx, ids, words
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
 
@@ -80,6 +80,7 @@ def page(tab: str) -> dict[str, Any]:
         "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
+        "once": ids.new(),
     } | {key: read(g.language, moment()) for key, read in _parts.items()}
 
 
@@ -100,6 +101,7 @@ def zone_of(store_id: str) -> str:
 
 def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
+    words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text

@@ -1,6 +1,7 @@
 """Reads of accounts. A person's scope is computed here and nowhere else."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -73,6 +74,14 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
 def device_of_token(session: Session, token: str) -> Device | None:
     """The device that holds this token, revoked ones included."""
     return session.scalars(select(Device).where(Device.token_hash == token_hash(token))).first()
+
+
+def device_among(session: Session, ids: Sequence[str], staff_id: str) -> Device | None:
+    """The one of these devices that is this person's and not revoked; the one seen last."""
+    query = select(Device).where(Device.id.in_(ids), Device.staff_id == staff_id)
+    return session.scalars(
+        query.where(Device.revoked_at.is_(None)).order_by(Device.seen_at.desc())
+    ).first()
 
 
 def names_of_store(session: Session, store_id: str) -> dict[str, str]:

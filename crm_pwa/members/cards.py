@@ -15,6 +15,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.core.merge import empty_state, trim
 from crm_pwa.core.seal import code_hash
 from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.members.bound import bounded
 from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
 from crm_pwa.privacy.consent import redact
 
@@ -42,7 +43,8 @@ def bodies(
 ) -> dict[str, dict[str, Any]]:
     """Card bodies by member id; erased, merged and unknown members are left out.
 
-    ``lease_key``: the device's key for code hashes; empty for a page (no codes then).
+    ``lease_key``: the device's key for code hashes; empty for a page (no codes then). Each is
+    held to 4 KiB (``bound``).
     """
     ids = sorted(set(member_ids))
     found = _MEMBERS.rows(session, ids)
@@ -52,7 +54,7 @@ def bodies(
     for member_id, body in built.items():
         body |= {key: by_id.get(member_id, empty) for key, (by_id, empty) in extras.items()}
     _name_people(session, built)
-    return built
+    return {member_id: bounded(body) for member_id, body in built.items()}
 
 
 def _body(row: Any, codes: list[str]) -> dict[str, Any]:

@@ -52,6 +52,14 @@ def by_codes(session: Session, codes: Iterable[str]) -> dict[str, str]:
     return {row.code: row.member_id for row in _BY_CODES.rows(session, sorted(set(codes)))}
 
 
+def by_code(session: Session, code: str) -> str | None:
+    """The living member a code leads to, through merges; None for every other code alike."""
+    for member_id in resolve(session, [f"code:{code}"]).values():
+        member = session.get(Member, member_id)
+        return member_id if member and member.erased_at is None else None
+    return None
+
+
 def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
     """Whether this guide scanned or greeted the member within the last two hours."""
     until = session.scalar(_PRESENT, {"staff": scope.staff_id, "member": member_id})
@@ -66,6 +74,8 @@ def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> 
     # A sub-query: PostgreSQL wants what is ordered by in a DISTINCT list.
     hits = (
         select(SearchKey.member_id)
+        .join(Member, Member.id == SearchKey.member_id)
+        .where(Member.merged_into == "", Member.erased_at.is_(None))
         .where(SearchKey.store_id.in_(scope.stores))
         .where(SearchKey.key >= key, SearchKey.key < key + "\U0010ffff")
         .group_by(SearchKey.member_id)

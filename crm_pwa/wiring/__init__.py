@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
@@ -53,6 +54,13 @@ REGISTERED = (
 LONGEST_BODY = 512 * 1024
 
 
+def trust_proxies(app: Flask, n: int) -> None:
+    """Believe what the last ``n`` proxies say of the caller: address, scheme and host."""
+    if n:
+        wsgi = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
+        app.wsgi_app = wsgi  # type: ignore[method-assign]
+
+
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Build the application.
 
@@ -82,5 +90,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.add_url_rule("/static/<path:name>", "static", files.serve)
     templates.attach_paths(app)
     app.after_request(secure)
+    trust_proxies(app, settings.proxies)
     commands.attach(app)
     return app
