@@ -13,9 +13,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.members.view import view
-
-FACTS = ["usual_basket", "rhythm", "last_bought"]
+from crm_pwa.members.view import FACTS, view
 
 
 def sender() -> Sender:

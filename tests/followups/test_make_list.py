@@ -143,28 +143,6 @@ def test_what_is_asked_in_the_shop_or_does_not_hold_is_no_follow_up(
     assert desk.make() == 0
 
 
-GONE = ("erased_at = 1", "merged_into = 'somebody'")
-
-
-@pytest.mark.parametrize("gone", GONE)
-def test_nobody_follows_up_a_member_who_is_gone(desk: Desk, member_a: Known, gone: str) -> None:
-    desk.prompt(member_a)
-    desk.change(f"UPDATE member SET {gone}")
-    assert desk.make() == 0
-
-
-@pytest.mark.parametrize("gone", GONE)
-def test_a_member_who_goes_makes_room_for_another(
-    desk: Desk, add_member: AddMember, gone: str
-) -> None:
-    for _ in range(3):
-        desk.prompt(add_member())
-    assert desk.make(cap=1) == 3
-    desk.change(f"UPDATE member SET {gone}")
-    desk.prompt(add_member())
-    assert desk.make(TOMORROW, cap=1) == 1
-
-
 def test_a_row_whose_prompt_ran_out_leaves_the_list(desk: Desk, member_a: Known) -> None:
     desk.prompt(member_a, to_day="2026-05-20")
     desk.make()
