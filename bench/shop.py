@@ -1,7 +1,7 @@
 """A large shop to measure on: the demo shop, and 50,000 members in its first store.
 
 The demo shop's members have notes, prompts and purchases; the others came from a members.csv by
-``flask import``. Of the 50,000 a phone of the store holds 5,000 as full cards (docs/sync.md, P4):
+``flask import``. Of the 50,000 a phone of the store holds 5,000 as full cards:
 the others' cards are taken out of the feed here, so that they stay in the index alone. Made once
 a day, in .cache/bench; each bench works on a copy of its own.
 """

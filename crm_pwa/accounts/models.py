@@ -58,7 +58,6 @@ class Device(Base):
     created_at: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[int] = mapped_column(BigInteger)
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
-    last_n: Mapped[int] = mapped_column(BigInteger, default=0)
     unsent: Mapped[int] = mapped_column(default=0)
     skew_ms: Mapped[int] = mapped_column(BigInteger, default=0)
 

@@ -8,7 +8,7 @@ import re
 
 GRAMMAR = re.compile(r"0[0-9a-f]{12}-[0-9a-f]{4}")
 AHEAD_MS = 60_000
-"""How far ahead of the server a phone may be (docs/sync.md, clocks)."""
+"""How far ahead of the server a reading may be; one further on counts as now."""
 
 _COUNTER_MAX = 0xFFFF
 _MS_MAX = 0xFFFFFFFFFFFF

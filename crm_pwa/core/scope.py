@@ -22,5 +22,5 @@ class Scope:
 
     @property
     def reads_members(self) -> bool:
-        """Whether single members are open to this role at all (trust: shop floor only)."""
+        """Whether single members are open to this role at all (the shop floor only)."""
         return self.role in SHOP_FLOOR

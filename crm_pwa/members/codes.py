@@ -1,7 +1,6 @@
 """Codes that lead to a member: opaque ones minted here, cards brought along by a chain.
 
-A code says nothing about the person. It stays short so that its picture stays small
-(trust.md "Member code").
+A code says nothing about the person. It stays short so that its picture stays small.
 """
 
 import os

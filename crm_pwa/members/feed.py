@@ -1,7 +1,7 @@
 """The feed: what changed in a store, in commit order, one row a thing.
 
 A store's head row is its write lock: sequence numbers are given out under it, stores in id
-order, so that the order of commits is the order of numbers and no reader skips one (S5).
+order, so that the order of commits is the order of numbers and no reader skips one.
 """
 
 from collections import defaultdict

@@ -13,11 +13,9 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.members.view import view
+from crm_pwa.members.view import FACTS, view
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import ALLERGY
-
-FACTS = ["usual_basket", "rhythm", "last_bought"]
 
 
 def sender() -> Sender:

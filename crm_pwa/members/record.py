@@ -1,7 +1,7 @@
 """The one way in: judge operations, fold them into cards, keep them in the log.
 
 A form, a synced operation and an import all end here. Everything is read and written in
-sets, inside the caller's one write transaction: log, card, verdict and feed together (S4).
+sets, inside the caller's one write transaction: log, card, verdict and feed together.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
     """Judge ``ops`` in order and keep what is accepted; one verdict each, in that order.
 
     Must run inside ``db.writing()``. A repeat gets the verdict it got; an operation that
-    fails unexpectedly is deferred, never lost, and spoils no other (S1-S5).
+    fails unexpectedly is deferred, never lost, and spoils no other.
     """
     targets = _targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})

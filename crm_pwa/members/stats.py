@@ -1,7 +1,7 @@
 """Countable facts about a member's visits, and the life stage read from them.
 
 A visit is a day with at least one line of positive quantity; spend is net of returns; days
-count to the day before ``as_of`` (docs/insights.md). Every figure recounts by hand.
+count to the day before ``as_of``. Every figure recounts by hand.
 """
 
 from collections.abc import Sequence

@@ -33,7 +33,7 @@ class Sender:
 
 
 class Verdict(msgspec.Struct, omit_defaults=True):
-    """The answer to one operation (S1): ``s`` accepted, duplicate, rejected or deferred."""
+    """The answer to one operation: ``s`` accepted, duplicate, rejected or deferred."""
 
     id: str
     s: str

@@ -1,4 +1,4 @@
-"""Which stores hold a member because they shop there (docs/sync.md P4: a visit in 180 days)."""
+"""Which stores hold a member because they shop there (a visit in 180 days)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -39,8 +39,8 @@ class Reader:
     def page(self, store_id: str, after: str) -> list[MemberFacts]:
         """The members at home in a store whose ids come after ``after``, in id order.
 
-        Nothing is read of the purchases of members who did not allow it (trust.md: stop
-        profiling, then no features are computed).
+        Nothing is read of the purchases of members who did not allow it: for
+        whoever stopped being profiled no facts are worked out.
         """
         values = {"store": store_id, "after": after, "page": PAGE}
         members = self._session.execute(_MEMBERS, values).all()

@@ -1,4 +1,4 @@
-"""Pull: what changed in a store since a cursor, in commit order (sync.md P)."""
+"""Pull: what changed in a store since a cursor, in commit order."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -74,7 +74,7 @@ def pull(session: Session, asked: Asked, device: Device, now_ms: int) -> Page:
 def changed(
     session: Session, store_ids: tuple[str, ...], member_ids: set[str], lease_key: str, now_ms: int
 ) -> list[dict[str, Any]]:
-    """The card rows of these members in these stores: what a push answers with (S10)."""
+    """The card rows of these members in these stores: what a push answers with."""
     found = session.execute(_CARDS, {"stores": list(store_ids), "ids": sorted(member_ids)}).all()
     by_store: dict[str, list[Any]] = defaultdict(list)
     for row in found:

@@ -1,4 +1,4 @@
-"""Push: take a batch of operations from a phone, answer each one (sync.md S)."""
+"""Push: take a batch of operations from a phone, answer each one."""
 
 import json
 from typing import Any
@@ -36,19 +36,15 @@ class OldProtocol(AppError):
 
 
 class Envelope(msgspec.Struct):
-    """What a phone sends around its operations.
+    """What is read of the things a phone sends around its operations.
 
-    ``wall``: the phone's clock, corrected by what it heard of the server's, as it sends.
+    ``outbox_len``: how many waited when it sent, these included. ``wall``: the phone's clock,
+    corrected by what it heard of the server's, as it sends.
     """
 
     proto: int
     ops: list[msgspec.Raw]
-    dev: str = ""
-    lease: Any = None
-    build: str = ""
     outbox_len: int = 0
-    oldest_unsent_ms: int = 0
-    rejected_len: int = 0
     wall: int = 0
 
     def with_ops(self, ops: list[msgspec.Raw]) -> "Envelope":
@@ -81,7 +77,7 @@ def decode(body: bytes) -> Envelope:
 
 
 def _envelope(body: bytes) -> Envelope:
-    """Read it at once; where one operation is no sound text, each by itself (S1)."""
+    """Read it at once; where one operation is no sound text, each by itself."""
     try:
         return msgspec.json.decode(body, type=Envelope)
     except (msgspec.DecodeError, UnicodeError):

@@ -99,7 +99,7 @@ def _renew(device_id: str, at: int) -> Device:
 
 
 def answer(body: object, status: int = 200) -> Response:
-    """A JSON answer that a phone can tell from a captive portal's page (S8)."""
+    """A JSON answer that a phone can tell from a captive portal's page."""
     data = b"" if body is None else msgspec.json.encode(body)
     response = Response(data, status, mimetype="application/json")
     response.headers["X-Sync"] = "1"

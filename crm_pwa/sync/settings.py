@@ -11,12 +11,11 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import upsert
+from crm_pwa.followups.queries import CAP
 from crm_pwa.members import feed
+from crm_pwa.members.view import FACTS
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.prompts.rules import rules_setting
-
-CAP_GUIDE_DAY = 8
-CARD_FACTS = ["usual_basket", "rhythm", "last_bought"]
 
 
 def rows(session: Session, store_id: str, keys: list[str]) -> dict[str, dict[str, Any]]:
@@ -64,8 +63,8 @@ def _store(_session: Session, store: Store) -> dict[str, Any]:
         "tz": store.tz,
         "trade": store.trade,
         "currency": "CNY",
-        "cap_guide_day": CAP_GUIDE_DAY,
-        "facts": CARD_FACTS,
+        "cap_guide_day": CAP,
+        "facts": FACTS,
     }
 
 

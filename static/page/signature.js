@@ -13,7 +13,8 @@ export const LONGEST = 2500;
  */
 export function written(strokes) {
   for (let step = 1; step < 64; step += 1) {
-    const text = strokes.map((stroke) => line(stroke, step)).join(";");
+    const drawn = strokes.filter((stroke) => stroke.length > 0);
+    const text = drawn.map((stroke) => line(stroke, step)).join(";");
     if (text.length <= LONGEST) return text;
   }
   return "";

@@ -63,11 +63,11 @@ const SPECS = {
       text_version: name,
     },
     may: { evidence: "evidence", channel: text(0, 64) },
-    sound: (p) =>
-      (p.layer === "marketing") === Boolean(p.channel) &&
-      (p.layer !== "allergy" || p.state !== "given" || isGiven(p.evidence))
-        ? ""
-        : "p",
+    sound: (p) => {
+      if ((p.layer === "marketing") !== Boolean(p.channel)) return "p";
+      if (p.layer !== "allergy" || (p.state !== "given" && !isGiven(p.evidence))) return "";
+      return isProof(p.evidence) ? "" : "proof";
+    },
   }),
   "access.read": kind({ must: { field: name } }),
   "scan.seen": kind({ must: { how: ["code", "search", "till"] } }),
@@ -109,6 +109,20 @@ function isDay(value) {
   const at = /^\d{4}-\d\d-\d\d$/.test(value) && value >= "0001" ? Date.parse(value) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
 }
+
+const LONGEST_SIGNATURE = 2500;
+const NUMBER = "(?:300|[12][0-9]{2}|[1-9]?[0-9])";
+const STROKE = `${NUMBER},${NUMBER}(?: ${NUMBER},${NUMBER})*`;
+const SIGNATURE = new RegExp(`^${STROKE}(?:;${STROKE})*$`);
+
+/**
+ * Whether this is the member's own confirmation: strokes as page/signature.js writes them, or the tick that stands for them.
+ * @param {any} evidence
+ */
+const isProof = (evidence) =>
+  typeof evidence === "string" &&
+  evidence.length <= LONGEST_SIGNATURE &&
+  (evidence === "read" || SIGNATURE.test(evidence));
 
 /**
  * The consent layer a kind needs, or null.

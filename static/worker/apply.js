@@ -1,4 +1,4 @@
-// Writes what the centre sent: a page in one transaction with its cursor (P5).
+// Writes what the centre sent: a page in one transaction with its cursor.
 
 import { FEEDS } from "./cards.js";
 import { between, got } from "./idb.js";

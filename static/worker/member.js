@@ -1,4 +1,4 @@
-// A member as this phone knows them: the centre's snapshot and what was done here that it does not hold yet (P6).
+// A member as this phone knows them: the centre's snapshot and what was done here that it does not hold yet.
 
 /** @import { Operation } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./phone.js").openPhone>} Phone */

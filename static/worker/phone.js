@@ -52,7 +52,7 @@ export function openPhone(world, templates, post) {
   };
   const line = { ...world, fetch: fetchSync };
 
-  /** The server was restored from a backup (P7). @param {string} epoch @returns {Promise<void>} */
+  /** The server was restored from a backup. @param {string} epoch @returns {Promise<void>} */
   async function sameEpoch(epoch) {
     const known = (await session.load()).epoch;
     if (!epoch || known === epoch) return;

@@ -1,4 +1,4 @@
-// Sends the outbox. Nothing is remembered between tries: each trigger reads the oldest unsent anew (S7).
+// Sends the outbox. Nothing is remembered between tries: each trigger reads the oldest unsent anew.
 import { captureKey, unseal } from "./keys.js";
 
 /** @import { Entry, Identity, Operation, PushAnswer, World } from "./types.js" */
@@ -12,7 +12,7 @@ export const LONGEST_MS = 60_000;
 
 const encoder = new TextEncoder();
 
-/** A captive portal answers too; only this is the server's word (S8). @param {Response} response */
+/** A captive portal answers too; only this is the server's word. @param {Response} response */
 export const trusted = (response) =>
   response.headers.has("X-Sync") &&
   (response.headers.get("Content-Type") ?? "").startsWith("application/json");

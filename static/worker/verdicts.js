@@ -1,4 +1,4 @@
-// What the server judged: an entry leaves the outbox only in the transaction that records its verdict (S6).
+// What the server judged: an entry leaves the outbox only in the transaction that records its verdict.
 import { got } from "./idb.js";
 import { DEFERRED, SENT } from "./outbox.js";
 
@@ -83,7 +83,7 @@ export function judging({ db }, world) {
     /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
     rename: (from, to) => db.strict(stores, (tx) => rename(tx, from, to)),
     /**
-     * The server was restored from a backup: what it had accepted is sent again under the same ids (P7).
+     * The server was restored from a backup: what it had accepted is sent again under the same ids.
      * @param {string} epoch
      */
     resend: (epoch) =>

@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from crm_pwa.core.db import db
 from crm_pwa.followups import queries, withdrawal
-from tests.followups.conftest import TODAY, TOMORROW, Desk
+from tests.followups.conftest import TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
@@ -143,28 +142,6 @@ def test_what_is_asked_in_the_shop_or_does_not_hold_is_no_follow_up(
     assert desk.make() == 0
 
 
-GONE = ("erased_at = 1", "merged_into = 'somebody'")
-
-
-@pytest.mark.parametrize("gone", GONE)
-def test_nobody_follows_up_a_member_who_is_gone(desk: Desk, member_a: Known, gone: str) -> None:
-    desk.prompt(member_a)
-    desk.change(f"UPDATE member SET {gone}")
-    assert desk.make() == 0
-
-
-@pytest.mark.parametrize("gone", GONE)
-def test_a_member_who_goes_makes_room_for_another(
-    desk: Desk, add_member: AddMember, gone: str
-) -> None:
-    for _ in range(3):
-        desk.prompt(add_member())
-    assert desk.make(cap=1) == 3
-    desk.change(f"UPDATE member SET {gone}")
-    desk.prompt(add_member())
-    assert desk.make(TOMORROW, cap=1) == 1
-
-
 def test_a_row_whose_prompt_ran_out_leaves_the_list(desk: Desk, member_a: Known) -> None:
     desk.prompt(member_a, to_day="2026-05-20")
     desk.make()
@@ -236,17 +213,3 @@ def test_taking_back_layer_1_empties_the_list_at_once(
     with desk.app.app_context():
         row = queries.rows(db.session(), [followup])[followup]
     assert (row["args"], row["reasons"], row["state"]) == ({}, [], "unsuitable")
-
-
-def test_list_and_load_take_three_queries_however_long(
-    desk: Desk, add_member: AddMember, lead_a: Person
-) -> None:
-    for _ in range(12):
-        desk.prompt(add_member())
-    desk.make()
-    with desk.app.app_context():
-        session, seen = db.session(), []
-        event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
-        queries.list_for(session, lead_a.scope, TODAY)
-        queries.load(session, lead_a.scope, TODAY)
-    assert sum(query.startswith("SELECT") for query in seen) == 3

@@ -70,6 +70,28 @@ def test_a_move_needs_the_other_members_consent_and_moves_no_consent(
     assert late["why"] == "consent_missing"
 
 
+@pytest.mark.parametrize("evidence", ["", "yes", "M1 1L2 2", "1,1 2,2;", {"strokes": [[1, 1]]}])
+def test_an_allergy_consent_needs_what_the_screen_takes_from_the_member(
+    phone_of: PhoneOf, guide_a: Person, member_a: str, evidence: Any
+) -> None:
+    phone = phone_of(guide_a)
+    given, late = phone.push(
+        phone.op("consent.set", member_a, HEALTH | {"evidence": evidence}),
+        phone.op("allergy.add", member_a, POLYESTER),
+    )
+    assert (given["why"], late["why"]) == ("invalid", "consent_missing")
+
+
+def test_the_tick_that_stands_for_a_signature_is_taken_and_other_words_are_explained(
+    shop: Flask, visit: Visitor, guide_a: Person, member_a: str
+) -> None:
+    guide, path = visit.by(guide_a).speaking("en"), f"/members/{member_a}"
+    guide.post(f"{path}/presence", {})
+    told = guide.hx_post(f"{path}/consents", HEALTH | {"evidence": "yes"}, status=422)
+    assert "sign again" in told.text
+    guide.hx_post(f"{path}/consents", HEALTH | {"evidence": "read"})
+
+
 def test_a_consent_cannot_claim_to_have_seen_the_withdrawal_to_come(
     phone_of: PhoneOf, guide_a: Person, member_a: str
 ) -> None:

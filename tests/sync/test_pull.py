@@ -1,4 +1,4 @@
-"""Pull: everything that changed, once, in order, and only of one's own stores (sync.md P)."""
+"""Pull: everything that changed, once, in order, and only of one's own stores."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Push: every operation gets its own verdict, once, and what is accepted is kept (sync.md S)."""
+"""Push: every operation gets its own verdict, once, and what is accepted is kept."""
 
 import gzip
 from collections.abc import Callable

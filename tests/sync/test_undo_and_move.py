@@ -1,4 +1,4 @@
-"""Taking back and moving: one's own, whole, and never lost (sync.md F)."""
+"""Taking back and moving: one's own, whole, and never lost."""
 
 from collections.abc import Callable
 from typing import Any

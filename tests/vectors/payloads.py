@@ -48,7 +48,29 @@ _WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("allergy.withdraw", {}, {"reason": "tested", "member_confirmed": True}),
     ("allergy.none", {}, {"asked": True}),
     ("allergy.none", {}, {"asked": False}),
-    ("consent.set", {}, GIVEN | {"evidence": "M10 10L20 20"}),
+    *(
+        ("consent.set", {}, GIVEN | {"evidence": drawn})
+        for drawn in ("1,1", "0,2 12,13;300,100", "read", "1,1;2,2 3,3;4,4")
+    ),
+    *(
+        ("consent.set", {}, GIVEN | {"evidence": odd})
+        for odd in (
+            "M10 10L20 20",
+            "x",
+            "Read",
+            "1,1;",
+            ";1,1",
+            "1,1 2",
+            "01,1",
+            "301,1",
+            "-1,1",
+            "1,1\n",
+        )
+    ),
+    ("consent.set", {}, GIVEN | {"evidence": " ".join(["300,300"] * 312)}),
+    ("consent.set", {}, GIVEN | {"evidence": " ".join(["300,300"] * 313)}),
+    ("consent.set", {}, GIVEN | {"state": "withdrawn", "evidence": "because"}),
+    ("consent.set", {}, GIVEN | {"layer": "personalisation", "evidence": "nod"}),
     ("consent.set", {}, GIVEN | {"evidence": {"strokes": [[1, 2], [3, 4]]}}),
     ("consent.set", {}, GIVEN | {"evidence": {}}),
     ("consent.set", {}, GIVEN | {"evidence": ""}),

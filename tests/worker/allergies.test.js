@@ -47,6 +47,16 @@ describe("an allergy", () => {
     );
   });
 
+  it("needs the member's own confirmation, as the screen takes it", async () => {
+    await open({ consent: TASTE });
+    const agreed = { layer: "allergy", state: "given", ...polyester };
+    for (const evidence of ["", "yes", "1,1 301,2", "1,1  2,2", "1,1;", "1,1 ".repeat(700)]) {
+      const told = await post("consents", { ...agreed, evidence });
+      assert.deepEqual([told.status, told.reason], [422, "proof"], evidence);
+    }
+    assert.equal((await post("consents", { ...agreed, evidence: "read" })).card.sensitive, true);
+  });
+
   it("with a new consent goes in one batch, consent first", async () => {
     await open({ consent: TASTE });
     const { name, layer, carry } = await post("allergies", polyester);
@@ -54,7 +64,7 @@ describe("an allergy", () => {
     const { card } = await post("consents", {
       layer,
       state: "given",
-      evidence: "M 1 1 L 2 2",
+      evidence: "1,1 2,2",
       ...carry,
     });
     assert.equal(card.alert.state, "present");

@@ -190,32 +190,3 @@ describe("values and words", () => {
     assert.deepEqual(await waiting(), []);
   });
 });
-
-describe("a form sent twice", () => {
-  const minimal = { facet: "style", concept: "style.minimal", polarity: "like" };
-
-  it("is one operation, waiting or judged", async () => {
-    await open();
-    const { page } = await get("tags/new");
-    await post("tags", { ...minimal, once: page.once });
-    const again = await post("tags", { ...minimal, once: page.once });
-    const [op] = await waiting();
-    assert.equal((await waiting()).length, 1);
-    assert.equal(again.undo.op, op.id);
-    shop.offline = false;
-    await shop.phone.push(true);
-    await post("tags", { ...minimal, once: page.once });
-    assert.deepEqual([await waiting(), shop.centre.ops.length], [[], 1]);
-  });
-
-  it("says something new when its words are others, or its page is", async () => {
-    await open();
-    const { page } = await get("tags/new");
-    await post("notes", { text: "one", once: page.once });
-    await post("notes", { text: "two", once: page.once });
-    const later = await get("tags/new");
-    assert.notEqual(later.page.once, page.once);
-    await post("notes", { text: "two", once: later.page.once });
-    assert.equal((await waiting()).length, 3);
-  });
-});

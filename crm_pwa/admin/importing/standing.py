@@ -53,7 +53,7 @@ class Standing:
 def stand(session: Session, keys: Keys, people: Sequence[Person], ids: Iterable[str]) -> Standing:
     """Lock and read the members ``ids`` and all who share a phone with ``people``.
 
-    The stores' locks are taken first, in id order, as everybody does (sync.md S5).
+    The stores' locks are taken first, in id order, as everybody does.
     """
     hashes = sorted({keys.phone_hash(person.phone) for person in people if person.phone})
     named = {*ids, *session.scalars(_BY_PHONE, {"hashes": hashes})}

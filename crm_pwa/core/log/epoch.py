@@ -1,4 +1,4 @@
-"""The epoch: one id per life of the database. A restore begins a new one (sync.md P7)."""
+"""The epoch: one id per life of the database. A restore begins a new one."""
 
 from sqlalchemy.orm import Session
 

@@ -10,7 +10,8 @@ class Operation(Base):
     """One judged operation: what, when, by whom and with which verdict; no personal text.
 
     ``body_hash`` is a keyed hash of the whole operation: a repeat is told from a reuse.
-    ``verdict`` is ``accepted`` or ``rejected``; ``why`` is empty or a reason of sync.md R.
+    ``verdict`` is ``accepted`` or ``rejected``; ``why`` is empty or a reason that
+    templates/components/words.html has words for.
     """
 
     __tablename__ = "operation"

@@ -9,7 +9,7 @@ PENDING = 9007199254740991
 
 
 class Op(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One edit as a device sent it (docs/sync.md, "Operation").
+    """One edit as a device sent it.
 
     `id` UUID minted at the tap · `v` version of the payload · `k` kind · `m` member id or
     `code:<alias>` · `n` device counter · `hlc` hybrid clock as text · `act` staff id of the

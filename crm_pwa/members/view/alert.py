@@ -1,4 +1,4 @@
-"""The allergy line: never blank, never a false all-clear (docs/sync.md, allergies)."""
+"""The allergy line: never blank, never a false all-clear."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -33,6 +33,8 @@ EMPTY_CARD: dict[str, Any] = trim(empty_state()) | {
     "codes": [],
 }
 NOTES = 20
+FACTS = ["usual_basket", "rhythm", "last_bought"]
+"""The three facts a card shows, unless the chain chooses others."""
 _FACTS = {
     "usual_basket": ("cents", "usual_basket"),
     "rhythm": ("days", "usual_gap_days"),
