@@ -30,8 +30,9 @@ test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, 
 check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at most 90 s
 	@$(MAKE) -k -j2 --output-sync=target test-quick $(STATIC) test-node
 
-bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/
+bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in docs/benchmarks.md
 	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
+	@$(PY) -m bench.record
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots
