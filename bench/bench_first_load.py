@@ -4,8 +4,8 @@ The shell is what the worker keeps when it is installed: styles, scripts, icons,
 without the decoder's .wasm at most 60 KB. The worker's part is /service-worker.js with all it
 imports and its templates in one language: at most 25 KB. The module of templates carries every
 language; one is counted by leaving the other catalogues out of it. KB are thousands of bytes,
-every file packed by itself at zlib's level 6. The floor is the same with the scripts' comments
-taken out by TypeScript's own printer.
+every file packed by itself at zlib's level 6. The floor is the same with the scripts printed
+anew by TypeScript, without comments.
 """
 
 import gzip
@@ -25,11 +25,12 @@ from tests.house.server import Server
 
 LANGUAGE = "zh-Hans"
 IMPORT = re.compile(
-    rb"""^(?:import|export)\s(?:[^"';]*\sfrom\s+)?["']([^"'\n]+)["'];""", re.MULTILINE
+    rb"""(?:^|[;}])(?:import\s*|(?:import|export)\b[^"';]*\bfrom\s*)["']([^"'\n]+)["']""",
+    re.MULTILINE,
 )
 DATA = re.compile(r"^export const data = (.*);$", re.MULTILINE)
-CATALOGUE = re.compile(r'"([A-Za-z-]+)": \{ plural: \(n\) => [^\n]*?, messages: (?=\{)')
-WORKER, TEMPLATES, OWN = "/service-worker.js", "/worker/templates.js", "/static/worker/"
+CATALOGUE = re.compile(r'"([A-Za-z-]+)": \{ plural: \(n\) => [^\n]*?, words: (?=\[)')
+WORKER, TEMPLATES, PICTURES = "/service-worker.js", "/worker/templates.js", ".png?"
 COMPILER = ROOT / "node_modules" / ".bin" / "tsc"
 TSC = (
     "--allowJs --noCheck --noResolve --ignoreConfig --removeComments --target esnext"
@@ -62,7 +63,7 @@ class _Loaded:
         if not data:
             raise LookupError("the module of templates names no files")
         names = json.loads(data[1])["assets"].values()
-        return {name: self.load(name) for name in names if not name.startswith(OWN)}
+        return {name: self.load(name) for name in names if PICTURES not in name}
 
     def load(self, address: str) -> bytes:
         """One file, unpacked."""
@@ -102,7 +103,7 @@ def one_language(module: bytes) -> bytes:
     for found in reversed(list(CATALOGUE.finditer(text))):
         _, end = decoder.raw_decode(text, found.end())
         if found[1] != LANGUAGE:
-            text = f"{text[: found.end()]}{{}}{text[end:]}"
+            text = f"{text[: found.end()]}[]{text[end:]}"
     return text.encode()
 
 

@@ -57,8 +57,8 @@ def _part(bench: str, rows: list[Row]) -> Iterator[str]:
         yield f"\n{remark[0].upper()}{remark[1:]}."
     last = rows[-1]
     loads = sorted(row["load"] for row in rows)
-    yield f"\n`bench/{bench}.py`, {last['at']}, commit {last['commit']}; load {loads[0]}–{loads[-1]};"
-    yield f"{last['machine']}.\n"
+    yield f"\n`bench/{bench}.py`, {last['at']}, commit {last['commit']};"
+    yield f"load {loads[0]}–{loads[-1]}; {last['machine']}.\n"
 
 
 def _cells(row: Row) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
@@ -11,24 +12,25 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from bench.figures import ROOT
-from crm_pwa.wiring import commands
 from tests.house.cast import PASSWORD
 from tests.house.ports import free_port, is_free
 from tests.house.waiting import until
 
 TRIVIAL = "/bench/trivial"
-OURS, WITH_BENCH = "app:app", "bench.wsgi:app"
+START = (
+    "from granian import Granian; from crm_pwa.wiring.commands import server_options;"
+    "Granian('bench.wsgi:app', **server_options('127.0.0.1', {port})).serve()"
+)
 
 
 @contextmanager
 def served(settings: Mapping[str, str]) -> Iterator[str]:
     """The address of a running server over a database that is ready; no slash at its end."""
     port = free_port()
-    words = [WITH_BENCH if w == OURS else w for w in commands._granian("127.0.0.1", port)]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CRM_PWA_")}
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
-        words,
+        [sys.executable, "-c", START.format(port=port)],
         cwd=ROOT,
         env={**kept, **settings},
         stdout=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHORTEST_SECRET = 32
+MOST_PROXIES = 9
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of the file, not a secret
 
 
@@ -26,6 +27,7 @@ class Config:
     database_url: SQLAlchemy URL; SQLite in ``data_dir`` unless set.
     secret_key: at least 32 characters; seals bodies and keys hashes.
     demo_password: password of all demo accounts, or empty for random ones.
+    proxies: how many trusted proxies stand before the server; their X-Forwarded-* are believed.
     """
 
     port: int
@@ -33,13 +35,14 @@ class Config:
     database_url: str
     secret_key: str
     demo_password: str = ""
+    proxies: int = 0
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
-    Raises ConfigError when the port is no number, the folder cannot be written
-    or the secret is too short.
+    Raises ConfigError when the port or the proxies are no number, the folder cannot be
+    written or the secret is too short.
     """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("CRM_PWA_DATA_DIR", "./var")).resolve()
@@ -50,12 +53,22 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         database_url=env.get("CRM_PWA_DATABASE_URL") or f"sqlite:///{data_dir / 'crm.db'}",
         secret_key=_secret(env.get("CRM_PWA_SECRET_KEY", ""), data_dir),
         demo_password=env.get("CRM_PWA_DEMO_PASSWORD", ""),
+        proxies=_proxies(env.get("CRM_PWA_PROXIES", "0")),
     )
 
 
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > MOST_PROXIES:
+        raise ConfigError(
+            f"CRM_PWA_PROXIES must be a number from 0 to {MOST_PROXIES}, not {text!r}: "
+            "how many proxies of yours stand before the server."
+        )
     return int(text)
 
 

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.house.application",
     "tests.house.members",
     "tests.house.visiting",
+    "tests.house.importing",
     "tests.house.serving",
     "tests.house.browsers",
 ]

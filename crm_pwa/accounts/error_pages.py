@@ -9,6 +9,8 @@ from crm_pwa.core import hx, logs
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import AppError
 
+SYNC = "/sync/v1/"
+REASONS = {413: "too_large", 503: "busy"}
 KNOWN = frozenset({400, 401, 403, 404, 413, 422, 429, 500, 503})
 
 
@@ -21,7 +23,10 @@ def attach(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    return shown(error.status, error.reason)
+    response = shown(error.status, error.reason)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -51,8 +56,10 @@ def shown(status: int, reason: str = "") -> Response:
     that was sent stays on the page."""
     g.setdefault("language", "zh-Hans")
     if _wants_json():
-        response = jsonify({"error": reason or "failed"})
+        response = jsonify({"error": reason or REASONS.get(status, "failed")})
         response.status_code = status
+        if request.path.startswith(SYNC):  # a phone believes no other JSON (sync.md S8)
+            response.headers |= {"X-Sync": "1", "Cache-Control": "no-store"}
         return response
     code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004
     template = "errors/_problem.html" if hx.wants_fragment() else "errors/error.html"
@@ -61,4 +68,4 @@ def shown(status: int, reason: str = "") -> Response:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best
-    return request.path.startswith("/sync/v1/") or best == "application/json"
+    return request.path.startswith(SYNC) or best == "application/json"

@@ -10,21 +10,28 @@ from crm_pwa.accounts import queries
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
-from crm_pwa.core.errors import Invalid
+from crm_pwa.core.errors import AppError, Invalid
 from crm_pwa.core.scope import ROLES
 
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
 TRIES = 5
+LOOK_UPS = 30
+LOOK_UP_MS = 60_000
+NUMBERS = 20
+HOUR_MS = 3_600_000
 NEEDS_A_STORE = ("guide", "lead", "area")
 
 
-class TooMany(Exception):
-    """The limit of tries is reached; ``seconds`` until the next one counts."""
+class TooMany(AppError):
+    """The limit of tries is reached; ``retry_after`` seconds until the next one counts."""
+
+    reason = "too_many"
+    status = 429
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many tries; wait {seconds} seconds.")
-        self.seconds = seconds
+        self.retry_after = seconds
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
@@ -73,6 +80,14 @@ def add_staff(
     return staff
 
 
+def set_password(session: Session, login: str, password: str) -> Staff | None:
+    """Give an account another password; return it, or None when there is none of that name."""
+    staff = queries.staff_by_login(session, login)
+    if staff is not None:
+        staff.password_hash = hashed(password)
+    return staff
+
+
 def check_password(session: Session, login: str, password: str) -> Staff:
     """Return the account. Only reads, so that the slow hash holds no lock.
 
@@ -94,16 +109,32 @@ def forget_attempts(session: Session, key: str) -> None:
     session.execute(delete(Attempt).where(Attempt.key == key))
 
 
-def count_attempt(session: Session, key: str, now_ms: int) -> None:
+def count_attempt(
+    session: Session, key: str, now_ms: int, *, tries: int = TRIES, window_ms: int = WINDOW_MS
+) -> None:
     """Count one try before it is made, so that tries side by side count too.
 
     Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany.
     """
-    if queries.attempts(session, key, now_ms - WINDOW_MS) >= TRIES:
-        raise TooMany(WINDOW_MS // 1000)
-    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - WINDOW_MS))
+    if queries.attempts(session, key, now_ms - window_ms) >= tries:
+        raise TooMany(window_ms // 1000)
+    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - window_ms))
     session.add(Attempt(id=ids.new(), key=key, at=now_ms))
     session.flush()
+
+
+def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one code this person looks up, found or not: 30 a minute. Raises TooMany.
+
+    The thirty of one minute are those of all their phones, so that codes cannot be guessed.
+    """
+    key = f"look-up:{staff_id}"
+    count_attempt(session, key, now_ms, tries=LOOK_UPS, window_ms=LOOK_UP_MS)
+
+
+def count_number(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one phone number this person is given: 20 an hour. Raises TooMany."""
+    count_attempt(session, f"number:{staff_id}", now_ms, tries=NUMBERS, window_ms=HOUR_MS)
 
 
 def open_session(session: Session, staff: Staff, now_ms: int) -> str:
@@ -123,16 +154,17 @@ def close_session(session: Session, token: str) -> None:
 
 
 def enrol_device(
-    session: Session, staff: Staff, now_ms: int, label: str = "", known: str = ""
+    session: Session, staff: Staff, now_ms: int, label: str = "", known: Sequence[str] = ()
 ) -> tuple[Device, str]:
     """Give a phone a token and a lease of 24 hours; return (device, token).
 
-    ``known``: the id the phone had with this person; it stays the same device, so that its
-    cursors and code hashes stay good. The old token ends.
+    ``known``: the ids the phone has, one a person who signed in on it. With one of this
+    person's it stays the same device, so that its cursors and code hashes stay good. The old
+    token ends.
     """
     token = secrets.token_urlsafe(32)
-    device = session.get(Device, known) if known else None
-    if device is None or device.staff_id != staff.id or device.revoked_at:
+    device = queries.device_among(session, known, staff.id)
+    if device is None:
         device = Device(
             id=ids.new(), staff_id=staff.id, lease_key=secrets.token_hex(32), created_at=now_ms
         )

@@ -8,8 +8,8 @@ from flask_login import current_user
 
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.queries import Person
-from crm_pwa.core import hx
-from crm_pwa.core.clock import now_ms
+from crm_pwa.core import hx, ids, words
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
 
@@ -71,7 +71,7 @@ def page(tab: str) -> dict[str, Any]:
             "id": person.id,
             "name": person.name,
             "role": person.scope.role,
-            "store": store_name(person.scope),
+            "store": person.shops[0].name if person.shops else "",
         }
     return {
         "lang": g.language,
@@ -80,23 +80,28 @@ def page(tab: str) -> dict[str, Any]:
         "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
+        "once": ids.new(),
     } | {key: read(g.language, moment()) for key, read in _parts.items()}
 
 
 def zone() -> str:
     """The time zone of this person's store; of the shops of China for those without one."""
-    found = queries.stores(db.session(), scope().stores[:1])
+    shops = me().shops
+    return shops[0].tz if shops else DEFAULT_ZONE
+
+
+def zone_of(store_id: str) -> str:
+    """The time zone of a store, most often one of this person's own."""
+    for shop in me().shops:
+        if shop.id == store_id:
+            return shop.tz
+    found = queries.stores(db.session(), (store_id,))
     return found[0].tz if found else DEFAULT_ZONE
-
-
-def store_name(of: Scope) -> str:
-    """The name of the first store of a scope; empty for none."""
-    found = queries.stores(db.session(), of.stores[:1])
-    return found[0].name if found else ""
 
 
 def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
+    words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text

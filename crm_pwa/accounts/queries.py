@@ -1,8 +1,9 @@
 """Reads of accounts. A person's scope is computed here and nowhere else."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,19 +11,29 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.scope import Role, Scope
+from crm_pwa.core.sql import ByIds, table_of
 
 SESSION_MS = 12 * 3_600_000
 
 
+class Shop(NamedTuple):
+    """A store as its people's pages name it. ``tz``: an IANA zone."""
+
+    id: str
+    name: str
+    tz: str
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody signed in: what pages show of them, and their scope."""
+    """Somebody signed in: what pages show of them, their scope, and the stores of it."""
 
     id: str
     name: str
     login: str
     language: str
     scope: Scope
+    shops: tuple["Shop", ...] = ()
 
 
 def token_hash(token: str) -> str:
@@ -47,8 +58,9 @@ def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     staff = session.get(Staff, staff_id)
     if staff is None or not staff.active:
         return None
-    scope = Scope(staff.id, cast(Role, staff.role), _stores_today(session, staff, now_ms))
-    return Person(staff.id, staff.name, staff.login, staff.language, scope)
+    shops = _shops_today(session, staff, now_ms)
+    scope = Scope(staff.id, cast(Role, staff.role), tuple(shop.id for shop in shops))
+    return Person(staff.id, staff.name, staff.login, staff.language, scope, shops)
 
 
 def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
@@ -62,6 +74,14 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
 def device_of_token(session: Session, token: str) -> Device | None:
     """The device that holds this token, revoked ones included."""
     return session.scalars(select(Device).where(Device.token_hash == token_hash(token))).first()
+
+
+def device_among(session: Session, ids: Sequence[str], staff_id: str) -> Device | None:
+    """The one of these devices that is this person's and not revoked; the one seen last."""
+    query = select(Device).where(Device.id.in_(ids), Device.staff_id == staff_id)
+    return session.scalars(
+        query.where(Device.revoked_at.is_(None)).order_by(Device.seen_at.desc())
+    ).first()
 
 
 def names_of_store(session: Session, store_id: str) -> dict[str, str]:
@@ -79,8 +99,7 @@ def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     """Names of these people."""
     if not staff_ids:
         return {}
-    query = select(Staff.id, Staff.name).where(Staff.id.in_(staff_ids))
-    return {row.id: row.name for row in session.execute(query)}
+    return {row.id: row.name for row in _NAMES.rows(session, sorted(staff_ids))}
 
 
 def attempts(session: Session, key: str, since_ms: int) -> int:
@@ -89,17 +108,22 @@ def attempts(session: Session, key: str, since_ms: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def _stores_today(session: Session, staff: Staff, now_ms: int) -> tuple[str, ...]:
+def _shops_today(session: Session, staff: Staff, now_ms: int) -> tuple[Shop, ...]:
     if staff.role in ("hq", "admin"):
-        return tuple(session.scalars(select(Store.id).order_by(Store.id)))
-    rows = session.execute(
-        select(StaffStore.store_id, StaffStore.from_day, StaffStore.to_day, Store.tz)
-        .join(Store, Store.id == StaffStore.store_id)
-        .where(StaffStore.staff_id == staff.id)
-        .order_by(StaffStore.store_id)
-    )
+        return tuple(Shop(*row) for row in session.execute(_EVERY_SHOP))
     return tuple(
-        row.store_id
-        for row in rows
+        Shop(row.id, row.name, row.tz)
+        for row in _SHOPS.rows(session, [staff.id])
         if row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
     )
+
+
+_T, _W = table_of(Store).c, table_of(StaffStore).c
+_NAMES = ByIds(select(table_of(Staff).c.id, table_of(Staff).c.name), table_of(Staff).c.id)
+_EVERY_SHOP = select(_T.id, _T.name, _T.tz).order_by(_T.id)
+_SHOPS = ByIds(
+    select(_T.id, _T.name, _T.tz, _W.from_day, _W.to_day)
+    .join_from(table_of(StaffStore), table_of(Store), _T.id == _W.store_id)
+    .order_by(_T.id),
+    _W.staff_id,
+)

@@ -17,6 +17,8 @@ from crm_pwa.core.log import epoch
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
+MOST_KNOWN = 50
+"""So many people may share a phone."""
 SESSION_SECONDS = queries.SESSION_MS // 1000
 
 
@@ -86,7 +88,12 @@ def language() -> Response:
         raise Invalid("Unknown language.")
     response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
-        pages.LANGUAGE_COOKIE, chosen, max_age=pages.YEAR_SECONDS, samesite="Strict"
+        pages.LANGUAGE_COOKIE,
+        chosen,
+        max_age=pages.YEAR_SECONDS,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Strict",
     )
     return response
 
@@ -102,9 +109,9 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
 
 
 def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
-    device, token = operations.enrol_device(
-        session, staff, at, label=request.user_agent.string, known=request.form.get("device", "")
-    )
+    known = request.form.getlist("device")[:MOST_KNOWN]
+    label = request.user_agent.string
+    device, token = operations.enrol_device(session, staff, at, label=label, known=known)
     person = queries.person(session, staff.id, at)
     stores = queries.stores(session, person.scope.stores) if person else []
     return {

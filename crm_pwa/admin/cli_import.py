@@ -30,7 +30,7 @@ LONGEST_VERSION = 40
 )
 @with_appcontext
 def import_folder(folder: Path, assumed: str) -> None:
-    """Bring in stores, products, members and transactions from the CSV files in DIR.
+    """Bring in stores, products, members, transactions and contacts: the CSV files in DIR.
 
     The same import twice changes nothing. Rows that cannot be used are listed in
     import-report/refused.csv in the data folder; the others are kept.

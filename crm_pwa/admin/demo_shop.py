@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
@@ -19,24 +19,42 @@ from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import writing
 from crm_pwa.core.log import epoch
+from crm_pwa.core.log.models import Meta
+from crm_pwa.core.sql import insert_new
 from crm_pwa.members import codes
 
 TZ = "Asia/Shanghai"
 MEMBERS = shop.MEMBERS
+UNFINISHED = "demo-unfinished"
+"""Kept from the first step to the last: the day and the size of the shop that is being made."""
 
 
 def fill_when_empty(members: int = MEMBERS) -> bool:
-    """Make the demo shop unless there are stores already; print the accounts once."""
-    if db.session.scalar(select(func.count()).select_from(Store)):
-        return False
-    click.echo("Making the demo shop …")
+    """Make the demo shop unless there are stores already; print the accounts once.
+
+    One that was interrupted is gone on with, as of the day it was begun: every step changes
+    nothing where it was done already.
+    """
     at = now_ms()
-    today = store_day(at, TZ)
     with writing() as session:
+        begun = session.get(Meta, UNFINISHED)
+        if begun is None and session.scalar(select(func.count()).select_from(Store)):
+            return False
+        click.echo("Going on with the demo shop …" if begun else "Making the demo shop …")
+        told = begun.value if begun else f"{store_day(at, TZ)} {members}"
         epoch.begin(session)
+        insert_new(session, Meta, [{"key": UNFINISHED, "value": told}])
         actors = _people(session)
+    day, _, size = told.partition(" ")
+    _fill(at, date.fromisoformat(day), int(size), actors)
+    with writing() as session:
+        session.execute(delete(Meta).where(Meta.key == UNFINISHED))
+    return True
+
+
+def _fill(at: int, today: date, members: int, actors: dict[str, str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop.generate(Path(folder), as_of=today, members=members)
         _import(Path(folder), at, today)
@@ -48,7 +66,6 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         click.echo(f"  {line}")
     page = demo_codes.write(current_app.extensions["settings"].data_dir / "demo", members)
     click.echo(f"Codes to scan: {page}")
-    return True
 
 
 def _people(session: Session) -> dict[str, str]:
@@ -66,7 +83,9 @@ def _people(session: Session) -> dict[str, str]:
     ids = {}
     for person in shop.staff():
         password = given or random_password()
-        ids[person["login"]] = accounts.add_staff(session, password=password, **person).id
+        known = accounts.set_password(session, person["login"], password)
+        row = known or accounts.add_staff(session, password=password, **person)
+        ids[person["login"]] = row.id
         if not given:
             click.echo(f"  {person['login']:<10} {password}   {person['role']}")
     return ids

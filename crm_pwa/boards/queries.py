@@ -46,6 +46,7 @@ def _members(scope: Scope) -> Any:
     return (
         select(Member.home_store, func.count())
         .where(Member.home_store.in_(scope.stores), Member.erased_at.is_(None))
+        .where(Member.merged_into == "")
         .group_by(Member.home_store)
     )
 

@@ -10,6 +10,8 @@ class AppError(Exception):
 
     reason = "invalid"
     status = 400
+    retry_after = 0
+    """Seconds until trying again can help; 0 where waiting does not."""
 
     def __init__(self, text: str = "", reason: str = "") -> None:
         super().__init__(text)
@@ -20,6 +22,13 @@ class Invalid(AppError):
     """What was sent is not what the field takes."""
 
     status = 422
+
+
+class TooLarge(AppError):
+    """More than the field holds."""
+
+    reason = "too_large"
+    status = 413
 
 
 class NotHere(AppError):

@@ -26,6 +26,11 @@ def new() -> str:
     return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))
 
 
+def millis(made: str) -> int:
+    """The milliseconds an id of ours was made at."""
+    return int(made[:8] + made[9:13], 16)
+
+
 def is_uuid(text: str) -> bool:
     """Tell whether the text is a UUID in its one canonical, lower-case spelling."""
     return GRAMMAR.fullmatch(text) is not None

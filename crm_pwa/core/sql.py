@@ -3,11 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Row, Select, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 Rows = Sequence[Mapping[str, Any]]
+
+
+class ByIds:
+    """A query over rows named by id, written twice: for one id and for many.
+
+    Lists in SQL are spelled out anew each time, which costs more than a card's whole query; and
+    plain columns need none of the ORM's care. ``query`` selects columns, ``of`` is the id's.
+    """
+
+    def __init__(self, query: Select[Any], of: ColumnElement[str]) -> None:
+        self._one = query.where(of == bindparam("id"))
+        self._many = query.where(of.in_(bindparam("ids", expanding=True)))
+
+    def rows(self, session: Session, ids: Sequence[str]) -> Sequence[Row[Any]]:
+        """The rows of these ids, as the transaction of this session sees them."""
+        session.flush()
+        connection = session.connection()
+        if len(ids) == 1:
+            return connection.execute(self._one, {"id": ids[0]}).all()
+        return connection.execute(self._many, {"ids": list(ids)}).all() if ids else []
 
 
 def insert_new(session: Session, table: Any, rows: Rows) -> None:

@@ -7,6 +7,7 @@ spoken (crm_pwa/core/templating/language.py).
 
 import re
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from math import floor
 from typing import Any
 
@@ -20,7 +21,7 @@ Words = Mapping[str, str]
 
 HOLE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _CODE = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)+")
-_DAY = re.compile(r"(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})")
+_DAY = re.compile(r"(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SYMBOLS = {
     "CNY": "¥",
@@ -39,6 +40,7 @@ _facets: dict[str, Words] = {}
 _rules: dict[str, Mapping[str, Words]] = {}
 _reasons: dict[str, Words] = {}
 _currency = ["CNY"]
+_today: ContextVar[str] = ContextVar("today", default="")
 
 
 def learn(
@@ -92,15 +94,27 @@ def fill(text: str, args: Mapping[str, Any]) -> str:
     return HOLE.sub(lambda hole: _spoken(hole[1], args.get(hole[1])), text)
 
 
+def stand_on(iso: str) -> None:
+    """Say which day it is from here on in this thread: another year's dates show their year.
+
+    Empty: no date does.
+    """
+    _today.set(iso)
+
+
 def day(iso: str) -> str:
-    """Speak a date, `2026-03-08` or `03-08`: 3 月 8 日, 8 Mar. Any other text stays as it is."""
+    """Speak a date, `2026-03-08` or `03-08`: 3 月 8 日, 8 Mar; with the year when it is another.
+
+    Any other text stays as it is.
+    """
     found = _DAY.fullmatch(iso)
-    if not found or not 1 <= int(found[1]) <= len(_MONTHS):
+    if not found or not 1 <= int(found[2]) <= len(_MONTHS):
         return iso
-    month, date = int(found[1]), int(found[2])
+    month, date, today = int(found[2]), int(found[3]), _today.get()
+    year = found[1] if found[1] and today and not today.startswith(found[1]) else ""
     if language().startswith("zh"):
-        return f"{month} 月 {date} 日"
-    return f"{date} {_MONTHS[month - 1]}"
+        return (f"{year} 年 " if year else "") + f"{month} 月 {date} 日"
+    return f"{date} {_MONTHS[month - 1]}" + (f" {year}" if year else "")
 
 
 def money(cents: int | None) -> str:

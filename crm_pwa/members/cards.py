@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core.merge import empty_state, trim
 from crm_pwa.core.seal import code_hash
+from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.members.bound import bounded
 from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
 from crm_pwa.privacy.consent import redact
 
@@ -41,17 +43,18 @@ def bodies(
 ) -> dict[str, dict[str, Any]]:
     """Card bodies by member id; erased, merged and unknown members are left out.
 
-    ``lease_key``: the device's key for code hashes; empty for a page (no codes then).
+    ``lease_key``: the device's key for code hashes; empty for a page (no codes then). Each is
+    held to 4 KiB (``bound``).
     """
     ids = sorted(set(member_ids))
-    found = session.execute(_MEMBERS, {"ids": ids}).all()
+    found = _MEMBERS.rows(session, ids)
     codes = _codes(session, ids, lease_key) if lease_key else {}
     extras = {key: (read(session, ids, now_ms), empty) for key, (read, empty) in _parts.items()}
     built = {row.id: _body(row, codes.get(row.id, [])) for row in found}
     for member_id, body in built.items():
         body |= {key: by_id.get(member_id, empty) for key, (by_id, empty) in extras.items()}
     _name_people(session, built)
-    return built
+    return {member_id: bounded(body) for member_id, body in built.items()}
 
 
 def _body(row: Any, codes: list[str]) -> dict[str, Any]:
@@ -83,7 +86,7 @@ def _allergy_state(state: dict[str, Any]) -> str:
 
 def _codes(session: Session, ids: list[str], lease_key: str) -> dict[str, list[str]]:
     by_member: dict[str, list[str]] = defaultdict(list)
-    for row in session.execute(_CODES, {"ids": ids}):
+    for row in _CODES.rows(session, ids):
         by_member[row.member_id].append(code_hash(lease_key, row.code))
     return by_member
 
@@ -103,27 +106,26 @@ def _authors(body: dict[str, Any]) -> set[str]:
     return {entry["by"] for entry in entries}
 
 
-_MEMBERS = (
+_M, _C, _S, _K = (table_of(model) for model in (Member, Card, MemberStat, MemberCode))
+_MEMBERS = ByIds(
     select(
-        Member.id,
-        Member.rev,
-        Member.name,
-        Member.address,
-        Member.phone_mask,
-        Member.birthday,
-        Member.joined_on,
-        Member.tier,
-        Member.home_store,
-        Card.state,
-        MemberStat.as_of,
-        MemberStat.stage,
-        *(getattr(MemberStat, key) for key in STAT_KEYS),
+        _M.c.id,
+        _M.c.rev,
+        _M.c.name,
+        _M.c.address,
+        _M.c.phone_mask,
+        _M.c.birthday,
+        _M.c.joined_on,
+        _M.c.tier,
+        _M.c.home_store,
+        _C.c.state,
+        _S.c.as_of,
+        _S.c.stage,
+        *(_S.c[key] for key in STAT_KEYS),
     )
-    .join(Card, Card.member_id == Member.id, isouter=True)
-    .join(MemberStat, MemberStat.member_id == Member.id, isouter=True)
-    .where(Member.id.in_(bindparam("ids", expanding=True)))
-    .where(Member.erased_at.is_(None), Member.merged_into == "")
+    .join(_C, _C.c.member_id == _M.c.id, isouter=True)
+    .join(_S, _S.c.member_id == _M.c.id, isouter=True)
+    .where(_M.c.erased_at.is_(None), _M.c.merged_into == ""),
+    _M.c.id,
 )
-_CODES = select(MemberCode.member_id, MemberCode.code).where(
-    MemberCode.member_id.in_(bindparam("ids", expanding=True))
-)
+_CODES = ByIds(select(_K.c.member_id, _K.c.code), _K.c.member_id)

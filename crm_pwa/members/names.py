@@ -4,8 +4,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 Gender = str
 WORDS = {"f": "女士", "m": "先生"}
 DOUBLE = frozenset(
@@ -82,6 +80,8 @@ def pinyin(name: str) -> tuple[str, str]:
 def _read(text: str) -> list[str]:
     if not text:
         return []
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionaries are slow to load
+
     spelled = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)
     plain = unicodedata.normalize("NFKD", " ".join(spelled)).lower()
     return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))

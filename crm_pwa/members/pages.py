@@ -1,19 +1,21 @@
 """Cards as pages: the same context that the worker builds for the same templates."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app
 
 from crm_pwa.accounts import pages
-from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import hx
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import FACTS, view
+from crm_pwa.privacy import operations as privacy
+from crm_pwa.privacy.consent import ALLERGY
 
 
 def sender() -> Sender:
@@ -26,24 +28,42 @@ def member(member_id: str) -> Member:
     return queries.member_for(db.session(), pages.scope(), member_id)
 
 
-def card_view(member_id: str, pending: list[Op] | None = None) -> dict[str, Any]:
-    """The context ``card`` of every card template. Raises NotHere."""
+def card_view(found: Member, pending: list[Op] | None = None) -> dict[str, Any]:
+    """The context ``card`` of every card template; a look at allergies is logged.
+
+    Raises NotHere.
+    """
+    at, me = pages.moment(), pages.scope().staff_id
+    env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": FACTS}
+    made = view(body(found), pending or [], at, env)
+    if made["sensitive"]:
+        with writing() as kept:
+            privacy.log_read(kept, made["m"], me, ALLERGY, at)
+    return made
+
+
+def body(found: Member) -> dict[str, Any]:
+    """The body of the member's card, to act on. Raises NotHere."""
+    made = cards.bodies(db.session(), [found.id], "", pages.moment()).get(found.id)
+    if made is None:
+        raise NotHere(found.id)
+    return made
+
+
+def opened(member_id: str, show: Callable[[Member], Response]) -> Response:
+    """Answer with ``show(member)`` while the member is here, else ask whether they are."""
     found = member(member_id)
-    session, at = db.session(), pages.moment()
-    body = cards.bodies(session, [found.id], "", at).get(found.id)
-    if body is None:
-        raise NotHere(member_id)
-    stores = accounts.stores(session, (found.home_store,))
-    env = {"me": pages.scope().staff_id, "tz": stores[0].tz, "facts": FACTS}
-    return view(body, pending or [], at, env)
+    if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
+        return _ask_whether_here(found)
+    return show(found)
 
 
 def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
     """Answer with the card, or with the question whether the member is here."""
-    found = member(member_id)
-    if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
-        return _ask_whether_here(found)
-    return pages.answer("members/card", "scan", card=card_view(found.id), undo=undo)
+    return opened(
+        member_id,
+        lambda m: pages.answer("members/card", "scan", card=card_view(m), undo=undo),
+    )
 
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.models import Member, MemberCode, MemberStore, Presence, SearchKey
 
 RESULTS = 20
@@ -28,8 +29,8 @@ def within_reach(session: Session, scope: Scope, member_ids: Iterable[str]) -> s
     """Those of ``member_ids`` that a store of this scope holds. One query."""
     if not scope.reads_members or not scope.stores:
         return set()
-    parameters = {"ids": sorted(set(member_ids)), "stores": list(scope.stores)}
-    return set(session.scalars(_REACH, parameters))
+    held = _REACH.rows(session, sorted(set(member_ids)))
+    return {row.member_id for row in held if row.store_id in scope.stores}
 
 
 def resolve(session: Session, names: Iterable[str]) -> dict[str, str]:
@@ -48,8 +49,15 @@ def resolve(session: Session, names: Iterable[str]) -> dict[str, str]:
 
 def by_codes(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """Which member each known code names."""
-    rows = session.execute(_BY_CODES, {"codes": sorted(set(codes))})
-    return {row.code: row.member_id for row in rows}
+    return {row.code: row.member_id for row in _BY_CODES.rows(session, sorted(set(codes)))}
+
+
+def by_code(session: Session, code: str) -> str | None:
+    """The living member a code leads to, through merges; None for every other code alike."""
+    for member_id in resolve(session, [f"code:{code}"]).values():
+        member = session.get(Member, member_id)
+        return member_id if member and member.erased_at is None else None
+    return None
 
 
 def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
@@ -66,6 +74,8 @@ def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> 
     # A sub-query: PostgreSQL wants what is ordered by in a DISTINCT list.
     hits = (
         select(SearchKey.member_id)
+        .join(Member, Member.id == SearchKey.member_id)
+        .where(Member.merged_into == "", Member.erased_at.is_(None))
         .where(SearchKey.store_id.in_(scope.stores))
         .where(SearchKey.key >= key, SearchKey.key < key + "\U0010ffff")
         .group_by(SearchKey.member_id)
@@ -79,7 +89,7 @@ def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> 
 
 def _follow(session: Session, start: dict[str, str]) -> dict[str, str]:
     for _ in range(HOPS):
-        rows = session.execute(_MERGED, {"ids": sorted(set(start.values()))}).all()
+        rows = _MERGED.rows(session, sorted(set(start.values())))
         known = {row.id: row.merged_into or row.id for row in rows}
         moved = {name: known[at] for name, at in start.items() if at in known}
         if moved == start:
@@ -88,17 +98,10 @@ def _follow(session: Session, start: dict[str, str]) -> dict[str, str]:
     return start
 
 
-_REACH = (
-    select(MemberStore.member_id)
-    .where(MemberStore.member_id.in_(bindparam("ids", expanding=True)))
-    .where(MemberStore.store_id.in_(bindparam("stores", expanding=True)))
-)
-_BY_CODES = select(MemberCode.code, MemberCode.member_id).where(
-    MemberCode.code.in_(bindparam("codes", expanding=True))
-)
+_M, _C, _S = table_of(Member).c, table_of(MemberCode).c, table_of(MemberStore).c
+_REACH = ByIds(select(_S.member_id, _S.store_id), _S.member_id)
+_BY_CODES = ByIds(select(_C.code, _C.member_id), _C.code)
+_MERGED = ByIds(select(_M.id, _M.merged_into), _M.id)
 _PRESENT = select(Presence.until).where(
     Presence.staff_id == bindparam("staff"), Presence.member_id == bindparam("member")
-)
-_MERGED = select(Member.id, Member.merged_into).where(
-    Member.id.in_(bindparam("ids", expanding=True))
 )

@@ -3,12 +3,13 @@
 import re
 from typing import cast
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 
+from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import pages, queries
+from crm_pwa.members import calls, pages, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 
@@ -29,14 +30,19 @@ def scan_page() -> Response:
 @bp.post("/scan")
 @access.allow("guide", "lead")
 def scan() -> Response:
-    """Open the card a code leads to. What the code says is never shown again."""
+    """Open the card a code leads to. What the code says is never shown again.
+
+    A code nobody has and one of a member who is no more are answered alike; each counts.
+    """
     code = request.form.get("code", "").strip().upper()
     with writing() as session:
-        found = queries.resolve(session, [f"code:{code}"]) if CODE.fullmatch(code) else {}
-        for member_id in found.values():
+        accounts.count_look_up(session, shown.scope().staff_id, shown.moment())
+        found = queries.by_code(session, code) if CODE.fullmatch(code) else None
+        if found:
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)
-            return _opened(member_id)
+    if found:
+        return _opened(pages.member(found))
     if hx.wants_fragment():
         return make_response(shown.render("members/_unknown.html", "scan"), 422)
     return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
@@ -77,14 +83,30 @@ def arrive(m: str) -> Response:
     """The member is here: open the card for two hours."""
     found = pages.member(m)
     seen = Verb(kind="scan.seen", member=found.id, payload={"how": "search"})
+    seen.once = request.form.get("once", "")
     with writing() as session:
         do(session, pages.sender(), seen)
-    return _opened(found.id)
+    return _opened(found)
 
 
-def _opened(member_id: str) -> Response:
-    path = f"/members/{member_id}"
+@bp.post("/members/<m>/call")
+@access.allow("guide", "lead")
+def call(m: str) -> Response:
+    """Give the number to the phone's dialler: for htmx at once, else as a link to tap."""
+    with writing() as session:
+        keys, at = current_app.extensions["keys"], shown.moment()
+        number = calls.number(session, keys, shown.scope(), m, at)
+    if hx.wants_fragment():
+        return hx.redirected(f"tel:{number}")
+    found = pages.member(m)
+    title = found.address or found.name
+    who = {"m": found.id, "title": title, "phone_mask": found.phone_mask}
+    return shown.answer("members/call", "scan", who=who, number=number)
+
+
+def _opened(found: Member) -> Response:
+    path = f"/members/{found.id}"
     if not hx.wants_fragment():
         return cast(Response, redirect(path, 303))
-    card = pages.card_view(member_id)
+    card = pages.card_view(found)
     return hx.pushed(shown.render("members/_card.html", "scan", card=card, undo=None), path)

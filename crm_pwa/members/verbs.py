@@ -1,12 +1,15 @@
 """What people do on a server's page, as operations: made here, recorded like any other."""
 
+import hashlib
 from typing import Any
 
 import msgspec
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.errors import AppError, ConsentMissing, Forbidden, Invalid, NotHere
+from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import BadOp, Op, decode_op
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender, Verdict
@@ -24,7 +27,7 @@ class Verb(msgspec.Struct, kw_only=True):
     """One thing somebody did: the kind, on whom, with which payload.
 
     ``of`` and ``obs`` name operations it is about; ``seen`` the member's rev on screen;
-    ``id`` is minted by the page that showed the form, so that sending it twice is once.
+    ``once`` is minted by the page that showed the form, so that sending it twice is once.
     """
 
     kind: str
@@ -33,30 +36,49 @@ class Verb(msgspec.Struct, kw_only=True):
     of: str = ""
     obs: list[str] = []
     seen: int = 0
-    id: str = ""
+    once: str = ""
 
 
 def do(session: Session, sender: Sender, *verbs: Verb) -> list[Verdict]:
     """Record the verbs as one batch inside the caller's write transaction.
 
     Raises Invalid for a payload its kind does not take, or the error of the first refusal;
-    then nothing of the batch is kept.
+    then nothing of the batch is kept. What the same form said before is a ``duplicate``.
     """
     ops = [_op(verb, sender, place) for place, verb in enumerate(verbs)]
-    recorded = record(session, ops, sender)
-    verdicts = recorded.verdicts
-    for verdict in verdicts:
+    verdicts = _said_before(session, sender, ops) if any(verb.once for verb in verbs) else {}
+    recorded = record(session, [op for op in ops if op.id not in verdicts], sender)
+    fresh = recorded.verdicts
+    for verdict in fresh:
         if verdict.s == "rejected":
             what = recorded.faults.get(verdict.id, verdict.why)
             raise _ERRORS.get(verdict.why, Invalid)(verdict.why, what)
         if verdict.s == "deferred":
             raise NotHere(verdict.id)
-    return verdicts
+    verdicts |= {verdict.id: verdict for verdict in fresh}
+    return [verdicts[op.id] for op in ops]
+
+
+def _said_before(session: Session, sender: Sender, ops: list[Op]) -> dict[str, Verdict]:
+    found = session.execute(_KEPT, {"ids": [op.id for op in ops], "by": sender.scope.staff_id})
+    return {row.id: Verdict(row.id, "duplicate", rev=row.rev) for row in found}
+
+
+def _id(verb: Verb, by: str) -> str:
+    """An id of its own; for a form's verb always the same one for the same words by the same hand.
+
+    A form changed and sent again says something new, so what it says is part of the id.
+    """
+    if not ids.is_uuid(verb.once):
+        return ids.new()
+    said = [verb.once, by, verb.kind, verb.member, verb.of, sorted(verb.payload.items())]
+    digest = hashlib.sha256(msgspec.json.encode(said)).digest()
+    return ids.uuid7(ids.millis(verb.once), digest[: ids.RANDOM_BYTES])
 
 
 def _op(verb: Verb, sender: Sender, place: int) -> Op:
     made = Op(
-        id=verb.id or ids.new(),
+        id=_id(verb, sender.scope.staff_id),
         v=1,
         k=verb.kind,
         m=verb.member,
@@ -72,3 +94,10 @@ def _op(verb: Verb, sender: Sender, place: int) -> Op:
         return decode_op(msgspec.json.encode(made))
     except BadOp as error:
         raise Invalid(str(error), error.reason) from error
+
+
+_KEPT = (
+    select(Operation.id, Operation.rev)
+    .where(Operation.id.in_(bindparam("ids", expanding=True)))
+    .where(Operation.actor_id == bindparam("by"), Operation.verdict == "accepted")
+)

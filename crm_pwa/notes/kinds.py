@@ -12,7 +12,8 @@ from crm_pwa.privacy.consent import protect
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=120)]
-Text = Annotated[str, Meta(max_length=1000)]
+LONGEST_NOTE = 1000
+Text = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 Reason = Annotated[str, Meta(max_length=200)]
 Severity = Literal["avoid", "reacts", "severe", "unknown"]
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.core.errors import Invalid, NotHere, TooLarge
 from crm_pwa.members.verbs import Verb
+from crm_pwa.notes.kinds import LONGEST_NOTE
 from crm_pwa.notes.vocabulary import facets
 
 Form = Mapping[str, str]
@@ -26,14 +27,14 @@ def add_tag(member: str, form: Form) -> Verb:
     return Verb(kind="tag.add", member=member, payload=payload)
 
 
-def remove_tag(member: str, form: Form, body: dict[str, Any]) -> Verb:
-    """Take a chip off: exactly the adds the card shows. Raises NotHere when it shows none."""
+def remove_tag(member: str, form: Form, body: dict[str, Any]) -> Verb | None:
+    """Take a chip off: exactly the adds the card shows; nothing when it shows none any more."""
     payload = {"facet": form.get("facet", ""), "concept": form.get("concept", "")}
     shown = [
         t["id"] for t in body["tags"] if t["f"] == payload["facet"] and t["c"] == payload["concept"]
     ]
     if not shown:
-        raise NotHere("This chip is not on the card.")
+        return None
     return Verb(kind="tag.remove", member=member, payload=payload, obs=shown)
 
 
@@ -44,8 +45,11 @@ def set_facet(member: str, form: Form) -> Verb:
 
 
 def add_note(member: str, form: Form) -> Verb:
-    """Free words. ``form``: text."""
-    return Verb(kind="note.add", member=member, payload={"text": form.get("text", "").strip()})
+    """Free words. ``form``: text. Raises TooLarge for more than a note holds."""
+    text = form.get("text", "").strip()
+    if len(text) > LONGEST_NOTE:
+        raise TooLarge(f"A note holds {LONGEST_NOTE} characters.")
+    return Verb(kind="note.add", member=member, payload={"text": text})
 
 
 def retract_note(member: str, form: Form) -> Verb:
@@ -67,11 +71,15 @@ def no_allergy(member: str) -> Verb:
     return Verb(kind="allergy.none", member=member, payload={"asked": True})
 
 
-def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb:
+def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb | None:
     """Withdraw a warning: the substance of the entry named, as far as the card shows it.
 
-    ``form``: allergy (an entry's id), reason, confirmed. Raises NotHere for another card's.
+    ``form``: allergy (an entry's id), reason, confirmed. None for one that is withdrawn
+    already; raises NotHere for another card's.
     """
+    gone = {a["id"] for a in body["allergies"] if a["gone"]}
+    if form.get("allergy", "") in gone:
+        return None
     live = {a["id"]: a for a in body["allergies"] if not a["gone"]}
     named = live.get(form.get("allergy", ""))
     if named is None:

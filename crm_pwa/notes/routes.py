@@ -8,12 +8,14 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import cards, pages
+from crm_pwa.members import pages
+from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.notes import operations
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
+from crm_pwa.privacy.consent import ALLERGY, allows
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
@@ -24,27 +26,22 @@ CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity")
 @access.allow("guide", "lead")
 def tag_sheet(m: str) -> Response:
     """The sheet of chips."""
-    card, body = _card(m)
-    tab = "other" if request.args.get("tab") == "other" else "style"
-    return shown.answer("notes/sheet", "scan", card=card, tab=tab, sheet=sheet(body, _words(), tab))
+    return pages.opened(m, _tag_sheet)
 
 
 @bp.get("/members/<m>/allergies/new")
 @access.allow("guide", "lead")
 def allergy_sheet(m: str) -> Response:
     """The sheet of substances."""
-    card, _ = _card(m)
-    chosen = request.args.get("substance", "")
-    common = [one for one in _words()["substances"] if one["common"]][:COMMON]
-    return shown.answer("notes/allergy", card=card, substances=common, chosen=chosen)
+    return pages.opened(m, _allergy_sheet)
 
 
 @bp.get("/members/<m>/consents/new")
 @access.allow("guide", "lead")
 def consent_sheet(m: str) -> Response:
     """The screen that asks the member."""
-    card, _ = _card(m)
-    return _ask(card, request.args.get("layer", "personalisation"), request.args)
+    layer = request.args.get("layer", "personalisation")
+    return pages.opened(m, lambda found: _ask(found, layer, request.args))
 
 
 @bp.post("/members/<m>/tags")
@@ -58,7 +55,7 @@ def add_tag(m: str) -> Response:
 @access.allow("guide", "lead")
 def remove_tag(m: str) -> Response:
     """Take a chip off."""
-    return _saved(m, operations.remove_tag(m, request.form, _card(m)[1]))
+    return _saved(m, operations.remove_tag(m, request.form, pages.body(pages.member(m))))
 
 
 @bp.post("/members/<m>/facets")
@@ -86,9 +83,9 @@ def retract_note(m: str) -> Response:
 @access.allow("guide", "lead")
 def add_allergy(m: str) -> Response:
     """Note an allergy; without the member's consent, ask for it and carry the allergy on."""
-    card, _ = _card(m)
-    if not card["sensitive"]:
-        return _ask(card, "allergy", request.form)
+    found = pages.member(m)
+    if not allows(pages.body(found)["consent"], ALLERGY):
+        return _ask(found, "allergy", request.form)
     return _saved(m, operations.add_allergy(m, request.form))
 
 
@@ -103,7 +100,7 @@ def no_allergy(m: str) -> Response:
 @access.allow("guide", "lead")
 def withdraw_allergy(m: str) -> Response:
     """Withdraw a warning, with the member's word."""
-    return _saved(m, operations.withdraw_allergy(m, request.form, _card(m)[1]))
+    return _saved(m, operations.withdraw_allergy(m, request.form, pages.body(pages.member(m))))
 
 
 @bp.post("/members/<m>/consents")
@@ -117,16 +114,24 @@ def set_consent(m: str) -> Response:
 @access.allow("guide", "lead")
 def undo(m: str) -> Response:
     """Take one's own last note back."""
+    verb = operations.undo(pages.member(m).id, request.form)
+    verb.once = request.form.get("once", "")
     with writing() as session:
-        do(session, pages.sender(), operations.undo(pages.member(m).id, request.form))
+        do(session, pages.sender(), verb)
     return pages.saved(m)
 
 
-def _card(m: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The card as shown, and the body it was made from. Raises NotHere."""
-    found = pages.member(m)
-    body = cards.bodies(db.session(), [found.id], "", shown.moment())[found.id]
-    return pages.card_view(found.id), body
+def _tag_sheet(found: Member) -> Response:
+    tab = "other" if request.args.get("tab") == "other" else "style"
+    chips = sheet(pages.body(found), _words(), tab)
+    return shown.answer("notes/sheet", "scan", card=pages.card_view(found), tab=tab, sheet=chips)
+
+
+def _allergy_sheet(found: Member) -> Response:
+    chosen = request.args.get("substance", "")
+    common = [one for one in _words()["substances"] if one["common"]][:COMMON]
+    card = pages.card_view(found)
+    return shown.answer("notes/allergy", card=card, substances=common, chosen=chosen)
 
 
 def _words() -> dict[str, Any]:
@@ -134,16 +139,20 @@ def _words() -> dict[str, Any]:
     return words_setting([store.trade for store in stores])
 
 
-def _ask(card: dict[str, Any], layer: str, given: Any) -> Response:
+def _ask(found: Member, layer: str, given: Any) -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
     layer = "allergy" if layer == "allergy" else "personalisation"
-    return shown.answer("notes/consent", card=card, layer=layer, carry=carry)
+    return shown.answer("notes/consent", card={"m": found.id}, layer=layer, carry=carry)
 
 
-def _saved(m: str, *verbs: Verb) -> Response:
+def _saved(m: str, *said: Verb | None) -> Response:
     found = pages.member(m)
+    verbs = [verb for verb in said if verb is not None]
+    if not verbs:  # what it asks for is so already
+        return pages.saved(found.id)
     for verb in verbs:
         verb.member, verb.seen = found.id, found.rev
+        verb.once = request.form.get("once", "")
     with writing() as session:
         verdicts = do(session, pages.sender(), *verbs)
     last = verbs[-1]

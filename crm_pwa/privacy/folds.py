@@ -1,7 +1,5 @@
 """How answers to a consent question add up."""
 
-from typing import Any
-
 from crm_pwa.core.merge.entries import judged, knew
 from crm_pwa.core.merge.op import Op
 from crm_pwa.core.merge.shelves import Entry, Groups, Row, State
@@ -23,11 +21,14 @@ def _decide(state: State, layer: str) -> None:
 CONSENTS = Groups("consents", settled=_decide)
 
 
-def key(p: dict[str, Any]) -> str:
+def named(layer: str, channel: str) -> str:
     """Give the name a consent is kept under: the layer, or `marketing:<channel>`."""
-    return f"{MARKETING}:{p['channel']}" if p["layer"] == MARKETING else str(p["layer"])
+    return f"{MARKETING}:{channel}" if layer == MARKETING else layer
 
 
 def consent(op: Op) -> Entry:
     """Make one answer; its evidence stays in the log."""
-    return key(op.p), judged(op) | {"state": op.p["state"], "version": op.p["text_version"]}
+    return named(op.p["layer"], op.p.get("channel", "")), judged(op) | {
+        "state": op.p["state"],
+        "version": op.p["text_version"],
+    }

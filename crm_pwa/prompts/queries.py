@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members import cards
 from crm_pwa.prompts.models import Prompt
 
@@ -18,7 +19,7 @@ ON_A_CARD = 5
 def on_cards(session: Session, member_ids: Sequence[str], _now_ms: int) -> dict[str, Any]:
     """Open prompts by member, best first; those of the control group are left out."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in session.execute(_OPEN, {"ids": list(member_ids)}):
+    for row in _OPEN.rows(session, member_ids):
         if len(found[row.member_id]) < ON_A_CARD:
             found[row.member_id].append(
                 {
@@ -34,19 +35,11 @@ def on_cards(session: Session, member_ids: Sequence[str], _now_ms: int) -> dict[
     return found
 
 
-_OPEN = (
-    select(
-        Prompt.id,
-        Prompt.member_id,
-        Prompt.rule,
-        Prompt.args,
-        Prompt.reasons,
-        Prompt.from_day,
-        Prompt.to_day,
-        Prompt.score,
-    )
-    .where(Prompt.member_id.in_(bindparam("ids", expanding=True)))
-    .where(Prompt.closed == "", Prompt.held_out.is_(False))
-    .order_by(Prompt.member_id, Prompt.score.desc(), Prompt.id)
+_P = table_of(Prompt).c
+_OPEN = ByIds(
+    select(_P.id, _P.member_id, _P.rule, _P.args, _P.reasons, _P.from_day, _P.to_day, _P.score)
+    .where(_P.closed == "", _P.held_out.is_(False))
+    .order_by(_P.member_id, _P.score.desc(), _P.id),
+    _P.member_id,
 )
 cards.part("prompts", on_cards, [])

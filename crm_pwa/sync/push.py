@@ -81,8 +81,9 @@ def _envelope(body: bytes) -> Envelope:
     try:
         return msgspec.json.decode(body, type=Envelope)
     except (msgspec.DecodeError, UnicodeError):
-        loose = json.loads(body.decode(errors="replace"))
-        ops = [msgspec.Raw(json.dumps(op).encode()) for op in loose.pop("ops")]
+        loose = msgspec.convert(json.loads(body.decode(errors="replace")), dict[str, Any])
+        sent = msgspec.convert(loose.pop("ops", None), list[Any])
+        ops = [msgspec.Raw(json.dumps(op).encode()) for op in sent]
         return msgspec.convert(loose | {"ops": []}, Envelope).with_ops(ops)
 
 

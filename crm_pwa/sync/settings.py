@@ -35,11 +35,16 @@ def refresh(session: Session) -> None:
         for key, read in _READERS.items():
             body = msgspec.json.encode(read(session, store))
             digest = hashlib.sha256(body).hexdigest()[:16]
-            name = f"setting:{store.id}:{key}"[:40]
+            name = _name(store.id, key)
             kept = session.get(Meta, name)
             if kept is None or kept.value != digest:
                 upsert(session, Meta, [{"key": name, "value": digest}], update=("value",))
                 feed.touch(session, [(store.id, "setting", key)])
+
+
+def _name(store_id: str, key: str) -> str:
+    """Where the digest is kept: as long as a row's name may be, however long a store's id is."""
+    return f"setting:{key}:{hashlib.sha256(store_id.encode()).hexdigest()[:16]}"
 
 
 def _words(_session: Session, store: Store) -> dict[str, Any]:

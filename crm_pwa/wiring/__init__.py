@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
@@ -31,7 +32,7 @@ from crm_pwa.sync import kinds
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.wiring import commands
-from crm_pwa.worker import templates
+from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
@@ -53,6 +54,13 @@ REGISTERED = (
 LONGEST_BODY = 512 * 1024
 
 
+def trust_proxies(app: Flask, n: int) -> None:
+    """Believe what the last ``n`` proxies say of the caller: address, scheme and host."""
+    if n:
+        wsgi = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
+        app.wsgi_app = wsgi  # type: ignore[method-assign]
+
+
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """Build the application.
 
@@ -60,7 +68,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Raises config.ConfigError, whose text says what to change.
     """
     settings = config.from_environment(environ)
-    app = Flask("crm_pwa", root_path=str(templates.ROOT), static_folder="static")
+    app = Flask("crm_pwa", root_path=str(files.ROOT), static_folder=None)
     app.config |= {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),
@@ -72,14 +80,16 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     with app.app_context():
         database.prepare(database.db.engine)
     app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}
-    app.extensions |= templates.build()
+    app.extensions |= templates.build(reload=app.debug)
     logs.configure(app)
     hx.attach(app)
     session_loader.attach(app)
     error_pages.attach(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule("/static/<path:name>", "static", files.serve)
     templates.attach_paths(app)
     app.after_request(secure)
+    trust_proxies(app, settings.proxies)
     commands.attach(app)
     return app

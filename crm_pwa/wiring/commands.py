@@ -1,15 +1,18 @@
 """The command line: ``flask serve | store add | staff add | import | demo | followups make``."""
 
 import contextlib
-import os
+import multiprocessing
 import socket
-import sys
 from copy import copy
+from typing import Any
 
 import click
 import qrcode
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
@@ -122,24 +125,29 @@ def serve(with_demo: bool, host: str) -> None:
     if with_demo and demo_shop.fill_when_empty():
         ready_database()
     _announce(f"http://localhost:{port}")
+    _answer(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def _answer(app: Flask, host: str, port: int) -> None:
+    """Answer until told to stop. The worker is a fork: what is loaded need not be loaded again."""
     db.engine.dispose()
-    sys.stdout.flush()
-    os.execv(sys.executable, _granian(host, port))  # noqa: S606 - our own interpreter
+    multiprocessing.set_start_method("fork", force=True)
+    server = Granian("app:app", **server_options(host, port))
+    server.serve(target_loader=lambda: app, wrap_loader=False)
 
 
-def _granian(host: str, port: int) -> list[str]:
-    options = {
-        "--interface": "wsgi",
-        "--host": host,
-        "--port": str(port),
-        "--workers": "1",
-        "--blocking-threads": "4",
-        "--workers-kill-timeout": "10",
-        "--log-level": "warning",
-        "--backpressure": "64",
+def server_options(host: str, port: int) -> dict[str, Any]:
+    """How granian serves the application: one process, a few threads, SQLite's one writer."""
+    return {
+        "address": host,
+        "port": port,
+        "interface": Interfaces.WSGI,
+        "workers": 1,
+        "blocking_threads": 4,
+        "backpressure": 64,
+        "workers_kill_timeout": 10,
+        "log_level": LogLevels.warning,
     }
-    flat = [word for pair in options.items() for word in pair]
-    return [sys.executable, "-m", "granian", *flat, "app:app"]
 
 
 def _refuse_busy(host: str, port: int) -> None:

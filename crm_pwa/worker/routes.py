@@ -1,9 +1,11 @@
 """The worker's script and the module of templates it is handed."""
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
+from rjsmin import jsmin
 
 from crm_pwa.core import access
-from crm_pwa.worker.templates import ROOT
+from crm_pwa.worker import files
+from crm_pwa.worker.templates import module
 
 bp = Blueprint("worker", __name__)
 
@@ -12,15 +14,15 @@ bp = Blueprint("worker", __name__)
 @access.anyone
 def script() -> Response:
     """The worker. Its last line names the build: a changed import alone would never update it."""
-    source = (ROOT / "service-worker.js").read_text()
-    return _module(f"{source}// {current_app.extensions['build']}\n")
+    source = jsmin((files.ROOT / "service-worker.js").read_text("utf-8"))
+    return _asked_each_time(f"{source}\n// {current_app.extensions['build']}\n")
 
 
 @bp.get("/worker/templates.js")
 @access.anyone
 def templates() -> Response:
     """Templates, languages, paths and files of the shell, as one module."""
-    return _module(current_app.extensions["worker_module"])
+    return _asked_each_time(module(current_app))
 
 
 @bp.get("/favicon.ico")
@@ -30,9 +32,7 @@ def icon() -> Response:
     return Response(status=204)
 
 
-def _module(source: str) -> Response:
-    response = Response(source, mimetype="text/javascript")
+def _asked_each_time(script: str) -> Response:
+    response = files.packed(script)
     response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    response.make_conditional(request)
     return response

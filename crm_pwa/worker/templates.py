@@ -19,14 +19,17 @@ from werkzeug.routing import Rule
 from crm_pwa.core import words
 from crm_pwa.core.templating.catalogues import load
 from crm_pwa.core.templating.environment import PlainEnvironment, make_environment
-from crm_pwa.core.templating.module import build_of, compile_module
+from crm_pwa.core.templating.module import compile_module
+from crm_pwa.worker.files import ROOT, STATIC, files
 from crm_pwa.worker.screens import SCREENS
 
-ROOT = Path(__file__).resolve().parents[2]
-STATIC = ROOT / "static"
+COMPILER = ROOT / "crm_pwa" / "core" / "templating"
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
 VALUE = re.compile(r"[A-Za-z0-9-]+")
-NOT_SHELL = re.compile(r"(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$|^rollback-worker\.js$")
+NOT_SHELL = re.compile(
+    r"^(worker|shared)/|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$|^rollback-worker\.js$"
+)
+"""What no page asks for; the worker's own modules are kept by the browser itself."""
 
 
 class Paths:
@@ -54,46 +57,55 @@ class Paths:
         return PARAMETER.sub(value, self.table[endpoint])
 
 
-def build() -> dict[str, Any]:
-    """Make the environment; return the application's extensions that templates need."""
+def build(*, reload: bool) -> dict[str, Any]:
+    """Make the environment; return the application's extensions that templates need.
+
+    ``reload``: look at every template's file each time, as its author wants it.
+    """
     assets = _assets()
     paths = Paths()
     environment = _environment(load(ROOT / "translations"), paths, assets)
+    environment.auto_reload = reload
     return {"templates": environment, "paths": paths, "assets": assets}
 
 
 def attach_paths(app: Flask) -> None:
-    """Fill the path table from the finished URL map and compile the worker's module."""
+    """Fill the path table from the finished URL map and name this build after all it is made of."""
     extensions = app.extensions
     extensions["paths"].fill(app.url_map.iter_rules())
     data = {"paths": extensions["paths"].table, "assets": extensions["assets"]}
-    extensions["worker_module"], extensions["build"] = _compiled(json.dumps(data), _sources())
+    extensions["build"] = hashlib.sha256(json.dumps(data).encode() + _sources()).hexdigest()[:16]
+
+
+def module(app: Flask) -> str:
+    """The worker's module: compiled when a phone first asks, and again when a template changed.
+
+    Raises NotPortableError for a template that the worker could not render alike.
+    """
+    extensions = app.extensions
+    data = {"paths": extensions["paths"].table, "assets": extensions["assets"]}
+    return _compiled(json.dumps(data), extensions["build"])
 
 
 @lru_cache(maxsize=1)
-def _compiled(data: str, _of: str) -> tuple[str, str]:
-    """The worker's module and the name of this build; made again only when a source changed.
-
-    The module names the build, so that pages of Flask and of the worker cannot differ in it.
-    Among its data are the addresses of all scripts, which change with their bytes.
-    """
+def _compiled(data: str, build: str) -> str:
     catalogues = load(ROOT / "translations")
-    paths = Paths()
-    module = compile_module(
-        _environment(catalogues, paths, {}),
+    return compile_module(
+        _environment(catalogues, Paths(), {}),
         SCREENS,
         catalogues=catalogues,
         data=json.loads(data),
         messages=words.MESSAGES,
+        build=build,
     )
-    return module, build_of(module)
 
 
-def _sources() -> str:
-    """What tells one state of templates, translations and scripts from another."""
-    folders = (ROOT / "templates", ROOT / "translations", STATIC)
-    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    return " ".join(f"{path}:{path.stat().st_mtime_ns}" for path in sorted(files))
+def _sources() -> bytes:
+    """What tells one state of templates, translations, compiler and scripts from another."""
+    folders = (ROOT / "templates", ROOT / "translations", COMPILER)
+    texts = [path for folder in folders for path in folder.rglob("*.*") if path.is_file()]
+    made_of = [*texts, *(path for path in files() if path.suffix == ".js")]
+    return b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sorted(made_of))
 
 
 def _environment(
@@ -111,7 +123,7 @@ def _assets() -> dict[str, str]:
     """Every file of the shell by its name, at an address that changes with its bytes."""
     return {
         path.relative_to(STATIC).as_posix(): _address(path)
-        for path in sorted(_files())
+        for path in sorted(files())
         if not NOT_SHELL.search(path.relative_to(STATIC).as_posix())
     }
 
@@ -119,7 +131,3 @@ def _assets() -> dict[str, str]:
 def _address(path: Path) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
     return f"/static/{path.relative_to(STATIC).as_posix()}?v={digest}"
-
-
-def _files() -> list[Path]:
-    return [path for path in STATIC.rglob("*") if path.is_file()]

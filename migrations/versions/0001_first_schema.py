@@ -185,7 +185,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
-        sa.Column("last_n", sa.BigInteger(), nullable=False),
         sa.Column("unsent", sa.Integer(), nullable=False),
         sa.Column("skew_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_device_staff_id")),
@@ -254,6 +253,25 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_card_member_id")),
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_card")),
     )
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("member_id", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("arm", sa.String(length=10), nullable=False),
+        sa.Column("propensity", sa.Double(), nullable=False),
+        sa.Column("outcome", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_contact_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+    )
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_member_id_at", ["member_id", "at"], unique=False)
+        batch_op.create_index("ix_contact_reason_day", ["reason", "day"], unique=False)
+
     op.create_table(
         "identity",
         sa.Column("source", sa.String(length=40), nullable=False),
@@ -439,6 +457,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_member_code_member_id"))
 
     op.drop_table("member_code")
+    with op.batch_alter_table("contact", schema=None) as batch_op:
+        batch_op.drop_index("ix_contact_reason_day")
+        batch_op.drop_index("ix_contact_member_id_at")
+
+    op.drop_table("contact")
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_member_id"))
 

@@ -28,7 +28,9 @@
   }
 
   function judgeBrowser() {
-    const able = "serviceWorker" in navigator && "HTMLDialogElement" in window;
+    const modules = "noModule" in HTMLScriptElement.prototype;
+    const keeps = "serviceWorker" in navigator && "indexedDB" in window && window.indexedDB;
+    const able = modules && keeps && "HTMLDialogElement" in window;
     const notice = document.getElementById("old-browser");
     if (notice && !able) notice.hidden = false;
   }

@@ -76,8 +76,29 @@ function heard(event) {
   }
 }
 
+const SCRIPT = "/service-worker.js";
+
+/**
+ * Registers the worker. A browser that is given it and takes no module for one cannot work without network: the page
+ * says which browser can.
+ * @param {ServiceWorkerContainer} at
+ * @param {Pick<HTMLElement, "hidden"> | null} notice
+ */
+export async function register(at, notice) {
+  try {
+    return await at.register(SCRIPT, { type: "module" });
+  } catch {
+    const answer = await fetch(SCRIPT).catch(() => null); // a server that is away says nothing about the browser
+    if (answer?.ok && notice) notice.hidden = false;
+    return null;
+  }
+}
+
 const container = inPage ? navigator.serviceWorker : undefined;
-container?.register("/service-worker.js", { type: "module" }).then(watch, () => undefined);
+if (container) {
+  const notice = document.getElementById("old-browser");
+  void register(container, notice).then((registration) => registration && watch(registration));
+}
 container?.addEventListener("message", heard);
 container?.addEventListener("controllerchange", () => {
   if (leaving) location.reload();

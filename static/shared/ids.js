@@ -21,6 +21,20 @@ export function uuid7(ms, random) {
 /** Makes an id now. */
 export const newId = () => uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
+/** The milliseconds an id of ours was made at. @param {string} id */
+export const millisOf = (id) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+/**
+ * The id of what a page said: the same words said twice on one page are one operation.
+ * @param {string} page an id minted when the page was made
+ * @param {unknown} words
+ */
+export async function idOnce(page, words) {
+  const said = new TextEncoder().encode(JSON.stringify([page, words]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", said));
+  return uuid7(millisOf(page), digest.slice(0, 10));
+}
+
 /**
  * Tells whether the text is a UUID in its one canonical, lower-case spelling.
  * @param {string} text

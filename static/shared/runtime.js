@@ -182,9 +182,9 @@ export function load(template, vars, names) {
 /** @param {Space} space @param {string} name */
 export const pick = (space, name) => known(space.attr(name), name);
 
-/** @param {Record<string, Template>} templates @param {Parameters<typeof learn>[0]} catalogues */
-export function renderer(templates, catalogues) {
-  learn(catalogues);
+/** @param {Record<string, Template>} templates @param {string[]} messages @param {Parameters<typeof learn>[1]} languages */
+export function renderer(templates, messages, languages) {
+  learn(messages, languages);
   /** Renders a template by its name. @param {string} name @param {Names} given @param {string} code */
   return (name, given, code) => {
     const template = Object.hasOwn(templates, name) ? templates[name] : undefined;

@@ -6,7 +6,7 @@ import { gettext, language, ngettext } from "./runtime/messages.js";
 
 const HOLE = /\{([a-z_][a-z0-9_]*)\}/g;
 const CODE = /^[a-z_][a-z0-9_]*(\.[a-z0-9_]+)+$/;
-const DAY = /^(?:[0-9]{4}-)?([0-9]{2})-([0-9]{2})$/;
+const DAY = /^(?:([0-9]{4})-)?([0-9]{2})-([0-9]{2})$/;
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const SYMBOLS = new Map([
   ["CNY", "¥"],
@@ -29,6 +29,7 @@ const rules = new Map();
 /** @type {Map<string, Words>} */
 const reasons = new Map();
 let currency = "CNY";
+let today = "";
 
 /**
  * Teaches the words of a `words` and a `rules` setting, and the currency; more can follow. The same rows say which facets are
@@ -119,14 +120,24 @@ function spoken(name, value) {
 }
 
 /**
- * Speaks a date, `2026-03-08` or `03-08`: 3 月 8 日, 8 Mar. Any other text stays as it is.
+ * Says which day it is from here on: another year's dates show their year. Empty: no date does.
+ * @param {string} iso
+ */
+export function standOn(iso) {
+  today = iso;
+}
+
+/**
+ * Speaks a date, `2026-03-08` or `03-08`: 3 月 8 日, 8 Mar; with the year when it is another. Any other text stays as it is.
  * @param {string} iso
  */
 export function day(iso) {
-  const [, m, d] = DAY.exec(iso) ?? [];
+  const [, y = "", m, d] = DAY.exec(iso) ?? [];
   const name = MONTHS[Number(m) - 1];
   if (!name) return iso;
-  return isChinese() ? `${Number(m)} 月 ${Number(d)} 日` : `${Number(d)} ${name}`;
+  const year = today && !today.startsWith(y) ? y : "";
+  if (isChinese()) return `${year && `${year} 年 `}${Number(m)} 月 ${Number(d)} 日`;
+  return `${Number(d)} ${name}${year && ` ${year}`}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { cardAgain, stateOf, viewOf } from "./card.js";
 import { midnight } from "./days.js";
 import { show, storeOf } from "./page.js";
 import { made } from "./record.js";
-import { memberOf, save, under } from "./saving.js";
+import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./member.js").Member} Member */
@@ -27,11 +27,9 @@ async function allergySheet(ask) {
     .filter((/** @type {any} */ one) => one.common)
     .slice(0, COMMON);
   const chosen = ask.query.get("substance") ?? "";
-  return show(ask, "notes/allergy", "scan", {
-    card: await viewOf(ask, await memberOf(ask)),
-    substances,
-    chosen,
-  });
+  const at = await memberOf(ask);
+  const made = async () => ({ card: await viewOf(ask, at), substances, chosen });
+  return opened(ask, at, async () => show(ask, "notes/allergy", "scan", await made()));
 }
 
 /** @param {Ask} ask */
@@ -65,7 +63,7 @@ async function withdrawAllergy(ask) {
 export async function forThisVisit(ask, at) {
   const { tz } = await storeOf(ask);
   const until = midnight(ask.phone.session.now(), tz);
-  for (const op of made(ask, at, [allergy(ask)])) {
+  for (const op of await made(ask, at, [allergy(ask)])) {
     const kept = { ...op, visit: true };
     await ask.phone.cards.keepForVisit(kept, until);
     at.pending.push(kept);

@@ -3,7 +3,7 @@ import { allergy, forThisVisit } from "./allergies.js";
 import { stateOf } from "./card.js";
 import { tag } from "./notes.js";
 import { Problem } from "./respond.js";
-import { askFor, memberOf, save } from "./saving.js";
+import { askFor, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
@@ -16,7 +16,8 @@ const TEXTS = new Map([
 /** @param {Ask} ask */
 async function consentSheet(ask) {
   const layer = ask.query.get("layer") === "allergy" ? "allergy" : "personalisation";
-  return askFor(ask, await memberOf(ask), layer);
+  const at = await memberOf(ask);
+  return opened(ask, at, () => askFor(ask, at, layer));
 }
 
 /** The answer to one layer, and what was picked before it was asked, in one batch. @param {Ask} ask */

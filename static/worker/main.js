@@ -58,6 +58,7 @@ const MESSAGES = {
     port?.postMessage("ok");
     await sync(true);
   },
+  devices: async (_data, port) => port?.postMessage(await phone.outbox.devices()),
   "sign-out": async (_data, port) => {
     await signOut(phone);
     port?.postMessage("ok");

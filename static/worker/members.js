@@ -3,7 +3,8 @@ import { mayOpen, showCard } from "./card.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
 import { render, show } from "./page.js";
 import { record } from "./record.js";
-import { html, onward } from "./respond.js";
+import { html } from "./respond.js";
+import { opened } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 
@@ -46,8 +47,10 @@ async function centre({ phone }, code) {
   const body = new URLSearchParams({ code });
   const asked = { method: "POST", headers, body, signal };
   const response = await phone.world.fetch("/scan", asked).catch(() => null);
-  const heard = response?.status === 422 || (response?.ok && response.headers.has("HX-Push-Url"));
-  return heard ? response : null;
+  const heard =
+    [422, 429].includes(response?.status ?? 0) ||
+    (response?.ok && response.headers.has("HX-Push-Url"));
+  return heard ? /** @type {Response} */ (response) : null;
 }
 
 /** @param {Ask} ask @param {string} m @param {"code" | "search"} how */
@@ -114,10 +117,9 @@ async function card(ask) {
   const at = await member(phone, asked);
   if (at.m !== asked && !ask.fragment)
     return Response.redirect(new URL(toPath(at.m), ask.url), 303);
-  if (await mayOpen(ask, at.m)) return showCard(ask, at);
-  if (!at.card && !at.face && at.pending.length === 0) return ask.network();
-  if (ask.fragment) return onward(`/members/${toPath(at.m)}`);
-  return show(ask, "members/here", "search", { who: await called(phone, at.m) });
+  const known = at.card || at.face || at.pending.length > 0;
+  if (!known && !(await mayOpen(ask, at.m))) return ask.network();
+  return opened(ask, at, () => showCard(ask, at));
 }
 
 /** @param {Ask} ask */

@@ -4,10 +4,13 @@ import { cardAgain, stateOf, viewOf } from "./card.js";
 import { show } from "./page.js";
 import { answerOf, count } from "./prompts.js";
 import { keep, made } from "./record.js";
-import { memberOf, save, under } from "./saving.js";
+import { Problem } from "./respond.js";
+import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
+
+const LONGEST_NOTE = 1000;
 
 /** @param {Ask} ask @returns {Draft} */
 export const tag = ({ text }) => ({
@@ -28,7 +31,8 @@ async function tagSheet(ask) {
   const { words } = await ask.phone.cards.settings();
   const tab = ask.query.get("tab") === "other" ? "other" : "style";
   const chips = sheet(stateOf(at), words, tab);
-  return show(ask, "notes/sheet", "scan", { card: await viewOf(ask, at), tab, sheet: chips });
+  const made = async () => ({ card: await viewOf(ask, at), tab, sheet: chips });
+  return opened(ask, at, async () => show(ask, "notes/sheet", "scan", await made()));
 }
 
 /** @param {Ask} ask */
@@ -53,8 +57,11 @@ async function setFacet(ask) {
 }
 
 /** @param {Ask} ask */
-const addNote = (ask) =>
-  under(ask, "personalisation", () => ({ k: "note.add", p: { text: ask.text("text") } }));
+async function addNote(ask) {
+  const text = ask.text("text");
+  if (text.length > LONGEST_NOTE) throw new Problem(413, "too_large");
+  return under(ask, "personalisation", () => ({ k: "note.add", p: { text } }));
+}
 
 /** @param {Ask} ask */
 const retractNote = async (ask) =>
@@ -68,7 +75,7 @@ async function undo(ask) {
   const meant = await answerOf(ask, at.m, of);
   const gone = (await phone.outbox.takeBack(of)) || (await phone.cards.endVisit(of));
   if (gone) ask.saved([at.m]);
-  else await keep(ask, made(ask, at, [{ k: "undo", p: {}, of }]));
+  else await keep(ask, await made(ask, at, [{ k: "undo", p: {}, of }]));
   await count(ask, meant, -1);
   return cardAgain(ask, at.m);
 }

@@ -35,24 +35,40 @@ async function hurry(ops, m) {
   }
 }
 
+/** Whether an operation lies here: waiting, judged or refused. @param {IDBTransaction} tx @param {Operation} op */
+async function held(tx, { id, m }) {
+  const [waiting, refused, judged] = await Promise.all([
+    got(tx.objectStore("ops").index("id").getKey(id)),
+    got(tx.objectStore("rejected").getKey(id)),
+    got(tx.objectStore("verdicts").index("m").getAll(m)),
+  ]);
+  return Boolean(waiting || refused || judged.some((kept) => kept.id === id));
+}
+
 /** @param {World} world */
 export function openOutbox(world) {
   const db = database(world.indexedDB, "crm-outbox", 1, lay);
 
   /**
    * Keeps operations; on disk before it answers. An allergy and the member's earlier ones are hurried.
+   * One that this phone holds already, whatever became of it, is not taken twice.
    * @param {Operation[]} ops @param {Record<string, unknown>} [state] what to remember with them
    * @param {string[]} [settled] refused operations that these settle
+   * @returns {Promise<Operation[]>} those that are new
    */
   const keep = (ops, state = {}, settled = []) =>
-    db.strict(["ops", "state", "rejected"], async (tx) => {
+    db.strict(["ops", "state", "rejected", "verdicts"], async (tx) => {
       const store = tx.objectStore("ops");
       for (const id of settled) tx.objectStore("rejected").delete(id);
       for (const [name, value] of Object.entries(state)) tx.objectStore("state").put(value, name);
+      const fresh = [];
       for (const op of ops) {
+        if (await held(tx, op)) continue;
         store.add({ id: op.id, m: op.m, act: op.act, q: WAITING, at: world.now(), v: op });
+        fresh.push(op);
       }
-      await Promise.all(ops.filter(urgent).map((op) => hurry(store, op.m)));
+      await Promise.all(fresh.filter(urgent).map((op) => hurry(store, op.m)));
+      return fresh;
     });
 
   /**
@@ -147,6 +163,12 @@ export function openOutbox(world) {
     identity: (id) => db.read(["identities"], (tx) => got(tx.objectStore("identities").get(id))),
     /** @param {Identity} who */
     identify: (who) => db.strict(["identities"], (tx) => tx.objectStore("identities").put(who)),
+    /** The ids this phone has with the centre, one a person who signed in here. @returns {Promise<string[]>} */
+    devices: () =>
+      db.read(["identities"], async (tx) => {
+        const known = await got(tx.objectStore("identities").getAll());
+        return known.map((/** @type {Identity} */ { device }) => device);
+      }),
     /** Signs a guide in. A new device counts anew, what still waits first. @param {Identity} who */
     enrol: (who) =>
       db.strict(["identities", "state", "ops"], async (tx) => {

@@ -1,6 +1,7 @@
 // What every template sees as `page`, and an answer made with a template.
 import { localDay } from "../shared/days.js";
-import { learn } from "../shared/words.js";
+import { newId } from "../shared/ids.js";
+import { learn, standOn } from "../shared/words.js";
 import { clock, plusDays } from "./days.js";
 import { html } from "./respond.js";
 
@@ -23,6 +24,7 @@ export async function pageOf(ask, tab) {
   ]);
   const { lang, synced } = phone.session.state;
   const today = localDay(phone.session.now(), store.tz);
+  standOn(today);
   const { unsent: n, minutes, level, attention } = standing;
   const days = [
     { k: "tomorrow", date: plusDays(today, 1) },
@@ -43,6 +45,7 @@ export async function pageOf(ask, tab) {
     },
     build: phone.world.build,
     offline: phone.offline(),
+    once: newId(),
     later: days,
     unsuitable: (rules?.unsuitable ?? []).map((/** @type {any} */ { id, words }) => ({
       id,

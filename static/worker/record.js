@@ -1,6 +1,6 @@
 // What a guide did becomes operations, kept on disk before anyone is told so.
 import { tick } from "../shared/hlc.js";
-import { newId } from "../shared/ids.js";
+import { idOnce, isUuid, newId } from "../shared/ids.js";
 import { clean, fault, VERSION } from "../shared/kinds.js";
 import { Problem } from "./respond.js";
 
@@ -27,20 +27,31 @@ function cleaned(value) {
 }
 
 /**
+ * A form sent twice says the same thing once: its page's id and its words make the operation's.
+ * @param {Ask} ask @param {string} m @param {Draft} draft
+ */
+function idOf({ text, who }, m, { k, p, of }) {
+  const once = text("once");
+  return isUuid(once) ? idOnce(once, [who.id, k, m, of ?? "", p]) : newId();
+}
+
+/**
  * Operations out of drafts, in their order, each after all that this phone has seen of the member.
  * @param {Ask} ask @param {Member} member @param {Draft[]} drafts
- * @returns {Operation[]}
+ * @returns {Promise<Operation[]>}
  */
-export function made({ phone, who }, member, drafts) {
+export async function made(ask, member, drafts) {
+  const { phone, who } = ask;
+  const ids = await Promise.all(drafts.map((draft) => idOf(ask, member.m, draft)));
   const { state } = phone.session;
   const seen = latest(member);
   if (seen > state.hlc) state.hlc = seen;
-  return drafts.map((draft) => {
+  return drafts.map((draft, at) => {
     state.hlc = tick(state.hlc, phone.session.now());
     const p = cleaned(draft.p);
     const op = {
       ...draft,
-      id: newId(),
+      id: ids[at] ?? newId(),
       v: VERSION,
       m: member.m,
       hlc: state.hlc,
@@ -61,15 +72,16 @@ async function makeRoom({ phone, later }) {
 }
 
 /**
- * Keeps operations in one batch, on a full phone at the price of what else lies there.
+ * Keeps operations in one batch, on a full phone at the price of what else lies there; answers those it did not hold yet.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
  */
 export async function keep(ask, ops, settled) {
   const { outbox, session } = ask.phone;
   for (let tries = 3; ; tries -= 1) {
     try {
-      await outbox.keep(ops, { hlc: session.state.hlc }, settled);
-      return ask.saved([...new Set(ops.map((op) => op.m))]);
+      const fresh = await outbox.keep(ops, { hlc: session.state.hlc }, settled);
+      ask.saved([...new Set(ops.map((op) => op.m))]);
+      return fresh;
     } catch (failure) {
       const full = /** @type {DOMException} */ (failure).name === "QuotaExceededError";
       if (!full || tries === 1) throw failure;
@@ -80,8 +92,7 @@ export async function keep(ask, ops, settled) {
 
 /** @param {Ask} ask @param {Member} member @param {Draft[]} drafts */
 export async function record(ask, member, drafts) {
-  const ops = made(ask, member, drafts);
-  await keep(ask, ops);
-  member.pending.push(...ops);
+  const ops = await made(ask, member, drafts);
+  member.pending.push(...(await keep(ask, ops)));
   return ops;
 }

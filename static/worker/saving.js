@@ -1,8 +1,9 @@
 // Saving something on a card: with the consent it needs, or asking for that first.
-import { showCard, viewOf } from "./card.js";
-import { fromPath, member } from "./member.js";
+import { mayOpen, showCard, viewOf } from "./card.js";
+import { called, fromPath, member, toPath } from "./member.js";
 import { show } from "./page.js";
 import { record } from "./record.js";
+import { onward } from "./respond.js";
 import { spoken } from "./spoken.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -13,6 +14,16 @@ const CARRIED = ["facet", "concept", "polarity", "substance", "words", "severity
 
 /** @param {Ask} ask */
 export const memberOf = (ask) => member(ask.phone, fromPath(ask.params.m));
+
+/**
+ * Answers with what only somebody may see before whom the member stands; others are asked whether they are here.
+ * @param {Ask} ask @param {Member} at @param {() => Promise<Response>} answer
+ */
+export async function opened(ask, at, answer) {
+  if (await mayOpen(ask, at.m)) return answer();
+  if (ask.fragment) return onward(`/members/${toPath(at.m)}`);
+  return show(ask, "members/here", "search", { who: await called(ask.phone, at.m) });
+}
 
 /** @param {Ask} ask @param {Member} at @param {Draft[]} drafts */
 export async function save(ask, at, ...drafts) {

@@ -3,7 +3,7 @@
 /** @typedef {import("./types.js").Templates["data"]} Data */
 
 const PREFIX = "shell-";
-const OWN = "/static/worker/"; // the browser keeps the worker's own modules itself
+const PICTURES = ".png?"; // wanted once, when the app is put on the home screen
 
 /** @param {string} build @param {Data} data */
 export function openShell(build, data) {
@@ -11,7 +11,7 @@ export function openShell(build, data) {
   return {
     install: async () => {
       const cache = await caches.open(name);
-      await cache.addAll(Object.values(data.assets).filter((url) => !url.startsWith(OWN)));
+      await cache.addAll(Object.values(data.assets).filter((url) => !url.includes(PICTURES)));
     },
     /** Other versions' files go. */
     activate: async () => {

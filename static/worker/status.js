@@ -34,7 +34,7 @@ async function settle(ask, draft) {
   const refused = await ask.phone.outbox.refused(ask.text("op"));
   if (refused) {
     const at = await member(ask.phone, refused.m);
-    await keep(ask, made(ask, at, [draft(refused.v)]), [refused.id]);
+    await keep(ask, await made(ask, at, [draft(refused.v)]), [refused.id]);
   }
   return status(ask);
 }

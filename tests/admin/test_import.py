@@ -6,7 +6,7 @@ from typing import Any
 
 from crm_pwa.admin.cli_import import import_folder
 from crm_pwa.wiring import create_app
-from tests.admin.conftest import Folder
+from tests.house.importing import Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]

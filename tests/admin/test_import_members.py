@@ -15,7 +15,7 @@ from crm_pwa.members import phones, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
-from tests.admin.conftest import Folder
+from tests.house.importing import Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]
@@ -202,3 +202,27 @@ class TestConsents:
         assert versions == [("leaflet-2024",)]
         bring("--assume-consent", "leaflet-2024")
         assert ask("SELECT count(*) FROM consent") == [(4,)]
+
+    def test_marketing_is_answered_for_a_channel(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        header = CONSENTS.replace("consent_marketing", "consent_marketing,preferred_channel")
+        rows = "7,2025-01-01,012,,,1,wechat\n8,2025-01-01,012,,,0,\n9,2025-01-01,012,,,,sms\n"
+        folder.write("members.csv", header + rows)
+        bring()
+        kept = ask("SELECT channel, state FROM consent WHERE layer = 'marketing' ORDER BY channel")
+        assert kept == [("sms", "refused"), ("wechat", "given")]
+        assert self.card(ask, "7") == {"marketing:wechat": "given"}
+        assert self.card(ask, "8") == {"marketing:sms": "refused"}
+        assert self.card(ask, "9") == {}
+        bring()
+        assert ask("SELECT count(*) FROM consent") == [(2,)]
+
+    def test_a_yes_for_another_channel_is_another_answer(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        header = CONSENTS.replace("consent_marketing", "consent_marketing,preferred_channel")
+        for channel in ("wechat", "sms"):
+            folder.write("members.csv", f"{header}7,2025-01-01,012,,,1,{channel}\n")
+            bring()
+        assert self.card(ask, "7") == {"marketing:sms": "given", "marketing:wechat": "given"}

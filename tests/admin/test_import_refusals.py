@@ -5,7 +5,7 @@ from typing import Any
 
 from click.testing import Result
 
-from tests.admin.conftest import LINES, MEMBERS, Folder
+from tests.house.importing import LINES, MEMBERS, Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.admin.conftest import Folder
+from tests.house.importing import Folder
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]

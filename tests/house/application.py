@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from crm_pwa.core import words
 from crm_pwa.core.db import db
 from crm_pwa.core.templating.language import SOURCE, using
 from crm_pwa.wiring import create_app
@@ -39,7 +40,11 @@ def standing_app(standing_settings: dict[str, str]) -> Flask:
 
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
-    """Every test begins in the language of the message ids, whatever a page spoke before."""
+    """Every test begins in the language of the message ids, whatever a page spoke before.
+
+    Nor does it know which day it is, for the words of dates.
+    """
+    words.stand_on("")
     with using(SOURCE):
         yield
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
-import { fault } from "../../static/page/sign_in.js";
+import { devices, fault } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -45,4 +45,19 @@ test("a failed sign-in says what to do", () => {
   assert.equal(fault(422), "wordsWrong");
   assert.equal(fault(429), "wordsSlow");
   assert.equal(fault(503), "wordsFault");
+});
+
+test("the sign-in page learns from the worker which devices this phone is", async () => {
+  const active = {
+    postMessage: ({ type }, [port]) => port.postMessage(type === "devices" ? ["d-1", "d-2"] : []),
+  };
+  assert.deepEqual(await devices({ getRegistration: async () => ({ active }) }), ["d-1", "d-2"]);
+});
+
+test("without a worker, or with one that says nothing, signing in goes on", async () => {
+  const silent = { active: { postMessage() {} } };
+  assert.deepEqual(await devices(undefined), []);
+  assert.deepEqual(await devices({ getRegistration: async () => undefined }), []);
+  assert.deepEqual(await devices({ getRegistration: () => Promise.reject(new Error()) }), []);
+  assert.deepEqual(await devices({ getRegistration: async () => silent }, 1), []);
 });

@@ -98,3 +98,22 @@ def test_the_badge_follows_the_worker(show: Show) -> None:
     expect(page.locator("#sync-badge")).to_have_text("1 to check")
     page.evaluate(tell, {"unsent": 0, "level": "ok"})
     expect(page.locator("#sync-badge")).to_have_text("Synced")
+
+
+def test_a_usual_basket_with_cents_stays_on_one_line(show: Show) -> None:
+    page = show("members.card.usual")
+    figure = page.locator(".facts dd.whole")
+    figure.evaluate("one => { one.textContent = '¥123,456.78'; }")
+    lines = figure.evaluate("one => one.getClientRects().length && one.offsetHeight")
+    one_line = page.locator(".facts dd").nth(1).evaluate("one => one.offsetHeight")
+    assert lines == one_line
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("sample", ["notes.consent.allergy", "notes.consent.taste"])
+def test_the_answers_to_a_consent_are_no_taller_than_a_button(show: Show, sample: str) -> None:
+    page = show(sample)
+    for button in page.locator(".save.choice > .button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["height"] < 80

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { Centre } from "./centre.js";
-import { GUIDE_A, op, phoneAt } from "./phones.js";
+import { GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
 
 let centre;
 let time;
@@ -23,6 +23,14 @@ beforeEach(async () => {
 afterEach(() => centre.close());
 
 describe("triggers and restarts", () => {
+  it("the phone knows which devices it is, one a person, after a restart too", async () => {
+    const phone = await signedIn();
+    await phone.session.change(GUIDE_B);
+    await phone.session.change(undefined);
+    const again = phoneAt(centre, { now, indexedDB: phone.indexedDB });
+    assert.deepEqual(await again.outbox.devices(), [GUIDE_A.device, GUIDE_B.device]);
+  });
+
   it("an operation kept while a batch is on its way follows it without a further trigger", async () => {
     const phone = await signedIn();
     await phone.outbox.keep([op("tag.add")], {});

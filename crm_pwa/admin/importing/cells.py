@@ -60,6 +60,17 @@ def amount(column: str, cell: str) -> int:
         raise Unusable(f"{column}: {shown(cell)} is no amount; write it like 1280.50") from None
 
 
+def share(column: str, cell: str) -> float:
+    """A chance above 0, at most 1."""
+    try:
+        value = float(cell)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1:
+        raise Unusable(f"{column}: {shown(cell)} is no chance; write it like 0.9")
+    return value
+
+
 def degrees(column: str, cell: str, most: int) -> float | None:
     """A latitude or longitude; None for blank."""
     if not cell:

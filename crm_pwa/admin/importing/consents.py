@@ -16,10 +16,12 @@ from crm_pwa.core import hlc
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.merge import Op, fold
 from crm_pwa.core.sql import insert_new
-from crm_pwa.privacy.consent import MEMBERSHIP, PERSONALISATION
+from crm_pwa.privacy import folds
+from crm_pwa.privacy.consent import MARKETING, MEMBERSHIP, PERSONALISATION
 from crm_pwa.privacy.models import Consent
 
 LEGACY = "legacy"
+ANY_PHONE = "sms"
 ASSUMED = (MEMBERSHIP, PERSONALISATION)
 Row = dict[str, Any]
 
@@ -30,28 +32,31 @@ class History:
     def __init__(self, session: Session, member_ids: Iterable[str]) -> None:
         self._answers: dict[tuple[str, str], list[Any]] = defaultdict(list)
         for row in session.execute(_ANSWERS, {"ids": sorted(set(member_ids))}):
-            self._answers[row.member_id, row.layer].append(row)
+            self._answers[row.member_id, folds.named(row.layer, row.channel)].append(row)
 
-    def new(self, job: Job, file: CsvFile, person: Person, member_id: str) -> list[Row]:
+    def new(self, job: Job, file: CsvFile, person: Person, member: Row) -> list[Row]:
         """Consent rows for what the file says and was not known; ``seen`` and no ``rev`` yet.
 
         A file repeated says nothing new. A yes in a file does not undo a no the member gave in
         the shop; a changed answer of the file itself counts. With ``job.assumed`` a layer the
         member was never asked about is given under that text version (not marketing).
+        Marketing is answered for the channel the member prefers, text messages if none is known.
         """
         rows = []
         assumed = {layer: "given" for layer in ASSUMED if job.assumed}
         for layer, state in {**assumed, **person.answers}.items():
-            before = self._answers[member_id, layer]
+            channel = (member["channel"] or ANY_PHONE) if layer == MARKETING else ""
+            name, member_id = folds.named(layer, channel), member["id"]
+            before = self._answers[member_id, name]
             told = layer in person.answers
             if _says_something(before, state, told=told):
                 proof = f"{file.path.name} sha256 {file.sha256} line {person.line}"
                 rows.append(
                     {
-                        "id": str(uuid.uuid5(OURS, f"{member_id} {layer} {len(before)} {proof}")),
+                        "id": str(uuid.uuid5(OURS, f"{member_id} {name} {len(before)} {proof}")),
                         "member_id": member_id,
                         "layer": layer,
-                        "channel": "",
+                        "channel": channel,
                         "state": state,
                         "version": LEGACY if told else job.assumed,
                         "hlc": hlc.make(job.now_ms),
@@ -106,7 +111,14 @@ def keep(session: Session, rows: list[Row]) -> None:
 
 
 _ANSWERS = (
-    select(Consent.member_id, Consent.layer, Consent.state, Consent.source, Consent.rev)
+    select(
+        Consent.member_id,
+        Consent.layer,
+        Consent.channel,
+        Consent.state,
+        Consent.source,
+        Consent.rev,
+    )
     .where(Consent.member_id.in_(bindparam("ids", expanding=True)))
     .order_by(Consent.hlc, Consent.id)
 )

@@ -41,7 +41,12 @@ LINES = Shape(
     ("txn_id", "ts", "member_id", "store_id", "channel", "product_id", "qty", "amount"),
     ("discount",),
 )
-SHAPES = (STORES, PRODUCTS, MEMBERS, LINES)
+CONTACTS = Shape(
+    "contacts",
+    ("contact_id", "ts", "member_id", "channel", "reason_code", "arm", "propensity", "outcome"),
+    ("value",),
+)
+SHAPES = (STORES, PRODUCTS, MEMBERS, LINES, CONTACTS)
 
 
 def find(folder: Path) -> dict[str, CsvFile]:

@@ -48,7 +48,7 @@ class Keeping:
             self._merge(person, row, same_phone)
             self.standing.after[row["id"]] = row
             same_phone.add(row)
-            self._answer(row, history.new(self.job, self.file, person, row["id"]))
+            self._answer(row, history.new(self.job, self.file, person, row))
             self.identities.append(
                 {"source": SOURCE, "external_id": person.external, "member_id": row["id"]}
             )

@@ -6,9 +6,10 @@ The keys seen last are counted in memory; the others wait in a throw-away SQLite
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from sqlite_utils import Database
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 IN_MEMORY = 200_000
 CHUNK = 5_000
@@ -45,7 +46,7 @@ class Tally:
             self._set_aside()
         return found
 
-    def _recall(self, aside: Database, keys: list[str]) -> None:
+    def _recall(self, aside: "Database", keys: list[str]) -> None:
         for start in range(0, len(keys), CHUNK):
             part = keys[start : start + CHUNK]
             marks = ",".join("?" * len(part))
@@ -54,6 +55,8 @@ class Tally:
 
     def _set_aside(self) -> None:
         if self._aside is None:
+            from sqlite_utils import Database  # noqa: PLC0415 - slow to load, and seldom needed
+
             self._aside = Database(Path(self._folder.name) / "tally.db")
             self._aside.execute("PRAGMA synchronous = OFF")
             self._aside.table("counted").create({"key": str, "n": int}, pk="key")

@@ -11,7 +11,7 @@ from jinja2.filters import FILTERS as JINJA_FILTERS
 
 from crm_pwa.core.templating.catalogues import check_format
 from crm_pwa.core.templating.expressions import Expressions
-from crm_pwa.core.templating.portable import ALIASES, FILTERS, TESTS
+from crm_pwa.core.templating.portable import ALIASES, FILTERS, TESTS, Source, Spoken
 from crm_pwa.core.templating.scope import MESSAGE_FUNCTIONS, Frame
 
 Invocation = nodes.Call | nodes.Filter | nodes.Test
@@ -22,11 +22,15 @@ _IN_CONTEXT = frozenset({"pgettext", "npgettext"})
 
 
 class Calls(Expressions):
-    """Expressions, with everything that is called. Gathers the messages that are spoken."""
+    """Expressions, with everything that is called. Gathers the messages that are spoken.
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self.messages: set[str] = set()
+    A message is written as its place among all the module's messages, so that its words travel
+    once, however many templates and languages speak it.
+    """
+
+    def __init__(self, source: Source, spoken: Spoken) -> None:
+        super().__init__(source)
+        self.spoken = spoken
 
     # ------------------------------------------------------------ functions and macros
 
@@ -167,8 +171,10 @@ class Calls(Expressions):
                 check_format(text, where="a message")
             except ValueError as error:
                 self.source.refuse(str(error), node)
-        self.messages.add("\x04".join(words))
+        place = self.spoken.place("\x04".join(words))
         args, kwargs = self._given(node, frame)
+        if name == "gettext":
+            args[0] = f"M[{place}]"
         named = [self.record(kwargs, node)] if kwargs else []
         return f"R.{name}({', '.join([*args, *named])})"
 

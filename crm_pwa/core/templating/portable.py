@@ -1,6 +1,7 @@
 """What both renderers understand, and the error for everything else."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
 from jinja2 import Environment, TemplateAssertionError, nodes
@@ -44,6 +45,22 @@ class Source:
     def refuse(self, message: str, node: nodes.Node) -> NoReturn:
         """Raise NotPortableError at a node of this template."""
         raise NotPortableError(message, node.lineno, self.name, self.filename)
+
+
+class Spoken:
+    """The messages that a module speaks, each at a place of its own."""
+
+    def __init__(self, messages: Iterable[str] = ()) -> None:
+        self._places: dict[str, int] = {}
+        for message in sorted(messages):
+            self.place(message)
+
+    def place(self, message: str) -> int:
+        """Return where a message stands; a new one comes last."""
+        return self._places.setdefault(message, len(self._places))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
 
 
 def script(value: Any) -> str:

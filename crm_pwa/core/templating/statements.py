@@ -7,7 +7,7 @@ from jinja2.compiler import find_undeclared
 from markupsafe import escape
 
 from crm_pwa.core.templating.calls import Calls
-from crm_pwa.core.templating.portable import Source, script
+from crm_pwa.core.templating.portable import Source, Spoken, script
 from crm_pwa.core.templating.scope import MESSAGE_FUNCTIONS, Frame
 
 Bind = Callable[[nodes.Node, str, Frame], list[str]]
@@ -19,9 +19,9 @@ _RESERVED = MESSAGE_FUNCTIONS | {"loop", "self", "super"}
 class Statements:
     """Writes the statements of one template. Gathers the other templates that it needs."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, spoken: Spoken) -> None:
         self.source = source
-        self.expressions = Calls(source)
+        self.expressions = Calls(source, spoken)
         self.needs: set[str] = set()
         self.imports: set[str] = set()
 

@@ -5,25 +5,27 @@ from dataclasses import dataclass, replace
 from jinja2 import Environment, nodes
 from jinja2.compiler import find_undeclared
 
-from crm_pwa.core.templating.portable import Source, script
+from crm_pwa.core.templating.portable import Source, Spoken, script
 from crm_pwa.core.templating.scope import Frame
 from crm_pwa.core.templating.statements import Statements
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template's JavaScript, what it needs from others, and the messages that it speaks."""
+    """A template's JavaScript, and what it needs from others."""
 
     text: str
     needs: frozenset[str]
     imports: frozenset[str]
-    messages: frozenset[str]
 
 
-def compile_template(environment: Environment, name: str) -> Compiled:
-    """Compile one template by its name. Raises NotPortableError, TemplateNotFound."""
+def compile_template(environment: Environment, name: str, spoken: Spoken) -> Compiled:
+    """Compile one template by its name, adding to the messages that its module speaks.
+
+    Raises NotPortableError, TemplateNotFound.
+    """
     source = Source(environment, name)
-    statements = Statements(source)
+    statements = Statements(source, spoken)
     blocks = [
         f"{block.name}: {_block(block, name, statements)}"
         for block in source.tree.find_all(nodes.Block)
@@ -33,7 +35,6 @@ def compile_template(environment: Environment, name: str) -> Compiled:
         text=f"T[{script(name)}] = {{ root: {root}, blocks: {{ {', '.join(blocks)} }} }};",
         needs=frozenset(statements.needs),
         imports=frozenset(statements.imports),
-        messages=frozenset(statements.expressions.messages),
     )
 
 

@@ -2,14 +2,20 @@
 
 import { esc, Markup, refuse } from "./values.js";
 
-/** @typedef {{ plural: (n: number) => number, messages: Record<string, string | string[]> }} Catalogue */
+/** @typedef {{ plural: (n: number) => number, messages: Record<string, string | string[] | 0> }} Catalogue */
+/** @typedef {{ plural: (n: number) => number, words: (string | string[] | 0)[] }} Language Words in the order of the messages, 0 for the message itself. */
 
 /** @type {Record<string, Catalogue>} */
 const catalogues = {};
 let spoken = "en";
 
-/** @param {Record<string, Catalogue>} more */
-export const learn = (more) => Object.assign(catalogues, more);
+/** Learns languages. @param {string[]} messages @param {Record<string, Language>} languages */
+export function learn(messages, languages) {
+  for (const [code, { plural, words }] of Object.entries(languages)) {
+    const pairs = messages.map((message, place) => [message, words[place] ?? 0]);
+    catalogues[code] = { plural, messages: Object.fromEntries(pairs) };
+  }
+}
 
 /** The code of the language being spoken, such as zh-Hans. */
 export const language = () => spoken;

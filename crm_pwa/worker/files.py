@@ -1,0 +1,83 @@
+"""The shell's files as they travel: scripts without their comments, text packed once.
+
+A phone fetches every one of them when it is set up, over a shop's Wi-Fi. What is written for
+people who read the code is left out, and what packs well is packed when it is first asked for.
+"""
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from flask import Response, request, send_from_directory
+from rjsmin import jsmin
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+}
+"""Files worth packing; pictures are packed already."""
+VENDOR = "vendor"
+KEPT = 256
+Packing = Literal["plain", "gzip"]
+
+
+def files() -> list[Path]:
+    """Every file below static/."""
+    return [path for path in STATIC.rglob("*") if path.is_file()]
+
+
+def serve(name: str) -> Response:
+    """Answer with one file of static/. Raises NotFound for a name that is none."""
+    kind = TYPES.get(Path(name).suffix)
+    plain = send_from_directory(STATIC, name)
+    if kind is None:
+        return plain
+    plain.close()
+    path = STATIC / name
+    packing = _packing()
+    response = Response(_packed(path, path.stat().st_mtime_ns, packing), mimetype=kind)
+    return packed_as(response, packing)
+
+
+def packed(text: str) -> Response:
+    """Answer with a script made here, packed where the browser takes it."""
+    packing = _packing()
+    response = Response(_text(text, packing), mimetype=TYPES[".js"])
+    return packed_as(response, packing)
+
+
+def packed_as(response: Response, packing: Packing) -> Response:
+    """Say how an answer is packed; an unchanged one is answered with 304."""
+    if packing == "gzip":
+        response.headers["Content-Encoding"] = packing
+    response.vary.add("Accept-Encoding")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _packing() -> Packing:
+    return "gzip" if request.accept_encodings["gzip"] else "plain"
+
+
+@lru_cache(maxsize=KEPT)
+def _packed(path: Path, _changed: int, packing: Packing) -> bytes:
+    data = path.read_bytes()
+    if path.suffix == ".js" and VENDOR not in path.parts:
+        data = jsmin(data.decode()).encode()
+    return _zipped(data) if packing == "gzip" else data
+
+
+@lru_cache(maxsize=4)
+def _text(text: str, packing: Packing) -> bytes:
+    return _zipped(text.encode()) if packing == "gzip" else text.encode()
+
+
+def _zipped(data: bytes) -> bytes:
+    return gzip.compress(data, compresslevel=9, mtime=0)

@@ -1,0 +1,63 @@
+"""One tap to call: the number is masked on the card, whole for the call, and each call is kept."""
+
+from flask import Flask
+
+from crm_pwa.core.db import db
+from crm_pwa.privacy.models import Access
+from tests.house.cast import Person
+from tests.house.members import Act, AddMember, Known
+from tests.house.visiting import Visitor
+
+NUMBER = "+8613800135021"
+LIMIT = 20
+
+
+def calls(app: Flask, member: Known) -> list[str]:
+    """Who was given the member's number."""
+    with app.app_context():
+        query = db.select(Access.staff_id).where(
+            Access.member_id == member.id, Access.field == "phone"
+        )
+        return list(db.session.scalars(query))
+
+
+def test_the_card_shows_a_masked_number_with_a_button_and_never_the_number(
+    visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"})
+    card = visit.by(guide_a).get(f"/members/{member.id}")
+    button = card.one("button.call")
+    assert button.get_text(strip=True) == "138****5021"
+    assert card.one(f"form#{button['form']}")["action"] == f"/members/{member.id}/call"
+    assert NUMBER[3:] not in card.html
+
+
+def test_a_tap_dials_and_is_kept(
+    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    answer = visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=204)
+    assert answer.response.headers["HX-Redirect"] == f"tel:{NUMBER}"
+    page = visit.by(lead_a).post(f"/members/{member.id}/call", status=200)
+    assert [link["href"] for link in page.all("main a.main")] == [f"tel:{NUMBER}"]
+    assert calls(app, member) == [guide_a.id, lead_a.id]
+
+
+def test_a_stranger_is_given_nothing_and_a_link_alone_gives_nobody_anything(
+    app: Flask, visit: Visitor, guide_a: Person, guide_b: Person, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    visit.by(guide_b).post(f"/members/{member.id}/call", status=404)
+    visit.by(guide_a).get(f"/members/{member.id}/call", status=405)
+    assert calls(app, member) == []
+
+
+def test_twenty_numbers_an_hour_and_then_no_more(
+    app: Flask, visit: Visitor, guide_a: Person, add_member: AddMember
+) -> None:
+    member, guide = add_member(phone=NUMBER), visit.by(guide_a)
+    for _ in range(LIMIT):
+        guide.hx_post(f"/members/{member.id}/call", status=204)
+    guide.hx_post(f"/members/{member.id}/call", status=429)
+    assert len(calls(app, member)) == LIMIT
