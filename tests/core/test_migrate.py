@@ -9,7 +9,9 @@ from sqlalchemy import Engine, inspect, text
 
 from crm_pwa.core import migrate
 from crm_pwa.core.db import db
+from tests.house.cast import Person
 from tests.house.members import Known
+from tests.sync.floor import new_phone
 
 
 @pytest.fixture
@@ -30,6 +32,18 @@ def test_migrating_a_filled_database_again_changes_nothing(engine: Engine, membe
     migrate.upgrade(engine)
     assert _rows(engine) == before
     assert before["member"] == 1
+
+
+def test_one_step_back_and_up_again_keeps_every_row(app: Flask, guide_a: Person) -> None:
+    with app.app_context():
+        engine = db.engine
+    new_phone(app, guide_a)
+    before = _rows(engine)
+    migrate.downgrade(engine, "0001")
+    assert _rows(engine) == before
+    migrate.upgrade(engine)
+    assert _rows(engine) == before
+    assert before["device"] == 1
 
 
 def test_down_and_up_again_leaves_the_same_empty_schema(engine: Engine, member_a: Known) -> None:

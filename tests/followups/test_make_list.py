@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from crm_pwa.core.db import db
 from crm_pwa.followups import queries, withdrawal
-from tests.followups.conftest import TODAY, TOMORROW, Desk
+from tests.followups.conftest import TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
@@ -214,17 +213,3 @@ def test_taking_back_layer_1_empties_the_list_at_once(
     with desk.app.app_context():
         row = queries.rows(db.session(), [followup])[followup]
     assert (row["args"], row["reasons"], row["state"]) == ({}, [], "unsuitable")
-
-
-def test_list_and_load_take_three_queries_however_long(
-    desk: Desk, add_member: AddMember, lead_a: Person
-) -> None:
-    for _ in range(12):
-        desk.prompt(add_member())
-    desk.make()
-    with desk.app.app_context():
-        session, seen = db.session(), []
-        event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
-        queries.list_for(session, lead_a.scope, TODAY)
-        queries.load(session, lead_a.scope, TODAY)
-    assert sum(query.startswith("SELECT") for query in seen) == 3

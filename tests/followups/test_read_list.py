@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
@@ -144,3 +145,17 @@ class TestLoad:
         assert counts.keys() == {cast[login].id for login in (*GUIDES, "lead-a")}
         assert sorted(counts.values()) == [0, 1, 1, 2]
         assert {(one["cap"], one["today"]) for one in load} == {(8, True)}
+
+
+def test_list_and_load_take_three_queries_however_long(
+    desk: Desk, add_member: AddMember, lead_a: Person
+) -> None:
+    for _ in range(12):
+        desk.prompt(add_member())
+    desk.make()
+    with desk.app.app_context():
+        session, seen = db.session(), []
+        event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+        queries.list_for(session, lead_a.scope, TODAY)
+        queries.load(session, lead_a.scope, TODAY)
+    assert sum(query.startswith("SELECT") for query in seen) == 3

@@ -69,8 +69,8 @@ def test_every_form_of_a_card_that_notes_carries_its_page(guide: Visitor, member
     guide.post(f"{path}/allergies", PEANUT)
     for page in (path, f"{path}/tags/new", f"{path}/allergies/new", f"{path}/consents/new"):
         forms = guide.get(page).all("main form[action^='/members/']")
-        other = ("/outcomes", "/call")
-        noting = [form for form in forms if not str(form["action"]).endswith(other)]
+        others = ("/outcomes", "/call")
+        noting = [form for form in forms if not str(form["action"]).endswith(others)]
         assert noting, page
         assert all(form.select_one("[name=once]") for form in noting), page
 

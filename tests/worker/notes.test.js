@@ -27,6 +27,19 @@ const post = (path, form, more) => shop.post(`/members/${LI}/${path}`, form, mor
 const get = (path) => shop.get(`/members/${LI}/${path}`);
 afterEach(() => shop?.close());
 
+describe("words that nobody can read", () => {
+  it("are not kept, and the guide is told so", async () => {
+    await open();
+    for (const text of ["", "  ", "\u200b\u3000", "\u3164"]) {
+      const told = await post("notes", { text });
+      assert.deepEqual([told.status, told.reason], [422, "blank"]);
+    }
+    const allergy = { words: "\u2800", severity: "severe" };
+    assert.equal((await post("allergies", allergy)).reason, "blank");
+    assert.deepEqual(await waiting(), []);
+  });
+});
+
 describe("a chip", () => {
   const minimal = { facet: "style", concept: "style.minimal", polarity: "like" };
   it("is kept, shown as waiting, and can be undone", async () => {
@@ -40,6 +53,16 @@ describe("a chip", () => {
     assert.deepEqual(undo, { op: op.id, kind: "tag.add", words: "极简" });
     assert.deepEqual([op.k, op.v, op.act, op.seen, op.p], ["tag.add", 1, "guide-a", 7, minimal]);
     assert.match(op.hlc, /^0[0-9a-f]{12}-[0-9a-f]{4}$/);
+  });
+
+  it("is called by its own words on the undo bar, whatever they look like", async () => {
+    await open();
+    for (const value of ["3.5", "36"]) {
+      const { undo } = await post("facets", { facet: "size_top", value });
+      assert.equal(undo.words, value);
+    }
+    const { undo } = await post("notes", { text: "ok.go" });
+    assert.equal(undo.words, "ok.go");
   });
 
   it("never sent and undone within ten seconds, it was never there", async () => {
@@ -165,34 +188,5 @@ describe("values and words", () => {
     const { status, name } = await post("notes", { text: "   " });
     assert.deepEqual([status, name], [422, "errors/_problem.html"]);
     assert.deepEqual(await waiting(), []);
-  });
-});
-
-describe("a form sent twice", () => {
-  const minimal = { facet: "style", concept: "style.minimal", polarity: "like" };
-
-  it("is one operation, waiting or judged", async () => {
-    await open();
-    const { page } = await get("tags/new");
-    await post("tags", { ...minimal, once: page.once });
-    const again = await post("tags", { ...minimal, once: page.once });
-    const [op] = await waiting();
-    assert.equal((await waiting()).length, 1);
-    assert.equal(again.undo.op, op.id);
-    shop.offline = false;
-    await shop.phone.push(true);
-    await post("tags", { ...minimal, once: page.once });
-    assert.deepEqual([await waiting(), shop.centre.ops.length], [[], 1]);
-  });
-
-  it("says something new when its words are others, or its page is", async () => {
-    await open();
-    const { page } = await get("tags/new");
-    await post("notes", { text: "one", once: page.once });
-    await post("notes", { text: "two", once: page.once });
-    const later = await get("tags/new");
-    assert.notEqual(later.page.once, page.once);
-    await post("notes", { text: "two", once: later.page.once });
-    assert.equal((await waiting()).length, 3);
   });
 });
