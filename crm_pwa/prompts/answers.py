@@ -12,6 +12,7 @@ from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.prompts.models import Outcome, Prompt
 
 CLOSES = ("done", "unsuitable")
+_RANK = {"later": 0, "waiting": 0, "unsuitable": 1, "done": 2}
 
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
@@ -45,13 +46,22 @@ def prompts_of(accepted: Iterable[Accepted]) -> set[str]:
 
 
 def latest(session: Session, prompt_ids: Iterable[str]) -> dict[str, Any]:
-    """The answer that counts for each prompt that has one: the greatest (hlc, id) of all kept.
+    """The answer that counts for each prompt that has one, as on the card.
 
-    Never the last to arrive: phones send late. Rows have id, prompt_id, outcome, until,
-    actor_id and hlc.
+    The first "done" closes it, else the last "unsuitable"; while it is open, the last answer
+    counts. First and last are by (hlc, id), never by arrival: phones send late. Rows have id,
+    prompt_id, outcome, until, actor_id and hlc.
     """
-    found = session.execute(_ANSWERS, {"prompts": sorted(set(prompt_ids))})
-    return {row.prompt_id: row for row in found}
+    counts: dict[str, Any] = {}
+    for row in session.execute(_ANSWERS, {"prompts": sorted(set(prompt_ids))}):
+        held = counts.get(row.prompt_id)
+        if held is None or _RANK[row.outcome] > _RANK[held.outcome] or _is_last(row, held):
+            counts[row.prompt_id] = row
+    return counts
+
+
+def _is_last(row: Any, held: Any) -> bool:
+    return row.outcome != "done" and _RANK[row.outcome] == _RANK[held.outcome]
 
 
 def _settle(session: Session, prompt_ids: set[str]) -> None:

@@ -10,8 +10,8 @@ const CAP = 8;
 /** @typedef {{ id: string, hlc: string, state: string, until: string }} Answer */
 
 /**
- * The answer that counts, as the centre chooses it: the greatest (hlc, id) of what it told and what was said here,
- * without what was taken back here.
+ * The answer that counts, as the centre chooses it of what it told and what was said here, without what was taken back
+ * here: the first "done", else the last "unsuitable", else the last.
  * @param {any} row @param {any[]} own operations of this phone
  * @returns {Answer | null | undefined} undefined when nothing was ever said; null when all of it was taken back
  */
@@ -26,7 +26,9 @@ function answered(row, own) {
   if (id) said.set(id, { id, hlc, state, until });
   if (said.size === 0) return undefined;
   for (const { k, of } of own) if (k === "undo") said.delete(of);
-  return [...said.values()].sort(byOrder).at(-1) ?? null;
+  const left = [...said.values()].sort(byOrder);
+  const closing = left.findLast(({ state }) => state === "unsuitable") ?? left.at(-1) ?? null;
+  return left.find(({ state }) => state === "done") ?? closing;
 }
 
 /** A row with what was answered on this phone, and how many days there are left. @param {Ask} ask @param {any} row @param {string} today */

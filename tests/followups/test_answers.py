@@ -99,6 +99,17 @@ def test_an_older_answer_that_comes_late_beats_no_newer_one(
     assert floor.stands() == (newer, closed)
 
 
+@pytest.mark.parametrize("newer", ["later", "waiting", "unsuitable", "done"])
+def test_what_was_done_stays_done_whatever_is_answered_later(floor: Floor, newer: str) -> None:
+    mine, other = floor.phones
+    done = floor.answer(mine, "done", minutes_ago=30)
+    other.push(floor.answer(other, newer, minutes_ago=5))
+    mine.push(done)
+    assert floor.stands() == ("done", "done")
+    (told,) = [row["body"] for row in mine.pull()["rows"] if row["t"] == "followup"]
+    assert told["answer"] == done["id"]
+
+
 def test_of_two_answers_of_one_moment_the_greater_id_counts_in_either_order(floor: Floor) -> None:
     one, two = floor.phones
     first, second = floor.answer(one, "waiting", 5), floor.answer(two, "later", 5)
