@@ -4,7 +4,7 @@ from crm_pwa.core.merge.fold import fold, fold_all, fold_onto, joined
 from crm_pwa.core.merge.life import forgotten
 from crm_pwa.core.merge.op import PENDING, Op
 from crm_pwa.core.merge.registry import Kind, UnknownKind, catalogue, find, kind_for, register
-from crm_pwa.core.merge.state import empty_state, trim, widen
+from crm_pwa.core.merge.state import empty_state, trim, unmarked, widen
 
 __all__ = [
     "PENDING",
@@ -22,5 +22,6 @@ __all__ = [
     "kind_for",
     "register",
     "trim",
+    "unmarked",
     "widen",
 ]
