@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
-from crm_pwa.core.merge import empty_state, trim
+from crm_pwa.core.merge import empty_state, trim, unmarked
 from crm_pwa.core.seal import code_hash
 from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.bound import bounded
@@ -60,7 +60,7 @@ def bodies(
 def _body(row: Any, codes: list[str]) -> dict[str, Any]:
     state = msgspec.json.decode(row.state) if row.state else empty_state()
     counted = {"note_count": len(state["notes"]), "allergy_state": _allergy_state(state)}
-    body: dict[str, Any] = redact(trim(state) | counted, state["consent"])
+    body: dict[str, Any] = redact(unmarked(trim(state), row.id) | counted, state["consent"])
     known = row.as_of is not None
     return body | {
         "m": row.id,

@@ -12,7 +12,7 @@ from crm_pwa.core.merge.registry import (
     kind_for,
     register,
 )
-from crm_pwa.core.merge.state import empty_state, trim, widen
+from crm_pwa.core.merge.state import empty_state, trim, unmarked, widen
 
 __all__ = [
     "PENDING",
@@ -31,5 +31,6 @@ __all__ = [
     "kind_for",
     "register",
     "trim",
+    "unmarked",
     "widen",
 ]

@@ -58,11 +58,35 @@ def widen(shown: dict[str, Any]) -> State:
     for key, value in state.items():
         if key in shown:
             state[key] = _copy(shown[key]) if isinstance(value, list | dict) else shown[key]
+    if m := shown.get("m"):
+        _own(state, m)
     if state["allergy_none"]:
         state["nones"] = [state["allergy_none"]]
     state["consents"] = {layer: [entry] for layer, entry in state["consent"].items()}
     state["withdrawals"] = _withdrawals(state["allergies"])
     return state
+
+
+def unmarked(shown: dict[str, Any], m: str) -> dict[str, Any]:
+    """Give a card's part of the state without what every entry of the member would repeat."""
+
+    def bare(row: Row) -> Row:
+        return {k: v for k, v in row.items() if k != "m"} if row.get("m") == m else row
+
+    none = shown["allergy_none"]
+    return shown | {
+        "allergies": [bare(row) for row in shown["allergies"]],
+        "allergy_none": bare(none) if none else None,
+        "consent": {layer: bare(row) for layer, row in shown["consent"].items()},
+    }
+
+
+def _own(state: State, m: str) -> None:
+    """Mark the entries that name no member as this one's: what ``unmarked`` left out."""
+    none = state["allergy_none"]
+    state["allergies"] = [{"m": m} | row for row in state["allergies"]]
+    state["allergy_none"] = {"m": m} | none if none else None
+    state["consent"] = {layer: {"m": m} | row for layer, row in state["consent"].items()}
 
 
 def _withdrawals(allergies: list[Row]) -> list[Row]:

@@ -80,13 +80,15 @@ function withdrawals(allergies) {
 /**
  * Makes a card's part of the state one that can be folded into again; the card stays as it is. Rows are shared:
  * folding replaces rows and never writes into one.
- * @param {Partial<Shown>} shown
+ * @param {Partial<Shown> & { m?: string }} shown
  * @returns {State}
  */
 export function widen(shown) {
-  const allergies = [...(shown.allergies ?? [])];
-  const none = shown.allergy_none ?? null;
-  const consent = mapped(shown.consent ?? {}, (entry) => entry);
+  // Entries that name no member are this one's: a card does not repeat it in each.
+  const own = (/** @type {any} */ entry) => (shown.m ? { m: shown.m, ...entry } : entry);
+  const allergies = (shown.allergies ?? []).map(own);
+  const none = shown.allergy_none ? own(shown.allergy_none) : null;
+  const consent = mapped(shown.consent ?? {}, own);
   return {
     ...emptyState(),
     tags: [...(shown.tags ?? [])],

@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from crm_pwa.core import hlc
-from crm_pwa.core.merge import Op, fold_all, trim
+from crm_pwa.core.merge import Op, fold_all, trim, unmarked
 from tests.core.merge.histories import CONCEPTS, DAY_MS, MEMBER, NOW_MS, history, op_id
 
 RULES = ["birthday", "consent", "profile", "complaint", "first_order"]
@@ -49,7 +49,10 @@ def card(random: Random) -> dict[str, Any]:
     if random.random() < 0.8:
         ops += [consent(90, "personalisation"), consent(91, "allergy")]
     state = fold_all(ops)
-    return trim(state) | {
+    shown = trim(state)
+    if random.random() < 0.5:
+        shown = unmarked(shown, MEMBER)
+    return shown | {
         "m": MEMBER,
         "rev": random.randint(0, 20),
         "name": "李静",
