@@ -39,7 +39,7 @@ export function applying(cards) {
   /** What was read before is read anew. */
   const stale = () => {
     faces = null;
-    cards.stale();
+    cards.stale({ settings: true, lease: true });
   };
 
   /** @param {IDBTransaction} tx @param {Gone} row */
@@ -97,7 +97,6 @@ export function applying(cards) {
       for (const each of keys) index.delete(each);
       for (const { at, v } of fresh) index.put(v, [CHUNK, at]);
     });
-    faces = null;
   }
 
   /** @param {Some} page @param {Record<string, unknown>} meta @param {boolean} check whether to keep a later card */
@@ -121,9 +120,9 @@ export function applying(cards) {
       if (lines) await append(tx.objectStore("index"), lines);
       for (const [name, value] of Object.entries(meta)) tx.objectStore("meta").put(value, name);
     });
-    cards.stale();
+    cards.stale({ settings: known.some(({ t }) => t === "setting"), lease: "lease" in meta });
     if (lines) {
-      faces = null;
+      (await faces)?.learn(changes);
       await tidy();
     }
   }

@@ -48,10 +48,10 @@ export function openCards(world, clock) {
     db,
     held,
     lease: grounds,
-    /** After a write: what was read before is read anew. */
-    stale: () => {
-      settings = null;
-      lease = undefined;
+    /** After a write of them: what was read before is read anew. @param {{ settings?: boolean, lease?: boolean }} what */
+    stale: (what) => {
+      if (what.settings) settings = null;
+      if (what.lease) lease = undefined;
     },
     /** @param {string} m @returns {Promise<any>} the card's body, or null */
     card: async (m) => {

@@ -83,7 +83,13 @@ export class Faces {
   constructor(chunks, changes) {
     this.chunks = chunks;
     /** @type {Map<string, string>} */
-    this.newer = new Map(changes.map((text) => [owner(text), text]));
+    this.newer = new Map();
+    this.learn(changes);
+  }
+
+  /** Takes in changes newer than all before. @param {string[]} changes lines in their order */
+  learn(changes) {
+    for (const text of changes) this.newer.set(owner(text), text);
   }
 
   /** Every line that holds the string, each member's latest only. @param {string} wanted */

@@ -23,14 +23,15 @@ export async function resolve(phone, m) {
   return found;
 }
 
+/** @param {Phone} phone @param {string} m */
+const kept = (phone, m) =>
+  Promise.all([phone.cards.card(m), phone.outbox.of(m), phone.cards.visit(m)]);
+
 /** @param {Phone} phone @param {string} asked */
 export async function member(phone, asked) {
-  const m = await resolve(phone, asked);
-  const [card, own, visit] = await Promise.all([
-    phone.cards.card(m),
-    phone.outbox.of(m),
-    phone.cards.visit(m),
-  ]);
+  // Almost nobody stands for somebody else: both are asked at once, and again in that rare case.
+  const [m, hoped] = await Promise.all([resolve(phone, asked), kept(phone, asked)]);
+  const [card, own, visit] = m === asked ? hoped : await kept(phone, m);
   const rev = card?.rev ?? 0;
   const face = card ? null : m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
   /** @type {Operation[]} */

@@ -17,11 +17,23 @@ const LONGEST_WORDS = 40;
 /** @param {string} hex */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+/** @type {Map<string, Promise<CryptoKey>>} the lease's key, imported once */
+const imported = new Map();
+
+/** @param {string} key hex */
+function keyOf(key) {
+  const known = imported.get(key);
+  if (known) return known;
+  imported.clear();
+  const fresh = crypto.subtle.importKey("raw", bytes(key), HMAC, false, ["sign"]);
+  imported.set(key, fresh);
+  return fresh;
+}
+
 /** What a code is looked up by: 16 hex digits of an HMAC under the lease's key. @param {string} key hex @param {string} code */
 async function hashed(key, code) {
-  const hmac = { name: "HMAC", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("raw", bytes(key), hmac, false, ["sign"]);
-  const signed = await crypto.subtle.sign("HMAC", imported, new TextEncoder().encode(code));
+  const signed = await crypto.subtle.sign("HMAC", await keyOf(key), new TextEncoder().encode(code));
   return Array.from(new Uint8Array(signed, 0, 8), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
@@ -29,9 +41,8 @@ async function hashed(key, code) {
 
 /** Who a code belongs to, as far as this phone knows. @param {Ask} ask @param {string} code */
 async function holder({ phone }, code) {
-  const known = await resolve(phone, `code:${code}`);
+  const [known, lease] = await Promise.all([resolve(phone, `code:${code}`), phone.cards.lease()]);
   if (known !== `code:${code}`) return known;
-  const lease = await phone.cards.lease();
   if (!lease?.hmac_key) return "";
   const hash = await hashed(lease.hmac_key, code);
   return (await phone.cards.holder(hash)) ?? (await phone.apply.faces()).holder(hash)?.m ?? "";
