@@ -19,6 +19,7 @@ JAR = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 FRAGMENT_PAGE = (
     '<!doctype html><html lang="en"><head><title>Part</title></head><body>{}</body></html>'
 )
+PARENTS = {"<li": "<ul>{}</ul>", "<tr": "<table><tbody>{}</tbody></table>"}
 # What the checker cannot know: a fragment's h1 is in the page around it.
 WITHOUT_A_PAGE = ("This document has heading elements but none", "Consider using the “h1” element")
 
@@ -26,13 +27,22 @@ WITHOUT_A_PAGE = ("This document has heading elements but none", "Consider using
 def assert_valid_html(html: str) -> None:
     """Pass when both checkers find nothing to say about a page or a fragment.
 
-    A fragment is put into an empty page first. Raises AssertionError naming every fault.
+    A fragment is put into an empty page first, a list's item or a table's row into one of those.
+    Raises AssertionError naming every fault.
     """
     fragment = "<html" not in html[:400].lower()
-    whole = FRAGMENT_PAGE.format(html) if fragment else html
+    whole = FRAGMENT_PAGE.format(_housed(html)) if fragment else html
     meant = WITHOUT_A_PAGE if fragment else ()
     faults = [*_html_validate(whole), *_nu(whole, meant)]
     assert not faults, "\n".join(["the markup is not valid:", *faults])
+
+
+def _housed(html: str) -> str:
+    parent = PARENTS.get(html.lstrip()[:3])
+    if parent is None:
+        return html
+    item, beside, more = html.partition("<template")  # what htmx puts elsewhere on the page
+    return parent.format(item) + beside + more
 
 
 def _html_validate(html: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from crm_pwa.core.headers import CSP
 from tests.screens.stage import ROOT, Sample, draw, samples
 
 CHROMIUM = "/usr/bin/chromium"
@@ -38,6 +39,11 @@ class Stage(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(body)
+
+    def end_headers(self) -> None:
+        """Answer under the application's own policy."""
+        self.send_header("Content-Security-Policy", CSP)
+        super().end_headers()
 
     def translate_path(self, path: str) -> str:
         """Find `/static/…` in the project and all else among the pages drawn."""
