@@ -21,6 +21,16 @@ REFUSED = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`));"""
 
 
+def test_every_page_has_a_sample() -> None:
+    folder = stage.ROOT / "templates"
+    pages = {
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*.html")
+        if "{% extends" in file.read_text("utf-8") and file.parent.name != "layouts"
+    }
+    assert pages - {sample["template"] for sample in SAMPLES.values()} == set()
+
+
 @pytest.fixture(scope="module", params=["light", "dark"])
 def tab(
     request: pytest.FixtureRequest,
