@@ -36,7 +36,7 @@ def card_view(found: Member, pending: list[Op] | None = None) -> dict[str, Any]:
     at, me = pages.moment(), pages.scope().staff_id
     env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": FACTS}
     made = view(body(found), pending or [], at, env)
-    if made["sensitive"]:
+    if made["sensitive"] and not privacy.has_looked(db.session(), made["m"], me, ALLERGY, at):
         with writing() as kept:
             privacy.log_read(kept, made["m"], me, ALLERGY, at)
     return made

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.privacy.models import Access
+from crm_pwa.privacy.operations import ONE_LOOK_MS
 from tests.house.cast import Person
 from tests.house.members import TASTE, Act, AddMember, Known
 from tests.house.visiting import Visitor
@@ -32,23 +33,43 @@ def here(act: Act, guide_a: Person, member_a: Known) -> Known:
     return member_a
 
 
+def test_who_comes_back_at_once_is_still_looking_and_later_looks_anew(
+    app: Flask, visit: Visitor, guide_a: Person, here: Known
+) -> None:
+    guide = visit.by(guide_a)
+    for _ in range(3):
+        guide.get(f"/members/{here.id}")
+    assert len(looks(app, here)) == 1
+    with app.app_context(), writing() as session:
+        for look in session.scalars(db.select(Access)):
+            look.at -= ONE_LOOK_MS + 1
+    guide.get(f"/members/{here.id}")
+    assert len(looks(app, here)) == 2
+
+
 @pytest.mark.parametrize("path", ["", "/tags/new", "/allergies/new"])
 def test_a_look_at_allergies_is_kept(
     app: Flask, visit: Visitor, guide_a: Person, here: Known, path: str
 ) -> None:
     assert looks(app, here) == []
     visit.by(guide_a).get(f"/members/{here.id}{path}")
-    visit.by(guide_a).hx_get(f"/members/{here.id}{path}")
-    assert looks(app, here) == [(guide_a.id, "allergy", "page")] * 2
+    assert looks(app, here) == [(guide_a.id, "allergy", "page")]
 
 
-def test_a_look_after_a_scan_or_a_note_is_kept_too(
+def test_a_look_after_a_scan_is_kept_too(
     app: Flask, visit: Visitor, guide_a: Person, here: Known
 ) -> None:
     visit.by(guide_a).hx_post("/scan", {"code": here.code})
-    visit.by(guide_a).hx_post(f"/members/{here.id}/notes", {"text": "周末来"})
+    assert looks(app, here) == [(guide_a.id, "allergy", "page")]
+
+
+def test_a_look_after_a_note_is_kept_where_the_card_is_shown(
+    app: Flask, visit: Visitor, guide_a: Person, here: Known
+) -> None:
     visit.by(guide_a).post(f"/members/{here.id}/notes", {"text": "周末来"})
-    assert looks(app, here) == [(guide_a.id, "allergy", "page")] * 2
+    assert looks(app, here) == []
+    visit.by(guide_a).hx_post(f"/members/{here.id}/notes", {"text": "周末来"})
+    assert looks(app, here) == [(guide_a.id, "allergy", "page")]
 
 
 def test_a_card_without_allergy_consent_shows_nothing_to_keep(
