@@ -10,16 +10,16 @@ library with its defaults on the page itself (plain_scan.js), before the same cl
 """
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Page, Playwright, Route, sync_playwright
 
+from bench.figures import Figure, Kept
+from bench.phone import how
 from bench.slow import slowed
 from tests.clips import make_clip
 from tests.house.chromium import A_PHONE, launch
@@ -27,25 +27,11 @@ from tests.scan.floor import Floor
 
 HERE = Path(__file__).parent
 CODES = [("qr", "M1:7K2QX9B4TRW8"), ("ean13", "6901234567892"), ("code128", "CARD-204417")]
+GOAL = 300  # ms
 PATIENCE = 20_000.0  # ms; nothing found until then is a failure
 CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 MARKS = """() => Object.fromEntries(
     performance.getEntriesByType("mark").map((mark) => [mark.name, mark.startTime]))"""
-
-
-@dataclass
-class Line:
-    """One line of the table: times in ms, ours and the peer's."""
-
-    name: str
-    ours: list[float] = field(default_factory=list)
-    peer: list[float] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        ours = [f"{_quantile(self.ours, q):.0f}" for q in (0.5, 0.9, 0.99)]
-        peer = [f"{_quantile(self.peer, q):.0f}" for q in (0.5, 0.9)]
-        ratio = _quantile(self.ours, 0.5) / _quantile(self.peer, 0.5)
-        return f"| {' | '.join([self.name, str(len(self.ours)), *ours, *peer, f'{ratio:.2f}'])} |"
 
 
 def main() -> int:
@@ -54,27 +40,35 @@ def main() -> int:
     parser.add_argument("--hands", type=int, default=5, help="clips a kind of code")
     parser.add_argument("--speeds", type=float, nargs="+", default=[1, 4], help="times slower")
     asked = parser.parse_args()
-    print(f"Load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n")
-    print("| first picture to code, ms | n | p50 | p90 | p99 | peer p50 | peer p90 | ratio p50 |")
-    print("|---|---|---|---|---|---|---|---|")
+    kept = Kept("bench_scan")
     lost = 0
     with sync_playwright() as playwright, Floor() as floor:
         for speed in asked.speeds:
-            words = f"all processes {speed:g}×" if speed > 1 else "full speed"
-            whole = Line(f"every kind, {words}")
+            all_ours: list[float] = []
+            all_peer: list[float] = []
             for kind, code in CODES:
-                line = Line(f"{kind}, {words}")
-                for seed in range(1, asked.hands + 1):
-                    clip = make_clip(code, format=kind, seed=seed)
-                    line.ours.append(_first_code(playwright, floor, clip, "/", speed))
-                    line.peer.append(_first_code(playwright, floor, clip, "/plain", speed))
-                print(line, flush=True)
-                whole.ours += line.ours
-                whole.peer += line.peer
-            print(whole, flush=True)
-            lost += sum(value >= PATIENCE for value in whole.ours)
-    print(f"\nLoad after: {os.getloadavg()[0]:.1f}. Not found: {lost}.")
+                clips = [make_clip(code, format=kind, seed=n + 1) for n in range(asked.hands)]
+                ours, peer = [], []
+                for clip in clips:
+                    ours.append(_first_code(playwright, floor, clip, "/", speed))
+                    peer.append(_first_code(playwright, floor, clip, "/plain", speed))
+                kept.keep(_figure(kind, speed, ours, peer))
+                all_ours += ours
+                all_peer += peer
+            kept.keep(_figure("every kind", speed, all_ours, all_peer, at_most=GOAL))
+            lost += sum(value >= PATIENCE for value in all_ours)
+    if lost:
+        print(f"{lost} codes were not found.", file=sys.stderr)
     return 1 if lost else 0
+
+
+def _figure(
+    kind: str, speed: float, ours: list[float], peer: list[float], at_most: float | None = None
+) -> Figure:
+    other = Figure("", "", "ms", peer).at(0.5)
+    ratio = Figure("", "", "ms", ours).at(0.5) / other
+    what = f"first picture → code, {kind}"
+    return Figure(what, how(speed), "ms", ours, at_most, None, f"peer {other:.0f} ms", ratio)
 
 
 def _first_code(playwright: Playwright, floor: Floor, clip: Path, path: str, speed: float) -> float:
@@ -120,10 +114,6 @@ def _browser(clip: Path) -> int:
             if str(clip).encode() in (entry / "cmdline").read_bytes():
                 found.append(int(entry.name))
     return min(found)
-
-
-def _quantile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 if __name__ == "__main__":
