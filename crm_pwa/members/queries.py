@@ -65,7 +65,8 @@ def by_code(session: Session, code: str) -> str | None:
 
 def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
     """Whether this guide scanned or greeted the member within the last two hours."""
-    until = session.scalar(_PRESENT, {"staff": scope.staff_id, "member": member_id})
+    asked = {"staff": scope.staff_id, "member": member_id}
+    until = session.connection().execute(_PRESENT, asked).scalar()
     return until is not None and until > now_ms
 
 
@@ -105,6 +106,7 @@ _M, _C, _S = table_of(Member).c, table_of(MemberCode).c, table_of(MemberStore).c
 _REACH = ByIds(select(_S.member_id, _S.store_id), _S.member_id)
 _BY_CODES = ByIds(select(_C.code, _C.member_id), _C.code)
 _MERGED = ByIds(select(_M.id, _M.merged_into), _M.id)
-_PRESENT = select(Presence.until).where(
-    Presence.staff_id == bindparam("staff"), Presence.member_id == bindparam("member")
+_P = table_of(Presence).c
+_PRESENT = select(_P.until).where(
+    _P.staff_id == bindparam("staff"), _P.member_id == bindparam("member")
 )

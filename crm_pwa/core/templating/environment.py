@@ -1,6 +1,7 @@
 """The one Jinja environment: pages and the service worker are made with the same settings."""
 
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
 from types import NoneType
 from typing import Any
 
@@ -8,7 +9,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
-from crm_pwa.core.templating.language import Catalogues, Messages
+from crm_pwa.core.templating.language import Catalogues, Messages, language
 
 DICT_METHODS = frozenset({"get", "items", "keys", "values"})
 """What a template may call on a dictionary; its keys come after these."""
@@ -69,6 +70,25 @@ class PlainEnvironment(Environment):
         return self.undefined(obj=obj, name=name)
 
 
+def _speaking(messages: Messages) -> Callable[..., Markup]:
+    """gettext as templates call it: the message as markup, values filled in escaped.
+
+    Jinja's own asks each time whether to escape, which is always so here, and forty messages
+    stand on a card.
+    """
+
+    @cache
+    def whole(_language: str, message: str) -> Markup:
+        return Markup(messages.gettext(message)) % {}  # noqa: S704 - the shop's own words
+
+    def gettext(message: str, **values: Any) -> Markup:
+        if values:
+            return Markup(messages.gettext(message)) % values  # noqa: S704 - values are escaped
+        return whole(language(), message)
+
+    return gettext
+
+
 def make_environment(
     loader: BaseLoader,
     *,
@@ -101,6 +121,8 @@ def make_environment(
         pgettext=messages.pgettext,
         npgettext=messages.npgettext,
     )
+    spoken = _speaking(messages)
+    environment.globals |= {"gettext": spoken, "_": spoken}
     environment.globals.update(globals or {})
     environment.filters.update(filters or {})
     return environment
