@@ -1,4 +1,4 @@
-"""The command line: ``flask serve | store add | staff add | import | demo | followups make``."""
+"""The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
 
 import contextlib
 import multiprocessing
@@ -22,7 +22,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import ROLES
-from crm_pwa.sync import settings
+from crm_pwa.sync import cli, settings
 
 store = AppGroup("store", help="Stores of the chain.")
 staff = AppGroup("staff", help="People who sign in.")
@@ -31,7 +31,8 @@ staff = AppGroup("staff", help="People who sign in.")
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
-    for command in (store, staff, serve, demo, imports, cli_followups.group):
+    sync = (cli.device, cli.restored)
+    for command in (store, staff, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(command)
 
 
