@@ -81,10 +81,21 @@ def pull() -> Response:
         raise NotHere(asked.store)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         device = _renew(device.id, at)
-    page = pulling.pull(session, asked, device, at)
+    page = _page(asked, device, at)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
+
+
+def _page(asked: pulling.Asked, device: Device, at: int) -> pulling.Page:
+    """The page asked for. A cursor of ours from the future tells of a restore: an epoch begins."""
+    keys = current_app.extensions["keys"]
+    try:
+        return pulling.pull(db.session(), asked, device, keys, at)
+    except pulling.FromTheFuture:
+        with writing() as session:
+            epoch.renew(session)
+            return pulling.pull(session, asked, session.get_one(Device, device.id), keys, at)
 
 
 def _renew(device_id: str, at: int) -> Device:

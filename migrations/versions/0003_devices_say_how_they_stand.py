@@ -28,7 +28,9 @@ def upgrade() -> None:
             sa.Column("forgotten", sa.BigInteger(), nullable=False, server_default="0")
         )
     with op.batch_alter_table("feed") as batch_op:
-        batch_op.add_column(sa.Column("at", sa.BigInteger(), nullable=False, server_default="0"))
+        batch_op.add_column(
+            sa.Column("day", sa.String(length=10), nullable=False, server_default="")
+        )
     op.create_table(
         "stray",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -50,7 +52,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("stray")
     with op.batch_alter_table("feed") as batch_op:
-        batch_op.drop_column("at")
+        batch_op.drop_column("day")
     with op.batch_alter_table("feed_head") as batch_op:
         batch_op.drop_column("forgotten")
     with op.batch_alter_table("device") as batch_op:

@@ -71,8 +71,8 @@ class Feed(Base):
     """What changed in a store: one row a thing, moved to the end at each change.
 
     ``t`` is card, index, followup, product, setting or gone. For ``gone`` rows ``why`` is
-    left_scope, merged or erased, ``into`` the member that now holds the notes, and ``at`` when
-    it went.
+    left_scope, merged or erased, ``into`` the member that now holds the notes, and ``day``
+    the day they went.
     """
 
     __tablename__ = "feed"
@@ -82,7 +82,7 @@ class Feed(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
     why: Mapped[str] = mapped_column(String(12), default="")
     into: Mapped[str] = mapped_column(String(40), default="")
-    at: Mapped[int] = mapped_column(BigInteger, default=0)
+    day: Mapped[str] = mapped_column(String(10), default="")
     __table_args__ = (Index("ix_feed_store_id_seq", "store_id", "seq", unique=True),)
 
 
