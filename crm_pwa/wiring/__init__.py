@@ -29,6 +29,7 @@ from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import kinds
+from crm_pwa.sync.desk import bp as devices
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.wiring import commands
@@ -36,7 +37,8 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, boards, followups, members, notes, prompts, sync, status, worker
+    accounts, health, boards, followups, members, notes, prompts, sync, status, devices,
+    worker,
 )  # fmt: skip
 REGISTERED = (
     kinds,
