@@ -112,6 +112,8 @@ def _enrol(session: Session, staff: Staff, at: int) -> dict[str, Any]:
     known = request.form.getlist("device")[:MOST_KNOWN]
     label = request.user_agent.string
     device, token = operations.enrol_device(session, staff, at, label=label, known=known)
+    if (lost := request.form.get("lost", type=int)) is not None:
+        operations.note_lost(device, lost, at)
     chosen = pages.chosen_language()
     return queries.enrolment(session, device, token, at) | ({"lang": chosen} if chosen else {})
 

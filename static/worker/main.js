@@ -20,6 +20,8 @@ const world = {
   lock: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
   online: () => navigator.onLine,
   build: templates.build,
+  kept: async () => (await navigator.storage?.persisted?.()) ?? false,
+  freeFiles: () => shell.forget(),
 };
 
 /** @param {Record<string, unknown>} message @param {string} [acting] */

@@ -31,9 +31,10 @@ export function openPhone(world, templates, post) {
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
     const { unsent, level, minutes, attention } = await outbox.standing();
+    const enrolled = (await outbox.devices()).length > 0;
     for (const m of members.length > 0 ? members : [""]) {
       await post(
-        { type: "sync", m, unsent, level, minutes, attention, offline: offline() },
+        { type: "sync", m, unsent, level, minutes, attention, offline: offline(), enrolled },
         acting,
       );
     }
@@ -123,6 +124,7 @@ export function openPhone(world, templates, post) {
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
     if (due) pulled = world.now();
+    if (due && (await cards.mayRefill())) await apply.reset();
     await Promise.all([push(now), due ? pull() : null]);
   }
 
