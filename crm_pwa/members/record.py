@@ -15,7 +15,7 @@ from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import forgotten
+from crm_pwa.core.merge import forgotten, upcasted
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members import feed, moves, queries, scans, strays, written
@@ -44,7 +44,7 @@ class _Batch:
     rows: list[dict[str, object]] = field(default_factory=list)
     bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
-    strays: list[Op] = field(default_factory=list)
+    strays: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
 
 
@@ -54,9 +54,11 @@ def record(
     """Judge ``ops`` in order and keep what is accepted; one verdict each, in that order.
 
     ``found``: members that names lead to by somebody's word, beside what is known of codes.
+    An old version of a kind is hashed as it was sent, and kept as the newest one says it.
     Must run inside ``db.writing()``. A repeat gets the verdict it got; an operation that
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
+    sent, ops = ops, [upcasted(op) for op in ops]
     targets = _targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
@@ -74,8 +76,10 @@ def record(
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
     )
-    for op in ops:
-        batch.verdicts.append(_one(batch, op))
+    for op, as_sent in zip(ops, sent, strict=True):
+        body_hash = sender.keys.body_hash(written.body_of(as_sent))
+        batch.verdicts.append(_one(batch, op, body_hash))
+    strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
     return Recorded(batch.verdicts, changed, batch.faults)
@@ -97,8 +101,7 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
     return {row.id: row for row in rows}
 
 
-def _one(batch: _Batch, op: Op) -> Verdict:
-    body_hash = batch.sender.keys.body_hash(written.body_of(op))
+def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
     if before := batch.known.get(op.id):
         return written.repeated(before, body_hash)
     member_id = batch.members.get(op.m)
@@ -148,7 +151,7 @@ def _of_nobody(batch: _Batch, op: Op) -> Verdict:
         return Verdict(op.id, "rejected", why="forbidden")
     if not op.m.startswith("code:"):
         return Verdict(op.id, "rejected", why="out_of_scope")
-    batch.strays.append(op)
+    batch.strays.add(op.id)
     return Verdict(op.id, "deferred")
 
 
@@ -223,7 +226,6 @@ def _keep(session: Session, batch: _Batch) -> None:
         for op_id, m, body in batch.bodies
     ]
     insert_new(session, OperationBody, sealed)
-    strays.keep(session, batch.sender, batch.strays)
     strays.drop(session, batch.settled, batch.sender.scope.staff_id)
     changed = [card for card in batch.cards.values() if card.changed]
     if not changed:

@@ -47,8 +47,11 @@ def columns(row: Operation) -> dict[str, object]:
 
 
 def repeated(before: Operation, body_hash: str) -> Verdict:
-    """The verdict on an operation that was judged before: the same, or ``id_reused``."""
-    if before.body_hash != body_hash:
+    """The verdict on an operation that was judged before: the same, or ``id_reused``.
+
+    One that could not be read then (it has no kind) is not compared: it stays as it was judged.
+    """
+    if before.kind and before.body_hash != body_hash:
         return Verdict(before.id, "rejected", why="id_reused")
     if before.verdict == "rejected":
         return Verdict(before.id, "rejected", why=before.why)

@@ -17,10 +17,9 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import cards, index
 from crm_pwa.products import queries as products
-from crm_pwa.sync import cursor, settings
+from crm_pwa.sync import cursor, settings, versions
 
 MOST_ROWS = 1000
-MIN_BUILD = ""
 
 
 class Page(msgspec.Struct):
@@ -77,7 +76,7 @@ def pull(session: Session, asked: Asked, device: Device, keys: Keys, now_ms: int
         more=len(found) > limit,
         server_time=now_ms,
         lease={"hmac_key": device.lease_key, "until": iso(device.lease_until)},
-        min_build=MIN_BUILD,
+        min_build=versions.MIN_BUILD,
         reset=reset,
     )
 

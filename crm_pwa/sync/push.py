@@ -12,6 +12,7 @@ from crm_pwa.core import hlc
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.seal import Keys
+from crm_pwa.members import malformed
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 
@@ -103,10 +104,16 @@ def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys
         return Recorded(closed, set())
     read = [_read(raw) for raw in envelope.ops]
     good = [op for op in read if isinstance(op, Op)]
+    unread = {
+        one.id: bytes(raw)
+        for one, raw in zip(read, envelope.ops, strict=True)
+        if isinstance(one, Verdict) and one.s == "rejected"
+    }
     if any(hlc.clamp(op.hlc, now_ms)[1] for op in good):
         device.ahead_at = now_ms
     sender = Sender(person.scope, now_ms, keys, device.id, device.skew_ms)
     recorded = record(session, good, sender)
+    malformed.remember(session, sender, unread)
     judged = iter(recorded.verdicts)
     verdicts = [next(judged) if isinstance(one, Op) else one for one in read]
     return Recorded(verdicts, recorded.changed)

@@ -19,6 +19,7 @@ from crm_pwa.followups import withdrawal
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
+from crm_pwa.messages import claims
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
@@ -44,6 +45,7 @@ REGISTERED = (
     kinds,
     proofs,
     presence,
+    claims,
     judging,
     on_card,
     on_list,

@@ -26,7 +26,8 @@ const world = {
 
 /** @param {Record<string, unknown>} message @param {string} [acting] */
 async function post(message, acting) {
-  if (message.type === "update") await worker.registration.update().catch(() => {});
+  if (message.type === "update" || message.type === "too-old")
+    await worker.registration.update().catch(() => {});
   for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
     page.postMessage(page.id === acting ? { ...message, m: "" } : message);
   }

@@ -1,4 +1,5 @@
 // Puts the parts together: one phone.
+import { GENERATION } from "../shared/versions.js";
 import { applying } from "./apply.js";
 import { openCards } from "./cards.js";
 import { openOutbox } from "./outbox.js";
@@ -65,7 +66,8 @@ export function openPhone(world, templates, post) {
   async function refused(who, status, body) {
     if (status === 403 && (body.wipe || body.error === "revoked"))
       return wipe(who, body.quarantine);
-    await post({ type: status === 409 ? "update" : "sign-in" });
+    if (status !== 409) return post({ type: "sign-in" });
+    return post({ type: body.error === "build" ? "too-old" : "update" });
   }
 
   /**
@@ -106,6 +108,7 @@ export function openPhone(world, templates, post) {
     heard: async (page, asked, first) => {
       await session.correct(page.server_time, asked);
       await sameEpoch(page.epoch);
+      if (Number(page.min_build) > GENERATION) await post({ type: "update" });
       const epoch = await cards.meta("epoch");
       if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {
         await apply.reset();
