@@ -105,7 +105,13 @@ def test_an_old_version_is_kept_as_the_newest_says_it_and_a_repeat_is_known(
 
 
 def test_an_old_version_folds_like_the_new_one(whisper: str) -> None:
-    common = {"id": "0193ffff-0000-7000-8000-000000000001", "m": "m", "n": 1, "act": "a", "seen": 0}
+    common: dict[str, Any] = {
+        "id": "0193ffff-0000-7000-8000-000000000001",
+        "m": "m",
+        "n": 1,
+        "act": "a",
+        "seen": 0,
+    }
     old = Op(**common, k=whisper, v=1, hlc="0018f0000000-0000", p={"said": "softly"}, rev=1)
     assert registry.upcasted(old).p == {"text": "softly"}
     assert registry.upcasted(old).v == 2
