@@ -46,7 +46,13 @@ class StaffStore(Base):
 
 
 class Device(Base):
-    """A phone (or an integrator's program) that pushes and pulls with its own token."""
+    """A phone (or an integrator's program) that pushes and pulls with its own token.
+
+    What it last said of itself: ``unsent`` and ``rejected`` operations it holds, ``unsent_since``
+    the moment the oldest was made (0: none waits), its ``build``, and ``skew_ms``, its clock
+    against the server's. ``ahead_at``: when one of its operations last bore a time to come.
+    ``lost``: how many waited when the browser last threw its store away, at ``lost_at``.
+    """
 
     __tablename__ = "device"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -60,6 +66,12 @@ class Device(Base):
     revoked_at: Mapped[int | None] = mapped_column(BigInteger)
     unsent: Mapped[int] = mapped_column(default=0)
     skew_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    unsent_since: Mapped[int] = mapped_column(BigInteger, default=0)
+    build: Mapped[str] = mapped_column(String(40), default="")
+    ahead_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    lost: Mapped[int] = mapped_column(default=0)
+    lost_at: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class SignInSession(Base):

@@ -20,6 +20,7 @@ LOOK_UPS = 30
 LOOK_UP_MS = 60_000
 NUMBERS = 20
 HOUR_MS = 3_600_000
+MOST_LOST = 100_000
 NEEDS_A_STORE = ("guide", "lead", "area")
 
 
@@ -175,3 +176,8 @@ def enrol_device(
     device.seen_at = now_ms
     session.flush()
     return device, token
+
+
+def note_lost(device: Device, unsent: int, now_ms: int) -> None:
+    """The browser had thrown the phone's store away, with so many operations unsent in it."""
+    device.lost, device.lost_at = max(0, min(unsent, MOST_LOST)), now_ms

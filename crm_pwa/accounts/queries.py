@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.core.clock import store_day
+from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, table_of
 
@@ -82,6 +83,26 @@ def device_among(session: Session, ids: Sequence[str], staff_id: str) -> Device 
     return session.scalars(
         query.where(Device.revoked_at.is_(None)).order_by(Device.seen_at.desc())
     ).first()
+
+
+def enrolment(session: Session, device: Device, token: str, now_ms: int) -> dict[str, Any]:
+    """What a device is told once: its id and token, whose it is, their stores and language."""
+    staff = session.get_one(Staff, device.staff_id)
+    found = person(session, staff.id, now_ms)
+    shops = found.shops if found else ()
+    return {
+        "device": device.id,
+        "token": token,
+        "staff": {
+            "id": staff.id,
+            "name": staff.name,
+            "role": staff.role,
+            "store": shops[0].name if shops else "",
+        },
+        "stores": [shop._asdict() for shop in shops],
+        "epoch": epoch.current(session),
+        "lang": staff.language,
+    }
 
 
 def names_of_store(session: Session, store_id: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_pwa.accounts import operations, pages, queries
@@ -12,7 +13,6 @@ from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
-from crm_pwa.core.log import epoch
 
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
@@ -108,25 +108,14 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
     return response
 
 
-def _enrol(session: Any, staff: Staff, at: int) -> dict[str, Any]:
+def _enrol(session: Session, staff: Staff, at: int) -> dict[str, Any]:
     known = request.form.getlist("device")[:MOST_KNOWN]
     label = request.user_agent.string
     device, token = operations.enrol_device(session, staff, at, label=label, known=known)
-    person = queries.person(session, staff.id, at)
-    stores = queries.stores(session, person.scope.stores) if person else []
-    return {
-        "device": device.id,
-        "token": token,
-        "staff": {
-            "id": staff.id,
-            "name": staff.name,
-            "role": staff.role,
-            "store": stores[0].name if stores else "",
-        },
-        "stores": [{"id": store.id, "name": store.name, "tz": store.tz} for store in stores],
-        "epoch": epoch.current(session),
-        "lang": pages.chosen_language() or staff.language,
-    }
+    if (lost := request.form.get("lost", type=int)) is not None:
+        operations.note_lost(device, lost, at)
+    chosen = pages.chosen_language()
+    return queries.enrolment(session, device, token, at) | ({"lang": chosen} if chosen else {})
 
 
 def _refused(login: str, problem: str, status: int) -> Response:

@@ -23,6 +23,7 @@ class Keys:
         self._wrap = AESGCM(_derive(root, b"wrap member keys"))
         self._hash = _derive(root, b"hash bodies")
         self._find = _derive(root, b"find phones")
+        self._mark = _derive(root, b"mark cursors")
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
         """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
@@ -36,6 +37,10 @@ class Keys:
     def body_hash(self, body: bytes) -> str:
         """Keyed hash of an operation's bytes, 32 hex digits."""
         return hmac.digest(self._hash, body, "sha256").hex()[:32]
+
+    def mark(self, text: str) -> str:
+        """What shows that this chain wrote ``text``, 16 hex digits."""
+        return hmac.digest(self._mark, text.encode(), "sha256").hex()[:16]
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of a phone number in E.164, 32 hex digits: finds, never shows."""

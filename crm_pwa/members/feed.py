@@ -6,31 +6,70 @@ order, so that the order of commits is the order of numbers and no reader skips 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
-from crm_pwa.core.sql import insert_new, upsert
+from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.members.models import MemberStore
 
 Pair = tuple[str, str, str]
 CHUNK = 5_000
+KEPT_DAYS = 400
+STAYS = {"why": "", "into": "", "day": ""}
+
+
+class Went(NamedTuple):
+    """A member a store's phones hold no longer. ``why``: left_scope, merged or erased.
+
+    ``into``: who holds the notes of a merged one. ``day``: ISO date of the day they went.
+    """
+
+    store_id: str
+    member_id: str
+    why: str
+    day: str
+    into: str = ""
 
 
 def touch(session: Session, pairs: Iterable[Pair]) -> None:
     """Move things to the end of their stores' feeds. ``pairs``: (store_id, t, key)."""
-    put(session, [{"store_id": s, "t": t, "k": k, "why": "", "into": ""} for s, t, k in pairs])
+    put(session, [{"store_id": s, "t": t, "k": k} | STAYS for s, t, k in pairs])
 
 
-def gone(session: Session, store_id: str, member_id: str, why: str, into: str = "") -> None:
-    """Tell a store's phones to drop a member. ``why``: left_scope, merged or erased."""
-    row = {"store_id": store_id, "t": "gone", "k": member_id, "why": why, "into": into}
-    put(session, [row])
+def gone(session: Session, went: Iterable[Went]) -> None:
+    """Tell stores' phones to drop members, who are no longer in the feed as anything else.
+
+    A phone that pulls all anew is told of who stayed only: what went is never sent again.
+    """
+    rows = [one._asdict() | {"t": "gone"} for one in went]
+    for row in rows:
+        row["k"] = row.pop("member_id")
+    named = [{"store": row["store_id"], "member": row["k"]} for row in rows]
+    if named:
+        session.connection().execute(_TAKE_OUT, named)
+    put(session, rows)
+
+
+def forget(session: Session, today: date) -> int:
+    """Forget who went more than 400 days ago, and remember up to where; return how many.
+
+    A cursor from before that is answered with ``reset``: its phone pulls all anew.
+    """
+    before = {"day": (today - timedelta(days=KEPT_DAYS)).isoformat()}
+    ends = session.execute(_OLD, before).all()
+    for row in ends:
+        session.execute(_REMEMBER, {"store": row.store_id, "last": row.last})
+    if ends:
+        session.execute(_FORGET, before)
+    return sum(row.number for row in ends)
 
 
 def put(session: Session, rows: Iterable[dict[str, str]]) -> None:
-    """Write feed rows (store_id, t, k, why, into), each with a sequence number of its own."""
+    """Write feed rows (store_id, t, k, why, into, day), each with a number of its own."""
     by_store: dict[str, dict[tuple[str, str], dict[str, str]]] = defaultdict(dict)
     for row in rows:
         by_store[row["store_id"]][row["t"], row["k"]] = row
@@ -40,7 +79,7 @@ def put(session: Session, rows: Iterable[dict[str, str]]) -> None:
         numbered = [{**row, "seq": seq + i} for i, row in enumerate(wanted, 1)]
         for start in range(0, len(numbered), CHUNK):
             part = numbered[start : start + CHUNK]
-            upsert(session, Feed, part, update=("seq", "why", "into"))
+            upsert(session, Feed, part, update=("seq", "why", "into", "day"))
 
 
 def lock(session: Session, store_ids: Iterable[str]) -> None:
@@ -79,3 +118,23 @@ _ADVANCE = (
 _HOLDERS = select(MemberStore.member_id, MemberStore.store_id).where(
     MemberStore.member_id.in_(bindparam("ids", expanding=True))
 )
+_FEED = table_of(Feed)
+_TAKE_OUT = delete(_FEED).where(
+    _FEED.c.store_id == bindparam("store"),
+    _FEED.c.t.in_(("card", "index")),
+    _FEED.c.k == bindparam("member"),
+)
+_LONG_GONE = (_FEED.c.t == "gone", _FEED.c.day != "", _FEED.c.day < bindparam("day"))
+_OLD = (
+    select(_FEED.c.store_id, func.max(_FEED.c.seq).label("last"), func.count().label("number"))
+    .where(*_LONG_GONE)
+    .group_by(_FEED.c.store_id)
+    .order_by(_FEED.c.store_id)
+)
+_REMEMBER = (
+    update(FeedHead)
+    .where(FeedHead.store_id == bindparam("store"))
+    .values(forgotten=bindparam("last"))
+    .execution_options(synchronize_session=False)
+)
+_FORGET = delete(_FEED).where(*_LONG_GONE)

@@ -11,13 +11,18 @@ from crm_pwa.core.merge import kind_for
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import allows, layer_for
 
+REASONS = frozenset(
+    "forbidden out_of_scope consent_missing consent_withdrawn erased merged locked invalid "
+    "id_reused too_old already_contacted".split()
+)
+"""Why an operation is rejected: the closed list, of which each has words for people."""
 UNDO_MS = 24 * 3_600_000
 MOVABLE = frozenset({"tag.add", "facet.set", "note.add", "allergy.add"})
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
 class Rejected(Exception):
-    """It will never count; ``why`` is a word of the closed list in templates/components/words.html.
+    """It will never count; ``why`` is one of ``REASONS``.
 
     ``what`` tells those who can still mend it what is wrong.
     """

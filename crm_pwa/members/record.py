@@ -4,28 +4,27 @@ A form, a synced operation and an import all end here. Everything is read and wr
 sets, inside the caller's one write transaction: log, card, verdict and feed together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.core import hlc
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import forgotten
+from crm_pwa.core.merge import forgotten, upcasted
 from crm_pwa.core.seal import Keys, seal
 from crm_pwa.core.sql import insert_new, table_of
-from crm_pwa.members import feed, moves, queries, scans
+from crm_pwa.members import feed, moves, queries, scans, strays, written
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 from crm_pwa.members.working import Working, load
 
+NOBODY: Mapping[str, str] = {}
 KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
 
 
@@ -45,18 +44,25 @@ class _Batch:
     rows: list[dict[str, object]] = field(default_factory=list)
     bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    strays: set[str] = field(default_factory=set)
+    settled: set[str] = field(default_factory=set)
 
 
-def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
+def record(
+    session: Session, ops: Sequence[Op], sender: Sender, found: Mapping[str, str] = NOBODY
+) -> Recorded:
     """Judge ``ops`` in order and keep what is accepted; one verdict each, in that order.
 
+    ``found``: members that names lead to by somebody's word, beside what is known of codes.
+    An old version of a kind is hashed as it was sent, and kept as the newest one says it.
     Must run inside ``db.writing()``. A repeat gets the verdict it got; an operation that
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
+    sent, ops = ops, [upcasted(op) for op in ops]
     targets = _targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
-    members = queries.resolve(session, named | _moved_to([*ops, *targets.values()]))
+    members = queries.resolve(session, named | _moved_to([*ops, *targets.values()])) | dict(found)
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = _Batch(
@@ -65,13 +71,15 @@ def record(session: Session, ops: Sequence[Op], sender: Sender) -> Recorded:
         known=known,
         members=members,
         reach=queries.within_reach(session, sender.scope, members.values()),
-        scanned=scans.scanned(session, ops, members, sender.scope),
+        scanned=scans.scanned(session, ops, members, sender.scope) | found.keys(),
         cards=load(session, members.values()),
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
     )
-    for op in ops:
-        batch.verdicts.append(_one(batch, op))
+    for op, as_sent in zip(ops, sent, strict=True):
+        body_hash = sender.keys.body_hash(written.body_of(as_sent))
+        batch.verdicts.append(_one(batch, op, body_hash))
+    strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
     return Recorded(batch.verdicts, changed, batch.faults)
@@ -93,13 +101,18 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
     return {row.id: row for row in rows}
 
 
-def _one(batch: _Batch, op: Op) -> Verdict:
-    body_hash = batch.sender.keys.body_hash(body_of(op))
+def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
     if before := batch.known.get(op.id):
-        return _repeat(before, body_hash)
+        return written.repeated(before, body_hash)
     member_id = batch.members.get(op.m)
+    if op.k == "op.discard":
+        return _given_up(batch, op, member_id or "", body_hash)
     if member_id is None:
-        return _of_nobody(op)
+        return _of_nobody(batch, op)
+    return _judged(batch, op, member_id, body_hash)
+
+
+def _judged(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
     card = batch.cards[member_id]
     try:
         if card.erased:
@@ -109,7 +122,7 @@ def _one(batch: _Batch, op: Op) -> Verdict:
         _judge_home(batch, op, member_id)
         if refusal := batch.refusals.get(op.id):
             raise refusal
-        stamped = _stamp(op, card.rev + 1, batch.sender.now_ms)
+        stamped = written.stamped(op, card.rev + 1, batch.sender.now_ms)
         _apply(batch, card, stamped)
     except Deferred:
         return Verdict(op.id, "deferred")
@@ -131,17 +144,34 @@ def _accepted(batch: _Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
     )
 
 
-def _of_nobody(op: Op) -> Verdict:
+def _of_nobody(batch: _Batch, op: Op) -> Verdict:
     """A code may become known; an id that leads nowhere is one beyond reach, never told apart."""
-    if op.m.startswith("code:"):
-        return Verdict(op.id, "deferred")
-    return Verdict(op.id, "rejected", why="out_of_scope")
+    scope = batch.sender.scope
+    if op.act != scope.staff_id or not scope.reads_members:
+        return Verdict(op.id, "rejected", why="forbidden")
+    if not op.m.startswith("code:"):
+        return Verdict(op.id, "rejected", why="out_of_scope")
+    batch.strays.add(op.id)
+    return Verdict(op.id, "deferred")
+
+
+def _given_up(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
+    """Whoever made an operation may give it up, whatever stood against it: no card changes."""
+    target = batch.known.get(op.of)
+    actor = batch.sender.scope.staff_id
+    if op.act != actor or (target is not None and target.actor_id != actor):
+        return Verdict(op.id, "rejected", why="forbidden")
+    row = written.row_of(op, batch.sender, member_id, body_hash)
+    batch.known[op.id] = row
+    batch.rows.append(written.columns(row))
+    batch.settled.add(op.of)
+    return Verdict(op.id, "accepted")
 
 
 def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
     """What an operation is about must be of the same member: on either side of a move."""
     row = batch.known.get(op.of)
-    if row is None or op.k == "op.discard":
+    if row is None:
         return
     target = batch.targets.get(op.of)
     sides = {row.member_id}
@@ -174,50 +204,18 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
             raise
 
 
-def _repeat(before: Operation, body_hash: str) -> Verdict:
-    if before.body_hash != body_hash:
-        return Verdict(before.id, "rejected", why="id_reused")
-    if before.verdict == "rejected":
-        return Verdict(before.id, "rejected", why=before.why)
-    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)
-
-
 def _told(op: Op, member_id: str) -> str:
     return member_id if op.m != member_id else ""
 
 
-def _stamp(op: Op, rev: int, now_ms: int) -> Op:
-    clamped, _ = hlc.clamp(op.hlc, now_ms)
-    return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
-
-
-def body_of(op: Op) -> bytes:
-    """What the hash and the sealed body cover: all but the transport's counter and the rev."""
-    return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
-
-
 def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:
-    row = Operation(
-        id=op.id,
-        device_id=batch.sender.device_id,
-        n=op.n,
-        kind=op.k,
-        v=op.v,
-        member_id=member_id,
-        rev=op.rev,
-        hlc=op.hlc,
-        actor_id=op.act,
-        seen=op.seen,
-        target_id=op.of,
-        received_at=batch.sender.now_ms,
-        verdict="rejected" if why else "accepted",
-        why=why,
-        body_hash=body_hash,
-    )
+    row = written.row_of(op, batch.sender, member_id, body_hash, why=why)
     batch.known[op.id] = row
-    batch.rows.append({c.name: getattr(row, c.name) for c in table_of(Operation).columns})
+    batch.rows.append(written.columns(row))
+    if op.m.startswith("code:"):
+        batch.settled.add(op.id)
     if why not in KEEPS_NO_TEXT:
-        batch.bodies.append((op.id, member_id, body_of(op)))
+        batch.bodies.append((op.id, member_id, written.body_of(op)))
 
 
 def _keep(session: Session, batch: _Batch) -> None:
@@ -228,6 +226,7 @@ def _keep(session: Session, batch: _Batch) -> None:
         for op_id, m, body in batch.bodies
     ]
     insert_new(session, OperationBody, sealed)
+    strays.drop(session, batch.settled, batch.sender.scope.staff_id)
     changed = [card for card in batch.cards.values() if card.changed]
     if not changed:
         return

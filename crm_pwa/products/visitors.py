@@ -81,8 +81,8 @@ def _longer(why: str, before: str, until: str) -> bool:
 
 def _let_go(session: Session, day: str) -> int:
     over = session.execute(_OVER, {"visit": VISIT, "day": day}).all()
-    for row in over:
-        feed.gone(session, row.store_id, row.member_id, "left_scope")
+    went = [feed.Went(row.store_id, row.member_id, "left_scope", day) for row in over]
+    feed.gone(session, went)
     if over:
         session.execute(_DROP, {"visit": VISIT, "day": day})
         search_keys.refresh(session, {row.member_id for row in over})

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Device
 from crm_pwa.core.clock import iso
 from crm_pwa.core.log import epoch
-from crm_pwa.core.log.models import Feed
+from crm_pwa.core.log.models import Feed, FeedHead
+from crm_pwa.core.seal import Keys
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import cards, index
 from crm_pwa.products import queries as products
-from crm_pwa.sync import cursor, settings
+from crm_pwa.sync import cursor, settings, versions
 
 MOST_ROWS = 1000
-MIN_BUILD = ""
 
 
 class Page(msgspec.Struct):
@@ -46,13 +46,23 @@ class Asked:
     limit: int
 
 
-def pull(session: Session, asked: Asked, device: Device, now_ms: int) -> Page:
+class FromTheFuture(Exception):
+    """We wrote this cursor and know nothing of it: the database was put back, and nobody said."""
+
+
+def pull(session: Session, asked: Asked, device: Device, keys: Keys, now_ms: int) -> Page:
     """Read one page of a store within the actor's reach.
 
-    A cursor of another epoch or store starts over with ``reset``; the phone keeps its outbox.
+    A cursor of another epoch or store, or from before what is still known of members who went,
+    starts over with ``reset``; the phone keeps its outbox. Raises FromTheFuture.
     """
     now_epoch = epoch.current(session)
-    seq, reset = cursor.read(asked.cursor, now_epoch, asked.store)
+    seq, reset = cursor.read(keys, asked.cursor, now_epoch, asked.store)
+    head = session.execute(_HEAD, {"store": asked.store}).one_or_none()
+    if head is not None and seq > head.seq:
+        raise FromTheFuture(asked.store)
+    if head is not None and 0 < seq < head.forgotten:
+        seq, reset = 0, True
     limit = max(1, min(asked.limit, MOST_ROWS))
     found = session.execute(_PAGE, {"store": asked.store, "seq": seq, "limit": limit + 1}).all()
     page = found[:limit]
@@ -62,11 +72,11 @@ def pull(session: Session, asked: Asked, device: Device, now_ms: int) -> Page:
         rows=rows_of(session, asked.store, page, device.lease_key, now_ms),
         gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.kind == "gone"],
         verdicts=[],
-        next=cursor.write(now_epoch, asked.store, last),
+        next=cursor.write(keys, now_epoch, asked.store, last),
         more=len(found) > limit,
         server_time=now_ms,
         lease={"hmac_key": device.lease_key, "until": iso(device.lease_until)},
-        min_build=MIN_BUILD,
+        min_build=versions.MIN_BUILD,
         reset=reset,
     )
 
@@ -108,6 +118,7 @@ def rows_of(
     ]
 
 
+_HEAD = select(FeedHead.seq, FeedHead.forgotten).where(FeedHead.store_id == bindparam("store"))
 _PAGE = (
     select(Feed.seq, Feed.t.label("kind"), Feed.k, Feed.why, Feed.into)
     .where(Feed.store_id == bindparam("store"), Feed.seq > bindparam("seq"))

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Device
+from crm_pwa.core import hlc
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.seal import Keys
+from crm_pwa.members import malformed
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 
@@ -19,6 +21,7 @@ MOST_OPS = 100
 MOST_BYTES = 256 * 1024
 MOST_COUNTED = 2**31 - 1
 MOST_SKEW_MS = 2**52
+LONGEST_BUILD = 40
 FOUND_ID = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
 
 
@@ -38,13 +41,18 @@ class OldProtocol(AppError):
 class Envelope(msgspec.Struct):
     """What is read of the things a phone sends around its operations.
 
-    ``outbox_len``: how many waited when it sent, these included. ``wall``: the phone's clock,
-    corrected by what it heard of the server's, as it sends.
+    ``outbox_len``: how many waited when it sent, these included; ``oldest_unsent_ms`` how long
+    the oldest had; ``rejected_len`` how many refused ones lie there. ``wall``: the phone's
+    clock, corrected by what it heard of the server's, as it sends. ``dev`` and ``lease`` are
+    not read: who sends is told by the token.
     """
 
     proto: int
     ops: list[msgspec.Raw]
+    build: str = ""
     outbox_len: int = 0
+    oldest_unsent_ms: int = 0
+    rejected_len: int = 0
     wall: int = 0
 
     def with_ops(self, ops: list[msgspec.Raw]) -> "Envelope":
@@ -89,21 +97,39 @@ def _envelope(body: bytes) -> Envelope:
 
 def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys) -> Recorded:
     """Judge and keep the batch inside the caller's write transaction; one verdict each."""
-    device.seen_at = now_ms
-    device.unsent = _within(envelope.outbox_len - len(envelope.ops), 0, MOST_COUNTED)
-    skew = envelope.wall - now_ms if envelope.wall else 0
-    device.skew_ms = _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS)
+    _note(device, envelope, now_ms)
     person = accounts.person(session, device.staff_id, now_ms)
     if person is None:
         closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
         return Recorded(closed, set())
     read = [_read(raw) for raw in envelope.ops]
     good = [op for op in read if isinstance(op, Op)]
+    unread = {
+        one.id: bytes(raw)
+        for one, raw in zip(read, envelope.ops, strict=True)
+        if isinstance(one, Verdict) and one.s == "rejected"
+    }
+    if any(hlc.clamp(op.hlc, now_ms)[1] for op in good):
+        device.ahead_at = now_ms
     sender = Sender(person.scope, now_ms, keys, device.id, device.skew_ms)
     recorded = record(session, good, sender)
+    malformed.remember(session, sender, unread)
     judged = iter(recorded.verdicts)
     verdicts = [next(judged) if isinstance(one, Op) else one for one in read]
     return Recorded(verdicts, recorded.changed)
+
+
+def _note(device: Device, envelope: Envelope, now_ms: int) -> None:
+    """Keep what the phone says of itself, for its lead to see."""
+    left = _within(envelope.outbox_len - len(envelope.ops), 0, MOST_COUNTED)
+    waited = _within(envelope.oldest_unsent_ms, 0, now_ms)
+    skew = envelope.wall - now_ms if envelope.wall else 0
+    device.seen_at = now_ms
+    device.unsent = left
+    device.unsent_since = now_ms - waited if left else 0
+    device.rejected = _within(envelope.rejected_len, 0, MOST_COUNTED)
+    device.build = envelope.build[:LONGEST_BUILD]
+    device.skew_ms = _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS)
 
 
 def _within(value: int, least: int, most: int) -> int:

@@ -18,6 +18,7 @@ from crm_pwa.core.errors import AppError, Forbidden, NotHere
 from crm_pwa.core.log import epoch
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
+from crm_pwa.sync import versions
 
 bp = Blueprint("sync_api", __name__)
 WORTH_PACKING = 1024
@@ -72,6 +73,7 @@ def pull() -> Response:
         raise SignInNeeded("This account is closed.")
     if not person.scope.reads_members:
         raise Forbidden("This role reads no members.")
+    shape = versions.card_shape(request.headers.get("Accept-Card"))
     asked = pulling.Asked(
         store=request.args.get("store", ""),
         cursor=request.args.get("cursor", ""),
@@ -81,10 +83,22 @@ def pull() -> Response:
         raise NotHere(asked.store)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         device = _renew(device.id, at)
-    page = pulling.pull(session, asked, device, at)
+    page = _page(asked, device, at)
+    page.rows = versions.shaped(page.rows, shape)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
+
+
+def _page(asked: pulling.Asked, device: Device, at: int) -> pulling.Page:
+    """The page asked for. A cursor of ours from the future tells of a restore: an epoch begins."""
+    keys = current_app.extensions["keys"]
+    try:
+        return pulling.pull(db.session(), asked, device, keys, at)
+    except pulling.FromTheFuture:
+        with writing() as session:
+            epoch.renew(session)
+            return pulling.pull(session, asked, session.get_one(Device, device.id), keys, at)
 
 
 def _renew(device_id: str, at: int) -> Device:
@@ -116,7 +130,12 @@ def _rows(session: Session, device: Device, changed: set[str], at: int) -> list[
     person = accounts.person(session, device.staff_id, at)
     if person is None or not person.scope.reads_members or not changed or device.lease_until <= at:
         return []
-    return pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
+    try:
+        shape = versions.card_shape(request.headers.get("Accept-Card"))
+    except versions.TooOld:
+        return []
+    rows = pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
+    return versions.shaped(rows, shape)
 
 
 def _device(session: Session) -> Device:

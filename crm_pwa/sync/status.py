@@ -35,7 +35,7 @@ def status() -> Response:
         }
         for row in db.session.execute(query)
     ]
-    return shown.answer("sync/status", "sync", waiting=[], rejected=[], sent=sent)
+    return shown.answer("sync/status", "sync", waiting=[], rejected=[], sent=sent, kept=True)
 
 
 @bp.post("/sync/repair")

@@ -19,6 +19,7 @@ from crm_pwa.followups import withdrawal
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
+from crm_pwa.messages import claims
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
@@ -29,6 +30,7 @@ from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import kinds
+from crm_pwa.sync.desk import bp as devices
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.wiring import commands
@@ -36,12 +38,14 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, boards, followups, members, notes, prompts, sync, status, worker
+    accounts, health, boards, followups, members, notes, prompts, sync, status, devices,
+    worker,
 )  # fmt: skip
 REGISTERED = (
     kinds,
     proofs,
     presence,
+    claims,
     judging,
     on_card,
     on_list,

@@ -1,4 +1,4 @@
-"""The command line: ``flask serve | store add | staff add | import | demo | followups make``."""
+"""The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
 
 import contextlib
 import multiprocessing
@@ -18,11 +18,13 @@ from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
 from crm_pwa.core import migrate
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import ROLES
-from crm_pwa.sync import settings
+from crm_pwa.members import feed
+from crm_pwa.sync import cli, settings
 
 store = AppGroup("store", help="Stores of the chain.")
 staff = AppGroup("staff", help="People who sign in.")
@@ -31,7 +33,8 @@ staff = AppGroup("staff", help="People who sign in.")
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
-    for command in (store, staff, serve, demo, imports, cli_followups.group):
+    sync = (cli.device, cli.restored)
+    for command in (store, staff, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(command)
 
 
@@ -51,11 +54,15 @@ def _then_refresh(command: click.Command) -> click.Command:
 
 
 def ready_database() -> None:
-    """Bring the schema to this code's revision, give a new database its epoch and settings."""
+    """Bring the schema to this code's revision, give a new database its epoch and settings.
+
+    What feeds remember of members who went more than 400 days ago is forgotten here.
+    """
     migrate.upgrade(db.engine)
     with writing() as session:
         epoch.begin(session)
         settings.refresh(session)
+        feed.forget(session, store_day(now_ms(), "UTC"))
 
 
 @store.command("add")

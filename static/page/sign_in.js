@@ -1,6 +1,8 @@
 // Signing in: asks for the device's token and hands it to the worker, so that the phone works without network from the
 // first card on. Without a worker the form's own answer, a session cookie, is enough.
 
+import { knownDevices, lost } from "./heartbeat.js";
+
 /** How long the worker may take to keep the token before the start page opens without it, ms. */
 const PATIENCE = 3000;
 
@@ -41,40 +43,20 @@ export function fault(status) {
   return status >= 500 ? "wordsFault" : "wordsWrong";
 }
 
-/**
- * The ids this phone has, one a person who signed in on it: signing in again makes no new device of it.
- * @param {Pick<ServiceWorkerContainer, "getRegistration"> | undefined} container
- * @param {number} [patience] ms; a worker that says nothing is not waited for
- * @returns {Promise<string[]>}
- */
-export async function devices(container, patience = PATIENCE) {
-  const registration = await container?.getRegistration().catch(() => undefined);
-  const worker = registration?.active;
-  if (!worker) return [];
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    const late = setTimeout(() => done([]), patience);
-    /** @param {string[]} known */
-    const done = (known) => {
-      clearTimeout(late);
-      port1.close();
-      resolve(known);
-    };
-    port1.onmessage = ({ data }) => done(data);
-    worker.postMessage({ type: "devices" }, [port2]);
-  });
-}
-
 /** @param {HTMLFormElement} at */
 async function signIn(at) {
   const body = new URLSearchParams(/** @type {any} */ (new FormData(at)));
-  for (const id of await devices(navigator.serviceWorker)) body.append("device", id);
+  const known = await knownDevices(navigator.serviceWorker);
+  for (const id of known ?? []) body.append("device", id);
+  const gone = known && lost(document.cookie, known);
+  if (gone !== null) body.append("lost", String(gone));
   const answer = await fetch(at.action, {
     method: "POST",
     headers: { Accept: "application/json" },
     body,
   }).catch(() => null);
   if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) {
+    void navigator.storage?.persist?.(); // asked for, never counted on
     await enrol(await answer.json());
     location.assign("/");
     return;

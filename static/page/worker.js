@@ -1,7 +1,9 @@
 // The page's side of the service worker: registers it, offers a new version, and keeps badge and card up to date.
 
+import { beat } from "./heartbeat.js";
+
 /**
- * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean}} Standing
+ * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean, enrolled?: boolean}} Standing
  */
 
 const inPage = typeof document !== "undefined";
@@ -68,11 +70,15 @@ function renew(m) {
 /** @param {MessageEvent} event */
 function heard(event) {
   if (event.data?.type === "sync") {
+    if (event.data.enrolled) beat(event.data.unsent);
     tell(event.data);
     renew(event.data.m);
   } else if (event.data?.type === "sign-in") {
     const again = document.getElementById("sign-in-again");
     if (again) again.hidden = false;
+  } else if (event.data?.type === "too-old") {
+    const notice = document.getElementById("too-old");
+    if (notice) notice.hidden = false;
   }
 }
 

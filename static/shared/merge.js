@@ -2,6 +2,7 @@
 import { KINDS } from "./merge/entries.js";
 import { place } from "./merge/life.js";
 import { emptyState } from "./merge/state.js";
+import { upcasted } from "./upcasts.js";
 
 export { knew } from "./merge/entries.js";
 export { emptyState, trim, widen } from "./merge/state.js";
@@ -19,9 +20,10 @@ export const PENDING = Number.MAX_SAFE_INTEGER;
  * @param {Op} op
  */
 export function fold(state, op) {
-  const kind = KINDS.get(`${op.k} ${op.v}`);
+  const now = upcasted(op);
+  const kind = KINDS.get(`${now.k} ${now.v}`);
   if (!kind) return;
-  const one = { ...op, rev: op.rev || PENDING };
+  const one = { ...now, rev: op.rev || PENDING };
   if ("fold" in kind) kind.fold(state, one);
   else place(state, kind.shelf, ...kind.entry(one));
 }

@@ -7,6 +7,7 @@ import { key, LOCKED, seal, unseal } from "./keys.js";
 export const FEEDS = ["cards", "index", "followups", "products", "settings"];
 const PRESENT_MS = 2 * 3_600_000;
 const RECENT = 8;
+const REFILL_MS = 12 * 3_600_000;
 const BALLAST_BYTES = 2 * 1024 * 1024;
 
 /** @param {IDBDatabase} db */
@@ -133,6 +134,30 @@ export function openCards(world, clock) {
         if (held) meta.delete("ballast");
         return Boolean(held);
       }),
+    /**
+     * A share of the cards goes, those first that were opened longest ago or never; they are pulled again another day.
+     * @param {number} share 0…1 @returns {Promise<boolean>} whether there were any
+     */
+    shed: async (share) => {
+      const [all, seen] = await Promise.all([
+        ask("cards", (cards) => cards.getAllKeys()),
+        ask("presence", (presence) => presence.getAll()),
+      ]);
+      const opened = new Map(seen.map((/** @type {any} */ { m, at }) => [m, at]));
+      const age = (/** @type {string} */ m) => opened.get(m) ?? 0;
+      all.sort((/** @type {string} */ a, /** @type {string} */ b) => age(a) - age(b));
+      await db.write(["cards", "meta"], (tx) => {
+        for (const m of all.slice(0, Math.ceil(all.length * share)))
+          tx.objectStore("cards").delete(m);
+        tx.objectStore("meta").put(world.now(), "shed");
+      });
+      return all.length > 0;
+    },
+    /** Whether cards went for want of room, long enough ago to try again. */
+    mayRefill: async () => {
+      const shed = await ask("meta", (meta) => meta.get("shed"));
+      return shed !== undefined && Math.abs(world.now() - shed) >= REFILL_MS;
+    },
     /** Whatever was kept for visits that are over goes. */
     endVisits: () =>
       db.write(["visit"], async (tx) => {

@@ -20,11 +20,14 @@ const world = {
   lock: (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work()),
   online: () => navigator.onLine,
   build: templates.build,
+  kept: async () => (await navigator.storage?.persisted?.()) ?? false,
+  freeFiles: () => shell.forget(),
 };
 
 /** @param {Record<string, unknown>} message @param {string} [acting] */
 async function post(message, acting) {
-  if (message.type === "update") await worker.registration.update().catch(() => {});
+  if (message.type === "update" || message.type === "too-old")
+    await worker.registration.update().catch(() => {});
   for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
     page.postMessage(page.id === acting ? { ...message, m: "" } : message);
   }

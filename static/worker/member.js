@@ -1,5 +1,7 @@
 // A member as this phone knows them: the centre's snapshot and what was done here that it does not hold yet.
 
+import { late } from "./standing.js";
+
 /** @import { Operation } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./phone.js").openPhone>} Phone */
 /** @typedef {Awaited<ReturnType<typeof member>>} Member */
@@ -40,7 +42,9 @@ export async function member(phone, asked) {
     ...own.waiting.map((entry) => entry.v),
     ...visit,
   ];
-  return { m, card, face, pending, rev, refused: own.refused };
+  const now = phone.world.now();
+  const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;
+  return { m, card, face, pending, rev, refused };
 }
 
 /** How a member is called in a list. @param {Phone} phone @param {string} m */

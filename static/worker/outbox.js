@@ -1,13 +1,10 @@
 // The outbox: every operation made on this phone until the server has judged it. A database of its own, added to, never rebuilt.
 import { between, database, got } from "./idb.js";
+import { DEFERRED, held, hurry, SENT, settle, urgent, WAITING } from "./queue.js";
 import { standings } from "./standing.js";
 
 /** @import { Entry, Identity, Kept, Operation, World } from "./types.js" */
 
-export const SENT = 0;
-const HURRIED = 1;
-const WAITING = 2;
-export const DEFERRED = 3;
 const UNDO_MS = 10_000;
 
 /** @param {IDBDatabase} db */
@@ -25,26 +22,6 @@ function lay(db) {
   db.createObjectStore("state");
 }
 
-/** @param {Operation} op */
-const urgent = (op) => op.k.startsWith("allergy.");
-
-/** What an allergy leans on (the scan, the consent) still goes before it. @param {IDBObjectStore} ops @param {string} m */
-async function hurry(ops, m) {
-  for (const entry of await got(ops.index("m").getAll(m))) {
-    if (entry.q === WAITING) ops.put({ ...entry, q: HURRIED });
-  }
-}
-
-/** Whether an operation lies here: waiting, judged or refused. @param {IDBTransaction} tx @param {Operation} op */
-async function held(tx, { id, m }) {
-  const [waiting, refused, judged] = await Promise.all([
-    got(tx.objectStore("ops").index("id").getKey(id)),
-    got(tx.objectStore("rejected").getKey(id)),
-    got(tx.objectStore("verdicts").index("m").getAll(m)),
-  ]);
-  return Boolean(waiting || refused || judged.some((kept) => kept.id === id));
-}
-
 /** @param {World} world */
 export function openOutbox(world) {
   const db = database(world.indexedDB, "crm-outbox", 1, lay);
@@ -53,13 +30,13 @@ export function openOutbox(world) {
    * Keeps operations; on disk before it answers. An allergy and the member's earlier ones are hurried.
    * One that this phone holds already, whatever became of it, is not taken twice.
    * @param {Operation[]} ops @param {Record<string, unknown>} [state] what to remember with them
-   * @param {string[]} [settled] refused operations that these settle
+   * @param {string[]} [settled] refused operations, or ones the centre cannot judge, that these settle
    * @returns {Promise<Operation[]>} those that are new
    */
   const keep = (ops, state = {}, settled = []) =>
     db.strict(["ops", "state", "rejected", "verdicts"], async (tx) => {
       const store = tx.objectStore("ops");
-      for (const id of settled) tx.objectStore("rejected").delete(id);
+      for (const id of settled) await settle(tx, id);
       for (const [name, value] of Object.entries(state)) tx.objectStore("state").put(value, name);
       const fresh = [];
       for (const op of ops) {

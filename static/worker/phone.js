@@ -1,4 +1,5 @@
 // Puts the parts together: one phone.
+import { GENERATION } from "../shared/versions.js";
 import { applying } from "./apply.js";
 import { openCards } from "./cards.js";
 import { openOutbox } from "./outbox.js";
@@ -31,9 +32,10 @@ export function openPhone(world, templates, post) {
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
     const { unsent, level, minutes, attention } = await outbox.standing();
+    const enrolled = (await outbox.devices()).length > 0;
     for (const m of members.length > 0 ? members : [""]) {
       await post(
-        { type: "sync", m, unsent, level, minutes, attention, offline: offline() },
+        { type: "sync", m, unsent, level, minutes, attention, offline: offline(), enrolled },
         acting,
       );
     }
@@ -64,7 +66,8 @@ export function openPhone(world, templates, post) {
   async function refused(who, status, body) {
     if (status === 403 && (body.wipe || body.error === "revoked"))
       return wipe(who, body.quarantine);
-    await post({ type: status === 409 ? "update" : "sign-in" });
+    if (status !== 409) return post({ type: "sign-in" });
+    return post({ type: body.error === "build" ? "too-old" : "update" });
   }
 
   /**
@@ -105,6 +108,7 @@ export function openPhone(world, templates, post) {
     heard: async (page, asked, first) => {
       await session.correct(page.server_time, asked);
       await sameEpoch(page.epoch);
+      if (Number(page.min_build) > GENERATION) await post({ type: "update" });
       const epoch = await cards.meta("epoch");
       if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {
         await apply.reset();
@@ -123,6 +127,7 @@ export function openPhone(world, templates, post) {
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
     if (due) pulled = world.now();
+    if (due && (await cards.mayRefill())) await apply.reset();
     await Promise.all([push(now), due ? pull() : null]);
   }
 

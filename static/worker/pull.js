@@ -1,4 +1,5 @@
 // Fetches what changed, store by store, and keeps each page with its cursor.
+import { CARD } from "../shared/versions.js";
 import { LONGEST_MS, trusted } from "./push.js";
 
 /** @import { Identity, Page, World } from "./types.js" */
@@ -32,7 +33,7 @@ export function puller(world, cards, apply, around) {
     const fresh = lease?.at !== undefined && Math.abs(world.now() - lease.at) < RENEW_MS;
     /** @type {Record<string, string>} */
     const known = cursor && fresh ? { "If-None-Match": `"${cursor}"` } : {};
-    return { Authorization: `Bearer ${who.token}`, ...known };
+    return { Authorization: `Bearer ${who.token}`, "Accept-Card": String(CARD), ...known };
   }
 
   /** @param {Response} response */
@@ -57,7 +58,7 @@ export function puller(world, cards, apply, around) {
     });
     const { status } = response;
     rest(response);
-    if (!trusted(response) || ![200, 401, 403].includes(status)) return null;
+    if (!trusted(response) || ![200, 401, 403, 409].includes(status)) return null;
     const body = await response.json();
     if (status !== 200) await around.refused(who, status, body);
     const still = (await around.who())?.id === who.id;

@@ -1,4 +1,5 @@
 // Sends the outbox. Nothing is remembered between tries: each trigger reads the oldest unsent anew.
+import { CARD } from "../shared/versions.js";
 import { captureKey, unseal } from "./keys.js";
 
 /** @import { Entry, Identity, Operation, PushAnswer, World } from "./types.js" */
@@ -109,7 +110,11 @@ export function pusher(world, outbox, verdicts, around) {
     const response = await world.fetch(who.to ?? "/sync/v1/push", {
       method: "POST",
       body: await envelope(who, ops),
-      headers: { Authorization: `Bearer ${who.token}`, "Content-Type": "application/json" },
+      headers: {
+        Authorization: `Bearer ${who.token}`,
+        "Content-Type": "application/json",
+        "Accept-Card": String(CARD),
+      },
       credentials: "omit",
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_MS),

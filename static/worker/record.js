@@ -2,7 +2,9 @@
 import { tick } from "../shared/hlc.js";
 import { idOnce, isUuid, newId } from "../shared/ids.js";
 import { clean, fault, VERSION } from "../shared/kinds.js";
+import { sendAtOnce } from "./direct.js";
 import { Problem } from "./respond.js";
+import { withRoom } from "./room.js";
 
 /** @import { Operation } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -64,29 +66,21 @@ export async function made(ask, member, drafts) {
   });
 }
 
-/** Makes room on a full phone: the ballast, then all that can be pulled again. @param {Ask} ask */
-async function makeRoom({ phone, later }) {
-  if (await phone.cards.dropBallast()) return;
-  await phone.apply.reset();
-  later(phone.pull);
-}
-
 /**
  * Keeps operations in one batch, on a full phone at the price of what else lies there; answers those it did not hold yet.
+ * What it cannot keep at all the centre is given at once.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
  */
 export async function keep(ask, ops, settled) {
   const { outbox, session } = ask.phone;
-  for (let tries = 3; ; tries -= 1) {
-    try {
-      const fresh = await outbox.keep(ops, { hlc: session.state.hlc }, settled);
-      ask.saved([...new Set(ops.map((op) => op.m))]);
-      return fresh;
-    } catch (failure) {
-      const full = /** @type {DOMException} */ (failure).name === "QuotaExceededError";
-      if (!full || tries === 1) throw failure;
-      await makeRoom(ask);
-    }
+  const put = () => outbox.keep(ops, { hlc: session.state.hlc }, settled);
+  try {
+    const fresh = await withRoom(ask.phone, put);
+    ask.saved([...new Set(ops.map((op) => op.m))]);
+    return fresh;
+  } catch (failure) {
+    if (settled || !(await sendAtOnce(ask, ops))) throw failure;
+    return ops;
   }
 }
 

@@ -36,8 +36,11 @@ export function openShell(build, data) {
         throw fault;
       }
     },
+    /** All files go, on a phone that is full. @returns {Promise<boolean>} whether there were any */
     forget: async () => {
-      for (const each of await caches.keys()) await caches.delete(each);
+      const names = await caches.keys();
+      for (const each of names) await caches.delete(each);
+      return names.length > 0;
     },
   };
 }

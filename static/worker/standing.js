@@ -8,6 +8,9 @@ const AMBER_MINUTES = 15;
 const RED_MINUTES = 240;
 const SENT_SHOWN = 20;
 
+/** Whether the centre has been unable to judge an entry for an hour: somebody has to know. @param {Entry} entry @param {number} now */
+export const late = ({ since }, now) => since !== undefined && now - since >= DEFERRED_SHOWN_MS;
+
 /**
  * @param {number} oldest ms, 0 when nothing waits
  * @param {number} now

@@ -72,6 +72,10 @@ export type World = {
   online: () => boolean;
   lock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   build: string;
+  /** Whether the browser promised to keep what lies here. */
+  kept?: () => Promise<boolean>;
+  /** Gives the files of the shell back; they come from the network again. */
+  freeFiles?: () => Promise<boolean>;
 };
 
 /** The compiled templates, as the centre serves them. */

@@ -1,6 +1,6 @@
 // What the server judged: an entry leaves the outbox only in the transaction that records its verdict.
 import { got } from "./idb.js";
-import { DEFERRED, SENT } from "./outbox.js";
+import { DEFERRED, SENT } from "./queue.js";
 
 /** @import { Entry, Kept, Operation, Refused, Result, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
@@ -47,7 +47,8 @@ function judge(tx, { o, q, ...entry }, { s, rev, m, why }, now) {
     tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });
     ops.delete(o);
   } else if (s === "accepted" || s === "duplicate") {
-    tx.objectStore("verdicts").add({ ...done, rev: rev ?? UNKNOWN_REV });
+    const counted = entry.v.k === "op.discard" ? 0 : UNKNOWN_REV;
+    tx.objectStore("verdicts").add({ ...done, rev: rev ?? counted });
     ops.delete(o);
   }
 }

@@ -10,11 +10,11 @@ from crm_pwa.core.db import db, writing
 from tests.house.cast import PASSWORD, Person
 
 
-def sign_in(app: Flask, person: Person, devices: Iterable[str] = ()) -> dict[str, Any]:
+def sign_in(app: Flask, person: Person, devices: Iterable[str] = (), **more: str) -> dict[str, Any]:
     """What the page's script is answered."""
     answer = app.test_client().post(
         "/sign-in",
-        data={"login": person.login, "password": PASSWORD, "device": list(devices)},
+        data={"login": person.login, "password": PASSWORD, "device": list(devices)} | more,
         headers={"Accept": "application/json", "Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code == 200
@@ -53,3 +53,12 @@ def test_neither_anothers_device_nor_a_revoked_or_made_up_one_is_taken_over(
         session.get_one(Device, own).revoked_at = 1
     fresh = sign_in(app, guide_a, [others, own, "made-up"])["device"]
     assert fresh not in (others, own, "made-up")
+
+
+def test_a_phone_whose_store_the_browser_threw_away_says_so(app: Flask, guide_a: Person) -> None:
+    for said, kept in (("3", 3), ("-1", 0), ("many", 0)):
+        device = sign_in(app, guide_a, lost=said)["device"]
+        with app.app_context():
+            row = db.session.get_one(Device, device)
+            assert row.lost == kept
+            assert bool(row.lost_at) == (said != "many")

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
-import { devices, fault } from "../../static/page/sign_in.js";
+import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
+import { fault } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -51,13 +52,26 @@ test("the sign-in page learns from the worker which devices this phone is", asyn
   const active = {
     postMessage: ({ type }, [port]) => port.postMessage(type === "devices" ? ["d-1", "d-2"] : []),
   };
-  assert.deepEqual(await devices({ getRegistration: async () => ({ active }) }), ["d-1", "d-2"]);
+  assert.deepEqual(await knownDevices({ getRegistration: async () => ({ active }) }), [
+    "d-1",
+    "d-2",
+  ]);
 });
 
 test("without a worker, or with one that says nothing, signing in goes on", async () => {
   const silent = { active: { postMessage() {} } };
-  assert.deepEqual(await devices(undefined), []);
-  assert.deepEqual(await devices({ getRegistration: async () => undefined }), []);
-  assert.deepEqual(await devices({ getRegistration: () => Promise.reject(new Error()) }), []);
-  assert.deepEqual(await devices({ getRegistration: async () => silent }, 1), []);
+  assert.deepEqual(await knownDevices(undefined), []);
+  assert.deepEqual(await knownDevices({ getRegistration: async () => undefined }), []);
+  assert.deepEqual(await knownDevices({ getRegistration: () => Promise.reject(new Error()) }), []);
+  assert.equal(await knownDevices({ getRegistration: async () => silent }, 1), null);
+});
+
+test("a store that was thrown away is told from one that was never there", () => {
+  assert.equal(lastKnown("lang=en; held=3"), 3);
+  assert.equal(lastKnown("lang=en; upheld=3"), null);
+  assert.equal(lastKnown("held=many"), null);
+  assert.equal(lost("held=3", []), 3);
+  assert.equal(lost("held=0", []), 0);
+  assert.equal(lost("held=3", ["phone-1"]), null);
+  assert.equal(lost("", []), null);
 });

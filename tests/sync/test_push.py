@@ -65,6 +65,16 @@ def test_one_bad_operation_spoils_no_other(
     assert states(results) == ["rejected", "deferred", "accepted", "rejected", "accepted"]
 
 
+def test_what_cannot_be_read_stays_rejected_even_when_it_could_be_later(
+    phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone = phone_of(guide_a)
+    bad = phone.op("consent.set", member_a, TASTE | {"state": "maybe"})
+    for op in (bad, bad, bad | {"p": TASTE}):
+        (verdict,) = phone.push(op)
+        assert (verdict["s"], verdict["why"]) == ("rejected", "invalid")
+
+
 def test_taste_waits_for_its_consent_and_allergies_for_theirs(
     phone_of: PhoneOf, guide_a: Person, member_a: str
 ) -> None:

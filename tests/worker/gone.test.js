@@ -176,3 +176,24 @@ describe("signing out", () => {
     assert.equal((await phone.session.who()).id, "guide-b");
   });
 });
+
+describe("a shell that grows old", () => {
+  it("says which cards it reads, and asks for its successor when the centre wants one", async () => {
+    const phone = await signedIn();
+    const page = { epoch: "e1", rows: [], gone: [], next: "e1.0", more: false, server_time: time };
+    centre.faults.push({ text: JSON.stringify({ ...page, min_build: "99" }) });
+    await phone.pull();
+    assert.equal(pulls()[0].heads["accept-card"], "1");
+    assert.deepEqual(phone.posted, [{ type: "update" }]);
+  });
+
+  it("too old for any card says so, pulls nothing, and still sends", async () => {
+    const phone = await signedIn();
+    centre.faults.push({ status: 409, text: '{"error":"build"}' });
+    await phone.pull();
+    assert.deepEqual(phone.posted, [{ type: "too-old" }]);
+    await phone.outbox.keep([op("note.add")], {});
+    await phone.push();
+    assert.equal((await phone.outbox.standing()).unsent, 0);
+  });
+});

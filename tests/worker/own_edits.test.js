@@ -72,17 +72,46 @@ describe("an own edit", () => {
     }
   }
 
-  it("is saved on a full phone at the price of what can be pulled again", async () => {
-    await open();
+  it("is saved on a full phone at the price of the cards opened longest ago", async () => {
+    const OTHER = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d02";
+    await open({}, [cardRow(OTHER, { consent: consented("personalisation") })]);
     assert.equal((await full(1, () => post("notes", { text: "first" }))).status, 200);
+    assert.ok(await shop.phone.cards.card(OTHER), "the ballast went first");
+    assert.equal((await full(1, () => post("notes", { text: "kept" }))).status, 200);
+    assert.equal(await shop.phone.cards.card(OTHER), null);
     assert.ok(await shop.phone.cards.card(LI));
-    const { status } = await full(1, () => post("notes", { text: "kept" }));
-    assert.equal(status, 200);
-    assert.deepEqual(
-      (await waiting()).map(({ p }) => p.text),
-      ["first", "kept"],
-    );
+    assert.equal((await full(1, () => post("notes", { text: "too" }))).status, 200);
     assert.equal(await shop.phone.cards.card(LI), null);
+    assert.equal((await waiting()).length, 3);
+  });
+
+  it("brings back another day the cards that went for want of room", async () => {
+    await open();
+    await full(2, () => post("notes", { text: "kept" }));
+    shop.offline = false;
+    await shop.phone.sync(true);
+    assert.equal(await shop.phone.cards.card(LI), null);
+    shop.time += 12 * 3_600_000;
+    await shop.phone.sync(true);
+    assert.ok(await shop.phone.cards.card(LI));
+  });
+
+  it("goes to the centre at once when the phone cannot keep it", async () => {
+    await open();
+    shop.offline = false;
+    const { status } = await full(9, () => post("notes", { text: "direct" }));
+    assert.equal(status, 200);
+    assert.deepEqual(await waiting(), []);
+    const [op] = shop.centre.ops.filter(({ p }) => p.text === "direct");
+    assert.equal(op.n, 0);
+  });
+
+  it("is a problem beside the form when the centre refuses what the phone cannot keep", async () => {
+    await open();
+    shop.offline = false;
+    shop.centre.judge = () => ({ s: "rejected", why: "consent_withdrawn" });
+    const { status, reason } = await full(9, () => post("notes", { text: "direct" }));
+    assert.deepEqual([status, reason], [422, "consent_withdrawn"]);
   });
 
   it("is not saved when the phone cannot keep it, and says so", async () => {

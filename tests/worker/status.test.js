@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { enrol } from "../../static/worker/accounts.js";
+import { member } from "../../static/worker/member.js";
+import { GUIDE_B } from "./phones.js";
 import { cardRow, consented, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
@@ -102,5 +105,56 @@ describe("the sync page", () => {
     assert.deepEqual([last.k, last.of], ["op.discard", id]);
     await shop.post("/sync/discard", { op: id });
     assert.equal(shop.centre.ops.at(-1), last);
+  });
+
+  it("sends a note again with the words it was changed to", async () => {
+    const id = await refused();
+    await shop.post("/sync/repair", { op: id, text: "one, mended" });
+    assert.equal(shop.centre.ops.at(-1).p.text, "one, mended");
+  });
+
+  it("shows a colleague's refused edit to them alone as theirs to settle", async () => {
+    const id = await refused();
+    const { device: _, ...other } = GUIDE_B;
+    await enrol(shop.phone, { ...other, device: "phone-2", epoch: "e1" });
+    const sent = shop.centre.ops.length;
+    const { rejected } = await shop.post("/sync/discard", { op: id });
+    assert.equal(rejected.length, 1);
+    assert.notEqual(rejected[0].who, "");
+    assert.equal(shop.centre.ops.length, sent);
+  });
+
+  async function stray() {
+    await open();
+    await shop.post("/scan", { code: "M1:NOBODY" });
+    await shop.post("/members/code-m1-NOBODY/presence", { how: "search" });
+    shop.offline = false;
+    shop.centre.judge = ({ m }) => ({ s: m.startsWith("code:") ? "deferred" : "accepted" });
+    await shop.phone.push(true);
+  }
+
+  it("after an hour lists what the centre cannot judge, with its reason, and marks its card", async () => {
+    await stray();
+    assert.deepEqual((await shop.get("/sync")).rejected, []);
+    shop.time += 3_600_000;
+    const { rejected, waiting, page } = await shop.get("/sync");
+    assert.ok(rejected.length > 0);
+    assert.deepEqual([...new Set(rejected.map(({ why }) => why))], ["no_member"]);
+    assert.deepEqual(waiting, []);
+    assert.equal(page.sync.attention, rejected.length);
+    const at = await member(shop.phone, "code:M1:NOBODY");
+    assert.equal(at.refused, rejected.length);
+  });
+
+  it("throws away what the centre cannot judge only with word to it", async () => {
+    await stray();
+    shop.time += 3_600_000;
+    const [{ id }] = (await shop.get("/sync")).rejected;
+    shop.offline = true;
+    const { rejected, waiting } = await shop.post("/sync/discard", { op: id });
+    assert.ok(rejected.every((one) => one.id !== id));
+    assert.equal(waiting.at(-1).kind, "op.discard");
+    const [entry] = (await shop.phone.outbox.everything()).waiting.slice(-1);
+    assert.equal(entry.v.of, id);
   });
 });

@@ -99,7 +99,16 @@ describe("verdicts", () => {
     await phone.outbox.keep([op("note.add", { m: "m-9" })], {});
     await phone.push();
     assert.deepEqual(phone.posted, [
-      { type: "sync", m: "m-9", unsent: 0, level: "ok", minutes: 0, attention: 0, offline: false },
+      {
+        type: "sync",
+        m: "m-9",
+        unsent: 0,
+        level: "ok",
+        minutes: 0,
+        attention: 0,
+        offline: false,
+        enrolled: true,
+      },
     ]);
   });
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
 from crm_pwa.admin.importing import consents
@@ -11,9 +11,10 @@ from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.merging import SamePhone
 from crm_pwa.admin.importing.people import Person
 from crm_pwa.admin.importing.standing import NEW, Row, Standing, save
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.log.keys import member_keys
-from crm_pwa.core.sql import insert_new, upsert
+from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.members import codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberStore
 
@@ -125,7 +126,7 @@ class Keeping:
 
     def _settle(self, session: Session, changed: list[str]) -> None:
         """Have each member held by the home store, and let the former one go of them."""
-        homes, shared = [], []
+        homes, shared, left = [], [], []
         for member_id in changed:
             row, before = self.standing.after[member_id], self.standing.before.get(member_id)
             holder = self.standing.holder(member_id)["id"]
@@ -135,14 +136,20 @@ class Keeping:
             elif before is None or before["home_store"] != row["home_store"]:
                 homes.append(at)
                 if before is not None:
-                    _leave(session, member_id, before["home_store"])
+                    left.append((member_id, before["home_store"]))
+        _leave(session, left, str(store_day(self.job.now_ms, "UTC")))
         upsert(session, MemberStore, homes, update=("why", "until_day"))
         insert_new(session, MemberStore, shared)
 
 
-def _leave(session: Session, member_id: str, store_id: str) -> None:
-    left = delete(MemberStore).where(
-        MemberStore.member_id == member_id, MemberStore.store_id == store_id
-    )
-    session.execute(left)
-    feed.gone(session, store_id, member_id, "left_scope")
+def _leave(session: Session, left: list[tuple[str, str]], day: str) -> None:
+    if left:
+        named = [{"member": m, "store": s} for m, s in left]
+        session.connection().execute(_LEAVE, named)
+    feed.gone(session, [feed.Went(store, member, "left_scope", day) for member, store in left])
+
+
+_HELD = table_of(MemberStore)
+_LEAVE = delete(_HELD).where(
+    _HELD.c.member_id == bindparam("member"), _HELD.c.store_id == bindparam("store")
+)

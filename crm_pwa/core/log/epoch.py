@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
 from crm_pwa.core.log.models import Meta
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import insert_new, upsert
 
 KEY = "epoch"
 
@@ -20,3 +20,11 @@ def current(session: Session) -> str:
 def begin(session: Session) -> None:
     """Give a new database its epoch; an old one keeps its own. Needs a write transaction."""
     insert_new(session, Meta, [{"key": KEY, "value": ids.new()}])
+
+
+def renew(session: Session) -> str:
+    """Begin a new epoch, after a restore; return it. Needs a write transaction."""
+    fresh = ids.new()
+    upsert(session, Meta, [{"key": KEY, "value": fresh}], update=("value",))
+    session.expire_all()
+    return fresh

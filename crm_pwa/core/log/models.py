@@ -55,18 +55,24 @@ class MemberKey(Base):
 
 
 class FeedHead(Base):
-    """The last sequence number given out in a store; its row is the store's write lock."""
+    """The last sequence number given out in a store; its row is the store's write lock.
+
+    ``forgotten``: the highest number of a ``gone`` row that is kept no longer; a cursor from
+    before it cannot know who went.
+    """
 
     __tablename__ = "feed_head"
     store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    forgotten: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class Feed(Base):
     """What changed in a store: one row a thing, moved to the end at each change.
 
     ``t`` is card, index, followup, product, setting or gone. For ``gone`` rows ``why`` is
-    left_scope, merged or erased, and ``into`` the member that now holds the notes.
+    left_scope, merged or erased, ``into`` the member that now holds the notes, and ``day``
+    the day they went.
     """
 
     __tablename__ = "feed"
@@ -76,7 +82,27 @@ class Feed(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
     why: Mapped[str] = mapped_column(String(12), default="")
     into: Mapped[str] = mapped_column(String(40), default="")
+    day: Mapped[str] = mapped_column(String(10), default="")
     __table_args__ = (Index("ix_feed_store_id_seq", "store_id", "seq", unique=True),)
+
+
+class Stray(Base):
+    """An operation on a code nobody has, kept for the lead until somebody is found for it.
+
+    ``key_id`` names the data key (``MemberKey``) it is sealed under while it has no member;
+    ``device_id`` and ``store_id`` say whose phone wrote it, and in which shop.
+    """
+
+    __tablename__ = "stray"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(40), index=True)
+    store_id: Mapped[str] = mapped_column(String(40), index=True)
+    actor_id: Mapped[str] = mapped_column(String(36))
+    device_id: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Meta(Base):

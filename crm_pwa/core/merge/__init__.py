@@ -11,6 +11,7 @@ from crm_pwa.core.merge.registry import (
     find,
     kind_for,
     register,
+    upcasted,
 )
 from crm_pwa.core.merge.state import empty_state, trim, unmarked, widen
 
@@ -32,5 +33,6 @@ __all__ = [
     "register",
     "trim",
     "unmarked",
+    "upcasted",
     "widen",
 ]

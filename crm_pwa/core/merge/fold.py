@@ -7,7 +7,7 @@ import msgspec
 
 from crm_pwa.core.merge.life import place
 from crm_pwa.core.merge.op import PENDING, Op
-from crm_pwa.core.merge.registry import find
+from crm_pwa.core.merge.registry import find, upcasted
 from crm_pwa.core.merge.shelves import State
 from crm_pwa.core.merge.state import empty_state
 
@@ -21,7 +21,7 @@ def fold(state: State, op: Op | dict[str, Any]) -> None:
     carries the `rev` it was accepted at; without one it counts as not yet accepted. A kind
     unknown here changes nothing. What `forgotten` names must be folded again.
     """
-    one = _decoded(op)
+    one = upcasted(_decoded(op))
     kind = find(one.k, one.v)
     if kind is None:
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -32,7 +33,8 @@ class Kind:
     `payload` is the struct its `p` must fit, `layer` the consent it needs, if any. What it
     leaves on the card is either an entry on a `shelf`, made by `entry`, which another
     operation can end and an undo takes away; or whatever `fold` does, for good. `needs` is
-    the field that says what it is about: `of`, `obs` or nothing.
+    the field that says what it is about: `of`, `obs` or nothing. `upcast` is set where a newer
+    version took this one's place: it gives the payload as that version says the same.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Kind:
     entry: Callable[[Op], Entry] | None = None
     fold: Callable[[State, Op], None] = _nothing
     needs: str = ""
+    upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
 _kinds: dict[tuple[str, int], Kind] = {}
@@ -67,6 +70,15 @@ def kind_for(name: str, version: int) -> Kind:
     if kind := find(name, version):
         return kind
     raise UnknownKind(f"{name} {version}")
+
+
+def upcasted(op: Op) -> Op:
+    """Give the operation as its kind's newest version says it; an unknown one as it is."""
+    kind = find(op.k, op.v)
+    while kind is not None and kind.upcast is not None:
+        op = msgspec.structs.replace(op, v=op.v + 1, p=kind.upcast(op.p))
+        kind = find(op.k, op.v)
+    return op
 
 
 def catalogue() -> list[Kind]:

@@ -1,0 +1,58 @@
+"""How a judged operation is written down: stamped, hashed, a row of the log without words."""
+
+import msgspec
+
+from crm_pwa.core import hlc
+from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.sql import table_of
+from crm_pwa.members.verdicts import Sender, Verdict
+
+
+def body_of(op: Op) -> bytes:
+    """What the hash and the sealed body cover: all but the transport's counter and the rev."""
+    return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
+
+
+def stamped(op: Op, rev: int, now_ms: int) -> Op:
+    """The operation as it is folded: a clock that is not ahead, its rev, nothing seen beyond it."""
+    clamped, _ = hlc.clamp(op.hlc, now_ms)
+    return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
+
+
+def row_of(op: Op, sender: Sender, member_id: str, body_hash: str, *, why: str = "") -> Operation:
+    """The row of the log; ``why`` it was rejected, empty for an accepted one."""
+    return Operation(
+        id=op.id,
+        device_id=sender.device_id,
+        n=op.n,
+        kind=op.k,
+        v=op.v,
+        member_id=member_id,
+        rev=op.rev,
+        hlc=op.hlc,
+        actor_id=op.act,
+        seen=op.seen,
+        target_id=op.of,
+        received_at=sender.now_ms,
+        verdict="rejected" if why else "accepted",
+        why=why,
+        body_hash=body_hash,
+    )
+
+
+def columns(row: Operation) -> dict[str, object]:
+    """The row as parameters of a set-based insert."""
+    return {c.name: getattr(row, c.name) for c in table_of(Operation).columns}
+
+
+def repeated(before: Operation, body_hash: str) -> Verdict:
+    """The verdict on an operation that was judged before: the same, or ``id_reused``.
+
+    One that could not be read then (it has no kind) is not compared: it stays as it was judged.
+    """
+    if before.kind and before.body_hash != body_hash:
+        return Verdict(before.id, "rejected", why="id_reused")
+    if before.verdict == "rejected":
+        return Verdict(before.id, "rejected", why=before.why)
+    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)

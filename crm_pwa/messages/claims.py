@@ -1,0 +1,42 @@
+"""A claim keeps colleagues from contacting the same member: the first one holds for two hours."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased
+
+from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.op import Op
+from crm_pwa.members.judge import Refusals, Rejected, check
+from crm_pwa.members.verdicts import Sender
+
+HELD_MS = 2 * 3_600_000
+CLAIM = "contact.claim"
+
+
+def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
+    """Refuse a claim while a colleague's, not taken back, is less than two hours old."""
+    wanted = {
+        "ids": sorted({member for _, member in asked}),
+        "by": sender.scope.staff_id,
+        "since": sender.now_ms - HELD_MS,
+    }
+    taken = set(session.scalars(_TAKEN, wanted))
+    return {op.id: Rejected("already_contacted") for op, member in asked if member in taken}
+
+
+_UNDO = aliased(Operation)
+_TAKEN = (
+    select(Operation.member_id)
+    .where(Operation.member_id.in_(bindparam("ids", expanding=True)))
+    .where(Operation.kind == CLAIM, Operation.verdict == "accepted")
+    .where(Operation.actor_id != bindparam("by"), Operation.received_at > bindparam("since"))
+    .where(
+        ~select(_UNDO.id)
+        .where(_UNDO.target_id == Operation.id, _UNDO.member_id == Operation.member_id)
+        .where(_UNDO.kind == "undo", _UNDO.verdict == "accepted")
+        .exists()
+    )
+)
+
+check(CLAIM, _judge)

@@ -1,0 +1,43 @@
+"""Sync from the command line: ``flask device enrol``, ``flask restored``."""
+
+import click
+import msgspec
+from flask.cli import AppGroup, with_appcontext
+
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts import queries
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import writing
+from crm_pwa.core.log import epoch
+
+device = AppGroup("device", help="Phones and programs that push and pull.")
+
+
+@device.command("enrol")
+@click.argument("login")
+@click.option("--label", required=True, help="What the lead's list of devices calls it.")
+def enrol(login: str, label: str) -> None:
+    """Enrol a device of this person and print what it needs as JSON, its token included.
+
+    The same answer as a phone's sign-in. Each call makes a new device, as lasting as a phone's.
+    """
+    at = now_ms()
+    with writing() as session:
+        staff = queries.staff_by_login(session, login)
+        if staff is None:
+            raise click.ClickException(f"There is no account {login!r}.")
+        made, token = accounts.enrol_device(session, staff, at, label=label)
+        told = queries.enrolment(session, made, token, at)
+    click.echo(msgspec.json.encode(told).decode())
+
+
+@click.command()
+@with_appcontext
+def restored() -> None:
+    """Say that the database was put back from a backup, before it serves again.
+
+    A new epoch begins: every device pulls all anew and sends again what it was told in the
+    last seven days was accepted, under the same ids.
+    """
+    with writing() as session:
+        click.echo(epoch.renew(session))

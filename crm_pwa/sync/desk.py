@@ -1,0 +1,71 @@
+"""The lead's desk for sync: how the store's phones stand, and edits whose code nobody has."""
+
+from flask import Blueprint, Response, request
+
+from crm_pwa.accounts import pages as shown
+from crm_pwa.core import access
+from crm_pwa.core.clock import store_clock
+from crm_pwa.core.db import db, writing
+from crm_pwa.members import pages
+from crm_pwa.members import queries as members
+from crm_pwa.members.models import Member
+from crm_pwa.sync import operations, queries
+
+bp = Blueprint("devices", __name__)
+LONGEST_WORDS = 40
+
+
+@bp.get("/devices")
+@access.allow("lead")
+def overview() -> Response:
+    """The store's devices, those to look after first, and the codes nobody has."""
+    session, at, lead = db.session(), shown.moment(), pages.sender()
+    return shown.answer(
+        "sync/devices",
+        "devices",
+        at=store_clock(at, shown.zone()),
+        devices=queries.devices(session, lead.scope, at),
+        codes=queries.unknown_codes(session, lead.scope, lead.keys, at),
+    )
+
+
+@bp.get("/codes/<id>")
+@access.allow("lead")
+def code(id: str) -> Response:
+    """Whose code is this: the edits on it, and members to choose from."""
+    lead = pages.sender()
+    group = queries.code_group(db.session(), lead.scope, id)
+    first = min(group, key=lambda row: (row.made_at, row.id)).id
+    every = queries.unknown_codes(db.session(), lead.scope, lead.keys, lead.now_ms)
+    words = request.args.get("q", "")[:LONGEST_WORDS]
+    return shown.answer(
+        "sync/code",
+        "devices",
+        code=next(one for one in every if one["id"] == first),
+        q=words,
+        results=[_choice(one) for one in members.search(db.session(), lead.scope, words)],
+    )
+
+
+@bp.post("/codes/<id>/assignment")
+@access.allow("lead")
+def assign(id: str) -> Response:
+    """The edits on this code are this member's."""
+    with writing() as session:
+        operations.assign(session, pages.sender(), id, request.form.get("member", ""))
+    return shown.go("/devices")
+
+
+@bp.post("/codes/<id>/rejection")
+@access.allow("lead")
+def turn_down(id: str) -> Response:
+    """The edits on this code are nobody's."""
+    with writing() as session:
+        operations.turn_down(session, pages.sender(), id)
+    return shown.go("/devices")
+
+
+def _choice(member: Member) -> dict[str, str]:
+    title = member.address or member.name
+    last4 = member.phone_mask[-4:]
+    return {"m": member.id, "title": title, "name": member.name, "last4": last4}

@@ -1,0 +1,50 @@
+"""The lead's verbs on edits whose code nobody has: give them to a member, or to nobody."""
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.models import Operation, Stray
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.sql import insert_new
+from crm_pwa.members import queries as members
+from crm_pwa.members import strays, written
+from crm_pwa.members.record import record
+from crm_pwa.members.verdicts import Sender, Verdict
+from crm_pwa.sync import queries
+
+WHY = "out_of_scope"
+"""What a phone is told of an edit that belongs to nobody: no member of this store."""
+
+
+def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> list[Verdict]:
+    """Give all edits on this one's code to a member within the lead's reach.
+
+    They are judged at once, as their authors', so that nothing hangs on the phone that wrote
+    them; when it asks again it is told whose they were. Raises NotHere.
+    """
+    group = queries.code_group(session, lead.scope, stray_id)
+    member = members.member_for(session, lead.scope, member_id)
+    verdicts: list[Verdict] = []
+    for row, op in zip(group, strays.opened(session, lead.keys, group), strict=True):
+        sender = _author(row, lead)
+        verdicts += record(session, [op], sender, {op.m: member.id}).verdicts
+    return verdicts
+
+
+def turn_down(session: Session, lead: Sender, stray_id: str) -> None:
+    """Say that nobody has this code: its edits are rejected, and their authors are shown so."""
+    group = queries.code_group(session, lead.scope, stray_id)
+    for row, op in zip(group, strays.opened(session, lead.keys, group), strict=True):
+        sender = _author(row, lead)
+        insert_new(session, Operation, [written.columns(_refused(op, sender))])
+        strays.drop(session, [op.id], op.act)
+
+
+def _author(row: Stray, lead: Sender) -> Sender:
+    scope = Scope(row.actor_id, "guide", lead.scope.stores)
+    return Sender(scope, lead.now_ms, lead.keys, row.device_id)
+
+
+def _refused(op: Op, sender: Sender) -> Operation:
+    body_hash = sender.keys.body_hash(written.body_of(op))
+    return written.row_of(op, sender, "", body_hash, why=WHY)

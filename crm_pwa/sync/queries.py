@@ -1,0 +1,117 @@
+"""What the lead is shown of sync: the store's devices, and edits on codes nobody has."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.models import Device, Staff, StaffStore
+from crm_pwa.core.errors import NotHere
+from crm_pwa.core.log.models import Stray
+from crm_pwa.core.log.op import Op
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
+from crm_pwa.members import strays
+from crm_pwa.notes.words import spoken
+
+AMBER_MINUTES = 15
+RED_MINUTES = 240
+SKEW_MS = 60_000
+"""A clock further off than the server takes a reading to come for is worth telling of."""
+SHOWN_DAYS = 30
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+SENSITIVE = ("allergy.add", "allergy.withdraw", "allergy.none", "consent.set")
+LONGEST = 40
+MACHINES = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+
+
+def devices(session: Session, scope: Scope, now_ms: int) -> list[dict[str, Any]]:
+    """The devices of the people of these stores seen in 30 days, those to look after first.
+
+    ``silent`` and ``oldest``: minutes since the last contact, and since its oldest unsent edit.
+    ``skew``: seconds its clock is ahead; 0 within a minute. ``level``: of its oldest edit.
+    """
+    query = (
+        select(Device, Staff.name)
+        .join(Staff, Staff.id == Device.staff_id)
+        .join(StaffStore, StaffStore.staff_id == Staff.id)
+        .where(StaffStore.store_id.in_(scope.stores), Device.revoked_at.is_(None))
+        .where(Device.seen_at > now_ms - SHOWN_DAYS * DAY_MS)
+        .distinct()
+    )
+    rows = [_device(found, name, now_ms) for found, name in session.execute(query)]
+    return sorted(rows, key=lambda row: (-row["trouble"], -row["oldest"], row["silent"], row["id"]))
+
+
+def _device(found: Device, name: str, now_ms: int) -> dict[str, Any]:
+    oldest = (now_ms - found.unsent_since) // MINUTE_MS if found.unsent_since else 0
+    skew = found.skew_ms if abs(found.skew_ms) > SKEW_MS else 0
+    ahead = found.ahead_at > now_ms - DAY_MS
+    lost = found.lost if found.lost_at > now_ms - SHOWN_DAYS * DAY_MS else 0
+    level = "red" if oldest >= RED_MINUTES else "amber" if oldest >= AMBER_MINUTES else "ok"
+    return {
+        "id": found.id,
+        "name": name,
+        "label": _called(found.label),
+        "silent": max(now_ms - found.seen_at, 0) // MINUTE_MS,
+        "unsent": found.unsent,
+        "oldest": oldest,
+        "level": level,
+        "rejected": found.rejected,
+        "skew": skew // 1000,
+        "ahead": ahead,
+        "lost": lost,
+        "trouble": sum(map(bool, (level != "ok", found.rejected, skew or ahead, lost))),
+    }
+
+
+def unknown_codes(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dict[str, Any]]:
+    """Edits on codes nobody has, a code at a time, the oldest first."""
+    query = select(Stray).where(Stray.store_id.in_(scope.stores)).order_by(Stray.made_at, Stray.id)
+    rows = list(session.scalars(query))
+    said = {op.id: op for op in strays.opened(session, keys, rows)}
+    names = accounts.names(session, {row.actor_id for row in rows})
+    by_code: dict[str, list[Stray]] = defaultdict(list)
+    for row in rows:
+        by_code[row.key_id].append(row)
+    return [
+        {
+            "id": group[0].id,
+            "last4": said[group[0].id].m[-4:],
+            "minutes": max(now_ms - group[0].made_at, 0) // MINUTE_MS,
+            "who": sorted({names.get(row.actor_id, "") for row in group} - {""}),
+            "edits": [{"kind": row.kind, "words": _words(said[row.id])} for row in group],
+        }
+        for group in by_code.values()
+    ]
+
+
+def code_group(session: Session, scope: Scope, stray_id: str) -> list[Stray]:
+    """All strays of the stores that bear the same code as this one. Raises NotHere."""
+    one = session.get(Stray, stray_id)
+    if one is None or one.store_id not in scope.stores:
+        raise NotHere(stray_id)
+    query = select(Stray).where(Stray.key_id == one.key_id, Stray.store_id.in_(scope.stores))
+    return list(session.scalars(query.order_by(Stray.made_at, Stray.id)))
+
+
+def _words(op: Op) -> str:
+    """What an edit says; an allergy's words are for whose consent is known."""
+    return "" if op.k in SENSITIVE else spoken(op.k, op.p)[:LONGEST]
+
+
+def _called(label: str) -> str:
+    """A device's label; of what a browser says of itself only the kind of machine."""
+    if not label.startswith("Mozilla/"):
+        return label
+    return next((name for machine, name in MACHINES.items() if machine in label), "")

@@ -1,0 +1,32 @@
+// Room on a full phone: given back a step at a time, what is easiest to do without first.
+
+/** @typedef {import("./phone.js").Phone} Phone */
+
+/** Each gives something back, and says whether there was anything. @type {((phone: Phone) => Promise<boolean>)[]} */
+const STEPS = [
+  ({ cards }) => cards.dropBallast(),
+  ({ cards }) => cards.shed(1 / 2),
+  ({ cards }) => cards.shed(1),
+  ({ apply }) => apply.reset().then(() => true),
+  async ({ world }) => Boolean(await world.freeFiles?.()),
+];
+
+/**
+ * Does work that may find the phone full; then it is tried again after each step that gave something back.
+ * @template T
+ * @param {Phone} phone @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withRoom(phone, work) {
+  const steps = [...STEPS];
+  for (;;) {
+    try {
+      return await work();
+    } catch (failure) {
+      if (/** @type {DOMException} */ (failure).name !== "QuotaExceededError") throw failure;
+      let given = false;
+      while (!given && steps.length > 0) given = (await steps.shift()?.(phone)) ?? false;
+      if (!given) throw failure;
+    }
+  }
+}

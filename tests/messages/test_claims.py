@@ -1,0 +1,47 @@
+"""A claim keeps colleagues away for two hours; what happened is a fact all the same."""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from crm_pwa.core.db import writing
+from crm_pwa.core.log.models import Operation
+from tests.house.cast import Person
+from tests.sync.floor import Phone, new_member, new_phone, open_shop
+
+CLAIM = {"channel": "wechat", "purpose": "birthday"}
+MADE = {"channel": "wechat", "result": "answered"}
+PhoneOf = Callable[[Person], Phone]
+
+
+def verdict(phone: Phone, kind: str, member: str, **more: str) -> tuple[str, str]:
+    payload = {"contact.claim": CLAIM, "contact.made": MADE}.get(kind, {})
+    (one,) = phone.push(phone.op(kind, member, payload, **more))
+    return one["s"], one.get("why", "")
+
+
+def test_the_first_claim_holds_and_a_later_one_comes_back(
+    app: Flask, guide_a: Person, guide_a2: Person
+) -> None:
+    open_shop(app)
+    member, first, second = new_member(app), new_phone(app, guide_a), new_phone(app, guide_a2)
+    assert verdict(first, "contact.claim", member) == ("accepted", "")
+    assert verdict(second, "contact.claim", member) == ("rejected", "already_contacted")
+    assert verdict(first, "contact.claim", member) == ("accepted", "")
+    assert verdict(second, "contact.made", member) == ("accepted", "")
+
+
+def test_a_claim_taken_back_or_two_hours_old_holds_no_more(
+    app: Flask, guide_a: Person, guide_a2: Person
+) -> None:
+    open_shop(app)
+    member, first, second = new_member(app), new_phone(app, guide_a), new_phone(app, guide_a2)
+    claim = first.op("contact.claim", member, CLAIM)
+    first.push(claim)
+    assert verdict(first, "undo", member, of=claim["id"]) == ("accepted", "")
+    other = second.op("contact.claim", member, CLAIM)
+    assert second.push(other)[0]["s"] == "accepted"
+    assert verdict(first, "contact.claim", member) == ("rejected", "already_contacted")
+    with app.app_context(), writing() as session:
+        session.get_one(Operation, other["id"]).received_at -= 2 * 3_600_000 + 1
+    assert verdict(first, "contact.claim", member) == ("accepted", "")
