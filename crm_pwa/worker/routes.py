@@ -1,7 +1,6 @@
 """The worker's script and the module of templates it is handed."""
 
 from flask import Blueprint, Response, current_app
-from rjsmin import jsmin
 
 from crm_pwa.core import access
 from crm_pwa.worker import files
@@ -14,8 +13,8 @@ bp = Blueprint("worker", __name__)
 @access.anyone
 def script() -> Response:
     """The worker. Its last line names the build: a changed import alone would never update it."""
-    source = jsmin((files.ROOT / "service-worker.js").read_text("utf-8"))
-    return _asked_each_time(f"{source}\n// {current_app.extensions['build']}\n")
+    source = files.bare((files.ROOT / "service-worker.js").read_text("utf-8"))
+    return _asked_each_time(f"{source}// {current_app.extensions['build']}\n")
 
 
 @bp.get("/worker/templates.js")

@@ -12,8 +12,10 @@ const LEFT = 22;
 const TOP = 36;
 
 /** "M1:WARM", 21 × 21 modules, a row a number. */
-const QR = `1fd67f 104541 174e5d 175f5d 17595d 105641 1fd57f 001f00 117ef9 0e2b28 02ca77
-  1620de 1759c8 001dc0 1fd989 104723 17567b 17430f 174674 104ce1 1fd9ef`
+const QR = (
+  "1fd67f 104541 174e5d 175f5d 17595d 105641 1fd57f 001f00 117ef9 0e2b28 02ca77 " +
+  "1620de 1759c8 001dc0 1fd989 104723 17567b 17430f 174674 104ce1 1fd9ef"
+)
   .split(/\s+/)
   .map((row) => Number.parseInt(row, 16));
 
