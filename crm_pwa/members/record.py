@@ -171,7 +171,7 @@ def _given_up(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
 def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
     """What an operation is about must be of the same member: on either side of a move."""
     row = batch.known.get(op.of)
-    if row is None:
+    if row is None or row.verdict == "rejected":  # sent anew in its place, on whomever it is of
         return
     target = batch.targets.get(op.of)
     sides = {row.member_id}

@@ -25,7 +25,8 @@ def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> lis
     group = queries.code_group(session, lead.scope, stray_id)
     member = members.member_for(session, lead.scope, member_id)
     verdicts: list[Verdict] = []
-    for row, op in zip(group, strays.opened(session, lead.keys, group), strict=True):
+    edits = zip(group, strays.opened(session, lead.keys, group), strict=True)
+    for row, op in sorted(edits, key=_when):
         sender = _author(row, lead)
         verdicts += record(session, [op], sender, {op.m: member.id}).verdicts
     return verdicts
@@ -38,6 +39,11 @@ def turn_down(session: Session, lead: Sender, stray_id: str) -> None:
         sender = _author(row, lead)
         insert_new(session, Operation, [written.columns(_refused(op, sender))])
         strays.drop(session, [op.id], op.act)
+
+
+def _when(edit: tuple[Stray, Op]) -> tuple[str, str]:
+    """The order they were made in: what is noted leans on the consent before it."""
+    return edit[1].hlc, edit[1].id
 
 
 def _author(row: Stray, lead: Sender) -> Sender:

@@ -26,7 +26,7 @@ async function envOf(ask) {
     me: who.id,
     tz,
     facts,
-    people: { ...people, [who.id]: who.staff.name },
+    people: { ...people?.names, [who.id]: who.staff.name },
     protected: kept.map((/** @type {any} */ one) => one.id),
     cap,
     done: done.day === localDay(phone.session.now(), tz) ? done.n : 0,

@@ -123,12 +123,16 @@ export function openPhone(world, templates, post) {
     },
   });
 
+  /** Cards that went for want of room are wanted again, once there may be some. */
+  const refilled = async () => {
+    if (await cards.mayRefill().catch(() => false)) await apply.reset().catch(() => {});
+  };
+
   /** Sends what waits, and pulls once a minute or when it is wanted now. @param {boolean} [now] */
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
     if (due) pulled = world.now();
-    if (due && (await cards.mayRefill())) await apply.reset();
-    await Promise.all([push(now), due ? pull() : null]);
+    await Promise.all([push(now), due ? refilled().then(pull) : null]);
   }
 
   return {

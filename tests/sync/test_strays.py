@@ -82,6 +82,18 @@ def test_the_lead_turns_them_down_and_the_phone_is_told_every_time(
         assert [(one["s"], one["why"]) for one in verdicts] == [("rejected", "out_of_scope")] * 3
 
 
+def test_what_was_turned_down_is_sent_anew_on_its_member(
+    visit: Visitor, lead_a: Person, phone: Phone, member_a: str
+) -> None:
+    (_, _, note) = noted(phone)
+    visit.by(lead_a).post(f"/codes/{note['id']}/rejection")
+    verdicts = phone.push(
+        phone.op("consent.set", member_a, TASTE),
+        phone.op("note.add", member_a, note["p"], of=note["id"]),
+    )
+    assert [one["s"] for one in verdicts] == ["accepted"] * 2
+
+
 def test_a_code_that_becomes_known_takes_its_edits_along(
     shop: Flask, phone: Phone, member_a: str
 ) -> None:

@@ -62,6 +62,7 @@ class Centre:
         self.script = ""
         self.mark = ""
         self.busy = False
+        self.refused: dict[str, str] = {}
         self.lock = Lock()
         files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".ts"]
         names = [path.relative_to(STATIC).as_posix() for path in sorted(files)]
@@ -102,6 +103,9 @@ class Centre:
         with self.lock:
             results = []
             for op in envelope["ops"]:
+                if why := self.refused.get(op["k"]):
+                    results.append({"id": op["id"], "s": "rejected", "why": why})
+                    continue
                 known = op["id"] in self.ops
                 self.ops.setdefault(op["id"], op)
                 rev = 100 + list(self.ops).index(op["id"])
