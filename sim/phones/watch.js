@@ -1,0 +1,114 @@
+// Sees everything, and says at once what must never be.
+
+export class Watch {
+  /** @param {any} sim */
+  constructor(sim) {
+    this.sim = sim;
+    this.faults = [];
+    /** Every operation a phone said "saved" about, by id. */
+    this.kept = new Map();
+    /** What the centre answered about each id, by epoch. */
+    this.verdicts = new Map();
+    this.reads = new Map();
+  }
+
+  /** @param {string} rule @param {string} what */
+  blame(rule, what) {
+    this.sim.time.note(`FAULT ${rule}: ${what}`);
+    if (this.faults.length < 5) this.faults.push(`${rule}: ${what}`);
+  }
+
+  /** Listens to what a worker keeps and takes back. @param {any} worker */
+  follow(worker) {
+    const { device, phone } = worker;
+    const { keep, takeBack } = phone.outbox;
+    phone.outbox.keep = async (ops, state, settled = []) => {
+      const fresh = await keep(ops, state, settled);
+      for (const op of fresh) this.kept.set(op.id, { op, device, fate: "" });
+      for (const id of settled) this.fate(id, "settled");
+      return fresh;
+    };
+    phone.outbox.takeBack = async (id) => {
+      const gone = await takeBack(id);
+      if (gone) this.fate(id, "taken back");
+      return gone;
+    };
+  }
+
+  fate(id, fate) {
+    const entry = this.kept.get(id);
+    if (entry) entry.fate = fate;
+  }
+
+  /** The centre's verdict on an id never changes while its database lives. */
+  answered({ path }, { status, body }) {
+    if (!path.startsWith("/sync/v1/push") || status !== 200) return;
+    const { results, epoch } = JSON.parse(body);
+    for (const { id, s, rev, why } of results) {
+      const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
+      const key = `${epoch} ${id}`;
+      const before = this.verdicts.get(key);
+      if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
+      if (said) this.verdicts.set(key, said);
+    }
+  }
+
+  /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
+  wrote(device, name, tx) {
+    if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
+    const { records } = tx.drafts.get("cards");
+    const before = device.revs ?? new Map();
+    const after = new Map(records.map(({ key, value }) => [key, value.rev]));
+    for (const [m, rev] of before) {
+      const now = after.get(m);
+      if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
+    }
+    device.revs = after;
+  }
+
+  /** Once all is calm: every operation has come to its end. */
+  ends(truth) {
+    const logged = new Map(truth.log.map((row) => [row.id, row]));
+    for (const [id, { op, device, fate }] of this.kept) {
+      const has = (store) => device.disk.values("crm-outbox", store).some((one) => one.id === id);
+      const row = logged.get(id);
+      const waits = has("ops");
+      if (waits && !fate && !this.mayWait(device, id)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+      if (fate || waits || row?.verdict === "accepted") continue;
+      if (has("rejected")) continue;
+      if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
+      else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
+    }
+  }
+
+  /** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
+  mayWait(device, id) {
+    if (device.gone) return true;
+    const entry = device.disk.values("crm-outbox", "ops").find((one) => one.id === id);
+    return entry.q === 3;
+  }
+
+  /** All phones show what the centre has, and nothing more. */
+  agree(truth) {
+    for (const device of this.sim.devices) {
+      if (device.gone) continue;
+      const held = new Map(device.disk.values("crm-cards", "cards").map((one) => [one.m, one.v]));
+      const should = new Set(truth.held[device.staff.id]);
+      for (const m of held.keys())
+        if (!should.has(m)) this.blame("scope", `phone ${device.place} holds ${m}`);
+      for (const m of should) {
+        const [mine, theirs] = [held.get(m), truth.cards[m]];
+        if (!mine) this.blame("missing", `phone ${device.place} lacks ${m}`);
+        else if (text(mine) !== text(theirs))
+          this.blame("apart", `phone ${device.place} has another card of ${m}: rev ${mine.rev}, not ${theirs.rev}`);
+      }
+    }
+  }
+}
+
+/** A card as text, without the codes, which are each device's own. */
+const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);
+const sorted = (_name, value) =>
+  value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
