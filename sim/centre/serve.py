@@ -3,11 +3,16 @@
 import gc
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, BinaryIO
 
 import msgspec
 
-from crm_pwa.core.db import db
+from crm_pwa.core import ids
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log import epoch
+from crm_pwa.core.log.models import Meta
+from sim.centre import facts
 from sim.centre.server import Server
 from sim.centre.truth import truth
 
@@ -22,6 +27,9 @@ class Conversation:
             "http": self.http,
             "sign-in": self.sign_in,
             "settle": self.settle,
+            "backup": self.backup,
+            "restore": self.restore,
+            **{name: partial(self.fact, fact) for name, fact in facts.ALL.items()},
             "truth": self.truth,
         }
 
@@ -62,6 +70,24 @@ class Conversation:
     def sign_in(self, staff: str, known: list[str]) -> dict[str, Any]:
         """What a phone is told once somebody signed in on it."""
         return self.server.sign_in(staff, known)
+
+    def backup(self) -> dict[str, Any]:
+        """A backup is made."""
+        self.copy = self.server.backup()
+        return {}
+
+    def restore(self) -> dict[str, Any]:
+        """The server is restored from it; a new epoch begins."""
+        self.server.put_back(self.copy)
+        with writing() as session:
+            session.get_one(Meta, epoch.KEY).value = ids.new()
+        return {}
+
+    def fact(self, how: facts.Fact, **said: str) -> dict[str, Any]:
+        """Something the shop does, of which no phone asks."""
+        with writing() as session:
+            how(session, self.server.chance.at, **said)
+        return {}
 
     def truth(self) -> dict[str, Any]:
         """What is true now."""

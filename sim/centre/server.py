@@ -1,7 +1,6 @@
 """One real application over a database in memory: answers requests, dies, is restored."""
 
 import io
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -29,16 +28,15 @@ SETTINGS = {
 }
 
 
-class Killed(BaseException):
+class Killed(Exception):
     """The server's process ends here; its transaction is never committed."""
 
 
-@dataclass
-class Answer:
+class Answer(msgspec.Struct):
     """What the network carries back; ``dead``: the server was killed and says nothing."""
 
     status: int = 0
-    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    headers: dict[str, str] = {}
     body: str = ""
     dead: bool = False
 
@@ -95,6 +93,7 @@ class Server:
         if self.dies_in:
             self.dies_in -= 1
             if not self.dies_in:
+                self.dead = True
                 raise Killed
 
     def _step_commit(self, _connection: Any) -> None:
@@ -104,6 +103,7 @@ class Server:
     def http(self, method: str, path: str, headers: dict[str, str], body: str) -> Answer:
         """One request to the real application, as its WSGI server would hand it over."""
         got: list[Any] = []
+        self.dead = False
         try:
             parts = self.app.wsgi_app(
                 _environ(method, path, headers, body.encode()), lambda *said: got.append(said)
@@ -111,9 +111,10 @@ class Server:
             text = b"".join(parts)
             parts.close()
         except Killed:
+            pass
+        self.dies_in = 0
+        if self.dead:
             return Answer(dead=True)
-        finally:
-            self.dies_in = 0
         status, heads = got[0][:2]
         return Answer(int(status.split(" ")[0]), dict(heads), text.decode())
 

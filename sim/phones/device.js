@@ -87,6 +87,16 @@ export class Device {
     await worker.phone.sync(true);
   }
 
+  /** Another guide takes the phone. @param {any} staff */
+  handOver(staff) {
+    const { worker, sim } = this;
+    if (!worker || !staff || this.gone) return;
+    this.staff = staff;
+    sim.time.note(`${this.place} handed over`);
+    const over = () => void sim.code.signOut(worker.phone).then(() => this.signIn(worker), () => {});
+    sim.time.after(0, "", over, worker);
+  }
+
   /** A worker ends; what it had begun is as if never begun. @param {any} worker */
   kill(worker, { power = false } = {}) {
     worker.alive = false;

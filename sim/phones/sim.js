@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { Chance } from "./chance.js";
 import { Device } from "./device.js";
-import { act } from "./guide.js";
 import { calm, Network } from "./network.js";
 import { Time } from "./time.js";
 import { trouble } from "./trouble.js";
@@ -65,13 +64,8 @@ export class Simulation {
       await device.boot();
     }
     const length = chance.span(20_000, 200_000);
-    for (const device of this.devices) {
-      for (let left = chance.int(2, 8); left > 0; left -= 1)
-        time.after(chance.int(0, length), "", () => act(device));
-    }
-    const heal = trouble(this, length);
+    trouble(this, length);
     await time.run(time.now + length);
-    heal();
     await this.calm();
     return this.watch.faults;
   }

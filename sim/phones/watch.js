@@ -9,7 +9,8 @@ export class Watch {
     this.kept = new Map();
     /** What the centre answered about each id, by epoch. */
     this.verdicts = new Map();
-    this.reads = new Map();
+    this.erased = new Set();
+    this.restored = false;
   }
 
   /** @param {string} rule @param {string} what */
@@ -33,6 +34,22 @@ export class Watch {
       if (gone) this.fate(id, "taken back");
       return gone;
     };
+  }
+
+  /** The browser threw away what lay on a phone: what was not sent is lost, and known to be. @param {any} device */
+  evicted(device) {
+    const lying = new Set(device.disk.values("crm-outbox", "ops").map(({ id }) => id));
+    for (const [id, entry] of this.kept) {
+      if (entry.device !== device) continue;
+      entry.evicted = true;
+      if (lying.has(id) && !entry.fate) entry.fate = "evicted";
+    }
+    device.revs = new Map();
+  }
+
+  /** The shop itself changes something. @param {string} what @param {string} id */
+  fact(what, id) {
+    if (what === "erase") this.erased.add(id);
   }
 
   fate(id, fate) {
@@ -69,13 +86,14 @@ export class Watch {
   /** Once all is calm: every operation has come to its end. */
   ends(truth) {
     const logged = new Map(truth.log.map((row) => [row.id, row]));
-    for (const [id, { op, device, fate }] of this.kept) {
+    for (const [id, { op, device, fate, evicted }] of this.kept) {
       const has = (store) => device.disk.values("crm-outbox", store).some((one) => one.id === id);
       const row = logged.get(id);
       const waits = has("ops");
-      if (waits && !fate && !this.mayWait(device, id)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+      if (waits && !this.mayWait(device, id)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
       if (fate || waits || row?.verdict === "accepted") continue;
-      if (has("rejected")) continue;
+      if (has("rejected") || evicted) continue;
+      if (this.restored && device.gone) continue;
       if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
       else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
     }
