@@ -7,7 +7,7 @@ order, so that the order of commits is the order of numbers and no reader skips 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
@@ -24,7 +24,12 @@ def touch(session: Session, pairs: Iterable[Pair]) -> None:
 
 
 def gone(session: Session, store_id: str, member_id: str, why: str, into: str = "") -> None:
-    """Tell a store's phones to drop a member. ``why``: left_scope, merged or erased."""
+    """Tell a store's phones to drop a member. ``why``: left_scope, merged or erased.
+
+    What the feed had of the member goes: a phone that reads it from its beginning, or from
+    before the member came, is given no card of somebody the store no longer holds.
+    """
+    session.execute(_FORGET, {"store": store_id, "member": member_id})
     row = {"store_id": store_id, "t": "gone", "k": member_id, "why": why, "into": into}
     put(session, [row])
 
@@ -74,6 +79,12 @@ _ADVANCE = (
     .where(FeedHead.store_id == bindparam("store"))
     .values(seq=FeedHead.seq + bindparam("n"))
     .returning(FeedHead.seq)
+    .execution_options(synchronize_session=False)
+)
+_FORGET = (
+    delete(Feed)
+    .where(Feed.store_id == bindparam("store"), Feed.k == bindparam("member"))
+    .where(Feed.t.in_(("card", "index")))
     .execution_options(synchronize_session=False)
 )
 _HOLDERS = select(MemberStore.member_id, MemberStore.store_id).where(

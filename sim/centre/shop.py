@@ -1,5 +1,6 @@
 """The shop every seed begins with: three stores, their guides, ten members."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +83,7 @@ def _hire(session: Session, login: str, role: Role, stores: tuple[str, ...]) -> 
 def _join(
     session: Session, sender: Sender, place: int, stores: tuple[str, ...]
 ) -> dict[str, Any]:
-    member_id, code = ids.new(), codes.mint()
+    member_id, code = ids.new(), codes.mint(os.urandom)
     number = f"+86138{place:08d}"
     session.add(
         Member(
