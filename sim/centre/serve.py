@@ -89,10 +89,11 @@ class Conversation:
             how(session, self.server.chance.at, **said)
         return {}
 
-    def truth(self) -> dict[str, Any]:
+    def truth(self, *, restored: bool) -> dict[str, Any]:
         """What is true now."""
         keys = self.server.app.extensions["keys"]
-        return truth(db.session(), keys, self.server.shop.staff, self.server.chance.at)
+        staff, now_ms = self.server.shop.staff, self.server.chance.at
+        return truth(db.session(), keys, staff, now_ms, restored=restored)
 
 
 def serve(hear: BinaryIO, say: BinaryIO, server: Server) -> None:

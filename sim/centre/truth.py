@@ -14,12 +14,18 @@ from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
 from crm_pwa.members.models import Card, Member, MemberStore
+from sim.centre import safety
 
 Fault = tuple[str, str]
 
 
-def truth(session: Session, keys: Keys, staff: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
-    """The log, the cards, who should hold which, and the faults of the server by itself."""
+def truth(
+    session: Session, keys: Keys, staff: list[dict[str, Any]], now_ms: int, *, restored: bool
+) -> dict[str, Any]:
+    """The log, the cards, who should hold which, and the faults of the server by itself.
+
+    ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing.
+    """
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
     held = defaultdict(set)
     living = set(session.scalars(select(Member.id).where(Member.erased_at.is_(None))))
@@ -35,7 +41,12 @@ def truth(session: Session, keys: Keys, staff: list[dict[str, Any]], now_ms: int
             one["id"]: sorted(set().union(*(held[store] for store in one["stores"])))
             for one in staff
         },
-        "faults": [*_revs(log), *_folds(session, ops, living), *_seqs(session)],
+        "faults": [
+            *_revs(log),
+            *_folds(session, ops, living),
+            *_seqs(session),
+            *safety.faults(ops, _states(session, living), revs_hold=not restored),
+        ],
     }
 
 
@@ -69,6 +80,11 @@ def _folds(session: Session, ops: dict[str, list[Op]], living: set[str]) -> Iter
             yield "fold", f"the card of {card.member_id} is not what its log makes"
         if card.rev != len(ops[card.member_id]):
             yield "count", f"{card.member_id} is at rev {card.rev} of {len(ops[card.member_id])}"
+
+
+def _states(session: Session, living: set[str]) -> dict[str, dict[str, Any]]:
+    found = session.scalars(select(Card).where(Card.member_id.in_(living)))
+    return {card.member_id: msgspec.json.decode(card.state) for card in found}
 
 
 def _seqs(session: Session) -> Iterator[Fault]:

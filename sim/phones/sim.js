@@ -89,7 +89,7 @@ export class Simulation {
       time.after(0, "pull", () => void device.worker.phone.pull(), device.worker);
     }
     await time.run(time.now + 5_000);
-    const truth = this.centre.tell(time.now, "truth");
+    const truth = this.centre.tell(time.now, "truth", { restored: this.watch.restored });
     for (const fault of truth.faults) this.watch.blame(fault[0], fault[1]);
     this.watch.ends(truth);
     this.watch.agree(truth);
