@@ -1,44 +1,35 @@
-"""Runs seeds: a real centre in this process, the phones in a Node of its own beside it."""
+"""A real centre in this process, the phones in a Node of its own beside it, two pipes between."""
 
-import json
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from sim.centre.serve import serve
 from sim.centre.server import Server
+from sim.plan import Plan
 
 MAIN = Path(__file__).parent / "phones" / "main.js"
+# The phones' side reads its line from 3 and speaks on 4, both without waiting for anything else.
+SHELL = 'exec node "$1" "$2" 3<&"$3" 4>&"$4"'
 
 
-def run(
-    seeds: Sequence[int],
-    out: str,
-    changes: Sequence[dict[str, str]] = (),
-    *,
-    log: bool = False,
-) -> None:
-    """Run the seeds in this process; write one line of JSON a seed to the file ``out``."""
+def run(plan: Plan, out: str) -> None:
+    """Run the plan's seeds; write one line of JSON a seed to the file ``out``."""
     server = Server()
-    to_centre, from_phones = os.pipe(), os.pipe()
-    plan = json.dumps({"seeds": list(seeds), "changes": list(changes), "log": log})
+    to_phones, from_phones = os.pipe(), os.pipe()
+    ends = (to_phones[0], from_phones[1])
+    told = msgspec.json.encode(plan).decode()
     with Path(out).open("wb") as report:
         node = subprocess.Popen(
-            ["/bin/sh", "-c", f"exec node {MAIN} \"$1\" 3<&{to_centre[0]} 4>&{from_phones[1]}", "sh", plan],
-            pass_fds=(to_centre[0], from_phones[1]),
+            ["/bin/bash", "-c", SHELL, "sh", str(MAIN), told, *map(str, ends)],  # noqa: S603
+            pass_fds=ends,
             stdout=report,
         )
-        os.close(to_centre[0])
-        os.close(from_phones[1])
-        with os.fdopen(from_phones[0], "rb") as hear, os.fdopen(to_centre[1], "wb") as say:
+        for end in ends:
+            os.close(end)
+        with os.fdopen(from_phones[0], "rb") as hear, os.fdopen(to_phones[1], "wb") as say:
             serve(hear, say, server)
         if node.wait():
-            raise RuntimeError("the phones' side failed")
-
-
-def lines(out: str) -> Iterator[dict[str, Any]]:
-    """What ``run`` wrote."""
-    with Path(out).open() as report:
-        yield from (json.loads(line) for line in report)
+            raise RuntimeError("the phones' side broke down")

@@ -81,7 +81,7 @@ def pull() -> Response:
         raise NotHere(asked.store)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         device = _renew(device.id, at)
-    page = pulling.pull(session, asked, device, at)
+    page = pulling.pull(session, asked, device, person.scope, at)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)

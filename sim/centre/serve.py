@@ -60,10 +60,14 @@ class Conversation:
         return {}
 
     def http(
-        self, method: str, path: str, headers: dict[str, str], body: str, dies: int
+        self, method: str, path: str, headers: dict[str, str], body: str, dies: int, fault: str
     ) -> dict[str, Any]:
-        """A request; ``dies`` statements later the server does, when it is not 0."""
-        self.server.dies_in = dies
+        """A request; ``dies`` statements later the server does, when it is not 0.
+
+        ``fault``: what happens when it commits: ``abort`` (nothing is kept, nothing is said) or
+        ``full`` (the disk takes nothing, the server goes on).
+        """
+        self.server.dies_in, self.server.at_commit = dies, fault
         answer = self.server.http(method, path, headers, body)
         return msgspec.to_builtins(answer) | {"commits": self.server.commits}
 

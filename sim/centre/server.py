@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import queries
@@ -49,8 +50,9 @@ class Server:
         self.chance.install()
         self.chance.begin(0, START_MS)
         self.app = create_app(SETTINGS)
-        self.app.config["PROPAGATE_EXCEPTIONS"] = True
+        self.app.testing = False
         self.dies_in = 0
+        self.at_commit = ""
         self.commits = 0
         with self.app.app_context():
             self.engine = db.engine
@@ -98,6 +100,12 @@ class Server:
 
     def _step_commit(self, _connection: Any) -> None:
         self._step()
+        if self.at_commit == "abort":
+            self.dead = True
+            raise Killed
+        if self.at_commit == "full":
+            self.at_commit = ""
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk is full"))
         self.commits += 1
 
     def http(self, method: str, path: str, headers: dict[str, str], body: str) -> Answer:
@@ -112,7 +120,7 @@ class Server:
             parts.close()
         except Killed:
             pass
-        self.dies_in = 0
+        self.dies_in, self.at_commit = 0, ""
         if self.dead:
             return Answer(dead=True)
         status, heads = got[0][:2]

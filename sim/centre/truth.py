@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.core import hlc
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Feed, Operation, OperationBody
 from crm_pwa.core.merge import Op, empty_state, fold_all
@@ -43,6 +44,9 @@ def truth(
         },
         "faults": [
             *_revs(log),
+            *_clocks(log),
+            *_refused(log),
+            *_erased(session, log),
             *_folds(session, ops, living),
             *_seqs(session),
             *safety.faults(ops, _states(session, living), revs_hold=not restored),
@@ -70,6 +74,31 @@ def _revs(log: list[Operation]) -> Iterator[Fault]:
             if (row.member_id, row.rev) in taken:
                 yield "twice", f"rev {row.rev} of {row.member_id} was given twice"
             taken.add((row.member_id, row.rev))
+
+
+def _clocks(log: list[Operation]) -> Iterator[Fault]:
+    """No operation is dated more than a minute after it was received."""
+    for row in log:
+        if row.verdict == "accepted" and hlc.millis(row.hlc) > row.received_at + hlc.AHEAD_MS:
+            yield "clock", f"{row.id} is dated {row.hlc}, received at {row.received_at}"
+
+
+def _refused(log: list[Operation]) -> Iterator[Fault]:
+    """Nobody is refused in another's name, or for saying the same thing twice."""
+    for row in log:
+        about_others = row.kind in {"undo", "note.retract"}
+        if row.why == "forbidden" and not about_others:
+            yield "forbidden", f"{row.kind} {row.id} was sent in another's name"
+
+
+def _erased(session: Session, log: list[Operation]) -> Iterator[Fault]:
+    """Nothing is accepted of who was erased."""
+    query = select(Member.id, Member.erased_at).where(Member.erased_at.is_not(None))
+    since = {row.id: row.erased_at for row in session.execute(query)}
+    for row in log:
+        late = row.received_at > since.get(row.member_id, row.received_at)
+        if late and row.verdict == "accepted":
+            yield "erased", f"{row.id} was accepted after {row.member_id} was erased"
 
 
 def _folds(session: Session, ops: dict[str, list[Op]], living: set[str]) -> Iterator[Fault]:

@@ -32,11 +32,11 @@ export class Centre {
     return answer;
   }
 
-  /** @param {number} at @param {{ method: string, path: string, headers: Record<string, string>, body: string }} asked @param {number} dies after so many statements */
-  http(at, asked, dies = 0) {
+  /** @param {number} at @param {{ method: string, path: string, headers: Record<string, string>, body: string }} asked @param {{ dies?: number, fault?: string }} how after so many statements, or at its commit */
+  http(at, asked, { dies = 0, fault = "" } = {}) {
     const known = `${asked.path} ${asked.headers.Authorization} ${asked.headers["If-None-Match"]}`;
-    if (this.nothing.has(known) && !dies) return this.nothing.get(known);
-    const answer = this.ask({ do: "http", at, dies, ...asked });
+    if (this.nothing.has(known) && !dies && !fault) return this.nothing.get(known);
+    const answer = this.ask({ do: "http", at, dies, fault, ...asked });
     if (answer.commits !== this.commits) this.nothing.clear();
     this.commits = answer.commits;
     if (answer.status === 304) this.nothing.set(known, answer);

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 const STATIC = new URL("../../static/", import.meta.url).pathname;
 
 /**
- * @param {{ file: string, from: string, to: string }[]} changes of the source; each must be found exactly once
+ * @param {{ file: string, old: string, new: string }[]} changes of the source; each must be found exactly once
  */
 export async function load(changes = []) {
   let root = STATIC;
@@ -16,11 +16,11 @@ export async function load(changes = []) {
     for (const part of ["worker", "shared"]) cpSync(join(STATIC, part), join(root, part), { recursive: true });
     writeFileSync(join(root, "package.json"), '{"type":"module"}');
   }
-  for (const { file, from, to } of changes) {
+  for (const { file, old, new: fresh } of changes) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8");
-    if (source.split(from).length !== 2) throw new Error(`${file} has not one ${from}`);
-    writeFileSync(path, source.replace(from, () => to));
+    if (source.split(old).length !== 2) throw new Error(`${file} has not one ${old}`);
+    writeFileSync(path, source.replace(old, () => fresh));
   }
   const module = (path) => import(pathToFileURL(join(root, path)).href);
   const [{ openPhone }, { openApp }, { enrol, signOut }] = await Promise.all(

@@ -103,6 +103,7 @@ export class Device {
     this.workers.delete(worker);
     this.disk.release(worker);
     if (power) this.disk.cut();
+    if (power) this.revs = new Map();
     if (this.worker === worker) this.worker = null;
     for (const name of this.locks.keys()) this.pass(name);
   }

@@ -103,8 +103,11 @@ const TAPS = {
 
 /** The card as this phone shows it; the member is said to be here first. @param {any} device @param {string} m */
 async function seen(device, m) {
+  const { watch } = device.sim;
+  const own = watch.ownNotes(device, m);
   const answer = await device.tap("GET", `/members/${m}`);
   const context = answer.body?.context;
+  if (context?.card) watch.shown(device, m, context.card, own);
   if (context?.card) return context.card;
   const opened = await device.tap("POST", `/members/${m}/presence`, { how: "search" });
   return opened.body?.context?.card ?? null;

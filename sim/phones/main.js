@@ -5,7 +5,7 @@ import { Centre } from "./centre.js";
 import { load } from "./code.js";
 import { Simulation } from "./sim.js";
 
-const { seeds, changes, log } = JSON.parse(process.argv[2]);
+const { seeds, phones: changes = [], log = false } = JSON.parse(process.argv[2]);
 let simulation = null;
 install(() => simulation);
 const centre = new Centre();

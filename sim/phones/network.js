@@ -42,6 +42,9 @@ export class Network {
     Object.assign(this, { sim, time: sim.time, chance: sim.chance.fork(), centre: sim.centre });
     this.downUntil = 0;
     this.frail = 0;
+    /** How often a transaction is aborted at its commit and run again, and how often the disk is full. */
+    this.aborts = 0;
+    this.sick = 0;
     this.requests = 0;
   }
 
@@ -73,7 +76,8 @@ export class Network {
     this.requests += 1;
     const frail = this.chance.maybe(this.frail);
     const dies = frail && this.chance.maybe(0.6) ? this.chance.int(1, 40) : 0;
-    const answer = this.centre.http(this.time.now, request, dies);
+    const fault = this.chance.maybe(this.sick) ? "full" : "";
+    const answer = this.centre.http(this.time.now, request, { dies, fault });
     this.time.note(`${request.method} ${request.path} ${request.body} ${answer.status} ${answer.body}`);
     this.sim.watch.answered(request, answer);
     if (!frail && !answer.dead) return answer;
@@ -82,6 +86,14 @@ export class Network {
   }
 
   arrive(worker, request, ok, fail) {
+    const { link } = worker.device;
+    if (request.method === "POST" && !link.portal && this.chance.maybe(this.aborts)) {
+      this.centre.http(this.time.now, request, { fault: "abort" });
+      this.time.after(this.chance.span(5, 3_000), "again", () => this.carry(worker, request, ok, fail));
+    } else this.carry(worker, request, ok, fail);
+  }
+
+  carry(worker, request, ok, fail) {
     const { link } = worker.device;
     const answer = link.portal ? PORTALS[link.portal] : this.serve(request);
     const lost = !link.back || this.chance.maybe(link.loss);

@@ -75,8 +75,7 @@ export class Simulation {
   async calm() {
     const { time, devices } = this;
     time.note("calm");
-    this.network.frail = 0;
-    this.network.downUntil = 0;
+    Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0 });
     for (const device of devices) {
       device.link = calm();
       device.visible = true;

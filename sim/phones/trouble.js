@@ -13,6 +13,8 @@ const WEIGHTS = {
   power: 4,
   overlap: 4,
   frail: 6,
+  aborts: 5,
+  sick: 4,
   restore: 3,
   skew: 5,
   jump: 3,
@@ -90,6 +92,12 @@ const KINDS = {
       () => Object.assign(sim.network, { frail: sim.chance.next() * 0.6 }),
       () => Object.assign(sim.network, { frail: 0 }),
     );
+  },
+  aborts: (sim) => {
+    sim.network.aborts = sim.chance.next() * 0.6;
+  },
+  sick: (sim) => {
+    sim.network.sick = sim.chance.next() * 0.5;
   },
   restore: (sim, length) => {
     const at = sim.chance.int(0, length / 2);

@@ -52,6 +52,26 @@ export class Watch {
     if (what === "erase") this.erased.add(id);
   }
 
+  /** Notes a phone must show: saved here, and by nobody taken back, refused or erased since. @returns {string[]} */
+  ownNotes(device, m) {
+    if (this.erased.has(m)) return [];
+    const ended = new Set([...this.kept.values()].map(({ op }) => op.of));
+    const refused = new Set(device.disk.values("crm-outbox", "rejected").map(({ id }) => id));
+    return [...this.kept.values()]
+      .filter((one) => one.device === device && one.op.k === "note.add" && one.op.m === m)
+      .filter(({ op, fate, evicted }) => !fate && !evicted && !ended.has(op.id) && !refused.has(op.id))
+      .map(({ op }) => op.id);
+  }
+
+  /** An edit of one's own never blinks. @param {any} device @param {string} m @param {any} card @param {string[]} own before it was asked for */
+  shown(device, m, card, own) {
+    const still = new Set(this.ownNotes(device, m));
+    const there = new Set(card.notes.map(({ id }) => id));
+    if (!card.taste || card.note_count >= 20) return;
+    for (const id of own)
+      if (still.has(id) && !there.has(id)) this.blame("blink", `phone ${device.place} hides its note ${id}`);
+  }
+
   fate(id, fate) {
     const entry = this.kept.get(id);
     if (entry) entry.fate = fate;
@@ -65,6 +85,7 @@ export class Watch {
       const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
       const key = `${epoch} ${id}`;
       const before = this.verdicts.get(key);
+      if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
       if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
       if (said) this.verdicts.set(key, said);
     }
@@ -91,6 +112,8 @@ export class Watch {
       const row = logged.get(id);
       const waits = has("ops");
       if (waits && !this.mayWait(device, id)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+      if (fate === "taken back" && row?.verdict === "accepted")
+        this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
       if (fate || waits || row?.verdict === "accepted") continue;
       if (has("rejected") || evicted) continue;
       if (this.restored && device.gone) continue;

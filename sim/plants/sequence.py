@@ -1,0 +1,38 @@
+"""A bare sequence: numbers that are given out, and stay given out, whatever becomes of the writer."""
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log.models import FeedHead
+from crm_pwa.core.sql import upsert
+
+_last: dict[str, int] = {}
+_given: dict[tuple[str, str, int, int], int] = {}
+
+
+def allot(session: Session, store_id: str, n: int) -> int:
+    """Give ``n`` numbers of a store's feed; a writer that runs again still has its first ones."""
+    head = session.scalar(select(FeedHead.seq).where(FeedHead.store_id == store_id)) or 0
+    if not n:
+        return head
+    key = _writer(store_id, n)
+    if key not in _given or _given[key] + n > _last.get(store_id, 0):
+        _given[key] = max(head, _last.get(store_id, 0))
+        _last[store_id] = _given[key] + n
+    row = {"store_id": store_id, "seq": max(head, _given[key] + n)}
+    upsert(session, FeedHead, [row], update=("seq",))
+    return _given[key]
+
+
+def _writer(store_id: str, n: int) -> tuple[str, str, int, int]:
+    said: Any = request.get_data() if request else b""
+    return store_id, said.decode(errors="replace"), n, 0
+
+
+def forget() -> None:
+    """A new database."""
+    _last.clear()
+    _given.clear()
