@@ -23,7 +23,10 @@ def sight(plant: Plan, seeds: int = SEEDS, first: int = 0) -> list[Seen]:
     """What these seeds see of a planted bug."""
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         wanted = list(range(first, first + seeds))
-        return plans.run(msgspec.structs.replace(plant, seeds=wanted), Path(folder))
+        try:
+            return plans.run(msgspec.structs.replace(plant, seeds=wanted), Path(folder))
+        except RuntimeError as error:
+            return [Seen(first, [str(error)], "")]
 
 
 def rows() -> Iterator[tuple[str, int, str]]:

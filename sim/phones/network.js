@@ -3,6 +3,8 @@
 const CALM = { out: true, back: true, loss: 0, twice: 0, torn: 0, slow: 60, portal: "", lies: false };
 export const calm = () => ({ ...CALM });
 
+/** Rows of a page: so few that a pull of some changes takes more than one. */
+const PAGE = 4;
 const HTML = "<!doctype html><title>Wi-Fi</title><h1>Welcome</h1>";
 const PORTALS = {
   page: { status: 200, headers: { "Content-Type": "text/html" }, body: HTML },
@@ -50,7 +52,8 @@ export class Network {
 
   /** @param {any} worker @param {string | { path: string }} asked @param {any} [init] */
   fetch(worker, asked, { method = "GET", headers = {}, body = "", signal } = {}) {
-    const request = { method, path: asked.path ?? String(asked), headers, body: String(body ?? "") };
+    const path = (asked.path ?? String(asked)).replace(/limit=\d+/, `limit=${PAGE}`);
+    const request = { method, path, headers, body: String(body ?? "") };
     const { link } = worker.device;
     return new Promise((ok, no) => {
       const fail = () => no(new TypeError("no answer"));

@@ -27,7 +27,7 @@ export class Simulation {
   /** Two phones mostly, rarely eight; all of them may meet one another's members. */
   cast() {
     const { chance } = this;
-    const many = Number(chance.weighed({ 2: 40, 3: 35, 4: 18, 6: 5, 8: 2 }));
+    const many = Number(chance.weighed({ 2: 55, 3: 30, 4: 11, 6: 3, 8: 1 }));
     const order = this.staff.map((who) => ({ who, at: chance.next() }));
     order.sort((a, b) => a.at - b.at);
     return order.slice(0, many).map(({ who }) => who);
@@ -63,7 +63,7 @@ export class Simulation {
       device.disk.restore(disks.get(device.staff.id));
       await device.boot();
     }
-    const length = chance.span(20_000, 200_000);
+    const length = chance.span(20_000, 120_000);
     trouble(this, length);
     await time.run(time.now + length);
     await this.calm();

@@ -4,26 +4,26 @@ import { act } from "./guide.js";
 const YEARS = 10 * 365 * 86_400_000;
 const WEIGHTS = {
   loss: 6,
-  twice: 5,
+  twice: 7,
   torn: 3,
   slow: 5,
   portal: 3,
   cut: 6,
   kill: 7,
-  power: 4,
+  power: 6,
   overlap: 4,
-  frail: 6,
-  aborts: 5,
-  sick: 4,
-  restore: 3,
+  frail: 7,
+  aborts: 6,
+  sick: 6,
+  restore: 4,
   skew: 5,
   jump: 3,
-  full: 2,
-  evict: 2,
-  erase: 2,
-  move: 4,
+  full: 4,
+  evict: 3,
+  erase: 3,
+  move: 6,
   revoke: 1,
-  handover: 2,
+  handover: 4,
   away: 3,
 };
 
@@ -174,7 +174,7 @@ function fact(sim, what, { id }, more = {}) {
 export function trouble(sim, length) {
   const { chance } = sim;
   sim.kinds = [];
-  for (let left = chance.int(1, 6); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
+  for (let left = chance.int(2, 8); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
   for (const kind of sim.kinds) KINDS[kind](sim, length);
   for (const device of sim.devices) {
     for (let left = chance.int(2, 7); left > 0; left -= 1)
