@@ -92,7 +92,7 @@ export class Network {
     const { link } = worker.device;
     if (request.method === "POST" && !link.portal && this.chance.maybe(this.aborts)) {
       this.centre.http(this.time.now, request, { fault: "abort" });
-      this.time.after(this.chance.span(5, 3_000), "again", () => this.carry(worker, request, ok, fail));
+      this.time.after(this.chance.span(100, 25_000), "again", () => this.carry(worker, request, ok, fail));
     } else this.carry(worker, request, ok, fail);
   }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, update
 
 from crm_pwa.accounts.models import Device
 from crm_pwa.accounts.operations import LEASE_MS
@@ -180,3 +180,17 @@ def test_who_left_the_store_is_in_no_pull_from_its_beginning(
     page = phone_of(guide_a).pull()
     assert member_a not in {row["k"] for row in page["rows"]}
     assert [each["m"] for each in page["gone"]] == [member_a]
+
+
+def test_who_another_of_ones_stores_still_holds_is_not_gone(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, guide_ab: Person, member_a: str
+) -> None:
+    with shop.app_context(), writing() as session:
+        session.execute(
+            update(MemberStore)
+            .where(MemberStore.member_id == member_a)
+            .values(store_id="store-b", why="visit")
+        )
+        feed.gone(session, "store-a", member_a, "left_scope")
+    assert phone_of(guide_ab).pull()["gone"] == []
+    assert [each["m"] for each in phone_of(guide_a).pull()["gone"]] == [member_a]
