@@ -1,1 +1,1 @@
-"""The whole of sync in one process's own time: real phones before a real centre, and every fault."""
+"""The whole of sync in one virtual time: real phones before a real centre, and every fault."""

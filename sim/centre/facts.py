@@ -14,15 +14,17 @@ from crm_pwa.members.models import Card, Member, MemberStore
 Fact = Callable[..., None]
 
 
-def leave(session: Session, _now_ms: int, id: str, store: str) -> None:  # noqa: A002
+def leave(session: Session, _now_ms: int, id: str, store: str) -> None:
     """A store no longer holds a member, as an import says it."""
-    held = (MemberStore.member_id == id, MemberStore.store_id == store)
-    if session.execute(delete(MemberStore).where(*held)).rowcount:
+    held = session.get(MemberStore, (id, store))
+    if held is not None:
+        session.delete(held)
+        session.flush()
         feed.gone(session, store, id, "left_scope")
         search_keys.refresh(session, [id])
 
 
-def join(session: Session, _now_ms: int, id: str, store: str) -> None:  # noqa: A002
+def join(session: Session, _now_ms: int, id: str, store: str) -> None:
     """A store holds a member from now on."""
     if session.get_one(Member, id).erased_at is not None:
         return
@@ -32,7 +34,7 @@ def join(session: Session, _now_ms: int, id: str, store: str) -> None:  # noqa: 
     feed.touch(session, [(store, t, id) for t in ("card", "index")])
 
 
-def erase(session: Session, now_ms: int, id: str) -> None:  # noqa: A002
+def erase(session: Session, now_ms: int, id: str) -> None:
     """A member asked to be forgotten: the key goes, and with it every word."""
     member = session.get_one(Member, id)
     if member.erased_at is not None:
@@ -47,7 +49,7 @@ def erase(session: Session, now_ms: int, id: str) -> None:  # noqa: A002
         feed.gone(session, store, id, "erased")
 
 
-def revoke(session: Session, now_ms: int, id: str) -> None:  # noqa: A002
+def revoke(session: Session, now_ms: int, id: str) -> None:
     """The phones of one of the staff are signed off for good."""
     session.execute(update(Device).where(Device.staff_id == id).values(revoked_at=now_ms))
 

@@ -60,7 +60,7 @@ class Conversation:
         return {}
 
     def http(
-        self, method: str, path: str, headers: dict[str, str], body: str, dies: int, fault: str
+        self, *, method: str, path: str, headers: dict[str, str], body: str, dies: int, fault: str
     ) -> dict[str, Any]:
         """A request; ``dies`` statements later the server does, when it is not 0.
 
@@ -69,7 +69,7 @@ class Conversation:
         """
         self.server.dies_in, self.server.at_commit = dies, fault
         answer = self.server.http(method, path, headers, body)
-        return msgspec.to_builtins(answer) | {"commits": self.server.commits}
+        return {**msgspec.structs.asdict(answer), "commits": self.server.commits}
 
     def sign_in(self, staff: str, known: list[str]) -> dict[str, Any]:
         """What a phone is told once somebody signed in on it."""

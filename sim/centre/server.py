@@ -1,6 +1,7 @@
 """One real application over a database in memory: answers requests, dies, is restored."""
 
 import io
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -10,20 +11,17 @@ from sqlalchemy.exc import OperationalError
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import queries
-from crm_pwa.accounts.models import Device, Staff, Store
-from crm_pwa.core import ids, migrate
+from crm_pwa.accounts.models import Staff
+from crm_pwa.core import migrate
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
-from crm_pwa.core.log.models import MemberKey, Meta
-from crm_pwa.members import feed
-from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.wiring import create_app
 from sim.centre.chance import Chance
 from sim.centre.shop import Shop, open_shop
 
 START_MS = 1_772_000_000_000
 SETTINGS = {
-    "CRM_PWA_DATA_DIR": "/tmp",  # noqa: S108 - nothing is kept there
+    "CRM_PWA_DATA_DIR": "/tmp",
     "CRM_PWA_DATABASE_URL": "sqlite://",
     "CRM_PWA_SECRET_KEY": "a-secret-of-the-simulation-of-more-than-32-characters",
 }
@@ -112,20 +110,15 @@ class Server:
         """One request to the real application, as its WSGI server would hand it over."""
         got: list[Any] = []
         self.dead = False
-        try:
-            parts = self.app.wsgi_app(
-                _environ(method, path, headers, body.encode()), lambda *said: got.append(said)
-            )
-            text = b"".join(parts)
-            parts.close()
-        except Killed:
-            pass
+        text = b""
+        with suppress(Killed):
+            environ = _environ(method, path, headers, body.encode())
+            text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type]
         self.dies_in, self.at_commit = 0, ""
         if self.dead:
             return Answer(dead=True)
         status, heads = got[0][:2]
         return Answer(int(status.split(" ")[0]), dict(heads), text.decode())
-
 
     def sign_in(self, staff_id: str, known: list[str]) -> dict[str, Any]:
         """Enrol a phone as the sign-in page does once the password was right."""

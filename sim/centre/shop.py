@@ -80,9 +80,7 @@ def _hire(session: Session, login: str, role: Role, stores: tuple[str, ...]) -> 
     return {"id": staff.id, "name": login, "role": role, "stores": stores, "store": stores[0]}
 
 
-def _join(
-    session: Session, sender: Sender, place: int, stores: tuple[str, ...]
-) -> dict[str, Any]:
+def _join(session: Session, sender: Sender, place: int, stores: tuple[str, ...]) -> dict[str, Any]:
     member_id, code = ids.new(), codes.mint(os.urandom)
     number = f"+86138{place:08d}"
     session.add(

@@ -56,7 +56,9 @@ def truth(
 
 def _opened(session: Session, keys: Keys, log: list[Operation]) -> dict[str, list[Op]]:
     accepted = {row.id: row for row in log if row.verdict == "accepted"}
-    bodies = list(session.execute(select(OperationBody.id, OperationBody.member_id, OperationBody.sealed)))
+    bodies = list(
+        session.execute(select(OperationBody.id, OperationBody.member_id, OperationBody.sealed))
+    )
     opened = member_keys(session, keys, {row.member_id for row in bodies})
     ops = defaultdict(list)
     for row in bodies:

@@ -13,14 +13,18 @@ export async function load(changes = []) {
   let root = STATIC;
   if (changes.length > 0) {
     root = mkdtempSync(join(tmpdir(), "simulated-"));
-    for (const part of ["worker", "shared"]) cpSync(join(STATIC, part), join(root, part), { recursive: true });
+    for (const part of ["worker", "shared"])
+      cpSync(join(STATIC, part), join(root, part), { recursive: true });
     writeFileSync(join(root, "package.json"), '{"type":"module"}');
   }
   for (const { file, old, new: fresh } of changes) {
     const path = join(root, file);
     const source = readFileSync(path, "utf8");
     if (source.split(old).length !== 2) throw new Error(`${file} has not one ${old}`);
-    writeFileSync(path, source.replace(old, () => fresh));
+    writeFileSync(
+      path,
+      source.replace(old, () => fresh),
+    );
   }
   const module = (path) => import(pathToFileURL(join(root, path)).href);
   const [{ openPhone }, { openApp }, { enrol, signOut }] = await Promise.all(

@@ -1,6 +1,6 @@
 // One phone: its disk, its clock, its line, and the workers that live and die on it.
 import { Disk } from "./disk/disk.js";
-import { Heads, calm } from "./network.js";
+import { calm, Heads } from "./network.js";
 
 const TICK_MS = 20_000;
 
@@ -14,7 +14,9 @@ export class Device {
     this.workers = new Set();
     this.locks = new Map();
     this.signing = false;
-    this.disk = new Disk(sim.time, this.chance.fork(), (name, tx) => sim.watch.wrote(this, name, tx));
+    this.disk = new Disk(sim.time, this.chance.fork(), (name, tx) =>
+      sim.watch.wrote(this, name, tx),
+    );
   }
 
   clock = () => this.sim.time.now + this.skew;
@@ -50,9 +52,12 @@ export class Device {
     const { time } = this.sim;
     const { phone } = worker;
     if (this.visible || now) {
-      void phone.session.who().then((who) => {
-        if (!who && !this.gone) this.signIn(worker);
-      }, () => {});
+      void phone.session.who().then(
+        (who) => {
+          if (!who && !this.gone) this.signIn(worker);
+        },
+        () => {},
+      );
       void phone.cards.endVisits().catch(() => {});
       void phone.sync(now).catch(() => {});
     }
@@ -93,7 +98,11 @@ export class Device {
     if (!worker || !staff || this.gone) return;
     this.staff = staff;
     sim.time.note(`${this.place} handed over`);
-    const over = () => void sim.code.signOut(worker.phone).then(() => this.signIn(worker), () => {});
+    const over = () =>
+      void sim.code.signOut(worker.phone).then(
+        () => this.signIn(worker),
+        () => {},
+      );
     sim.time.after(0, "", over, worker);
   }
 

@@ -93,7 +93,9 @@ const TAPS = {
     const page = await device.tap("GET", "/sync");
     const [refused] = page.body?.context?.rejected ?? [];
     if (!refused) return null;
-    return device.tap("POST", chance.maybe(0.5) ? "/sync/discard" : "/sync/repair", { op: refused.id });
+    return device.tap("POST", chance.maybe(0.5) ? "/sync/discard" : "/sync/repair", {
+      op: refused.id,
+    });
   },
   stranger: (device, _m, chance) =>
     device.tap("POST", `/members/${chance.pick(device.sim.members).id}/notes`, {

@@ -20,6 +20,14 @@ for (const seed of seeds) {
   const faults = await simulation.run().catch((fault) => [`broken: ${fault.stack}`]);
   const { time, network, watch } = simulation;
   const trace = time.trace.digest("hex").slice(0, 16);
-  const said = { seed, faults, trace, tasks: time.tasks, requests: network.requests, ops: watch.kept.size, kinds: simulation.kinds };
+  const said = {
+    seed,
+    faults,
+    trace,
+    tasks: time.tasks,
+    requests: network.requests,
+    ops: watch.kept.size,
+    kinds: simulation.kinds,
+  };
   say(log ? { ...said, log: time.log } : said);
 }

@@ -1,6 +1,15 @@
 // Between phones and centre: late, lost, twice, cut short, or answered by somebody else.
 
-const CALM = { out: true, back: true, loss: 0, twice: 0, torn: 0, slow: 60, portal: "", lies: false };
+const CALM = {
+  out: true,
+  back: true,
+  loss: 0,
+  twice: 0,
+  torn: 0,
+  slow: 60,
+  portal: "",
+  lies: false,
+};
 export const calm = () => ({ ...CALM });
 
 /** Rows of a page: so few that a pull of some changes takes more than one. */
@@ -81,7 +90,9 @@ export class Network {
     const dies = frail && this.chance.maybe(0.6) ? this.chance.int(1, 40) : 0;
     const fault = this.chance.maybe(this.sick) ? "full" : "";
     const answer = this.centre.http(this.time.now, request, { dies, fault });
-    this.time.note(`${request.method} ${request.path} ${request.body} ${answer.status} ${answer.body}`);
+    this.time.note(
+      `${request.method} ${request.path} ${request.body} ${answer.status} ${answer.body}`,
+    );
     this.sim.watch.answered(request, answer);
     if (!frail && !answer.dead) return answer;
     this.downUntil = this.time.now + this.chance.span(200, 20_000);
@@ -92,7 +103,9 @@ export class Network {
     const { link } = worker.device;
     if (request.method === "POST" && !link.portal && this.chance.maybe(this.aborts)) {
       this.centre.http(this.time.now, request, { fault: "abort" });
-      this.time.after(this.chance.span(100, 25_000), "again", () => this.carry(worker, request, ok, fail));
+      this.time.after(this.chance.span(100, 25_000), "again", () =>
+        this.carry(worker, request, ok, fail),
+      );
     } else this.carry(worker, request, ok, fail);
   }
 
@@ -104,8 +117,7 @@ export class Network {
     const { status, headers, body } = answer ?? {};
     const torn = answer && this.chance.maybe(link.torn);
     const text = torn ? body.slice(0, this.chance.int(0, body.length)) : body;
-    const arrived = () =>
-      !answer || lost ? fail() : ok(new Answer(text, { status, headers }));
+    const arrived = () => (!answer || lost ? fail() : ok(new Answer(text, { status, headers })));
     this.time.after(this.delay(link), "", arrived, worker);
   }
 }

@@ -7,7 +7,9 @@ import { Time } from "./time.js";
 import { trouble } from "./trouble.js";
 import { Watch } from "./watch.js";
 
-const PATHS = JSON.parse(readFileSync(new URL("../../tests/worker/paths.json", import.meta.url), "utf8"));
+const PATHS = JSON.parse(
+  readFileSync(new URL("../../tests/worker/paths.json", import.meta.url), "utf8"),
+);
 const HEALED_MS = 120_000;
 
 export class Simulation {

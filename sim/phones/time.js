@@ -20,7 +20,13 @@ export class Time {
    * @param {number} ms @param {string} label of the trace @param {() => void} work @param {{ alive: boolean } | null} [owner]
    */
   after(ms, label, work, owner = null) {
-    const task = { at: this.now + Math.max(0, Math.ceil(ms)), order: this.made, label, work, owner };
+    const task = {
+      at: this.now + Math.max(0, Math.ceil(ms)),
+      order: this.made,
+      label,
+      work,
+      owner,
+    };
     this.made += 1;
     const { heap } = this;
     let at = heap.push(task) - 1;
@@ -76,4 +82,5 @@ export class Time {
 }
 
 /** @param {{ at: number, order: number }} one @param {{ at: number, order: number }} other */
-const before = (one, other) => one.at < other.at || (one.at === other.at && one.order < other.order);
+const before = (one, other) =>
+  one.at < other.at || (one.at === other.at && one.order < other.order);

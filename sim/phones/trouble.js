@@ -42,7 +42,12 @@ function line(sim, length, change) {
   const device = some(sim);
   const changed = change();
   const usual = Object.fromEntries(Object.keys(changed).map((name) => [name, device.link[name]]));
-  spell(sim, length, () => Object.assign(device.link, changed), () => Object.assign(device.link, usual));
+  spell(
+    sim,
+    length,
+    () => Object.assign(device.link, changed),
+    () => Object.assign(device.link, usual),
+  );
 }
 
 /** A worker dies; the phone is taken up again later. @param {any} device @param {any} how */
@@ -110,13 +115,17 @@ const KINDS = {
   },
   skew: (sim) => {
     const device = some(sim);
-    device.skew = Math.round((sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 86_400_000, 90_000]));
+    device.skew = Math.round(
+      (sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 86_400_000, 90_000]),
+    );
   },
   jump: (sim, length) => {
     const device = some(sim);
     for (let left = sim.chance.int(1, 4); left > 0; left -= 1)
       spell(sim, length, () => {
-        device.skew += Math.round((sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 3_600_000, 20_000]));
+        device.skew += Math.round(
+          (sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 3_600_000, 20_000]),
+        );
       });
   },
   full: (sim, length) => {
@@ -131,7 +140,8 @@ const KINDS = {
       for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
     });
   },
-  erase: (sim, length) => spell(sim, length, () => fact(sim, "erase", sim.chance.pick(sim.members))),
+  erase: (sim, length) =>
+    spell(sim, length, () => fact(sim, "erase", sim.chance.pick(sim.members))),
   move: (sim, length) => {
     const member = sim.chance.pick(sim.members);
     const store = sim.chance.pick(["store-a", "store-b", "store-c"]);

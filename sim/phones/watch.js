@@ -59,7 +59,9 @@ export class Watch {
     const refused = new Set(device.disk.values("crm-outbox", "rejected").map(({ id }) => id));
     return [...this.kept.values()]
       .filter((one) => one.device === device && one.op.k === "note.add" && one.op.m === m)
-      .filter(({ op, fate, evicted }) => !fate && !evicted && !ended.has(op.id) && !refused.has(op.id))
+      .filter(
+        ({ op, fate, evicted }) => !fate && !evicted && !ended.has(op.id) && !refused.has(op.id),
+      )
       .map(({ op }) => op.id);
   }
 
@@ -69,7 +71,8 @@ export class Watch {
     const there = new Set(card.notes.map(({ id }) => id));
     if (!card.taste || card.note_count >= 20) return;
     for (const id of own)
-      if (still.has(id) && !there.has(id)) this.blame("blink", `phone ${device.place} hides its note ${id}`);
+      if (still.has(id) && !there.has(id))
+        this.blame("blink", `phone ${device.place} hides its note ${id}`);
   }
 
   fate(id, fate) {
@@ -107,45 +110,44 @@ export class Watch {
   /** Once all is calm: every operation has come to its end. */
   ends(truth) {
     const logged = new Map(truth.log.map((row) => [row.id, row]));
-    for (const [id, { op, device, fate, evicted }] of this.kept) {
-      const has = (store) => device.disk.values("crm-outbox", store).some((one) => one.id === id);
-      const row = logged.get(id);
-      const waits = has("ops");
-      if (waits && !this.mayWait(device, id)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
-      if (fate === "taken back" && row?.verdict === "accepted")
-        this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
-      if (fate || waits || row?.verdict === "accepted") continue;
-      if (has("rejected") || evicted) continue;
-      if (this.restored && device.gone) continue;
-      if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
-      else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
-    }
+    for (const [id, entry] of this.kept) this.end(id, entry, logged.get(id));
   }
 
-  /** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
-  mayWait(device, id) {
-    if (device.gone) return true;
-    const entry = device.disk.values("crm-outbox", "ops").find((one) => one.id === id);
-    return entry.q === 3;
+  /** @param {string} id @param {any} entry @param {{ verdict: string, why: string } | undefined} row of the centre's log */
+  end(id, { op, device, fate, evicted }, row) {
+    const lying = (store) => device.disk.values("crm-outbox", store).find((one) => one.id === id);
+    const waits = lying("ops");
+    const accepted = row?.verdict === "accepted";
+    if (waits && !mayWait(device, waits)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+    if (fate === "taken back" && accepted)
+      this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
+    const forgiven = evicted || (this.restored && device.gone);
+    if (fate || waits || accepted || lying("rejected") || forgiven) return;
+    if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
+    else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
   }
 
   /** All phones show what the centre has, and nothing more. */
   agree(truth) {
-    for (const device of this.sim.devices) {
-      if (device.gone) continue;
-      const held = new Map(device.disk.values("crm-cards", "cards").map((one) => [one.m, one.v]));
-      const should = new Set(truth.held[device.staff.id]);
-      for (const m of held.keys())
-        if (!should.has(m)) this.blame("scope", `phone ${device.place} holds ${m}`);
-      for (const m of should) {
-        const [mine, theirs] = [held.get(m), truth.cards[m]];
-        if (!mine) this.blame("missing", `phone ${device.place} lacks ${m}`);
-        else if (text(mine) !== text(theirs))
-          this.blame("apart", `phone ${device.place} has another card of ${m}: rev ${mine.rev}, not ${theirs.rev}`);
-      }
+    for (const device of this.sim.devices) if (!device.gone) this.compare(device, truth);
+  }
+
+  compare(device, truth) {
+    const held = new Map(device.disk.values("crm-cards", "cards").map((one) => [one.m, one.v]));
+    const should = new Set(truth.held[device.staff.id]);
+    const phone = `phone ${device.place}`;
+    for (const m of held.keys()) if (!should.has(m)) this.blame("scope", `${phone} holds ${m}`);
+    for (const m of should) {
+      const [mine, theirs] = [held.get(m), truth.cards[m]];
+      if (!mine) this.blame("missing", `${phone} lacks ${m}`);
+      else if (text(mine) !== text(theirs))
+        this.blame("apart", `${phone} has ${m} at rev ${mine.rev}, not as at ${theirs.rev}`);
     }
   }
 }
+
+/** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
+const mayWait = (device, entry) => device.gone || entry.q === 3;
 
 /** A card as text, without the codes, which are each device's own. */
 const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);

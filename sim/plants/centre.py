@@ -33,14 +33,15 @@ CENTRE: dict[str, Plan] = {
         "last = page[-1].seq + (len(found) > limit) if page else seq",
     ),
     "reads the feed one row too far on": _plant(
-        PULL, "Feed.seq > bindparam(\"seq\")", "Feed.seq > bindparam(\"seq\") + 1"
+        PULL, 'Feed.seq > bindparam("seq")', 'Feed.seq > bindparam("seq") + 1'
     ),
     "tells only the first store of a change": _plant(
-        RECORD, "for m, stores in holders.items() for s in stores])",
+        RECORD,
+        "for m, stores in holders.items() for s in stores])",
         "for m, stores in holders.items() for s in stores[:1]])",
     ),
     "forgets to tell the feed": _plant(
-        RECORD, "    feed.touch(session, [(s, \"card\", m)", "    _ = ([(s, \"card\", m)"
+        RECORD, '    feed.touch(session, [(s, "card", m)', '    _ = ([(s, "card", m)'
     ),
     "believes a phone's clock": _plant(
         RECORD, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
@@ -52,38 +53,38 @@ CENTRE: dict[str, Plan] = {
     ),
     "judges a repeat anew": _plant(
         RECORD,
-        "        return Verdict(before.id, \"rejected\", why=before.why)",
-        "        return Verdict(before.id, \"duplicate\", rev=before.rev)",
+        '        return Verdict(before.id, "rejected", why=before.why)',
+        '        return Verdict(before.id, "duplicate", rev=before.rev)',
     ),
     "calls a repeat a refusal": _plant(
         RECORD,
-        "    return Verdict(before.id, \"duplicate\", rev=before.rev, m=before.member_id)",
-        "    return Verdict(before.id, \"rejected\", why=\"invalid\")",
+        '    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)',
+        '    return Verdict(before.id, "rejected", why="invalid")',
     ),
-    "keeps no revs apart": _plant(
-        RECORD, "_stamp(op, card.rev + 1,", "_stamp(op, card.rev or 1,"
-    ),
+    "keeps no revs apart": _plant(RECORD, "_stamp(op, card.rev + 1,", "_stamp(op, card.rev or 1,"),
     "lets one bad operation fail its batch": _plant(
         RECORD, "    except Rejected as error:", "    except Deferred as error:"
     ),
     "takes notes for the erased": _plant(
-        RECORD, "        if card.erased:\n            raise Rejected", "        if False:\n            raise Rejected"
+        RECORD,
+        "        if card.erased:\n            raise Rejected",
+        "        if False:\n            raise Rejected",
     ),
     "keeps who left in the feed": _plant(
-        FEED, "    session.execute(_FORGET, {\"store\": store_id, \"member\": member_id})\n", ""
+        FEED, '    session.execute(_FORGET, {"store": store_id, "member": member_id})\n', ""
     ),
     "takes a member from who still holds them": _plant(
         PULL, "for r in rows if r.k not in held]", "for r in rows]"
     ),
     "strikes allergies through by the last word": _plant(
         "crm_pwa/notes/folds.py",
-        "if row[\"id\"] in one[\"of\"]), None)",
-        "if one[\"hlc\"] > row[\"hlc\"]), None)",
+        'if row["id"] in one["of"]), None)',
+        'if one["hlc"] > row["hlc"]), None)',
     ),
     "drops a withdrawn allergy": _plant(
         "crm_pwa/notes/folds.py",
-        "            state[\"allergies\"][place] = row | {\"gone\": gone}",
-        "            state[\"allergies\"].pop(place)",
+        '            state["allergies"][place] = row | {"gone": gone}',
+        '            state["allergies"].pop(place)',
     ),
     "lets the later clock decide a consent": _plant(
         "crm_pwa/privacy/folds.py",
@@ -96,7 +97,7 @@ CENTRE: dict[str, Plan] = {
         "        if refusal := batch.refusals.get(op.id):",
         "        if op.seen > card.rev // 2 + 1:\n"
         "            card.apply(_stamp(op, card.rev + 1, 0))\n"
-        "            raise Rejected(\"invalid\")\n"
+        '            raise Rejected("invalid")\n'
         "        if refusal := batch.refusals.get(op.id):",
     ),
 }

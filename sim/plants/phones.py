@@ -35,23 +35,23 @@ PHONES: dict[str, Plan] = {
     ),
     "drops a refused operation in silence": _plant(
         VERDICTS,
-        "tx.objectStore(\"rejected\").put({ ...done, why: why ?? \"invalid\", v });",
+        'tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });',
         "",
     ),
     "takes a delivered answer for all of the outbox": _plant(
         VERDICTS,
         "        await forgetOld(tx, now);",
-        "        tx.objectStore(\"ops\").clear();\n        await forgetOld(tx, now);",
+        '        tx.objectStore("ops").clear();\n        await forgetOld(tx, now);',
     ),
     "says saved before it is on disk": _plant(
         OUTBOX,
-        "db.strict([\"ops\", \"state\", \"rejected\", \"verdicts\"]",
-        "db.write([\"ops\", \"state\", \"rejected\", \"verdicts\"]",
+        'db.strict(["ops", "state", "rejected", "verdicts"]',
+        'db.write(["ops", "state", "rejected", "verdicts"]',
     ),
     "says saved when the disk was full": _plant(
         OUTBOX,
-        "await Promise.all(fresh.filter(urgent).map((op) => hurry(store, op.m)));\n      return fresh;\n    });",
-        "await Promise.all(fresh.filter(urgent).map((op) => hurry(store, op.m)));\n      return fresh;\n    }).catch(() => ops);",
+        "hurry(store, op.m)));\n      return fresh;\n    });",
+        "hurry(store, op.m)));\n      return fresh;\n    }).catch(() => ops);",
     ),
     "takes back what was sent": _plant(
         OUTBOX,
@@ -61,8 +61,9 @@ PHONES: dict[str, Plan] = {
     "saves the cursor before the page": _plant(
         APPLY,
         "    const data = await cards.held();\n    const changes = (page.gone",
-        "    await db.write([\"meta\"], (tx) => {\n"
-        "      for (const [name, value] of Object.entries(meta)) tx.objectStore(\"meta\").put(value, name);\n"
+        '    await db.write(["meta"], (tx) => {\n'
+        "      for (const [name, value] of Object.entries(meta))\n"
+        '        tx.objectStore("meta").put(value, name);\n'
         "    });\n    const data = await cards.held();\n    const changes = (page.gone",
     ),
     "lets an older card replace a newer": _plant(
@@ -85,7 +86,7 @@ PHONES: dict[str, Plan] = {
     "dates by its own clock alone": _plant(
         "worker/record.js",
         "state.hlc = tick(state.hlc, phone.session.now());",
-        "state.hlc = tick(\"\", phone.world.now());",
+        'state.hlc = tick("", phone.world.now());',
     ),
     "does not go on from the clock it saw": _plant(
         "worker/record.js", "if (seen > state.hlc) state.hlc = seen;", ""
@@ -96,7 +97,7 @@ PHONES: dict[str, Plan] = {
     "sends everybody's operations as one": _plant(
         PUSH,
         "const who = await outbox.identity(act);",
-        "const who = await outbox.identity((await outbox.recall(\"who\"))[0] || act);",
+        'const who = await outbox.identity((await outbox.recall("who"))[0] || act);',
     ),
     "waits for ever once it was told to wait": _plant(
         PUSH,
@@ -105,9 +106,9 @@ PHONES: dict[str, Plan] = {
     ),
     "stays locked when a worker died": _plant(
         PUSH,
-        "return world.lock(\"outbox\", drain).catch(() => {});",
-        "return world.lock(\"outbox\", async () => {\n"
-        "        const [held] = await outbox.recall(\"sending\");\n"
+        'return world.lock("outbox", drain).catch(() => {});',
+        'return world.lock("outbox", async () => {\n'
+        '        const [held] = await outbox.recall("sending");\n'
         "        if (held) return;\n"
         "        await outbox.remember({ sending: true });\n"
         "        await drain();\n"

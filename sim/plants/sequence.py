@@ -1,4 +1,4 @@
-"""A bare sequence: numbers that are given out, and stay given out, whatever becomes of the writer."""
+"""A bare sequence: numbers stay given out, whatever becomes of the writer."""
 
 from flask import g, has_request_context, request
 from sqlalchemy import select

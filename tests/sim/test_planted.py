@@ -1,4 +1,4 @@
-"""Each planted bug is seen within twenty seeds; ``make simulate-planted`` prints how many see it."""
+"""Each planted bug is seen within twenty seeds (``make simulate-planted``: by how many)."""
 
 import pytest
 

@@ -83,7 +83,11 @@ export class Disk {
     request.result = new Connection(base, owner);
     if (base.version < version) {
       const draft = (store) => base.state[store];
-      request.transaction = { draft, data: draft, objectStore: (at) => new Store(request.transaction, at) };
+      request.transaction = {
+        draft,
+        data: draft,
+        objectStore: (at) => new Store(request.transaction, at),
+      };
       request.result.upgrade = request.transaction;
       base.state = { ...base.state };
       request.onupgradeneeded?.({ oldVersion: base.version });
@@ -140,6 +144,9 @@ export class Disk {
 
   /** @param {string} name @param {string} store */
   entries(name, store) {
-    return (this.bases.get(name)?.state[store]?.records ?? []).map(({ key, value }) => [key, value]);
+    return (this.bases.get(name)?.state[store]?.records ?? []).map(({ key, value }) => [
+      key,
+      value,
+    ]);
   }
 }

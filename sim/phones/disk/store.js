@@ -12,6 +12,13 @@ function place(records, key) {
   return { at: low, there: low < records.length && compare(records[low].key, key) === 0 };
 }
 
+/** The next number of a store that counts. */
+function numbered(data, value) {
+  if (!data.autoIncrement) throw new DOMException("no key", "DataError");
+  value[data.keyPath] = data.next;
+  return data.next;
+}
+
 /** @param {any[]} found @param {number} [limit] */
 const some = (found, limit) => (limit ? found.slice(0, limit) : found);
 
@@ -27,7 +34,8 @@ class Reading {
   getKey = (query) => this.#ask(() => this.find(query)[0]?.key);
   getAll = (query, limit) =>
     this.#ask(() => some(this.find(query), limit).map(({ value }) => copy(value)));
-  getAllKeys = (query, limit) => this.#ask(() => some(this.find(query), limit).map(({ key }) => key));
+  getAllKeys = (query, limit) =>
+    this.#ask(() => some(this.find(query), limit).map(({ key }) => key));
   count = (query) => this.#ask(() => this.find(query).length);
 
   openCursor(query, direction) {
@@ -83,23 +91,22 @@ export class Store extends Reading {
     return this.transaction.request(() => {
       const data = this.transaction.draft(this.name);
       this.transaction.weigh();
-      let at = key ?? keyAt(value, data.keyPath);
-      if (at === undefined && data.autoIncrement) {
-        at = data.next;
-        value[data.keyPath] = at;
-      }
-      if (at === undefined) throw new DOMException("no key", "DataError");
-      if (data.autoIncrement && typeof at === "number") data.next = Math.max(data.next, at + 1);
+      const at = key ?? keyAt(value, data.keyPath) ?? numbered(data, value);
+      if (data.autoIncrement) data.next = Math.max(data.next, at + 1);
       const found = place(data.records, at);
-      if (anew && found.there) throw new DOMException("there already", "ConstraintError");
-      for (const [name, { path, unique }] of Object.entries(data.indexes)) {
-        const own = unique ? keyAt(value, path) : undefined;
-        const others = own === undefined ? [] : this.index(name).find(own);
-        if (others.some((other) => compare(other.key, at) !== 0))
-          throw new DOMException("there already", "ConstraintError");
-      }
+      const taken = (anew && found.there) || this.#shared(data, value, at);
+      if (taken) throw new DOMException("there already", "ConstraintError");
       data.records.splice(found.at, found.there ? 1 : 0, { key: at, value });
       return at;
+    });
+  }
+
+  /** Whether another record has what only one may have. */
+  #shared(data, value, at) {
+    return Object.entries(data.indexes).some(([name, { path, unique }]) => {
+      const own = unique ? keyAt(value, path) : undefined;
+      const others = own === undefined ? [] : this.index(name).find(own);
+      return others.some((other) => compare(other.key, at) !== 0);
     });
   }
   put = (value, key) => this.#write(value, key, false);
