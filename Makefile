@@ -1,8 +1,8 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench screenshots format \
+.PHONY: help setup run test check bench simulate simulate-planted screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
-        test-quick test-node test-postgres test-all
+        test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/bash
 
@@ -13,7 +13,7 @@ NODE := node_modules/.stamp
 MACHINE := .cache/machine
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## make .venv and install what the application needs
 
@@ -23,6 +23,7 @@ run: $(RUNTIME) ## start the shop on http://localhost:8000, with demo data when 
 test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, three browsers
 	@failed=0; \
 	$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node || failed=1; \
+	$(MAKE) test-simulation || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
 	$(MAKE) test-all || failed=1; \
 	exit $$failed
@@ -33,6 +34,12 @@ check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at mos
 bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in docs/benchmarks.md
 	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
 	@$(PY) -m bench.record
+
+simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n
+	@$(PY) -m sim $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --from $(or $(FROM),0))
+
+simulate-planted: $(DEV) $(NODE) ## plant one bug after the other; the share of seeds that sees each
+	@$(PY) -m sim.planted
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots
@@ -74,6 +81,9 @@ test-node:
 
 test-postgres:
 	@$(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
+
+test-simulation:
+	@$(MAKE) simulate SEEDS=200
 
 test-all:
 	@$(PY) -m pytest -q -n 2

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
@@ -121,7 +121,7 @@ _HOLDERS = select(MemberStore.member_id, MemberStore.store_id).where(
 _FEED = table_of(Feed)
 _TAKE_OUT = delete(_FEED).where(
     _FEED.c.store_id == bindparam("store"),
-    _FEED.c.t.in_(("card", "index")),
+    or_(_FEED.c.t == "card", _FEED.c.t == "index"),  # a list is not spelled out for many rows
     _FEED.c.k == bindparam("member"),
 )
 _LONG_GONE = (_FEED.c.t == "gone", _FEED.c.day != "", _FEED.c.day < bindparam("day"))

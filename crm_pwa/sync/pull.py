@@ -13,9 +13,11 @@ from crm_pwa.accounts.models import Device
 from crm_pwa.core.clock import iso
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Feed, FeedHead
+from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import cards, index
+from crm_pwa.members.queries import within_reach
 from crm_pwa.products import queries as products
 from crm_pwa.sync import cursor, settings, versions
 
@@ -50,11 +52,14 @@ class FromTheFuture(Exception):
     """We wrote this cursor and know nothing of it: the database was put back, and nobody said."""
 
 
-def pull(session: Session, asked: Asked, device: Device, keys: Keys, now_ms: int) -> Page:
+def pull(
+    session: Session, asked: Asked, device: Device, scope: Scope, now_ms: int, *, keys: Keys
+) -> Page:
     """Read one page of a store within the actor's reach.
 
     A cursor of another epoch or store, or from before what is still known of members who went,
-    starts over with ``reset``; the phone keeps its outbox. Raises FromTheFuture.
+    starts over with ``reset``; the phone keeps its outbox. Whom another of the actor's stores
+    still holds is not gone for this phone. Raises FromTheFuture.
     """
     now_epoch = epoch.current(session)
     seq, reset = cursor.read(keys, asked.cursor, now_epoch, asked.store)
@@ -70,7 +75,7 @@ def pull(session: Session, asked: Asked, device: Device, keys: Keys, now_ms: int
     return Page(
         epoch=now_epoch,
         rows=rows_of(session, asked.store, page, device.lease_key, now_ms),
-        gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.kind == "gone"],
+        gone=_gone(session, scope, page),
         verdicts=[],
         next=cursor.write(keys, now_epoch, asked.store, last),
         more=len(found) > limit,
@@ -79,6 +84,12 @@ def pull(session: Session, asked: Asked, device: Device, keys: Keys, now_ms: int
         min_build=versions.MIN_BUILD,
         reset=reset,
     )
+
+
+def _gone(session: Session, scope: Scope, page: Sequence[Any]) -> list[dict[str, str]]:
+    rows = [row for row in page if row.kind == "gone"]
+    held = within_reach(session, scope, [row.k for row in rows if row.why == "left_scope"])
+    return [{"m": r.k, "why": r.why, "into": r.into} for r in rows if r.k not in held]
 
 
 def changed(

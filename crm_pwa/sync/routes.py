@@ -16,6 +16,7 @@ from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError, Forbidden, NotHere
 from crm_pwa.core.log import epoch
+from crm_pwa.core.scope import Scope
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
 from crm_pwa.sync import versions
@@ -83,22 +84,23 @@ def pull() -> Response:
         raise NotHere(asked.store)
     if device.lease_until - at < LEASE_MS - RENEW_MS:
         device = _renew(device.id, at)
-    page = _page(asked, device, at)
+    page = _page(asked, device, person.scope, at)
     page.rows = versions.shaped(page.rows, shape)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
 
 
-def _page(asked: pulling.Asked, device: Device, at: int) -> pulling.Page:
+def _page(asked: pulling.Asked, device: Device, scope: Scope, at: int) -> pulling.Page:
     """The page asked for. A cursor of ours from the future tells of a restore: an epoch begins."""
     keys = current_app.extensions["keys"]
     try:
-        return pulling.pull(db.session(), asked, device, keys, at)
+        return pulling.pull(db.session(), asked, device, scope, at, keys=keys)
     except pulling.FromTheFuture:
         with writing() as session:
             epoch.renew(session)
-            return pulling.pull(session, asked, session.get_one(Device, device.id), keys, at)
+            known = session.get_one(Device, device.id)
+            return pulling.pull(session, asked, known, scope, at, keys=keys)
 
 
 def _renew(device_id: str, at: int) -> Device:

@@ -28,6 +28,8 @@ export function applying(cards) {
   let last = Promise.resolve();
   /** @type {Promise<Faces> | null} */
   let faces = null;
+  /** Members whose cards a push brought while the first pages were still coming: those may be older. */
+  const brought = new Set();
 
   /** One write after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   const inTurn = (work) => {
@@ -39,6 +41,7 @@ export function applying(cards) {
   /** What was read before is read anew. */
   const stale = () => {
     faces = null;
+    brought.clear();
     cards.stale({ settings: true, lease: true });
   };
 
@@ -53,7 +56,8 @@ export function applying(cards) {
 
   /** Puts a record; a card only when it is no older than the one held. @param {IDBObjectStore} store @param {any} record @param {boolean} check */
   async function put(store, record, check) {
-    const held = check && store.name === "cards" ? await got(store.get(record.m)) : null;
+    const checked = check || brought.has(record.m);
+    const held = checked && store.name === "cards" ? await got(store.get(record.m)) : null;
     if (!held || held.rev <= record.rev) store.put(record);
   }
 
@@ -153,7 +157,11 @@ export function applying(cards) {
         );
       }),
     /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */
-    rows: (rows) => inTurn(() => write({ rows }, {}, true)),
+    rows: (rows) =>
+      inTurn(() => {
+        for (const { k } of rows) brought.add(k);
+        return write({ rows }, {}, true);
+      }),
     /** All that can be pulled again goes; what this phone alone knows of the visit stays. */
     reset: () =>
       inTurn(async () => {

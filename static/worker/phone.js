@@ -86,6 +86,7 @@ export function openPhone(world, templates, post) {
   const push = pusher(line, outbox, verdicts, {
     tell,
     refused,
+    unknown: () => post({ type: "sign-in" }),
     now: async () => {
       await session.load();
       return session.now();

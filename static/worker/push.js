@@ -42,6 +42,7 @@ function fitting(ops) {
  * @property {(answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
  * @property {(members: string[]) => Promise<void>} tell after each verdict
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused 401, 403, 409
+ * @property {() => Promise<void>} unknown nobody is known here whose operations wait: what lay on the phone is gone
  */
 
 /** @param {World} world @param {Outbox} outbox @param {Judging} verdicts @param {Around} around */
@@ -136,7 +137,7 @@ export function pusher(world, outbox, verdicts, around) {
   async function sendAll(act) {
     for (let more = true; more; ) {
       const who = await outbox.identity(act);
-      if (!who) return;
+      if (!who) return around.unknown();
       const waiting = await outbox.next(act, most, LONGEST_MS);
       const held = await captureKey();
       const opened = await Promise.all(waiting.map((entry) => unseal(held, entry.v)));

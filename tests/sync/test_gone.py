@@ -44,6 +44,19 @@ def test_a_phone_is_told_who_went_and_why(
     assert page["rows"] == []
 
 
+def test_many_may_go_at_once(shop: Flask, phone_of: PhoneOf, guide_a: Person) -> None:
+    phone = phone_of(guide_a)
+    known = phone.pull()["next"]
+    members = sorted(new_member(shop) for _ in range(3))
+    with shop.app_context(), writing() as session:
+        session.execute(delete(MemberStore).where(MemberStore.member_id.in_(members)))
+        went = [feed.Went("store-a", member, "left_scope", DAY.isoformat()) for member in members]
+        feed.gone(session, went)
+    page = phone.pull(known)
+    assert sorted(each["m"] for each in page["gone"]) == members
+    assert [row for row in page["rows"] if row["k"] in members] == []
+
+
 def test_who_went_is_never_sent_again_not_even_to_a_phone_that_pulls_all(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
 ) -> None:

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import delete, event, update
 
 from crm_pwa.accounts.models import Device
 from crm_pwa.accounts.operations import LEASE_MS
 from crm_pwa.core.clock import iso, now_ms
 from crm_pwa.core.db import db, writing
+from crm_pwa.members import feed
+from crm_pwa.members.models import MemberStore
 from tests.house.cast import Person
 from tests.sync.floor import TASTE, Phone, new_member
 
+TODAY = "2026-03-20"
 PhoneOf = Callable[[Person], Phone]
 
 
@@ -167,3 +170,28 @@ def _queries(shop: Flask, phone: Phone) -> int:
     phone.pull()
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_who_left_the_store_is_in_no_pull_from_its_beginning(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    with shop.app_context(), writing() as session:
+        session.execute(delete(MemberStore).where(MemberStore.member_id == member_a))
+        feed.gone(session, [feed.Went("store-a", member_a, "left_scope", TODAY)])
+    page = phone_of(guide_a).pull()
+    assert member_a not in {row["k"] for row in page["rows"]}
+    assert [each["m"] for each in page["gone"]] == [member_a]
+
+
+def test_who_another_of_ones_stores_still_holds_is_not_gone(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, guide_ab: Person, member_a: str
+) -> None:
+    with shop.app_context(), writing() as session:
+        session.execute(
+            update(MemberStore)
+            .where(MemberStore.member_id == member_a)
+            .values(store_id="store-b", why="visit")
+        )
+        feed.gone(session, [feed.Went("store-a", member_a, "left_scope", TODAY)])
+    assert phone_of(guide_ab).pull()["gone"] == []
+    assert [each["m"] for each in phone_of(guide_a).pull()["gone"]] == [member_a]

@@ -112,4 +112,13 @@ describe("pulling", () => {
     await phone.pull();
     assert.equal(await phone.cards.card("m-evil"), null);
   });
+
+  it("keeps the newer card a push brought when an older first page comes after it", async () => {
+    const phone = await signedIn();
+    await phone.apply.rows([cardRow("m-1", { rev: 5 })]);
+    const older = { rows: [cardRow("m-1", { rev: 4 }), cardRow("m-2")], gone: [], more: true };
+    await phone.apply.page({ ...older, epoch: "e1", next: "e1.2" }, "s1", false, time);
+    assert.equal((await phone.cards.card("m-1")).rev, 5);
+    assert.equal((await phone.cards.card("m-2")).rev, 1);
+  });
 });

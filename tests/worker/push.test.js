@@ -113,4 +113,15 @@ describe("what is sent", () => {
     await phone.push();
     assert.equal(await phone.outbox.takeBack(tag.id), false);
   });
+
+  it("asks for a sign-in when nobody is known any more whose operations wait", async () => {
+    const phone = phoneAt(centre, { now });
+    await phone.outbox.keep([op("tag.add")], {});
+    await phone.push();
+    assert.deepEqual(
+      phone.posted.map(({ type }) => type),
+      ["sign-in"],
+    );
+    assert.equal(await unsent(phone), 1);
+  });
 });

@@ -1,0 +1,162 @@
+"""One real application over a database in memory: answers requests, dies, is restored."""
+
+import io
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+from pysqlite3 import dbapi2 as sqlite3
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.models import Staff
+from crm_pwa.core import migrate
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log import epoch
+from crm_pwa.wiring import create_app
+from sim.centre.chance import Chance
+from sim.centre.shop import Shop, open_shop
+
+START_MS = 1_772_000_000_000
+SETTINGS = {
+    "CRM_PWA_DATA_DIR": "/tmp",
+    "CRM_PWA_DATABASE_URL": "sqlite://",
+    "CRM_PWA_SECRET_KEY": "a-secret-of-the-simulation-of-more-than-32-characters",
+}
+
+
+class Killed(Exception):
+    """The server's process ends here; its transaction is never committed."""
+
+
+class Answer(msgspec.Struct):
+    """What the network carries back; ``dead``: the server was killed and says nothing."""
+
+    status: int = 0
+    headers: dict[str, str] = {}
+    body: str = ""
+    dead: bool = False
+
+
+class Server:
+    """The centre. Every method is one event of the simulation, at the moment ``chance.at``."""
+
+    def __init__(self) -> None:
+        self.chance = Chance()
+        self.chance.install()
+        self.chance.begin(0, START_MS)
+        self.app = create_app(SETTINGS)
+        self.app.testing = False
+        self.dies_in = 0
+        self.at_commit = ""
+        self.commits = 0
+        with self.app.app_context():
+            self.engine = db.engine
+            migrate.upgrade(self.engine)
+            with writing() as session:
+                self.shop: Shop = open_shop(session, self.app.extensions["keys"], START_MS)
+        self.settle()
+        event.listen(self.engine, "before_cursor_execute", self._step)
+        event.listen(self.engine, "commit", self._step_commit)
+
+    def settle(self) -> None:
+        """Let every seed begin with the database as it is, at this moment."""
+        self.opens_at = self.chance.at
+        self.template = self.backup()
+
+    def begin(self, seed: int) -> None:
+        """The shop as it opens, for this seed."""
+        self.chance.begin(seed, self.opens_at)
+        self.dies_in = 0
+        self.put_back(self.template)
+
+    def _raw(self) -> Any:
+        with self.engine.connect() as connection:
+            return connection.connection.dbapi_connection
+
+    def backup(self) -> Any:
+        """A copy of the database as it is now."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self._raw().backup(copy)
+        return copy
+
+    def put_back(self, copy: Any) -> None:
+        """The database as it was when ``copy`` was made."""
+        raw = self._raw()
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        copy.backup(raw)
+
+    def _step(self, *_args: Any) -> None:
+        if self.dies_in:
+            self.dies_in -= 1
+            if not self.dies_in:
+                self.dead = True
+                raise Killed
+
+    def _step_commit(self, _connection: Any) -> None:
+        self._step()
+        if self.at_commit == "abort":
+            self.dead = True
+            raise Killed
+        if self.at_commit == "full":
+            self.at_commit = ""
+            raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk is full"))
+        self.commits += 1
+
+    def http(self, method: str, path: str, headers: dict[str, str], body: str) -> Answer:
+        """One request to the real application, as its WSGI server would hand it over."""
+        got: list[Any] = []
+        self.dead = False
+        text = b""
+        with suppress(Killed):
+            environ = _environ(method, path, headers, body.encode())
+            text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type]
+        self.dies_in, self.at_commit = 0, ""
+        if self.dead:
+            return Answer(dead=True)
+        status, heads = got[0][:2]
+        return Answer(int(status.split(" ")[0]), dict(heads), text.decode())
+
+    def sign_in(self, staff_id: str, known: list[str]) -> dict[str, Any]:
+        """Enrol a phone as the sign-in page does once the password was right."""
+        with writing() as session:
+            staff = session.get_one(Staff, staff_id)
+            device, token = accounts.enrol_device(session, staff, self.chance.at, known=known)
+            person = queries.person(session, staff_id, self.chance.at)
+            shops = person.shops if person else ()
+            return {
+                "device": device.id,
+                "token": token,
+                "staff": {"id": staff.id, "name": staff.name, "role": staff.role},
+                "stores": [shop._asdict() for shop in shops],
+                "epoch": epoch.current(session),
+            }
+
+
+def _environ(method: str, path: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    place, _, query = path.partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": place,
+        "QUERY_STRING": query,
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": "centre",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    return environ

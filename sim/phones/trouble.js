@@ -1,0 +1,193 @@
+// What goes wrong, and when. Each seed draws a few kinds of trouble; all of it is over when the calm begins.
+import { act } from "./guide.js";
+
+const YEARS = 10 * 365 * 86_400_000;
+const WEIGHTS = {
+  loss: 6,
+  twice: 7,
+  torn: 3,
+  slow: 5,
+  portal: 3,
+  cut: 6,
+  kill: 7,
+  power: 6,
+  overlap: 4,
+  frail: 7,
+  aborts: 6,
+  sick: 6,
+  restore: 4,
+  skew: 5,
+  jump: 3,
+  full: 4,
+  evict: 3,
+  erase: 3,
+  move: 6,
+  revoke: 1,
+  handover: 4,
+  away: 3,
+};
+
+/** Between two moments of the troubled time. */
+function spell(sim, length, begin, end) {
+  const { chance, time } = sim;
+  const at = chance.int(0, length);
+  time.after(at, "", begin);
+  if (end) time.after(at + chance.span(500, length), "", end);
+}
+
+const some = (sim) => sim.chance.pick(sim.devices);
+
+/** A line of some phone is changed for a while. @param {any} sim @param {number} length @param {() => any} change */
+function line(sim, length, change) {
+  const device = some(sim);
+  const changed = change();
+  const usual = Object.fromEntries(Object.keys(changed).map((name) => [name, device.link[name]]));
+  spell(
+    sim,
+    length,
+    () => Object.assign(device.link, changed),
+    () => Object.assign(device.link, usual),
+  );
+}
+
+/** A worker dies; the phone is taken up again later. @param {any} device @param {any} how */
+function die(device, how) {
+  const { sim, chance } = device;
+  if (!device.worker) return;
+  sim.time.note(`${device.place} dies`);
+  for (const worker of [...device.workers]) device.kill(worker, how);
+  sim.time.after(chance.span(100, 20_000), "boot", () => device.boot());
+}
+
+/** @type {Record<string, (sim: any, length: number) => void>} */
+const KINDS = {
+  loss: (sim, length) => line(sim, length, () => ({ loss: sim.chance.next() * 0.8 })),
+  twice: (sim, length) => line(sim, length, () => ({ twice: sim.chance.next() })),
+  torn: (sim, length) => line(sim, length, () => ({ torn: sim.chance.next() })),
+  slow: (sim, length) => line(sim, length, () => ({ slow: sim.chance.span(1_000, 60_000) })),
+  portal: (sim, length) =>
+    line(sim, length, () => ({ portal: sim.chance.pick(["page", "json", "gateway", "busy"]) })),
+  cut: (sim, length) =>
+    line(sim, length, () => ({
+      ...sim.chance.pick([{ out: false }, { back: false }, { out: false, back: false }]),
+      lies: sim.chance.maybe(0.5),
+    })),
+  kill: (sim, length) => {
+    const device = some(sim);
+    for (let left = sim.chance.int(1, 4); left > 0; left -= 1)
+      spell(sim, length, () => die(device, {}));
+  },
+  power: (sim, length) => {
+    const device = some(sim);
+    spell(sim, length, () => die(device, { power: true }));
+  },
+  overlap: (sim, length) => {
+    const device = some(sim);
+    spell(sim, length, () => {
+      const old = device.worker;
+      if (!old) return;
+      device.boot();
+      sim.time.after(sim.chance.span(10, 20_000), "", () => old.alive && device.kill(old));
+    });
+  },
+  frail: (sim, length) => {
+    spell(
+      sim,
+      length,
+      () => Object.assign(sim.network, { frail: sim.chance.next() * 0.6 }),
+      () => Object.assign(sim.network, { frail: 0 }),
+    );
+  },
+  aborts: (sim) => {
+    sim.network.aborts = sim.chance.next() * 0.6;
+  },
+  sick: (sim) => {
+    sim.network.sick = sim.chance.next() * 0.5;
+  },
+  restore: (sim, length) => {
+    const at = sim.chance.int(0, length / 2);
+    sim.time.after(at, "", () => sim.centre.tell(sim.time.now, "backup"));
+    sim.time.after(sim.chance.int(at, length), "", () => {
+      sim.watch.restored = true;
+      sim.time.note("restored");
+      sim.centre.tell(sim.time.now, "restore");
+    });
+  },
+  skew: (sim) => {
+    const device = some(sim);
+    device.skew = Math.round(
+      (sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 86_400_000, 90_000]),
+    );
+  },
+  jump: (sim, length) => {
+    const device = some(sim);
+    for (let left = sim.chance.int(1, 4); left > 0; left -= 1)
+      spell(sim, length, () => {
+        device.skew += Math.round(
+          (sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 3_600_000, 20_000]),
+        );
+      });
+  },
+  full: (sim, length) => {
+    const { disk } = some(sim);
+    spell(sim, length, () => Object.assign(disk, { full: true }));
+  },
+  evict: (sim, length) => {
+    const device = some(sim);
+    spell(sim, length, () => {
+      sim.watch.evicted(device);
+      if (sim.chance.maybe(0.5)) die(device, {});
+      for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
+    });
+  },
+  erase: (sim, length) =>
+    spell(sim, length, () => fact(sim, "erase", sim.chance.pick(sim.members))),
+  move: (sim, length) => {
+    const member = sim.chance.pick(sim.members);
+    const store = sim.chance.pick(["store-a", "store-b", "store-c"]);
+    const [first, then] = member.stores.includes(store) ? ["leave", "join"] : ["join", "leave"];
+    const at = sim.chance.int(0, length);
+    sim.time.after(at, "", () => fact(sim, first, member, { store }));
+    if (sim.chance.maybe(0.4))
+      sim.time.after(sim.chance.int(at, length), "", () => fact(sim, then, member, { store }));
+  },
+  revoke: (sim, length) => {
+    const device = some(sim);
+    spell(sim, length, () => {
+      device.gone = true;
+      fact(sim, "revoke", { id: device.staff.id });
+    });
+  },
+  handover: (sim, length) => {
+    const device = some(sim);
+    const other = sim.staff.find(({ id }) => sim.devices.every(({ staff }) => staff.id !== id));
+    spell(sim, length, () => device.handOver(other));
+  },
+  away: (sim, length) => {
+    const device = some(sim);
+    spell(
+      sim,
+      length,
+      () => Object.assign(device, { visible: false }),
+      () => Object.assign(device, { visible: true }),
+    );
+  },
+};
+
+function fact(sim, what, { id }, more = {}) {
+  sim.time.note(`${what} ${id}`);
+  sim.watch.fact(what, id);
+  sim.centre.tell(sim.time.now, what, { id, ...more });
+}
+
+/** @param {any} sim @param {number} length ms */
+export function trouble(sim, length) {
+  const { chance } = sim;
+  sim.kinds = [];
+  for (let left = chance.int(2, 8); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
+  for (const kind of sim.kinds) KINDS[kind](sim, length);
+  for (const device of sim.devices) {
+    for (let left = chance.int(2, 7); left > 0; left -= 1)
+      sim.time.after(chance.int(0, length), "", () => act(device));
+  }
+}

@@ -1,0 +1,157 @@
+// Sees everything, and says at once what must never be.
+
+export class Watch {
+  /** @param {any} sim */
+  constructor(sim) {
+    this.sim = sim;
+    this.faults = [];
+    /** Every operation a phone said "saved" about, by id. */
+    this.kept = new Map();
+    /** What the centre answered about each id, by epoch. */
+    this.verdicts = new Map();
+    this.erased = new Set();
+    this.restored = false;
+  }
+
+  /** @param {string} rule @param {string} what */
+  blame(rule, what) {
+    this.sim.time.note(`FAULT ${rule}: ${what}`);
+    if (this.faults.length < 5) this.faults.push(`${rule}: ${what}`);
+  }
+
+  /** Listens to what a worker keeps and takes back. @param {any} worker */
+  follow(worker) {
+    const { device, phone } = worker;
+    const { keep, takeBack } = phone.outbox;
+    phone.outbox.keep = async (ops, state, settled = []) => {
+      const fresh = await keep(ops, state, settled);
+      for (const op of fresh) this.kept.set(op.id, { op, device, fate: "" });
+      for (const id of settled) this.fate(id, "settled");
+      return fresh;
+    };
+    phone.outbox.takeBack = async (id) => {
+      const gone = await takeBack(id);
+      if (gone) this.fate(id, "taken back");
+      return gone;
+    };
+  }
+
+  /** The browser threw away what lay on a phone: what was not sent is lost, and known to be. @param {any} device */
+  evicted(device) {
+    const lying = new Set(device.disk.values("crm-outbox", "ops").map(({ id }) => id));
+    for (const [id, entry] of this.kept) {
+      if (entry.device !== device) continue;
+      entry.evicted = true;
+      if (lying.has(id) && !entry.fate) entry.fate = "evicted";
+    }
+    device.revs = new Map();
+  }
+
+  /** The shop itself changes something. @param {string} what @param {string} id */
+  fact(what, id) {
+    if (what === "erase") this.erased.add(id);
+  }
+
+  /** Notes a phone must show: saved here, and by nobody taken back, refused or erased since. @returns {string[]} */
+  ownNotes(device, m) {
+    if (this.erased.has(m)) return [];
+    const ended = new Set([...this.kept.values()].map(({ op }) => op.of));
+    const refused = new Set(device.disk.values("crm-outbox", "rejected").map(({ id }) => id));
+    return [...this.kept.values()]
+      .filter((one) => one.device === device && one.op.k === "note.add" && one.op.m === m)
+      .filter(
+        ({ op, fate, evicted }) => !fate && !evicted && !ended.has(op.id) && !refused.has(op.id),
+      )
+      .map(({ op }) => op.id);
+  }
+
+  /** An edit of one's own never blinks. @param {any} device @param {string} m @param {any} card @param {string[]} own before it was asked for */
+  shown(device, m, card, own) {
+    const still = new Set(this.ownNotes(device, m));
+    const there = new Set(card.notes.map(({ id }) => id));
+    if (!card.taste || card.note_count >= 20) return;
+    for (const id of own)
+      if (still.has(id) && !there.has(id))
+        this.blame("blink", `phone ${device.place} hides its note ${id}`);
+  }
+
+  fate(id, fate) {
+    const entry = this.kept.get(id);
+    if (entry) entry.fate = fate;
+  }
+
+  /** The centre's verdict on an id never changes while its database lives. */
+  answered({ path }, { status, body }) {
+    if (!path.startsWith("/sync/v1/push") || status !== 200) return;
+    const { results, epoch } = JSON.parse(body);
+    for (const { id, s, rev, why } of results) {
+      const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
+      const key = `${epoch} ${id}`;
+      const before = this.verdicts.get(key);
+      if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
+      if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
+      if (said) this.verdicts.set(key, said);
+    }
+  }
+
+  /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
+  wrote(device, name, tx) {
+    if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
+    const { records } = tx.drafts.get("cards");
+    const before = device.revs ?? new Map();
+    const after = new Map(records.map(({ key, value }) => [key, value.rev]));
+    for (const [m, rev] of before) {
+      const now = after.get(m);
+      if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
+    }
+    device.revs = after;
+  }
+
+  /** Once all is calm: every operation has come to its end. */
+  ends(truth) {
+    const logged = new Map(truth.log.map((row) => [row.id, row]));
+    for (const [id, entry] of this.kept) this.end(id, entry, logged.get(id));
+  }
+
+  /** @param {string} id @param {any} entry @param {{ verdict: string, why: string } | undefined} row of the centre's log */
+  end(id, { op, device, fate, evicted }, row) {
+    const lying = (store) => device.disk.values("crm-outbox", store).find((one) => one.id === id);
+    const waits = lying("ops");
+    const accepted = row?.verdict === "accepted";
+    if (waits && !mayWait(device, waits)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+    if (fate === "taken back" && accepted)
+      this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
+    const forgiven = evicted || (this.restored && device.gone);
+    if (fate || waits || accepted || lying("rejected") || forgiven) return;
+    if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
+    else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
+  }
+
+  /** All phones show what the centre has, and nothing more. */
+  agree(truth) {
+    for (const device of this.sim.devices) if (!device.gone) this.compare(device, truth);
+  }
+
+  compare(device, truth) {
+    const held = new Map(device.disk.values("crm-cards", "cards").map((one) => [one.m, one.v]));
+    const should = new Set(truth.held[device.staff.id]);
+    const phone = `phone ${device.place}`;
+    for (const m of held.keys()) if (!should.has(m)) this.blame("scope", `${phone} holds ${m}`);
+    for (const m of should) {
+      const [mine, theirs] = [held.get(m), truth.cards[m]];
+      if (!mine) this.blame("missing", `${phone} lacks ${m}`);
+      else if (text(mine) !== text(theirs))
+        this.blame("apart", `${phone} has ${m} at rev ${mine.rev}, not as at ${theirs.rev}`);
+    }
+  }
+}
+
+/** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
+const mayWait = (device, entry) => device.gone || entry.q === 3;
+
+/** A card as text, without the codes, which are each device's own. */
+const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);
+const sorted = (_name, value) =>
+  value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

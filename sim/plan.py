@@ -1,0 +1,73 @@
+"""What a process of the simulation is told, and what it tells of each seed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from sim.planting import ROOT, Change
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Seeds to run; changes of the server's and of the phones' source; whether to tell all."""
+
+    seeds: list[int]
+    centre: list[Change] = []
+    phones: list[Change] = []
+    log: bool = False
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """One seed: its faults, the hash of all that happened, how much that was."""
+
+    seed: int
+    faults: list[str]
+    trace: str
+    requests: int = 0
+    ops: int = 0
+    kinds: list[str] = []
+    log: list[str] = []
+
+
+def start(plan: Plan, out: Path) -> subprocess.Popen[bytes]:
+    """Run a plan in a process of its own, which writes a line a seed to ``out``."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim.work", msgspec.json.encode(plan).decode(), str(out)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC"},
+    )
+
+
+def seen(out: Path) -> Iterator[Seen]:
+    """What a process wrote so far."""
+    for line in out.read_text().splitlines() if out.exists() else ():
+        try:
+            yield msgspec.convert(json.loads(line), Seen)
+        except ValueError:
+            return
+
+
+def run(plan: Plan, folder: Path, jobs: int = 1) -> list[Seen]:
+    """Run a plan in so many processes at once; in order of the seeds.
+
+    Raises RuntimeError when one of them ends before its seeds do.
+    """
+    shares = [plan.seeds[place::jobs] for place in range(jobs)]
+    outs = [folder / f"seeds-{place}.json" for place in range(jobs)]
+    running = [
+        start(msgspec.structs.replace(plan, seeds=share), out)
+        for share, out in zip(shares, outs, strict=True)
+    ]
+    failed = [process.wait() for process in running]
+    if any(failed):
+        raise RuntimeError("a process of the simulation broke down; its words are above")
+    return sorted((one for out in outs for one in seen(out)), key=lambda one: one.seed)
+
+
+def first_failing(shares: Sequence[Seen]) -> Seen | None:
+    """The first seed with a fault."""
+    return next((one for one in shares if one.faults), None)

@@ -1,0 +1,103 @@
+"""Bugs of the server, by what it then does."""
+
+from sim.plan import Plan
+from sim.planting import Change
+
+RECORD = "crm_pwa/members/record.py"
+FEED = "crm_pwa/members/feed.py"
+PULL = "crm_pwa/sync/pull.py"
+
+
+def _plant(file: str, old: str, new: str) -> Plan:
+    return Plan([], centre=[Change(file, old, new)])
+
+
+CENTRE: dict[str, Plan] = {
+    "takes what was sent twice as two": _plant(
+        RECORD, "if before := batch.known.get(op.id):", "if before := None:"
+    ),
+    "answers before it has committed": _plant(
+        "crm_pwa/core/db.py",
+        "        session.commit()\n    except BaseException:",
+        "        try:\n            session.commit()\n        except Exception:\n"
+        "            session.rollback()\n    except BaseException:",
+    ),
+    "gives numbers of the feed before it commits": _plant(
+        FEED,
+        "_ADVANCE = (",
+        "from sim.plants.sequence import allot as _allot\n_ADVANCE = (",
+    ),
+    "lets a page end between equal numbers": _plant(
+        PULL,
+        "last = page[-1].seq if page else seq",
+        "last = page[-1].seq + (len(found) > limit) if page else seq",
+    ),
+    "reads the feed one row too far on": _plant(
+        PULL, 'Feed.seq > bindparam("seq")', 'Feed.seq > bindparam("seq") + 1'
+    ),
+    "tells only the first store of a change": _plant(
+        RECORD,
+        "for m, stores in holders.items() for s in stores])",
+        "for m, stores in holders.items() for s in stores[:1]])",
+    ),
+    "forgets to tell the feed": _plant(
+        RECORD, '    feed.touch(session, [(s, "card", m)', '    _ = ([(s, "card", m)'
+    ),
+    "believes a phone's clock": _plant(
+        RECORD, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
+    ),
+    "dates every operation as it comes": _plant(
+        RECORD,
+        "clamped, _ = hlc.clamp(op.hlc, now_ms)",
+        "clamped, _ = hlc.make(now_ms), now_ms",
+    ),
+    "judges a repeat anew": _plant(
+        RECORD,
+        '        return Verdict(before.id, "rejected", why=before.why)',
+        '        return Verdict(before.id, "duplicate", rev=before.rev)',
+    ),
+    "calls a repeat a refusal": _plant(
+        RECORD,
+        '    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)',
+        '    return Verdict(before.id, "rejected", why="invalid")',
+    ),
+    "keeps no revs apart": _plant(RECORD, "_stamp(op, card.rev + 1,", "_stamp(op, card.rev or 1,"),
+    "lets one bad operation fail its batch": _plant(
+        RECORD, "    except Rejected as error:", "    except Deferred as error:"
+    ),
+    "takes notes for the erased": _plant(
+        RECORD,
+        "        if card.erased:\n            raise Rejected",
+        "        if False:\n            raise Rejected",
+    ),
+    "keeps who left in the feed": _plant(
+        FEED, '    session.execute(_FORGET, {"store": store_id, "member": member_id})\n', ""
+    ),
+    "takes a member from who still holds them": _plant(
+        PULL, "for r in rows if r.k not in held]", "for r in rows]"
+    ),
+    "strikes allergies through by the last word": _plant(
+        "crm_pwa/notes/folds.py",
+        'if row["id"] in one["of"]), None)',
+        'if one["hlc"] > row["hlc"]), None)',
+    ),
+    "drops a withdrawn allergy": _plant(
+        "crm_pwa/notes/folds.py",
+        '            state["allergies"][place] = row | {"gone": gone}',
+        '            state["allergies"].pop(place)',
+    ),
+    "lets the later clock decide a consent": _plant(
+        "crm_pwa/privacy/folds.py",
+        "held = [one for one in yeses if all(knew(one, no) for no in noes)] or noes",
+        "held = answers",
+    ),
+    "hears no undo": _plant("crm_pwa/sync/kinds.py", "    undo(state, op.of)", "    return"),
+    "folds what it refuses": _plant(
+        RECORD,
+        "        if refusal := batch.refusals.get(op.id):",
+        "        if op.seen > card.rev // 2 + 1:\n"
+        "            card.apply(_stamp(op, card.rev + 1, 0))\n"
+        '            raise Rejected("invalid")\n'
+        "        if refusal := batch.refusals.get(op.id):",
+    ),
+}

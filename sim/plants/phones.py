@@ -1,0 +1,118 @@
+"""Bugs of the phone, by what it then does."""
+
+from sim.plan import Plan
+from sim.planting import Change
+
+OUTBOX = "worker/outbox.js"
+PUSH = "worker/push.js"
+VERDICTS = "worker/verdicts.js"
+APPLY = "worker/apply.js"
+PHONE = "worker/phone.js"
+
+
+def _plant(file: str, old: str, new: str) -> Plan:
+    return Plan([], phones=[Change(file, old, new)])
+
+
+PHONES: dict[str, Plan] = {
+    "gives up after two failures": _plant(
+        PUSH,
+        "if (resting(act, eager)) continue;",
+        "if (resting(act, eager) || (pauses.get(act)?.failures ?? 0) > 1) continue;",
+    ),
+    "drops what it sends before the answer": _plant(
+        OUTBOX,
+        "              numbered.push(entry);",
+        "              store.delete(o);\n              numbered.push(entry);",
+    ),
+    "makes a new id at each try": _plant(
+        PUSH,
+        "({ ...op.get(id), n }));",
+        "({ ...op.get(id), n, id: id.slice(0, -4) + String(world.now()).slice(-4) }));",
+    ),
+    "says another thing at each try": _plant(
+        PUSH, "({ ...op.get(id), n }));", "({ ...op.get(id), n, seen: world.now() % 9 }));"
+    ),
+    "drops a refused operation in silence": _plant(
+        VERDICTS,
+        'tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });',
+        "",
+    ),
+    "takes a delivered answer for all of the outbox": _plant(
+        VERDICTS,
+        "        await forgetOld(tx, now);",
+        '        tx.objectStore("ops").clear();\n        await forgetOld(tx, now);',
+    ),
+    "says saved before it is on disk": _plant(
+        OUTBOX,
+        'db.strict(["ops", "state", "rejected", "verdicts"]',
+        'db.write(["ops", "state", "rejected", "verdicts"]',
+    ),
+    "says saved when the disk was full": _plant(
+        OUTBOX,
+        "hurry(store, op.m)));\n      return fresh;\n    });",
+        "hurry(store, op.m)));\n      return fresh;\n    }).catch(() => ops);",
+    ),
+    "takes back what was sent": _plant(
+        OUTBOX,
+        "const unsent = entry && entry.n === undefined && entry.q !== SENT;",
+        "const unsent = entry;",
+    ),
+    "saves the cursor before the page": _plant(
+        APPLY,
+        "    const data = await cards.held();\n    const changes = (page.gone",
+        '    await db.write(["meta"], (tx) => {\n'
+        "      for (const [name, value] of Object.entries(meta))\n"
+        '        tx.objectStore("meta").put(value, name);\n'
+        "    });\n    const data = await cards.held();\n    const changes = (page.gone",
+    ),
+    "lets an older card replace a newer": _plant(
+        APPLY, "if (!held || held.rev <= record.rev) store.put(record);", "store.put(record);"
+    ),
+    "ignores who is gone": _plant(
+        APPLY, "for (const each of page.gone ?? []) await drop(tx, each);", ""
+    ),
+    "forgets its own edits while it pulls": _plant(
+        "worker/member.js", "    ...own.waiting.map((entry) => entry.v),\n", ""
+    ),
+    "keeps its cards when the centre was restored": _plant(
+        PHONE,
+        "if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {",
+        "if (page.reset && !first && epoch === page.epoch) {",
+    ),
+    "sends nothing again when the centre was restored": _plant(
+        PHONE, "if (known) await verdicts.resend(epoch);", ""
+    ),
+    "dates by its own clock alone": _plant(
+        "worker/record.js",
+        "state.hlc = tick(state.hlc, phone.session.now());",
+        'state.hlc = tick("", phone.world.now());',
+    ),
+    "does not go on from the clock it saw": _plant(
+        "worker/record.js", "if (seen > state.hlc) state.hlc = seen;", ""
+    ),
+    "has seen more than was on the screen": _plant(
+        "worker/record.js", "      seen: member.rev,", "      seen: member.rev + 5,"
+    ),
+    "sends everybody's operations as one": _plant(
+        PUSH,
+        "const who = await outbox.identity(act);",
+        'const who = await outbox.identity((await outbox.recall("who"))[0] || act);',
+    ),
+    "waits for ever once it was told to wait": _plant(
+        PUSH,
+        "return left > 0 && left <= LONGEST_MS && !(eager && !rest?.quiet);",
+        "return Boolean(rest?.quiet) || (left > 0 && !eager);",
+    ),
+    "stays locked when a worker died": _plant(
+        PUSH,
+        'return world.lock("outbox", drain).catch(() => {});',
+        'return world.lock("outbox", async () => {\n'
+        '        const [held] = await outbox.recall("sending");\n'
+        "        if (held) return;\n"
+        "        await outbox.remember({ sending: true });\n"
+        "        await drain();\n"
+        "        await outbox.remember({ sending: false });\n"
+        "      }).catch(() => {});",
+    ),
+}

@@ -1,0 +1,20 @@
+"""One process of the simulation: ``python -m sim.work <plan as JSON> <file to write to>``."""
+
+import importlib
+import sys
+
+import msgspec
+
+from sim import planting
+from sim.plan import Plan
+
+
+def main() -> None:
+    """Plant what is to be planted, then begin: the server's modules are not loaded before."""
+    plan = msgspec.json.decode(sys.argv[1], type=Plan)
+    planting.install(plan.centre)
+    importlib.import_module("sim.run").run(plan, sys.argv[2])
+
+
+if __name__ == "__main__":
+    main()
