@@ -5,6 +5,8 @@ import { allows, redact } from "../../static/shared/consent.js";
 import { isValid } from "../../static/shared/hlc.js";
 import { isUuid, newId } from "../../static/shared/ids.js";
 import { clean, fault, layerOf } from "../../static/shared/kinds.js";
+import { emptyState, fold } from "../../static/shared/merge.js";
+import { UPCASTS } from "../../static/shared/upcasts.js";
 import { learn } from "../../static/shared/words.js";
 
 test("a new id is a UUID and later ones sort after it", async () => {
@@ -60,4 +62,16 @@ test("a child's data goes with the allergies, once the words say which it is", (
   assert.deepEqual(redact({ tags }, consent).tags, []);
   learn({ concepts: {}, substances: [], facets: [{ id: "feeding", layer: "allergy", words: {} }] });
   assert.deepEqual(redact({ tags }, consent).tags, [{ f: "feeding" }]);
+});
+
+test("an old version of a kind folds as the newest says it", () => {
+  UPCASTS.set("note.add 0", ({ said }) => ({ text: said }));
+  const state = emptyState();
+  const op = { id: newId(), v: 0, k: "note.add", m: "m", n: 1, act: "a", seen: 0 };
+  fold(state, { ...op, hlc: "0018f0000000-0000", p: { said: "softly" } });
+  UPCASTS.delete("note.add 0");
+  assert.deepEqual(
+    state.notes.map(({ text }) => text),
+    ["softly"],
+  );
 });
