@@ -13,7 +13,7 @@ const CALM = {
 export const calm = () => ({ ...CALM });
 
 /** Rows of a page: often so few that a pull of some changes takes more than one. */
-const PAGES = [3, 9, 1_000];
+const PAGES = [3, 3, 1_000];
 const HTML = "<!doctype html><title>Wi-Fi</title><h1>Welcome</h1>";
 const PORTALS = {
   page: { status: 200, headers: { "Content-Type": "text/html" }, body: HTML },
@@ -57,6 +57,8 @@ export class Network {
     /** How often a transaction is aborted at its commit and run again, and how often the disk is full. */
     this.aborts = 0;
     this.sick = 0;
+    /** Called when a transaction was aborted: others may come first. */
+    this.aborted = () => {};
     this.requests = 0;
   }
 
@@ -104,7 +106,8 @@ export class Network {
     const { link } = worker.device;
     if (request.method === "POST" && !link.portal && this.chance.maybe(this.aborts)) {
       this.centre.http(this.time.now, request, { fault: "abort" });
-      this.time.after(this.chance.span(100, 25_000), "again", () =>
+      this.aborted();
+      this.time.after(this.chance.span(6_000, 25_000), "again", () =>
         this.carry(worker, request, ok, fail),
       );
     } else this.carry(worker, request, ok, fail);

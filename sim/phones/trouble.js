@@ -15,7 +15,7 @@ const WEIGHTS = {
   power: 6,
   overlap: 4,
   frail: 7,
-  aborts: 6,
+  aborts: 8,
   sick: 6,
   restore: 4,
   skew: 5,
@@ -101,7 +101,13 @@ const KINDS = {
     );
   },
   aborts: (sim) => {
-    sim.network.aborts = sim.chance.next() * 0.6;
+    const { chance, network, time } = sim;
+    network.aborts = 0.4 + chance.next() * 0.5;
+    network.aborted = () => {
+      time.after(chance.int(10, 2_000), "", () => act(some(sim), undefined, "note"));
+      for (const device of sim.devices)
+        time.after(chance.int(3_000, 5_000), "", () => act(device, undefined, "scan"));
+    };
   },
   sick: (sim) => {
     sim.network.sick = sim.chance.next() * 0.5;
