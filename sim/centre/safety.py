@@ -57,7 +57,10 @@ def _refusals(live: list[Op], state: dict[str, Any]) -> Iterator[Fault]:
     for layer, row in state["consent"].items():
         if row["state"] != "given":
             continue
-        given = next(op for op in said if op.id == row["id"])
+        given = next((op for op in said if op.id == row["id"]), None)
+        if given is None:
+            yield "refusal", f"{layer} rests on {row['id']}, which was taken back"
+            continue
         for op in said:
             refuses = op.p["layer"] == layer and op.p["state"] != "given"
             if refuses and not saw(given, op):

@@ -15,13 +15,13 @@ const WEIGHTS = {
   scan: 5,
   look: 14,
   attention: 5,
-  stranger: 1,
+  stranger: 3,
 };
 const CONCEPTS = ["style.minimal", "style.retro", "style.sporty"];
 const SUBSTANCES = ["allergen.nickel", "allergen.wool", "allergen.latex"];
 
 /** Which members a guide meets: mostly the same few. @param {any} device */
-function meet(device) {
+export function meet(device) {
   const { sim, chance } = device;
   const known = sim.members.filter(({ stores }) =>
     stores.some((store) => device.staff.stores.includes(store)),
@@ -115,18 +115,24 @@ async function seen(device, m) {
   return opened.body?.context?.card ?? null;
 }
 
-/** One thing a guide does now. @param {any} device */
-export function act(device) {
+/** One thing a guide does now. @param {any} device @param {any} [whom] @param {string} [what] */
+export function act(device, whom, what) {
   if (!device.worker || device.gone) return;
   const { chance, sim } = device;
-  const kind = chance.weighed(WEIGHTS);
-  const member = meet(device);
+  const kind = what ?? chance.weighed(WEIGHTS);
+  const member = whom ?? meet(device);
   sim.time.note(`${device.place} ${kind}`);
   sim.time.current = device.worker;
   const done = async () => {
     const answer = await TAPS[kind](device, member.id, chance);
     const undo = answer?.body?.context?.undo;
-    if (undo) device.last = { op: undo.op, m: answer.body.context.card?.m ?? member.id };
+    if (!undo) return;
+    device.last = { op: undo.op, m: answer.body.context.card?.m ?? member.id };
+    if (chance.maybe(0.15))
+      sim.time.after(chance.span(20, 15_000), "", () => act(device, member, "undo"));
   };
-  done().catch((fault) => sim.watch.blame("tap", `${kind}: ${fault?.stack ?? fault}`));
+  done().catch((fault) => {
+    const unanswered = fault instanceof TypeError && fault.message === "no answer";
+    if (!unanswered) sim.watch.blame("tap", `${kind}: ${fault?.stack ?? fault}`);
+  });
 }

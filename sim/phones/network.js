@@ -12,8 +12,8 @@ const CALM = {
 };
 export const calm = () => ({ ...CALM });
 
-/** Rows of a page: so few that a pull of some changes takes more than one. */
-const PAGE = 4;
+/** Rows of a page: often so few that a pull of some changes takes more than one. */
+const PAGES = [3, 3, 1_000];
 const HTML = "<!doctype html><title>Wi-Fi</title><h1>Welcome</h1>";
 const PORTALS = {
   page: { status: 200, headers: { "Content-Type": "text/html" }, body: HTML },
@@ -51,17 +51,20 @@ export class Network {
   /** @param {any} sim */
   constructor(sim) {
     Object.assign(this, { sim, time: sim.time, chance: sim.chance.fork(), centre: sim.centre });
+    this.page = this.chance.pick(PAGES);
     this.downUntil = 0;
     this.frail = 0;
     /** How often a transaction is aborted at its commit and run again, and how often the disk is full. */
     this.aborts = 0;
     this.sick = 0;
+    /** Called when a transaction was aborted: others may come first. */
+    this.aborted = () => {};
     this.requests = 0;
   }
 
   /** @param {any} worker @param {string | { path: string }} asked @param {any} [init] */
   fetch(worker, asked, { method = "GET", headers = {}, body = "", signal } = {}) {
-    const path = (asked.path ?? String(asked)).replace(/limit=\d+/, `limit=${PAGE}`);
+    const path = (asked.path ?? String(asked)).replace(/limit=\d+/, `limit=${this.page}`);
     const request = { method, path, headers, body: String(body ?? "") };
     const { link } = worker.device;
     return new Promise((ok, no) => {
@@ -103,7 +106,8 @@ export class Network {
     const { link } = worker.device;
     if (request.method === "POST" && !link.portal && this.chance.maybe(this.aborts)) {
       this.centre.http(this.time.now, request, { fault: "abort" });
-      this.time.after(this.chance.span(100, 25_000), "again", () =>
+      this.aborted();
+      this.time.after(this.chance.span(6_000, 25_000), "again", () =>
         this.carry(worker, request, ok, fail),
       );
     } else this.carry(worker, request, ok, fail);

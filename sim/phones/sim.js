@@ -47,6 +47,7 @@ export class Simulation {
 
   /** Every guide signs in, and every phone pulls: how each seed finds the shop. @returns {Promise<Map<string, any>>} */
   async open() {
+    this.network.page = 3;
     this.devices = this.staff.map((who, place) => new Device(this, place, who));
     for (const device of this.devices) {
       device.signing = true;
@@ -77,7 +78,7 @@ export class Simulation {
   async calm() {
     const { time, devices } = this;
     time.note("calm");
-    Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0 });
+    Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0, aborted: () => {} });
     for (const device of devices) {
       device.link = calm();
       device.visible = true;

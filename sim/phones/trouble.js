@@ -1,8 +1,10 @@
 // What goes wrong, and when. Each seed draws a few kinds of trouble; all of it is over when the calm begins.
 import { act } from "./guide.js";
+import { busy, SHOP, some } from "./shop.js";
 
 const YEARS = 10 * 365 * 86_400_000;
 const WEIGHTS = {
+  clash: 14,
   loss: 6,
   twice: 7,
   torn: 3,
@@ -13,7 +15,7 @@ const WEIGHTS = {
   power: 6,
   overlap: 4,
   frail: 7,
-  aborts: 6,
+  aborts: 8,
   sick: 6,
   restore: 4,
   skew: 5,
@@ -27,15 +29,14 @@ const WEIGHTS = {
   away: 3,
 };
 
-/** Between two moments of the troubled time. */
+/** Between two moments of the troubled time; a guide is at work while it begins. */
 function spell(sim, length, begin, end) {
   const { chance, time } = sim;
   const at = chance.int(0, length);
   time.after(at, "", begin);
+  if (chance.maybe(0.7)) busy(sim, at);
   if (end) time.after(at + chance.span(500, length), "", end);
 }
-
-const some = (sim) => sim.chance.pick(sim.devices);
 
 /** A line of some phone is changed for a while. @param {any} sim @param {number} length @param {() => any} change */
 function line(sim, length, change) {
@@ -61,6 +62,7 @@ function die(device, how) {
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
 const KINDS = {
+  ...SHOP,
   loss: (sim, length) => line(sim, length, () => ({ loss: sim.chance.next() * 0.8 })),
   twice: (sim, length) => line(sim, length, () => ({ twice: sim.chance.next() })),
   torn: (sim, length) => line(sim, length, () => ({ torn: sim.chance.next() })),
@@ -99,7 +101,13 @@ const KINDS = {
     );
   },
   aborts: (sim) => {
-    sim.network.aborts = sim.chance.next() * 0.6;
+    const { chance, network, time } = sim;
+    network.aborts = 0.4 + chance.next() * 0.5;
+    network.aborted = () => {
+      time.after(chance.int(10, 2_000), "", () => act(some(sim), undefined, "note"));
+      for (const device of sim.devices)
+        time.after(chance.int(3_000, 5_000), "", () => act(device, undefined, "scan"));
+    };
   },
   sick: (sim) => {
     sim.network.sick = sim.chance.next() * 0.5;
@@ -121,12 +129,14 @@ const KINDS = {
   },
   jump: (sim, length) => {
     const device = some(sim);
-    for (let left = sim.chance.int(1, 4); left > 0; left -= 1)
-      spell(sim, length, () => {
-        device.skew += Math.round(
-          (sim.chance.next() * 2 - 1) * sim.chance.pick([YEARS, 3_600_000, 20_000]),
-        );
+    for (let left = sim.chance.int(1, 4); left > 0; left -= 1) {
+      const at = sim.chance.int(0, length);
+      const far = sim.chance.pick([YEARS, 3_600_000, 200_000]);
+      sim.time.after(at, "", () => {
+        device.skew += Math.round((sim.chance.next() * 2 - 1) * far);
       });
+      sim.time.after(at + sim.chance.span(10, 5_000), "", () => act(device));
+    }
   },
   full: (sim, length) => {
     const { disk } = some(sim);
@@ -138,24 +148,6 @@ const KINDS = {
       sim.watch.evicted(device);
       if (sim.chance.maybe(0.5)) die(device, {});
       for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
-    });
-  },
-  erase: (sim, length) =>
-    spell(sim, length, () => fact(sim, "erase", sim.chance.pick(sim.members))),
-  move: (sim, length) => {
-    const member = sim.chance.pick(sim.members);
-    const store = sim.chance.pick(["store-a", "store-b", "store-c"]);
-    const [first, then] = member.stores.includes(store) ? ["leave", "join"] : ["join", "leave"];
-    const at = sim.chance.int(0, length);
-    sim.time.after(at, "", () => fact(sim, first, member, { store }));
-    if (sim.chance.maybe(0.4))
-      sim.time.after(sim.chance.int(at, length), "", () => fact(sim, then, member, { store }));
-  },
-  revoke: (sim, length) => {
-    const device = some(sim);
-    spell(sim, length, () => {
-      device.gone = true;
-      fact(sim, "revoke", { id: device.staff.id });
     });
   },
   handover: (sim, length) => {
@@ -174,12 +166,6 @@ const KINDS = {
   },
 };
 
-function fact(sim, what, { id }, more = {}) {
-  sim.time.note(`${what} ${id}`);
-  sim.watch.fact(what, id);
-  sim.centre.tell(sim.time.now, what, { id, ...more });
-}
-
 /** @param {any} sim @param {number} length ms */
 export function trouble(sim, length) {
   const { chance } = sim;
@@ -187,7 +173,7 @@ export function trouble(sim, length) {
   for (let left = chance.int(2, 8); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
   for (const kind of sim.kinds) KINDS[kind](sim, length);
   for (const device of sim.devices) {
-    for (let left = chance.int(2, 7); left > 0; left -= 1)
+    for (let left = chance.int(1, 6); left > 0; left -= 1)
       sim.time.after(chance.int(0, length), "", () => act(device));
   }
 }

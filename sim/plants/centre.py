@@ -46,11 +46,6 @@ CENTRE: dict[str, Plan] = {
     "believes a phone's clock": _plant(
         RECORD, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
     ),
-    "dates every operation as it comes": _plant(
-        RECORD,
-        "clamped, _ = hlc.clamp(op.hlc, now_ms)",
-        "clamped, _ = hlc.make(now_ms), now_ms",
-    ),
     "judges a repeat anew": _plant(
         RECORD,
         '        return Verdict(before.id, "rejected", why=before.why)',
