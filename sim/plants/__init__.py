@@ -15,6 +15,7 @@ SURE = (
     "keeps no revs apart",
     "hears no undo",
     "folds what it refuses",
+    "makes a new id at each try",
     "drops what it sends before the answer",
     "takes a delivered answer for all of the outbox",
 )
