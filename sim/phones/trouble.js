@@ -102,8 +102,11 @@ const KINDS = {
   },
   aborts: (sim) => {
     const { chance, network, time } = sim;
-    network.aborts = 0.4 + chance.next() * 0.5;
+    network.aborts = 0.2 + chance.next() * 0.5;
+    let left = 2;
     network.aborted = () => {
+      if (left === 0) return;
+      left -= 1;
       time.after(chance.int(10, 2_000), "", () => act(some(sim), undefined, "note"));
       for (const device of sim.devices)
         time.after(chance.int(3_000, 5_000), "", () => act(device, undefined, "scan"));
