@@ -55,7 +55,18 @@ function tell(standing) {
 }
 
 /**
- * Ask for the card or list again when what it shows has changed, unless somebody is in the middle of something on it.
+ * Whether somebody is in the middle of something: a sheet is open, a field has the focus, or holds what was not sent yet.
+ */
+function isBusy() {
+  if (document.querySelector("dialog[open], [popover]:popover-open, #main :focus-visible"))
+    return true;
+  /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
+  const fields = document.querySelectorAll("#main textarea, #main input:not([type=hidden])");
+  return Array.from(fields).some((field) => field.value !== field.defaultValue);
+}
+
+/**
+ * Ask for the card or list again when what it shows has changed, unless somebody is busy on it.
  *
  * @param {string | undefined} m the member whose card changed
  */
@@ -63,8 +74,13 @@ function renew(m) {
   const shown = document.querySelector("#main [data-hx-trigger='synced']");
   if (!(shown instanceof HTMLElement)) return;
   if (shown.dataset.member && shown.dataset.member !== m) return;
-  if (document.querySelector("dialog[open], [popover]:popover-open, #main :focus-visible")) return;
-  shown.dispatchEvent(new CustomEvent("synced"));
+  if (!isBusy()) shown.dispatchEvent(new CustomEvent("synced"));
+}
+
+/** What was asked for a moment ago does not replace what somebody has begun since. @param {Event} event */
+function spare(event) {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail;
+  if (ctx?.sourceEvent?.type === "synced" && isBusy()) event.preventDefault();
 }
 
 /** @param {MessageEvent} event */
@@ -105,6 +121,7 @@ if (container) {
   const notice = document.getElementById("old-browser");
   void register(container, notice).then((registration) => registration && watch(registration));
 }
+if (inPage) document.addEventListener("htmx:before:swap", spare);
 container?.addEventListener("message", heard);
 container?.addEventListener("controllerchange", () => {
   if (leaving) location.reload();

@@ -100,6 +100,27 @@ def test_the_badge_follows_the_worker(show: Show) -> None:
     expect(page.locator("#sync-badge")).to_have_text("Synced")
 
 
+def test_what_was_typed_and_not_sent_outlives_every_word_of_the_worker(show: Show) -> None:
+    page = show("sync.status.attention")
+    asked: list[Route] = []
+    page.route("**/sync", lambda route: asked.append(route))  # noqa: PLW0108 - a builtin is refused
+    tell = """() => navigator.serviceWorker.dispatchEvent(
+      new MessageEvent("message", {data: {type: "sync", unsent: 0, level: "ok"}}))"""
+    page.evaluate(tell)
+    page.wait_for_timeout(200)
+    assert len(asked) == 1, "an untouched page is drawn anew"
+    words = page.locator("main textarea").first
+    words.fill("likes linen")
+    answering("sync.status.fragment")(asked[0])
+    page.wait_for_timeout(200)
+    assert words.input_value() == "likes linen", "what was asked for before it"
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(tell)
+    page.wait_for_timeout(200)
+    assert len(asked) == 1
+    assert words.input_value() == "likes linen"
+
+
 def test_a_usual_basket_with_cents_stays_on_one_line(show: Show) -> None:
     page = show("members.card.usual")
     figure = page.locator(".facts dd.whole")
