@@ -13,9 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -86,7 +86,7 @@ def flask(settings: dict[str, str], *words: str) -> None:
 def _made() -> Path:
     files = [f for name in DEPENDS for f in sorted([ROOT / name, *(ROOT / name).rglob("*.py")])]
     told = b"".join(f.read_bytes() for f in files if f.is_file())
-    folder = CACHE / f"shop-{date.today()}-{hashlib.sha256(told).hexdigest()[:10]}"  # noqa: DTZ011
+    folder = CACHE / f"shop-{time.strftime('%Y-%m-%d')}-{hashlib.sha256(told).hexdigest()[:10]}"
     if not folder.exists():
         print(f"Making a shop of {MEMBERS:,} members, once a day …", flush=True)
         for old in CACHE.glob("shop-*"):

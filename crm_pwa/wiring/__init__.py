@@ -62,7 +62,7 @@ def trust_proxies(app: Flask, n: int) -> None:
     """Believe what the last ``n`` proxies say of the caller: address, scheme and host."""
     if n:
         wsgi = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)
-        app.wsgi_app = wsgi  # type: ignore[method-assign]
+        app.wsgi_app = wsgi  # type: ignore[method-assign] # as Flask documents it
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import qrcode
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -123,8 +123,9 @@ def demo(members: int) -> None:
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database first.")
 @click.option("--host", default="127.0.0.1", show_default=True)
+@pass_script_info
 @with_appcontext
-def serve(with_demo: bool, host: str) -> None:
+def serve(info: ScriptInfo, with_demo: bool, host: str) -> None:
     """Migrate, then serve; the address stands as a QR code in the terminal."""
     port = current_app.extensions["settings"].port
     _refuse_busy(host, port)
@@ -132,7 +133,7 @@ def serve(with_demo: bool, host: str) -> None:
     if with_demo and demo_shop.fill_when_empty():
         ready_database()
     _announce(f"http://localhost:{port}")
-    _answer(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+    _answer(info.load_app(), host, port)
 
 
 def _answer(app: Flask, host: str, port: int) -> None:

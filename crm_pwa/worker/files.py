@@ -49,7 +49,7 @@ def serve(name: str) -> Response:
     if kind is None:
         return plain
     plain.close()
-    path = STATIC / name
+    path = (STATIC / name).resolve()  # one name a file, however it was asked for
     packing = _packing()
     response = Response(_packed(path, path.stat().st_mtime_ns, packing), mimetype=kind)
     return packed_as(response, packing)
@@ -76,11 +76,17 @@ def _packing() -> Packing:
     return "gzip" if request.accept_encodings["gzip"] else "plain"
 
 
+def as_sent(path: Path) -> bytes:
+    """The bytes of a file of ours as a phone gets them, before they are packed."""
+    data = path.read_bytes()
+    if path.suffix in (".js", ".css") and VENDOR not in path.relative_to(STATIC).parts:
+        return bare(data.decode()).encode()
+    return data
+
+
 @lru_cache(maxsize=KEPT)
 def _packed(path: Path, _changed: int, packing: Packing) -> bytes:
-    data = path.read_bytes()
-    if path.suffix in (".js", ".css") and VENDOR not in path.parts:
-        data = bare(data.decode()).encode()
+    data = as_sent(path)
     return _zipped(data) if packing == "gzip" else data
 
 

@@ -20,7 +20,7 @@ from crm_pwa.core import words
 from crm_pwa.core.templating.catalogues import load
 from crm_pwa.core.templating.environment import PlainEnvironment, make_environment
 from crm_pwa.core.templating.module import compile_module
-from crm_pwa.worker.files import ROOT, STATIC, files
+from crm_pwa.worker.files import ROOT, STATIC, as_sent, files
 from crm_pwa.worker.screens import SCREENS
 
 COMPILER = ROOT / "crm_pwa" / "core" / "templating"
@@ -73,8 +73,8 @@ def attach_paths(app: Flask) -> None:
     """Fill the path table from the finished URL map and name this build after all it is made of."""
     extensions = app.extensions
     extensions["paths"].fill(app.url_map.iter_rules())
-    data = {"paths": extensions["paths"].table, "assets": extensions["assets"]}
-    extensions["build"] = hashlib.sha256(json.dumps(data).encode() + _sources()).hexdigest()[:16]
+    told = [extensions["paths"].table, extensions["assets"], sorted(SCREENS), words.MESSAGES]
+    extensions["build"] = hashlib.sha256(json.dumps(told).encode() + _sources()).hexdigest()[:16]
 
 
 def module(app: Flask) -> str:
@@ -102,8 +102,8 @@ def _compiled(data: str, build: str) -> str:
 
 def _sources() -> bytes:
     """What tells one state of templates, translations, compiler and scripts from another."""
-    folders = (ROOT / "templates", ROOT / "translations", COMPILER)
-    texts = [path for folder in folders for path in folder.rglob("*.*") if path.is_file()]
+    written = ((ROOT / "templates", "*.html"), (ROOT / "translations", "*.po"), (COMPILER, "*.py"))
+    texts = [path for folder, pattern in written for path in folder.rglob(pattern)]
     made_of = [*texts, *(path for path in files() if path.suffix == ".js")]
     return b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sorted(made_of))
 
@@ -129,5 +129,5 @@ def _assets() -> dict[str, str]:
 
 
 def _address(path: Path) -> str:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    digest = hashlib.sha256(as_sent(path)).hexdigest()[:10]
     return f"/static/{path.relative_to(STATIC).as_posix()}?v={digest}"

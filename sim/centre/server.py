@@ -113,7 +113,7 @@ class Server:
         text = b""
         with suppress(Killed):
             environ = _environ(method, path, headers, body.encode())
-            text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type]
+            text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type] # none writes
         self.dies_in, self.at_commit = 0, ""
         if self.dead:
             return Answer(dead=True)

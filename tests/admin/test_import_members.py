@@ -15,11 +15,8 @@ from crm_pwa.members import phones, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
-from tests.house.importing import Folder
+from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
-Ask = Callable[..., list[tuple[Any, ...]]]
-Bring = Callable[..., str]
-HEADER = "member_id,joined_on,store_id,name,phone,gender\n"
 CONSENTS = (
     "member_id,joined_on,store_id,consent_membership,consent_personalisation,consent_marketing\n"
 )
@@ -33,15 +30,12 @@ def folder(folder: Folder) -> Folder:
     return folder
 
 
-def id_of(ask: Ask, external: str) -> str:
-    rows = ask("SELECT member_id FROM identity WHERE external_id = :e", e=external)
-    return str(rows[0][0])
-
-
 def test_an_id_that_is_a_uuid_is_kept_and_any_other_always_leads_to_the_same_one(
     folder: Folder, bring: Bring, ask: Ask
 ) -> None:
-    folder.write("members.csv", f"{HEADER}{UUID.upper()},2025-01-01,012,,,\n7,2025-01-01,012,,,\n")
+    folder.write(
+        "members.csv", f"{MEMBER_COLUMNS}{UUID.upper()},2025-01-01,012,,,\n7,2025-01-01,012,,,\n"
+    )
     bring()
     assert id_of(ask, UUID.upper()) == UUID
     assert id_of(ask, "7") == "c157fa3e-f9a5-5580-aab4-351e59cbbecd"
@@ -73,7 +67,9 @@ def test_a_member_is_addressed_by_surname_or_by_the_name_as_it_is(bring: Bring, 
 def test_a_member_without_a_name_shows_the_phone_or_the_number_of_the_chain(
     folder: Folder, bring: Bring, ask: Ask
 ) -> None:
-    folder.write("members.csv", f"{HEADER}1,2025-01-01,012,,13800135021,\n2,2025-01-01,012,,,\n")
+    folder.write(
+        "members.csv", f"{MEMBER_COLUMNS}1,2025-01-01,012,,13800135021,\n2,2025-01-01,012,,,\n"
+    )
     bring()
     assert ask("SELECT address FROM member ORDER BY address") == [("#2",), ("138****5021",)]
 
@@ -112,9 +108,9 @@ def test_a_move_to_another_store_takes_the_member_off_the_old_one(
     folder: Folder, bring: Bring, ask: Ask
 ) -> None:
     folder.write("stores.csv", "store_id,name\n012,静安店\n013,徐汇店\n")
-    folder.write("members.csv", f"{HEADER}7,2025-01-01,012,李静,,f\n")
+    folder.write("members.csv", f"{MEMBER_COLUMNS}7,2025-01-01,012,李静,,f\n")
     bring()
-    folder.write("members.csv", f"{HEADER}7,2025-01-01,013,李静,,f\n")
+    folder.write("members.csv", f"{MEMBER_COLUMNS}7,2025-01-01,013,李静,,f\n")
     bring()
     member_id = id_of(ask, "7")
     assert ask("SELECT store_id, why FROM member_store") == [("013", "home")]
@@ -125,7 +121,7 @@ def test_a_move_to_another_store_takes_the_member_off_the_old_one(
 
 def test_a_blank_cell_leaves_what_stands(folder: Folder, bring: Bring, ask: Ask) -> None:
     bring()
-    folder.write("members.csv", f"{HEADER}0007,2025-01-02,012,,,\n")
+    folder.write("members.csv", f"{MEMBER_COLUMNS}0007,2025-01-02,012,,,\n")
     assert "members.csv: 1 rows, 0 new or changed" in bring()
     assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(1,)]
 

@@ -2,19 +2,10 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from tests.house.importing import Folder
-
-Ask = Callable[..., list[tuple[Any, ...]]]
-Bring = Callable[..., str]
-HEADER = "member_id,joined_on,store_id,name,phone,gender\n"
-CONSENTS = (
-    "member_id,joined_on,store_id,consent_membership,consent_personalisation,consent_marketing\n"
-)
-UUID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
 
 @pytest.fixture
@@ -22,11 +13,6 @@ def folder(folder: Folder) -> Folder:
     """Without purchases: they are another file's tests."""
     folder.remove("transactions.csv")
     return folder
-
-
-def id_of(ask: Ask, external: str) -> str:
-    rows = ask("SELECT member_id FROM identity WHERE external_id = :e", e=external)
-    return str(rows[0][0])
 
 
 class TestSamePhone:
@@ -47,7 +33,7 @@ class TestSamePhone:
     ) -> None:
         folder.write(
             "members.csv",
-            f"{HEADER}1,2025-01-01,012,{first},13800135021,\n"
+            f"{MEMBER_COLUMNS}1,2025-01-01,012,{first},13800135021,\n"
             f"2,2025-01-01,012,{second},+86 138-0013-5021,\n",
         )
         bring()
@@ -66,7 +52,9 @@ class TestSamePhone:
     def test_equal_names_without_a_phone_are_two_members(
         self, folder: Folder, bring: Bring, ask: Ask
     ) -> None:
-        folder.write("members.csv", f"{HEADER}1,2025-01-01,012,李静,,\n2,2025-01-01,012,李静,,\n")
+        folder.write(
+            "members.csv", f"{MEMBER_COLUMNS}1,2025-01-01,012,李静,,\n2,2025-01-01,012,李静,,\n"
+        )
         bring()
         assert ask("SELECT count(*) FROM member WHERE merged_into = ''") == [(2,)]
 
@@ -75,7 +63,7 @@ class TestSamePhone:
     ) -> None:
         folder.write(
             "members.csv",
-            f"{HEADER}1,2025-01-01,012,李静,13800135021,\n2,2025-01-01,012,李敬,13800135021,\n",
+            f"{MEMBER_COLUMNS}1,2025-01-01,012,李静,13800135021,\n2,2025-01-01,012,李敬,13800135021,\n",
         )
         bring()
         ((file, line, why),) = refused()

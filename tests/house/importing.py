@@ -30,6 +30,17 @@ LINES = (
 )
 
 
+MEMBER_COLUMNS = "member_id,joined_on,store_id,name,phone,gender\n"
+Ask = Callable[..., list[tuple[Any, ...]]]
+Bring = Callable[..., str]
+
+
+def id_of(ask: Ask, external: str) -> str:
+    """Whom another system's id leads to."""
+    rows = ask("SELECT member_id FROM identity WHERE external_id = :e", e=external)
+    return str(rows[0][0])
+
+
 @dataclass(frozen=True)
 class Folder:
     """A folder of files to import, filled with a small shop."""

@@ -6,6 +6,7 @@ import re
 import pytest
 from flask import Flask
 
+from crm_pwa.worker import files
 from crm_pwa.worker.files import STATIC, bare
 
 
@@ -66,3 +67,12 @@ def test_an_unchanged_file_is_not_sent_again(app: Flask) -> None:
 def test_nothing_outside_the_folder_is_served(app: Flask) -> None:
     for name in ("../app.py", "..%2fapp.py", "nothing.js"):
         assert app.test_client().get(f"/static/{name}").status_code == 404
+
+
+def test_a_file_is_kept_packed_once_however_its_name_is_written(app: Flask) -> None:
+    client = app.test_client()
+    client.get("/static/shared/hlc.js")
+    before = files._packed.cache_info().currsize
+    for turn in range(5):
+        assert client.get(f"/static/x{turn}/../shared/hlc.js").status_code == 200
+    assert files._packed.cache_info().currsize == before

@@ -65,6 +65,7 @@ def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
     expect(page.locator("#sheet-dialog")).to_be_hidden()
     expect(page.locator("#sheet > *")).to_have_count(0)
     page.click("#add")
+    expect(page.locator("#sheet-dialog")).to_be_visible()
     page.mouse.click(200, 200)
     expect(page.locator("#sheet-dialog")).to_be_hidden()
 
@@ -72,7 +73,9 @@ def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
 def test_the_allergy_line_stays_in_sight_above_the_sheet(show: Show) -> None:
     page = show("members.card.sheet_severe")
     page.click("#add")
-    page.wait_for_timeout(300)
+    expect(page.locator("#sheet-dialog")).to_be_visible()
+    risen = "(sheet) => Promise.all(sheet.getAnimations().map((a) => a.finished)).then(() => true)"
+    assert page.locator("#sheet-dialog").evaluate(risen)
     alert = page.locator("#alert").bounding_box()
     sheet = page.locator("#sheet-dialog").bounding_box()
     assert alert

@@ -95,7 +95,7 @@ class Phone:
         envelope = {"proto": 1, "dev": self.device, "wall": now_ms(), "ops": list(ops)}
         answer = self.send(msgspec.json.encode(envelope))
         assert answer.status_code == 200, answer.get_data(as_text=True)
-        results: list[dict[str, Any]] = answer.json["results"]  # type: ignore[index]
+        results: list[dict[str, Any]] = answer.get_json()["results"]
         return results
 
     def pull(self, cursor: str = "", store: str = "", limit: int = 500) -> dict[str, Any]:

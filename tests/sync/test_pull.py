@@ -144,7 +144,7 @@ def test_a_revoked_phone_reads_nothing(shop: Flask, phone_of: PhoneOf, guide_a: 
         session.get_one(Device, phone.device).revoked_at = 1
     for path in ("/sync/v1/pull?store=store-a",):
         answer = phone.browser.get(path, headers={"Authorization": f"Bearer {phone.token}"})
-        assert (answer.status_code, answer.json["error"]) == (403, "revoked")  # type: ignore[index]
+        assert (answer.status_code, answer.get_json()["error"]) == (403, "revoked")
 
 
 def test_a_pull_costs_the_same_queries_for_one_card_and_for_forty(

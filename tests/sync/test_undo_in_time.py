@@ -36,7 +36,7 @@ class Slip:
         tapped = hlc.make(now + clock_ms - ago_ms)
         undo = self.phone.op("undo", self.member, {}, of=self.tag["id"], hlc=tapped)
         body = {"proto": 1, "wall": now + clock_ms, "ops": [undo]}
-        (verdict,) = self.phone.send(msgspec.json.encode(body)).json["results"]  # type: ignore[index]
+        (verdict,) = self.phone.send(msgspec.json.encode(body)).get_json()["results"]
         return str(verdict.get("why", verdict["s"]))
 
 

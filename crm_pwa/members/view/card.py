@@ -71,27 +71,19 @@ def view(
     staff id, `tz` of the store, `facts` the chain shows, and if known `people` {id: name},
     `protected` facets kept under the allergy consent, `cap` and `done` prompts a day.
     """
-    own = list(pending)
-    body = EMPTY_CARD | dict(card or {})
+    own, body = list(pending), EMPTY_CARD | dict(card or {})
     glance = _glance(body, own, now_ms, env)
     whole = overlaid(body, own)
     state = redact(whole, whole["consent"], env.get("protected"))
     visits = _visits(own, glance)
     taste = allows(state["consent"], PERSONALISATION)
     sensitive = allows(state["consent"], ALLERGY)
-    known = "none" if sensitive else "hidden"
     return {
         **{key: body[key] for key in ("rev", "name", "tier", "stage", "phone_mask")},
         "m": glance.m,
         "title": body["address"] or body["name"],
         "last_visit_days": _days_since(body["facts"].get("last_visit"), glance.today),
-        "alert": alert(
-            state["allergies"],
-            state["allergy_none"],
-            visits=visits,
-            otherwise="unknown" if card is None else known,
-            glance=glance,
-        ),
+        "alert": _alert(card, state, visits, glance, sensitive=sensitive),
         "taste": taste,
         "sensitive": sensitive,
         "ask": [x for x in (PERSONALISATION, ALLERGY) if x not in state["consent"]],
@@ -103,6 +95,21 @@ def view(
         "note_count": body["note_count"] + len(whole["notes"]) - len(body["notes"]) if taste else 0,
         **{key: show(body, state, visits, now_ms, env) for key, show in _parts.items()},
     }
+
+
+def _alert(
+    card: Mapping[str, Any] | None,
+    state: State,
+    visits: list[Row],
+    glance: Glance,
+    *,
+    sensitive: bool,
+) -> dict[str, Any]:
+    """The alert; where no allergy is shown a card that is not held promises nothing."""
+    known = "none" if sensitive else "hidden"
+    otherwise = "unknown" if card is None else known
+    entries, none = state["allergies"], state["allergy_none"]
+    return alert(entries, none, visits=visits, otherwise=otherwise, glance=glance)
 
 
 def _glance(body: Row, own: list[AnyOp], now_ms: int, env: Mapping[str, Any]) -> Glance:
