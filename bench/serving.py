@@ -18,8 +18,8 @@ from tests.house.waiting import until
 
 TRIVIAL = "/bench/trivial"
 START = (
-    "from granian import Granian; from crm_pwa.wiring.commands import server_options;"
-    "Granian('bench.wsgi:app', **server_options('127.0.0.1', {port})).serve()"
+    "from bench.wsgi import app; from crm_pwa.wiring.commands import answer;"
+    "app.app_context().push(); answer(app, '127.0.0.1', {port})"
 )
 
 

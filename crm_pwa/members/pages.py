@@ -11,7 +11,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
-from crm_pwa.members.models import Member
+from crm_pwa.members.queries import Reached
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import FACTS, view
 from crm_pwa.privacy import operations as privacy
@@ -23,12 +23,12 @@ def sender() -> Sender:
     return Sender(pages.scope(), pages.moment(), current_app.extensions["keys"])
 
 
-def member(member_id: str) -> Member:
+def member(member_id: str) -> Reached:
     """The member within reach of this request. Raises NotHere."""
     return queries.member_for(db.session(), pages.scope(), member_id)
 
 
-def card_view(found: Member, pending: list[Op] | None = None) -> dict[str, Any]:
+def card_view(found: Reached, pending: list[Op] | None = None) -> dict[str, Any]:
     """The context ``card`` of every card template; a look at allergies is logged.
 
     Raises NotHere.
@@ -42,7 +42,7 @@ def card_view(found: Member, pending: list[Op] | None = None) -> dict[str, Any]:
     return made
 
 
-def body(found: Member) -> dict[str, Any]:
+def body(found: Reached) -> dict[str, Any]:
     """The body of the member's card, to act on. Raises NotHere."""
     made = cards.bodies(db.session(), [found.id], "", pages.moment()).get(found.id)
     if made is None:
@@ -50,7 +50,7 @@ def body(found: Member) -> dict[str, Any]:
     return made
 
 
-def opened(member_id: str, show: Callable[[Member], Response]) -> Response:
+def opened(member_id: str, show: Callable[[Reached], Response]) -> Response:
     """Answer with ``show(member)`` while the member is here, else ask whether they are."""
     found = member(member_id)
     if not queries.is_present(db.session(), pages.scope(), found.id, pages.moment()):
@@ -73,7 +73,7 @@ def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
     return pages.go(f"/members/{member_id}")
 
 
-def _ask_whether_here(found: Member) -> Response:
+def _ask_whether_here(found: Reached) -> Response:
     if hx.wants_fragment():
         return pages.go(f"/members/{found.id}")
     title = found.address or found.name

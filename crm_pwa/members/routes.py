@@ -11,6 +11,7 @@ from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import calls, pages, queries
 from crm_pwa.members.models import Member
+from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 
 bp = Blueprint("members", __name__)
@@ -104,7 +105,7 @@ def call(m: str) -> Response:
     return shown.answer("members/call", "scan", who=who, number=number)
 
 
-def _opened(found: Member) -> Response:
+def _opened(found: Reached) -> Response:
     path = f"/members/{found.id}"
     if not hx.wants_fragment():
         return cast(Response, redirect(path, 303))

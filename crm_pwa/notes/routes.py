@@ -9,7 +9,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import pages
-from crm_pwa.members.models import Member
+from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.notes import operations
 from crm_pwa.notes.sheet import sheet
@@ -121,13 +121,13 @@ def undo(m: str) -> Response:
     return pages.saved(m)
 
 
-def _tag_sheet(found: Member) -> Response:
+def _tag_sheet(found: Reached) -> Response:
     tab = "other" if request.args.get("tab") == "other" else "style"
     chips = sheet(pages.body(found), _words(), tab)
     return shown.answer("notes/sheet", "scan", card=pages.card_view(found), tab=tab, sheet=chips)
 
 
-def _allergy_sheet(found: Member) -> Response:
+def _allergy_sheet(found: Reached) -> Response:
     chosen = request.args.get("substance", "")
     common = [one for one in _words()["substances"] if one["common"]][:COMMON]
     card = pages.card_view(found)
@@ -139,7 +139,7 @@ def _words() -> dict[str, Any]:
     return words_setting([store.trade for store in stores])
 
 
-def _ask(found: Member, layer: str, given: Any) -> Response:
+def _ask(found: Reached, layer: str, given: Any) -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
     layer = "allergy" if layer == "allergy" else "personalisation"
     return shown.answer("notes/consent", card={"m": found.id}, layer=layer, carry=carry)

@@ -1,6 +1,7 @@
 """The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
 
 import contextlib
+import gc
 import multiprocessing
 import socket
 from copy import copy
@@ -133,12 +134,17 @@ def serve(info: ScriptInfo, with_demo: bool, host: str) -> None:
     if with_demo and demo_shop.fill_when_empty():
         ready_database()
     _announce(f"http://localhost:{port}")
-    _answer(info.load_app(), host, port)
+    answer(info.load_app(), host, port)
 
 
-def _answer(app: Flask, host: str, port: int) -> None:
-    """Answer until told to stop. The worker is a fork: what is loaded need not be loaded again."""
+def answer(app: Flask, host: str, port: int) -> None:
+    """Answer until told to stop. The worker is a fork: what is loaded need not be loaded again.
+
+    Nor need the collector walk through it, which took a sixth of every page's time.
+    """
     db.engine.dispose()
+    gc.collect()
+    gc.freeze()
     multiprocessing.set_start_method("fork", force=True)
     server = Granian("app:app", **server_options(host, port))
     server.serve(target_loader=lambda: app, wrap_loader=False)

@@ -47,14 +47,14 @@ class Paths:
 
     def path(self, endpoint: str, **values: str) -> str:
         """The path of an endpoint. Raises KeyError, or ValueError for a value no path may hold."""
-
-        def value(match: re.Match[str]) -> str:
-            text = str(values[match[1]])
-            if not VALUE.fullmatch(text):
-                raise ValueError(f"{endpoint}: {match[1]} may not stand in a path")
-            return text
-
-        return PARAMETER.sub(value, self.table[endpoint])
+        path = self.table[endpoint]
+        for name, value in values.items():
+            if not VALUE.fullmatch(str(value)):
+                raise ValueError(f"{endpoint}: {name} may not stand in a path")
+            path = path.replace(f"<{name}>", str(value))
+        if "<" in path:
+            raise KeyError(f"{endpoint}: {path} wants more values")
+        return path
 
 
 def build(*, reload: bool) -> dict[str, Any]:

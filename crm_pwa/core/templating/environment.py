@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache
-from types import NoneType
+from types import FunctionType, MethodType, NoneType
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from markupsafe import Markup
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 from crm_pwa.core.templating.language import Catalogues, Messages, language
 
@@ -15,6 +16,7 @@ DICT_METHODS = frozenset({"get", "items", "keys", "values"})
 """What a template may call on a dictionary; its keys come after these."""
 
 _PLAIN = frozenset({str, Markup, bool, int, float, NoneType, list, tuple})
+_AT_ONCE = frozenset({FunctionType, MethodType, Macro})
 _UNSHARED = ("cycler", "dict", "joiner", "lipsum")
 
 
@@ -32,6 +34,26 @@ class UnfoldedCode(CodeGenerator):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
 
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class PlainContext(Context):
+    """Jinja's context, which calls at once what asks for nothing but its arguments."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call what a template calls; the house's own words are plain functions."""
+        if type(called) not in _AT_ONCE or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(*args, **kwargs)
+
 
 class PlainEnvironment(Environment):
     """Jinja, where plain data has no attributes but its own keys.
@@ -42,6 +64,12 @@ class PlainEnvironment(Environment):
     """
 
     code_generator_class = UnfoldedCode
+    context_class = PlainContext
+
+    @staticmethod
+    def escaped(value: Any) -> Markup:
+        """What is written for a value. A third are messages: markup, and not made so again."""
+        return value if type(value) is Markup else escape(value)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Read `obj.attribute`: a dictionary's method or key; undefined on other plain data."""
