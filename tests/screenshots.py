@@ -92,6 +92,7 @@ SCREENS = (
     Screen("today", "guide-a", "/today"),
     Screen("sync", "guide-a", "/sync"),
     Screen("not-here", "guide-a", "/nothing-of-the-kind"),
+    Screen("devices", "lead-a", "/devices"),
     Screen("followups", "lead-a", "/followups"),
     Screen("followups-tablet", "lead-a", "/followups", tablet=True),
     Screen("overview", "hq", "/overview"),
