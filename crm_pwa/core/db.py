@@ -7,10 +7,11 @@ with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING = {
@@ -38,6 +39,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+_opening: ContextVar[str] = ContextVar("opening", default="BEGIN")
 db = SQLAlchemy(model_class=Base)
 
 
@@ -54,7 +56,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign] # an event would slow each statement
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
@@ -63,9 +65,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+def _begin(dbapi_connection: Any) -> None:
+    dbapi_connection.execute(_opening.get())
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def writing() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    session.connection(execution_options={"writing": True})
+    _open_to_write(session)
     session.info["writing"] = True
     try:
         yield session
@@ -90,3 +91,11 @@ def writing() -> Iterator[Session]:
         raise
     finally:
         session.info["writing"] = False
+
+
+def _open_to_write(session: Session) -> None:
+    before = _opening.set("BEGIN IMMEDIATE")
+    try:
+        session.connection()
+    finally:
+        _opening.reset(before)
