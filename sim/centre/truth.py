@@ -94,13 +94,19 @@ def _refused(log: list[Operation]) -> Iterator[Fault]:
 
 
 def _erased(session: Session, log: list[Operation]) -> Iterator[Fault]:
-    """Nothing is accepted of who was erased."""
+    """Of who was erased nothing is accepted and no words are left.
+
+    That somebody gives up what was refused for it is taken: it says nothing of the member.
+    """
     query = select(Member.id, Member.erased_at).where(Member.erased_at.is_not(None))
     since = {row.id: row.erased_at for row in session.execute(query)}
     for row in log:
         late = row.received_at > since.get(row.member_id, row.received_at)
-        if late and row.verdict == "accepted":
+        if late and row.verdict == "accepted" and row.kind != "op.discard":
             yield "erased", f"{row.id} was accepted after {row.member_id} was erased"
+    left = select(OperationBody.id).where(OperationBody.member_id.in_(since))
+    for op_id in session.scalars(left):
+        yield "erased", f"the words of {op_id} are left"
 
 
 def _folds(session: Session, ops: dict[str, list[Op]], living: set[str]) -> Iterator[Fault]:
