@@ -12,7 +12,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Meta
-from sim.centre import facts
+from sim.centre import facts, growth
 from sim.centre.server import Server
 from sim.centre.truth import truth
 
@@ -30,6 +30,7 @@ class Conversation:
             "backup": self.backup,
             "restore": self.restore,
             **{name: partial(self.fact, fact) for name, fact in facts.ALL.items()},
+            "grow": self.grow,
             "truth": self.truth,
         }
 
@@ -47,6 +48,7 @@ class Conversation:
 
     def begin(self, seed: int) -> dict[str, Any]:
         """A new seed."""
+        growth.shrink()
         self.server.begin(seed)
         return {
             "staff": self.server.shop.staff,
@@ -91,6 +93,11 @@ class Conversation:
         """Something the shop does, of which no phone asks."""
         with writing() as session:
             how(session, self.server.chance.at, **said)
+        return {}
+
+    def grow(self) -> dict[str, Any]:
+        """The centre is replaced by the newer release."""
+        growth.grow()
         return {}
 
     def truth(self, *, restored: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
 from crm_pwa.members.models import Card, Member, MemberStore
-from sim.centre import safety
+from sim.centre import moves, safety
 
 Fault = tuple[str, str]
 
@@ -25,7 +25,9 @@ def truth(
 ) -> dict[str, Any]:
     """The log, the cards, who should hold which, and the faults of the server by itself.
 
-    ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing.
+    ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing. Where
+    a note was moved away from a member who was erased since, the log tells nothing of its words,
+    and the cards are not worked out anew.
     """
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
     held = defaultdict(set)
@@ -35,6 +37,7 @@ def truth(
             held[row.store_id].add(row.member_id)
     bodies = cards.bodies(session, living, "", now_ms)
     ops = _opened(session, keys, log)
+    whole = all(row.member_id in living for row in log if row.kind == "move")
     return {
         "log": [{"id": r.id, "verdict": r.verdict, "why": r.why} for r in log],
         "cards": bodies,
@@ -47,9 +50,13 @@ def truth(
             *_clocks(log),
             *_refused(log),
             *_erased(session, log),
-            *_folds(session, ops, living),
             *_seqs(session),
-            *safety.faults(ops, _states(session, living), revs_hold=not restored),
+            *(_folds(session, moves.both_sides(ops), living) if whole else ()),
+            *(
+                safety.faults(ops, _states(session, living), revs_hold=not restored)
+                if whole
+                else ()
+            ),
         ],
     }
 
@@ -88,7 +95,7 @@ def _clocks(log: list[Operation]) -> Iterator[Fault]:
 def _refused(log: list[Operation]) -> Iterator[Fault]:
     """Nobody is refused in another's name, or for saying the same thing twice."""
     for row in log:
-        about_others = row.kind in {"undo", "note.retract"}
+        about_others = row.kind in {"undo", "note.retract", "move"}
         if row.why == "forbidden" and not about_others:
             yield "forbidden", f"{row.kind} {row.id} was sent in another's name"
 

@@ -7,6 +7,7 @@ const CALM = {
   twice: 0,
   torn: 0,
   slow: 60,
+  narrow: 0,
   portal: "",
   lies: false,
 };
@@ -21,7 +22,11 @@ const PORTALS = {
   gateway: { status: 502, headers: { "Content-Type": "text/html" }, body: HTML },
   busy: { status: 503, headers: { "Content-Type": "text/plain", "Retry-After": "5" }, body: "" },
 };
+const TOO_MUCH = { status: 413, headers: { "Content-Type": "text/html" }, body: HTML };
 const SIGNED_OUT = { status: 401, headers: { "Content-Type": "text/html" }, body: HTML };
+
+/** What a gate answers that lets only so many characters through. */
+const tooMuch = ({ narrow }, { body }) => (narrow > 0 && body.length > narrow ? TOO_MUCH : null);
 
 /** What the worker is given as an answer. */
 export class Answer {
@@ -115,7 +120,8 @@ export class Network {
 
   carry(worker, request, ok, fail) {
     const { link } = worker.device;
-    const answer = link.portal ? PORTALS[link.portal] : this.serve(request);
+    const between = link.portal ? PORTALS[link.portal] : tooMuch(link, request);
+    const answer = between ?? this.serve(request);
     const lost = !link.back || this.chance.maybe(link.loss);
     if (lost && this.chance.maybe(0.7)) return;
     const { status, headers, body } = answer ?? {};

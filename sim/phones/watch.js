@@ -25,7 +25,11 @@ export class Watch {
     const { keep, takeBack } = phone.outbox;
     phone.outbox.keep = async (ops, state, settled = []) => {
       const fresh = await keep(ops, state, settled);
-      for (const op of fresh) this.kept.set(op.id, { op, device, fate: "" });
+      for (const op of fresh) {
+        this.kept.set(op.id, { op, device, fate: "" });
+        if (op.seen > this.most(device, op.m))
+          this.blame("seen", `${op.k} ${op.id} says it saw ${op.seen}`);
+      }
       for (const id of settled) this.fate(id, "settled");
       return fresh;
     };
@@ -105,12 +109,20 @@ export class Watch {
       if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
     }
     device.revs = after;
+    for (const [m, rev] of after) device.most.set(m, Math.max(rev, device.most.get(m) ?? 0));
+  }
+
+  /** The latest rev of a card that ever lay on a phone. @param {any} device @param {string} m */
+  most({ most, disk }, m) {
+    if (most.size === 0)
+      for (const { m: each, rev } of disk.values("crm-cards", "cards")) most.set(each, rev);
+    return m.startsWith("code:") ? Number.POSITIVE_INFINITY : (most.get(m) ?? 0);
   }
 
   /** Once all is calm: every operation has come to its end. */
   ends(truth) {
-    const logged = new Map(truth.log.map((row) => [row.id, row]));
-    for (const [id, entry] of this.kept) this.end(id, entry, logged.get(id));
+    this.logged = new Map(truth.log.map((row) => [row.id, row]));
+    for (const [id, entry] of this.kept) this.end(id, entry, this.logged.get(id));
   }
 
   /** @param {string} id @param {any} entry @param {{ verdict: string, why: string } | undefined} row of the centre's log */
@@ -118,13 +130,21 @@ export class Watch {
     const lying = (store) => device.disk.values("crm-outbox", store).find((one) => one.id === id);
     const waits = lying("ops");
     const accepted = row?.verdict === "accepted";
-    if (waits && !mayWait(device, waits)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+    if (waits && !this.mayWait(device, waits))
+      this.blame("stuck", `${op.k} ${id} on ${device.place}`);
     if (fate === "taken back" && accepted)
       this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
     const forgiven = evicted || (this.restored && device.gone);
     if (fate || waits || accepted || lying("rejected") || forgiven) return;
     if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
     else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
+  }
+
+  /** What cannot be judged yet waits for what is not there; a phone signed off for good sends nothing. */
+  mayWait(device, { q, v }) {
+    if (device.gone) return true;
+    const there = v.of && this.logged.has(v.of);
+    return q === 3 && (v.m.startsWith("code:") || v.k === "prompt.outcome" || (v.of && !there));
   }
 
   /** All phones show what the centre has, and nothing more. */
@@ -145,9 +165,6 @@ export class Watch {
     }
   }
 }
-
-/** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
-const mayWait = (device, entry) => device.gone || entry.q === 3;
 
 /** A card as text, without the codes, which are each device's own. */
 const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);
