@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any, BinaryIO
 
 import msgspec
@@ -12,7 +13,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Meta
-from sim.centre import facts, growth
+from sim.centre import facts, growth, scope
 from sim.centre.server import Server
 from sim.centre.truth import truth
 
@@ -71,7 +72,10 @@ class Conversation:
         """
         self.server.dies_in, self.server.at_commit = dies, fault
         answer = self.server.http(method, path, headers, body)
-        return {**msgspec.structs.asdict(answer), "commits": self.server.commits}
+        told = {**msgspec.structs.asdict(answer), "commits": self.server.commits}
+        if not answer.dead and answer.status == HTTPStatus.OK:
+            told["faults"] = list(scope.faults(db.session(), path, answer.body))
+        return told
 
     def sign_in(self, staff: str, known: list[str]) -> dict[str, Any]:
         """What a phone is told once somebody signed in on it."""

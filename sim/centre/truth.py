@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import Device
 from crm_pwa.core import hlc
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Feed, Operation, OperationBody
@@ -41,6 +42,7 @@ def truth(
     return {
         "log": [{"id": r.id, "verdict": r.verdict, "why": r.why} for r in log],
         "cards": bodies,
+        "devices": list(session.scalars(select(Device.id))),
         "held": {
             one["id"]: sorted(set().union(*(held[store] for store in one["stores"])))
             for one in staff
@@ -93,11 +95,13 @@ def _clocks(log: list[Operation]) -> Iterator[Fault]:
 
 
 def _refused(log: list[Operation]) -> Iterator[Fault]:
-    """Nobody is refused in another's name, or for saying the same thing twice."""
+    """Nobody is refused in another's name, or for what this phone or the next one says."""
     for row in log:
         about_others = row.kind in {"undo", "note.retract", "move"}
         if row.why == "forbidden" and not about_others:
             yield "forbidden", f"{row.kind} {row.id} was sent in another's name"
+        if row.why == "invalid" and not row.target_id:
+            yield "invalid", f"{row.kind} {row.id} was not understood"
 
 
 def _erased(session: Session, log: list[Operation]) -> Iterator[Fault]:

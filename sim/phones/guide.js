@@ -140,7 +140,9 @@ async function seen(device, m) {
   if (context?.card) watch.shown(device, m, context.card, own);
   if (context?.card) return context.card;
   const opened = await device.tap("POST", `/members/${m}/presence`, { how: "search" });
-  return opened.body?.context?.card ?? null;
+  const card = opened.body?.context?.card ?? null;
+  if (card) watch.shown(device, m, card, own);
+  return card;
 }
 
 /** One thing a guide does now. @param {any} device @param {any} [whom] @param {string} [what] @param {any} [said] */

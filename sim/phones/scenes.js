@@ -49,11 +49,8 @@ export const SCENES = {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
     at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
-    at(200, () => line(one, DEAF));
-    for (const ms of [2_000, 4_000, 8_000]) {
-      at(ms, () => act(one, member, "stranger"));
-      at(ms + 500, () => act(one, member, "note"));
-    }
+    at(1_000, () => line(one, DEAF));
+    for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
     at(12_000, () => line(one, OPEN));
   },
   /** A member says yes to one guide and no to another, who have not heard of each other. */
@@ -144,7 +141,7 @@ export const SCENES = {
     const at = stage(sim, length);
     at(0, () => line(one, ALONE));
     for (const ms of [100, 700, 1_500]) at(ms, () => act(one, member, "note"));
-    at(1_600, () => act(one, member, "look"));
+    for (const ms of [1_600, 1_800]) at(ms, () => act(one, member, "look"));
     at(1_900, () => die(one, { power: true }));
     at(9_000, () => line(one, OPEN));
   },
@@ -152,12 +149,20 @@ export const SCENES = {
   shift: (sim, length) => {
     const { one, member } = pair(sim);
     const at = stage(sim, length);
-    at(0, () => line(one, ALONE));
+    at(0, () => line(one, { narrow: 100 }));
     for (const ms of [100, 900]) at(ms, () => act(one, member, "note"));
-    at(1_500, () => act(one, member, "look"));
-    at(3_000, () => one.handOver(sim.colleague()));
-    at(3_500, () => line(one, OPEN));
+    for (const ms of [1_500, 2_000]) at(ms, () => act(one, member, "look"));
+    at(3_000, () => one.handOver(sim.colleague(member)));
+    at(13_000, () => line(one, { narrow: 0 }));
     at(14_000, () => act(one, undefined, "note"));
+  },
+  /** A gate that stays lets only so much through at once. */
+  gate: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, { ...ALONE, gate: 1_200 }));
+    for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
+    at(9_000, () => line(one, OPEN));
   },
   /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
   scope: (sim, length) => {

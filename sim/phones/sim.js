@@ -39,9 +39,11 @@ export class Simulation {
     return order.slice(0, many).map(({ who }) => who);
   }
 
-  /** Somebody without a phone here. */
-  colleague() {
-    return this.staff.find(({ id }) => this.devices.every(({ staff }) => staff.id !== id));
+  /** Somebody without a phone here; rather one who does not know the member. @param {{ stores: string[] }} [member] */
+  colleague(member) {
+    const free = this.staff.filter(({ id }) => this.devices.every(({ staff }) => staff.id !== id));
+    const knows = ({ stores }) => stores.some((store) => member?.stores.includes(store));
+    return free.find((who) => !knows(who)) ?? free[0];
   }
 
   /** What happens in the shop that no phone asks for. @param {string} what @param {{ id: string }} whom @param {Record<string, unknown>} [more] */
@@ -103,7 +105,7 @@ export class Simulation {
     time.note("calm");
     Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0, aborted: () => {} });
     for (const device of devices) {
-      device.link = calm();
+      device.link = { ...calm(), gate: device.link.gate };
       device.visible = true;
       Object.assign(device.disk, { full: false, stuffed: false });
       if (!device.worker && !device.gone) await device.boot();

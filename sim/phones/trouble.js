@@ -159,7 +159,7 @@ export function trouble(sim, length) {
   SCENES[sim.scene](sim, length);
   sim.kinds.push(sim.scene);
   for (const device of sim.devices) {
-    for (let left = chance.int(1, 6); left > 0; left -= 1)
+    for (let left = chance.int(1, 4); left > 0; left -= 1)
       sim.time.after(chance.int(0, length), "", () => act(device));
   }
 }

@@ -1,5 +1,7 @@
 // Sees everything, and says at once what must never be.
 
+const ABOUT_OTHERS = ["undo", "note.retract", "move", "op.discard"];
+
 export class Watch {
   /** @param {any} sim */
   constructor(sim) {
@@ -85,13 +87,16 @@ export class Watch {
   }
 
   /** The centre's verdict on an id never changes while its database lives. */
-  answered({ path }, { status, body }) {
+  answered({ path, body: asked }, { status, body }) {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
+    const sent = new Map(JSON.parse(asked).ops.map((op) => [op.id, op]));
     const { results, epoch } = JSON.parse(body);
     for (const { id, s, rev, why } of results) {
       const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
       const key = `${epoch} ${id}`;
       const before = this.verdicts.get(key);
+      if (why === "forbidden" && !ABOUT_OTHERS.includes(sent.get(id)?.k))
+        this.blame("forbidden", `${id} was sent in another's name`);
       if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
       if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
       if (said) this.verdicts.set(key, said);
@@ -121,6 +126,7 @@ export class Watch {
 
   /** Once all is calm: every operation has come to its end. */
   ends(truth) {
+    this.centre = truth;
     this.logged = new Map(truth.log.map((row) => [row.id, row]));
     for (const [id, entry] of this.kept) this.end(id, entry, this.logged.get(id));
   }
@@ -140,9 +146,16 @@ export class Watch {
     else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
   }
 
-  /** What cannot be judged yet waits for what is not there; a phone signed off for good sends nothing. */
+  /** Whether the centre still knows a person on a phone: their sign-in may be newer than its backup. @param {any} device @param {string} act */
+  known({ disk }, act) {
+    const who = disk.values("crm-outbox", "identities").find(({ id }) => id === act);
+    return who && this.centre.devices.includes(who.device);
+  }
+
+  /** What cannot be judged yet waits for what is not there, and a colleague's edits for them to sign in again where the centre forgot that they had; a phone signed off for good sends nothing. */
   mayWait(device, { q, v }) {
     if (device.gone) return true;
+    if (v.act !== device.staff.id && !this.known(device, v.act)) return true;
     const there = v.of && this.logged.has(v.of);
     return q === 3 && (v.m.startsWith("code:") || v.k === "prompt.outcome" || (v.of && !there));
   }

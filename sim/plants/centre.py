@@ -98,4 +98,9 @@ CENTRE: dict[str, Plan] = {
         '            raise Rejected("invalid")\n'
         "        if refusal := batch.refusals.get(op.id):",
     ),
+    "refuses what only its next release knows": _plant(
+        "crm_pwa/sync/push.py",
+        'return Verdict(_id_of(raw), "deferred")',
+        'return Verdict(_id_of(raw), "rejected", why="invalid")',
+    ),
 }
