@@ -71,8 +71,11 @@ class Conversation:
         ``full`` (the disk takes nothing, the server goes on).
         """
         self.server.dies_in, self.server.at_commit = dies, fault
+        before = self.server.commits
         answer = self.server.http(method, path, headers, body)
-        told = {**msgspec.structs.asdict(answer), "commits": self.server.commits}
+        told = msgspec.structs.asdict(answer)
+        if self.server.commits != before:
+            told["prints"] = self.server.prints()
         if not answer.dead and answer.status == HTTPStatus.OK:
             told["faults"] = list(scope.faults(db.session(), path, answer.body))
         return told

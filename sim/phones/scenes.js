@@ -30,28 +30,16 @@ const pull = (device) => {
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
 export const SCENES = {
-  /** A store's phones write while writers are aborted and run again, and others read. */
-  crowd: (sim, length) => {
-    const { one, other, member } = pair(sim);
+  /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
+  scope: (sim, length) => {
+    const { one, other } = pair(sim);
+    const shared = sim.members.find(({ stores }) => stores.join() === "store-a,store-b");
     const at = stage(sim, length);
-    for (let turn = 0; turn < 4; turn += 1) {
-      at(turn * 26_000, () => Object.assign(sim.network, { aborts: 1 }));
-      at(turn * 26_000 + 10, () => act(one, member, "note"));
-      at(turn * 26_000 + 1_000, () => Object.assign(sim.network, { aborts: 0 }));
-      at(turn * 26_000 + 1_500, () => act(other, sim.chance.pick(sim.members), "stranger"));
-      at(turn * 26_000 + 1_600, () => act(other, member, "note"));
-      at(turn * 26_000 + 3_500, () => sim.devices.forEach(pull));
-      at(turn * 26_000 + 5_500, () => other.worker && pull(other));
-    }
-  },
-  /** Answers are lost: what was refused is asked again. */
-  deaf: (sim, length) => {
-    const { one, other, member } = pair(sim);
-    const at = stage(sim, length);
-    at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
-    at(1_000, () => line(one, DEAF));
-    for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
-    at(12_000, () => line(one, OPEN));
+    at(0, () => sim.fact("leave", shared, { store: "store-b" }));
+    at(1_000, () => sim.devices.forEach(pull));
+    for (const device of [one, other]) at(6_000, () => evict(device));
+    if (sim.chance.maybe(0.2)) at(15_000, () => sim.fact("join", shared, { store: "store-b" }));
+    at(18_000, () => sim.fact("erase", sim.chance.pick(sim.members)));
   },
   /** A member says yes to one guide and no to another, who have not heard of each other. */
   consents: (sim, length) => {
@@ -124,17 +112,6 @@ export const SCENES = {
     if (sim.chance.maybe(0.7)) at(6_000, () => evict(one));
     at(9_000, () => sim.restore());
   },
-  /** A phone is full, and nothing that is given back helps. */
-  full: (sim, length) => {
-    const { one, member } = pair(sim);
-    const at = stage(sim, length);
-    at(0, () => line(one, ALONE));
-    at(100, () => act(one, member, "note"));
-    at(1_000, () => Object.assign(one.disk, { full: true, stuffed: true }));
-    for (const ms of [1_500, 4_000, 20_000]) at(ms, () => act(one, member, "note"));
-    at(16_000, () => line(one, OPEN));
-    at(30_000, () => Object.assign(one.disk, { full: false, stuffed: false }));
-  },
   /** The power goes soon after something was kept and before it was sent. */
   power: (sim, length) => {
     const { one, member } = pair(sim);
@@ -156,6 +133,40 @@ export const SCENES = {
     at(13_000, () => line(one, { narrow: 0 }));
     at(14_000, () => act(one, undefined, "note"));
   },
+  /** A store's phones write while writers are aborted and run again, and others read. */
+  crowd: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length);
+    for (let turn = 0; turn < 4; turn += 1) {
+      at(turn * 26_000, () => Object.assign(sim.network, { aborts: 1 }));
+      at(turn * 26_000 + 10, () => act(one, member, "note"));
+      at(turn * 26_000 + 1_000, () => Object.assign(sim.network, { aborts: 0 }));
+      at(turn * 26_000 + 1_500, () => act(other, sim.chance.pick(sim.members), "stranger"));
+      at(turn * 26_000 + 1_600, () => act(other, member, "note"));
+      at(turn * 26_000 + 3_500, () => sim.devices.forEach(pull));
+      at(turn * 26_000 + 5_500, () => other.worker && pull(other));
+    }
+  },
+  /** Answers are lost: what was refused is asked again. */
+  deaf: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
+    at(1_000, () => line(one, DEAF));
+    for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
+    at(12_000, () => line(one, OPEN));
+  },
+  /** A phone is full, and nothing that is given back helps. */
+  full: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, ALONE));
+    at(100, () => act(one, member, "note"));
+    at(1_000, () => Object.assign(one.disk, { full: true, stuffed: true }));
+    for (const ms of [1_500, 4_000, 20_000]) at(ms, () => act(one, member, "note"));
+    at(16_000, () => line(one, OPEN));
+    at(30_000, () => Object.assign(one.disk, { full: false, stuffed: false }));
+  },
   /** A gate that stays lets only so much through at once. */
   gate: (sim, length) => {
     const { one, member } = pair(sim);
@@ -163,16 +174,5 @@ export const SCENES = {
     at(0, () => line(one, { ...ALONE, gate: 1_200 }));
     for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
     at(9_000, () => line(one, OPEN));
-  },
-  /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
-  scope: (sim, length) => {
-    const { one, other } = pair(sim);
-    const shared = sim.members.find(({ stores }) => stores.join() === "store-a,store-b");
-    const at = stage(sim, length);
-    at(0, () => sim.fact("leave", shared, { store: "store-b" }));
-    at(1_000, () => sim.devices.forEach(pull));
-    for (const device of [one, other]) at(6_000, () => evict(device));
-    if (sim.chance.maybe(0.5)) at(15_000, () => sim.fact("join", shared, { store: "store-b" }));
-    at(18_000, () => sim.fact("erase", sim.chance.pick(sim.members)));
   },
 };
