@@ -30,6 +30,15 @@ const pull = (device) => {
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
 export const SCENES = {
+  /** Somebody takes back what the centre has and its phone does not know it has. */
+  regret: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, DEAF));
+    at(500, () => act(one, member, "note"));
+    at(1_500, () => act(one, member, "undo"));
+    at(9_000, () => line(one, OPEN));
+  },
   /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
   scope: (sim, length) => {
     const { one, other } = pair(sim);
@@ -69,22 +78,6 @@ export const SCENES = {
       });
     }
   },
-  /** Centre and phones come to the next release, each in its own time. */
-  update: (sim, length) => {
-    const { one, other, member } = pair(sim);
-    const at = stage(sim, length, 0.2);
-    const grown = sim.chance.int(0, length / 2);
-    at(grown, () => sim.centre.tell(sim.time.now, "grow"));
-    at(1_000, () => line(other, ALONE));
-    at(1_500, () => act(other, member, "note"));
-    for (const device of [one, other])
-      at(2_000 + sim.chance.span(10, length / 2), () => {
-        device.code = sim.newer;
-        overlap(device);
-        act(device, member, "note");
-      });
-    at(length / 2, () => line(other, OPEN));
-  },
   /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
   deaths: (sim, length) => {
     const { one, other, member } = pair(sim);
@@ -112,16 +105,6 @@ export const SCENES = {
     if (sim.chance.maybe(0.7)) at(6_000, () => evict(one));
     at(9_000, () => sim.restore());
   },
-  /** The power goes soon after something was kept and before it was sent. */
-  power: (sim, length) => {
-    const { one, member } = pair(sim);
-    const at = stage(sim, length);
-    at(0, () => line(one, ALONE));
-    for (const ms of [100, 700, 1_500]) at(ms, () => act(one, member, "note"));
-    for (const ms of [1_600, 1_800]) at(ms, () => act(one, member, "look"));
-    at(1_900, () => die(one, { power: true }));
-    at(9_000, () => line(one, OPEN));
-  },
   /** Edits wait, and others take the phone. */
   shift: (sim, length) => {
     const { one, member } = pair(sim);
@@ -132,6 +115,32 @@ export const SCENES = {
     at(3_000, () => one.handOver(sim.colleague(member)));
     at(13_000, () => line(one, { narrow: 0 }));
     at(14_000, () => act(one, undefined, "note"));
+  },
+  /** Centre and phones come to the next release, each in its own time. */
+  update: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length, 0.2);
+    const grown = sim.chance.int(0, length / 2);
+    at(grown, () => sim.centre.tell(sim.time.now, "grow"));
+    at(1_000, () => line(other, ALONE));
+    at(1_500, () => act(other, member, "note"));
+    for (const device of [one, other])
+      at(2_000 + sim.chance.span(10, length / 2), () => {
+        device.code = sim.newer;
+        overlap(device);
+        act(device, member, "note");
+      });
+    at(length / 2, () => line(other, OPEN));
+  },
+  /** The power goes soon after something was kept and before it was sent. */
+  power: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, ALONE));
+    for (const ms of [100, 700, 1_500]) at(ms, () => act(one, member, "note"));
+    for (const ms of [1_600, 1_800]) at(ms, () => act(one, member, "look"));
+    at(1_900, () => die(one, { power: true }));
+    at(9_000, () => line(one, OPEN));
   },
   /** A store's phones write while writers are aborted and run again, and others read. */
   crowd: (sim, length) => {
