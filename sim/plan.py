@@ -13,12 +13,16 @@ from sim.planting import ROOT, Change
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Seeds to run; changes of the server's and of the phones' source; whether to tell all."""
+    """Seeds to run; changes of the server's and of the phones' source; whether to tell all.
+
+    ``enough``: the first seed with a fault is the last one.
+    """
 
     seeds: list[int]
     centre: list[Change] = []
     phones: list[Change] = []
     log: bool = False
+    enough: bool = False
 
 
 class Seen(msgspec.Struct, frozen=True):

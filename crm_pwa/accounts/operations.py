@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries
@@ -12,6 +13,7 @@ from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
 from crm_pwa.core.errors import AppError, Invalid
 from crm_pwa.core.scope import ROLES
+from crm_pwa.core.sql import table_of
 
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
@@ -178,6 +180,15 @@ def enrol_device(
     return device, token
 
 
+def heard(session: Session, device_id: str, said: dict[str, Any]) -> None:
+    """Keep what a device says of itself at a contact: columns of ``Device`` by name."""
+    session.connection().execute(_HEARD, {"device": device_id} | said)
+
+
 def note_lost(device: Device, unsent: int, now_ms: int) -> None:
     """The browser had thrown the phone's store away, with so many operations unsent in it."""
     device.lost, device.lost_at = max(0, min(unsent, MOST_LOST)), now_ms
+
+
+_DEVICE = table_of(Device)
+_HEARD = update(_DEVICE).where(_DEVICE.c.id == bindparam("device"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
@@ -23,6 +23,16 @@ class Shop(NamedTuple):
     id: str
     name: str
     tz: str
+
+
+class Phone(NamedTuple):
+    """A device at one contact: whose it is, and until when it may pull, ms."""
+
+    id: str
+    staff_id: str
+    lease_key: str
+    lease_until: int
+    revoked_at: int | None
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,11 @@ def staff_by_login(session: Session, login: str) -> Staff | None:
 
 def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     """The person and today's scope; None when the account is closed."""
-    staff = session.get(Staff, staff_id)
-    if staff is None or not staff.active:
-        return None
-    shops = _shops_today(session, staff, now_ms)
-    scope = Scope(staff.id, cast(Role, staff.role), tuple(shop.id for shop in shops))
-    return Person(staff.id, staff.name, staff.login, staff.language, scope, shops)
+    for staff in _ACTIVE.rows(session, [staff_id]):
+        shops = _shops_today(session, staff, now_ms)
+        scope = Scope(staff.id, cast(Role, staff.role), tuple(shop.id for shop in shops))
+        return Person(staff.id, staff.name, staff.login, staff.language, scope, shops)
+    return None
 
 
 def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
@@ -72,9 +81,11 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
     return person(session, kept.staff_id, now_ms)
 
 
-def device_of_token(session: Session, token: str) -> Device | None:
-    """The device that holds this token, revoked ones included."""
-    return session.scalars(select(Device).where(Device.token_hash == token_hash(token))).first()
+def phone_of_token(session: Session, token: str) -> Phone | None:
+    """The phone that holds this token, revoked ones included."""
+    for row in _BY_TOKEN.rows(session, [token_hash(token)]):
+        return Phone._make(row)
+    return None
 
 
 def device_among(session: Session, ids: Sequence[str], staff_id: str) -> Device | None:
@@ -129,7 +140,7 @@ def attempts(session: Session, key: str, since_ms: int) -> int:
     return session.execute(query).scalar_one()
 
 
-def _shops_today(session: Session, staff: Staff, now_ms: int) -> tuple[Shop, ...]:
+def _shops_today(session: Session, staff: Row[Any], now_ms: int) -> tuple[Shop, ...]:
     if staff.role in ("hq", "admin"):
         return tuple(Shop(*row) for row in session.execute(_EVERY_SHOP))
     return tuple(
@@ -139,8 +150,13 @@ def _shops_today(session: Session, staff: Staff, now_ms: int) -> tuple[Shop, ...
     )
 
 
+_D, _P = table_of(Device).c, table_of(Staff).c
+_BY_TOKEN = ByIds(
+    select(_D.id, _D.staff_id, _D.lease_key, _D.lease_until, _D.revoked_at), _D.token_hash
+)
+_ACTIVE = ByIds(select(_P.id, _P.name, _P.login, _P.role, _P.language).where(_P.active), _P.id)
 _T, _W = table_of(Store).c, table_of(StaffStore).c
-_NAMES = ByIds(select(table_of(Staff).c.id, table_of(Staff).c.name), table_of(Staff).c.id)
+_NAMES = ByIds(select(_P.id, _P.name), _P.id)
 _EVERY_SHOP = select(_T.id, _T.name, _T.tz).order_by(_T.id)
 _SHOPS = ByIds(
     select(_T.id, _T.name, _T.tz, _W.from_day, _W.to_day)

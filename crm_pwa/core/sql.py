@@ -1,6 +1,7 @@
 """The few statements the two databases spell differently, set-based."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, bindparam
@@ -33,26 +34,35 @@ class ByIds:
 def insert_new(session: Session, table: Any, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet; leave the others untouched."""
     if rows:
-        session.execute(_insert(session, table).on_conflict_do_nothing(), list(rows))
+        session.execute(_insert_new(table, _dialect(session)), list(rows))
 
 
 def upsert(session: Session, table: Any, rows: Rows, update: Sequence[str]) -> None:
     """Insert the rows; where the primary key is there, set the columns named in ``update``."""
-    if not rows:
-        return
-    statement = _insert(session, table)
-    keys = [column.name for column in table_of(table).primary_key]
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys, set_={name: statement.excluded[name] for name in update}
-        ),
-        list(rows),
-    )
+    if rows:
+        session.execute(_upsert(table, _dialect(session), tuple(update)), list(rows))
 
 
-def _insert(session: Session, table: Any) -> Any:
-    dialect = session.get_bind().dialect.name
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _insert(table: Any, dialect: str) -> Any:
     return (postgresql if dialect == "postgresql" else sqlite).insert(table_of(table))
+
+
+@cache  # a statement is dear to build, and the same for ever
+def _insert_new(table: Any, dialect: str) -> Any:
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(table: Any, dialect: str, update: tuple[str, ...]) -> Any:
+    statement = _insert(table, dialect)
+    keys = [column.name for column in table_of(table).primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in update}
+    )
 
 
 def table_of(model: Any) -> Table:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
-from crm_pwa.core.sql import insert_new, table_of, upsert
+from crm_pwa.core.sql import ByIds, insert_new, table_of, upsert
 from crm_pwa.members.models import MemberStore
 
 Pair = tuple[str, str, str]
@@ -93,31 +93,29 @@ def stores_of(session: Session, member_ids: Iterable[str]) -> dict[str, list[str
     from_db: dict[str, list[str]] = defaultdict(list)
     ids = sorted(set(member_ids))
     for start in range(0, len(ids), CHUNK):
-        found = session.execute(_HOLDERS, {"ids": ids[start : start + CHUNK]})
-        for member_id, store_id in found:
-            from_db[member_id].append(store_id)
+        for row in _HOLDERS.rows(session, ids[start : start + CHUNK]):
+            from_db[row.member_id].append(row.store_id)
     return from_db
 
 
 def _allot(session: Session, store_id: str, n: int) -> int:
     """Lock the store and reserve ``n`` numbers; return the last one given out before."""
-    after = session.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one_or_none()
+    connection = session.connection()
+    after = connection.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one_or_none()
     if after is None:
         insert_new(session, FeedHead, [{"store_id": store_id, "seq": 0}])
-        after = session.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one()
+        after = connection.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one()
     return int(after) - n
 
 
+_HEAD, _HELD = table_of(FeedHead), table_of(MemberStore).c
 _ADVANCE = (
-    update(FeedHead)
-    .where(FeedHead.store_id == bindparam("store"))
-    .values(seq=FeedHead.seq + bindparam("n"))
-    .returning(FeedHead.seq)
-    .execution_options(synchronize_session=False)
+    update(_HEAD)
+    .where(_HEAD.c.store_id == bindparam("store"))
+    .values(seq=_HEAD.c.seq + bindparam("n"))
+    .returning(_HEAD.c.seq)
 )
-_HOLDERS = select(MemberStore.member_id, MemberStore.store_id).where(
-    MemberStore.member_id.in_(bindparam("ids", expanding=True))
-)
+_HOLDERS = ByIds(select(_HELD.member_id, _HELD.store_id), _HELD.member_id)
 _FEED = table_of(Feed)
 _TAKE_OUT = delete(_FEED).where(
     _FEED.c.store_id == bindparam("store"),

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.seal import code_hash
+from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.models import Member, MemberCode
 
 
 def rows(session: Session, member_ids: list[str], lease_key: str) -> dict[str, dict[str, Any]]:
     """Index rows by member id: name, how to address, pinyin, initials, last four, tier, codes."""
     codes: dict[str, list[str]] = defaultdict(list)
-    for code in session.execute(_CODES, {"ids": member_ids}):
+    for code in _CODES.rows(session, member_ids):
         codes[code.member_id].append(code_hash(lease_key, code.code))
     return {
         row.id: {
@@ -26,23 +27,15 @@ def rows(session: Session, member_ids: list[str], lease_key: str) -> dict[str, d
             "t": row.tier,
             "c": codes.get(row.id, []),
         }
-        for row in session.execute(_MEMBERS, {"ids": member_ids})
+        for row in _MEMBERS.rows(session, member_ids)
     }
 
 
-_MEMBERS = (
-    select(
-        Member.id,
-        Member.name,
-        Member.address,
-        Member.pinyin,
-        Member.initials,
-        Member.phone_mask,
-        Member.tier,
-    )
-    .where(Member.id.in_(bindparam("ids", expanding=True)))
-    .where(Member.erased_at.is_(None), Member.merged_into == "")
+_M, _C = table_of(Member).c, table_of(MemberCode).c
+_MEMBERS = ByIds(
+    select(_M.id, _M.name, _M.address, _M.pinyin, _M.initials, _M.phone_mask, _M.tier).where(
+        _M.erased_at.is_(None), _M.merged_into == ""
+    ),
+    _M.id,
 )
-_CODES = select(MemberCode.member_id, MemberCode.code).where(
-    MemberCode.member_id.in_(bindparam("ids", expanding=True))
-)
+_CODES = ByIds(select(_C.member_id, _C.code), _C.member_id)

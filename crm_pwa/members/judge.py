@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.models import Logged
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import kind_for
 from crm_pwa.members.verdicts import Sender
@@ -59,7 +59,7 @@ def refusals(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) 
 
 
 def judge(
-    op: Op, state: dict[str, Any], sender: Sender, *, within: bool, target: Operation | None
+    op: Op, state: dict[str, Any], sender: Sender, *, within: bool, target: Logged | None
 ) -> None:
     """Pass, or raise Rejected or Deferred.
 
@@ -97,7 +97,7 @@ def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
         raise Rejected("consent_missing")
 
 
-def _judge_target(op: Op, sender: Sender, target: Operation | None) -> None:
+def _judge_target(op: Op, sender: Sender, target: Logged | None) -> None:
     if target is None:
         raise Deferred("target not here")
     if target.verdict != "accepted":

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
-from crm_pwa.core.log.models import Operation, OperationBody
+from crm_pwa.core.log.models import Logged, Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten, upcasted
 from crm_pwa.core.seal import Keys, seal
-from crm_pwa.core.sql import insert_new, table_of
+from crm_pwa.core.sql import ByIds, insert_new, table_of
 from crm_pwa.members import feed, moves, queries, scans, strays, written
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
@@ -32,7 +32,7 @@ KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
 class _Batch:
     session: Session
     sender: Sender
-    known: dict[str, Operation]
+    known: dict[str, Logged]
     members: dict[str, str]
     reach: set[str]
     scanned: set[str]
@@ -96,9 +96,8 @@ def _targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
     return moves.bodies(session, keys, wanted - set(here)) | here if wanted else {}
 
 
-def _known(session: Session, op_ids: set[str]) -> dict[str, Operation]:
-    rows = session.scalars(_KNOWN, {"ids": sorted(op_ids)})
-    return {row.id: row for row in rows}
+def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
+    return {row.id: row for row in _KNOWN.rows(session, sorted(op_ids))}
 
 
 def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
@@ -237,7 +236,8 @@ def _keep(session: Session, batch: _Batch) -> None:
     feed.touch(session, [(s, "card", m) for m, stores in holders.items() for s in stores])
 
 
-_KNOWN = select(Operation).where(Operation.id.in_(bindparam("ids", expanding=True)))
+_LOG = table_of(Operation)
+_KNOWN = ByIds(select(_LOG), _LOG.c.id)
 _CARD = table_of(Card)
 _MEMBER = table_of(Member)
 _SAVE_CARD = (

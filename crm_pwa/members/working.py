@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import empty_state, fold
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import ByIds, insert_new, table_of
 from crm_pwa.members.judge import Deferred
 from crm_pwa.members.models import Card, Member
 
@@ -69,10 +69,8 @@ class Working:
 def load(session: Session, member_ids: Iterable[str]) -> dict[str, Working]:
     """Lock and load the members' cards; a member without one gets an empty one."""
     wanted = sorted(set(member_ids))
-    if not wanted:
-        return {}
-    members = session.execute(_LOCK, {"ids": wanted}).all()
-    states = {row.member_id: row.state for row in session.execute(_CARDS, {"ids": wanted})}
+    members = _LOCK.rows(session, wanted)
+    states = {row.member_id: row.state for row in _CARDS.rows(session, wanted)}
     empty = msgspec.json.encode(empty_state()).decode()
     missing = [row.id for row in members if row.id not in states]
     insert_new(session, Card, [{"member_id": m, "rev": 0, "state": empty} for m in missing])
@@ -84,12 +82,6 @@ def load(session: Session, member_ids: Iterable[str]) -> dict[str, Working]:
     return cards
 
 
-_LOCK = (
-    select(Member.id, Member.rev, Member.erased_at)
-    .where(Member.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Member.id)
-    .with_for_update()
-)
-_CARDS = select(Card.member_id, Card.state).where(
-    Card.member_id.in_(bindparam("ids", expanding=True))
-)
+_M, _C = table_of(Member).c, table_of(Card).c
+_LOCK = ByIds(select(_M.id, _M.rev, _M.erased_at).order_by(_M.id).with_for_update(), _M.id)
+_CARDS = ByIds(select(_C.member_id, _C.state), _C.member_id)

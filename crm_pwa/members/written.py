@@ -3,7 +3,7 @@
 import msgspec
 
 from crm_pwa.core import hlc
-from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.models import Logged, Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.sql import table_of
 from crm_pwa.members.verdicts import Sender, Verdict
@@ -46,7 +46,7 @@ def columns(row: Operation) -> dict[str, object]:
     return {c.name: getattr(row, c.name) for c in table_of(Operation).columns}
 
 
-def repeated(before: Operation, body_hash: str) -> Verdict:
+def repeated(before: Logged, body_hash: str) -> Verdict:
     """The verdict on an operation that was judged before: the same, or ``id_reused``.
 
     One that could not be read then (it has no kind) is not compared: it stays as it was judged.

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts.models import Device
+from crm_pwa.accounts.queries import Phone
 from crm_pwa.core.clock import iso
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Feed, FeedHead
@@ -53,7 +53,7 @@ class FromTheFuture(Exception):
 
 
 def pull(
-    session: Session, asked: Asked, device: Device, scope: Scope, now_ms: int, *, keys: Keys
+    session: Session, asked: Asked, phone: Phone, scope: Scope, now_ms: int, *, keys: Keys
 ) -> Page:
     """Read one page of a store within the actor's reach.
 
@@ -74,13 +74,13 @@ def pull(
     last = page[-1].seq if page else seq
     return Page(
         epoch=now_epoch,
-        rows=rows_of(session, asked.store, page, device.lease_key, now_ms),
+        rows=rows_of(session, asked.store, page, phone.lease_key, now_ms),
         gone=_gone(session, scope, page),
         verdicts=[],
         next=cursor.write(keys, now_epoch, asked.store, last),
         more=len(found) > limit,
         server_time=now_ms,
-        lease={"hmac_key": device.lease_key, "until": iso(device.lease_until)},
+        lease={"hmac_key": phone.lease_key, "until": iso(phone.lease_until)},
         min_build=versions.MIN_BUILD,
         reset=reset,
     )

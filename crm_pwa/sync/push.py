@@ -1,13 +1,14 @@
 """Push: take a batch of operations from a phone, answer each one."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import queries as accounts
-from crm_pwa.accounts.models import Device
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.queries import Person, Phone
 from crm_pwa.core import hlc
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
@@ -95,10 +96,19 @@ def _envelope(body: bytes) -> Envelope:
         return msgspec.convert(loose | {"ops": []}, Envelope).with_ops(ops)
 
 
-def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys: Keys) -> Recorded:
+@dataclass(frozen=True)
+class From:
+    """Who sends: the phone, and its person, None where the account is closed."""
+
+    phone: Phone
+    person: Person | None
+
+
+def push(session: Session, envelope: Envelope, sent: From, now_ms: int, keys: Keys) -> Recorded:
     """Judge and keep the batch inside the caller's write transaction; one verdict each."""
-    _note(device, envelope, now_ms)
-    person = accounts.person(session, device.staff_id, now_ms)
+    said = _said(envelope, now_ms)
+    accounts.heard(session, sent.phone.id, said)
+    person = sent.person
     if person is None:
         closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
         return Recorded(closed, set())
@@ -110,8 +120,8 @@ def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys
         if isinstance(one, Verdict) and one.s == "rejected"
     }
     if any(hlc.clamp(op.hlc, now_ms)[1] for op in good):
-        device.ahead_at = now_ms
-    sender = Sender(person.scope, now_ms, keys, device.id, device.skew_ms)
+        accounts.heard(session, sent.phone.id, {"ahead_at": now_ms})
+    sender = Sender(person.scope, now_ms, keys, sent.phone.id, said["skew_ms"])
     recorded = record(session, good, sender)
     malformed.remember(session, sender, unread)
     judged = iter(recorded.verdicts)
@@ -119,17 +129,19 @@ def push(session: Session, envelope: Envelope, device: Device, now_ms: int, keys
     return Recorded(verdicts, recorded.changed)
 
 
-def _note(device: Device, envelope: Envelope, now_ms: int) -> None:
-    """Keep what the phone says of itself, for its lead to see."""
+def _said(envelope: Envelope, now_ms: int) -> dict[str, Any]:
+    """What the phone says of itself, for its lead to see."""
     left = _within(envelope.outbox_len - len(envelope.ops), 0, MOST_COUNTED)
     waited = _within(envelope.oldest_unsent_ms, 0, now_ms)
     skew = envelope.wall - now_ms if envelope.wall else 0
-    device.seen_at = now_ms
-    device.unsent = left
-    device.unsent_since = now_ms - waited if left else 0
-    device.rejected = _within(envelope.rejected_len, 0, MOST_COUNTED)
-    device.build = envelope.build[:LONGEST_BUILD]
-    device.skew_ms = _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS)
+    return {
+        "seen_at": now_ms,
+        "unsent": left,
+        "unsent_since": now_ms - waited if left else 0,
+        "rejected": _within(envelope.rejected_len, 0, MOST_COUNTED),
+        "build": envelope.build[:LONGEST_BUILD],
+        "skew_ms": _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS),
+    }
 
 
 def _within(value: int, least: int, most: int) -> int:

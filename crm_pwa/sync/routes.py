@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
-from crm_pwa.accounts.models import Device
-from crm_pwa.accounts.operations import LEASE_MS
+from crm_pwa.accounts.operations import LEASE_MS, heard
+from crm_pwa.accounts.queries import Phone
 from crm_pwa.core import access
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
@@ -50,12 +50,13 @@ def _refused(error: AppError) -> Response:
 def push() -> Response:
     """Judge a batch; the verdicts are durable before this answers."""
     at = now_ms()
-    _device(db.session())
+    _phone(db.session())
     envelope = pushing.decode(_body())
     with writing() as session:
-        device = _device(session)
-        recorded = pushing.push(session, envelope, device, at, current_app.extensions["keys"])
-        rows = _rows(session, device, recorded.changed, at)
+        phone = _phone(session)
+        sent = pushing.From(phone, accounts.person(session, phone.staff_id, at))
+        recorded = pushing.push(session, envelope, sent, at, current_app.extensions["keys"])
+        rows = _rows(session, sent, recorded.changed, at)
         body = pushing.Answer(recorded.verdicts, rows, at, epoch.current(session))
     return answer(body)
 
@@ -66,10 +67,10 @@ def pull() -> Response:
     """One page of a store's feed."""
     at = now_ms()
     session = db.session()
-    device = _device(session)
-    if device.lease_until <= at:
+    phone = _phone(session)
+    if phone.lease_until <= at:
         raise SignInNeeded("The lease of this phone has ended; sign in again.")
-    person = accounts.person(session, device.staff_id, at)
+    person = accounts.person(session, phone.staff_id, at)
     if person is None:
         raise SignInNeeded("This account is closed.")
     if not person.scope.reads_members:
@@ -82,36 +83,34 @@ def pull() -> Response:
     )
     if asked.store not in person.scope.stores:
         raise NotHere(asked.store)
-    if device.lease_until - at < LEASE_MS - RENEW_MS:
-        device = _renew(device.id, at)
-    page = _page(asked, device, person.scope, at)
+    if phone.lease_until - at < LEASE_MS - RENEW_MS:
+        phone = _renew(phone, at)
+    page = _page(asked, phone, person.scope, at)
     page.rows = versions.shaped(page.rows, shape)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
         return answer(None, 304)
     return answer(page)
 
 
-def _page(asked: pulling.Asked, device: Device, scope: Scope, at: int) -> pulling.Page:
+def _page(asked: pulling.Asked, phone: Phone, scope: Scope, at: int) -> pulling.Page:
     """The page asked for. A cursor of ours from the future tells of a restore: an epoch begins."""
     keys = current_app.extensions["keys"]
     try:
-        return pulling.pull(db.session(), asked, device, scope, at, keys=keys)
+        return pulling.pull(db.session(), asked, phone, scope, at, keys=keys)
     except pulling.FromTheFuture:
         with writing() as session:
             epoch.renew(session)
-            known = session.get_one(Device, device.id)
-            return pulling.pull(session, asked, known, scope, at, keys=keys)
+            return pulling.pull(session, asked, phone, scope, at, keys=keys)
 
 
-def _renew(device_id: str, at: int) -> Device:
+def _renew(phone: Phone, at: int) -> Phone:
     """A contact renews the lease; written at most every ten minutes, since a pull only reads.
 
     Before the page is read: its answer carries the lease as it is from now on.
     """
     with writing() as session:
-        device = session.get_one(Device, device_id)
-        device.lease_until, device.seen_at = at + LEASE_MS, at
-    return device
+        heard(session, phone.id, {"lease_until": at + LEASE_MS, "seen_at": at})
+    return phone._replace(lease_until=at + LEASE_MS)
 
 
 def answer(body: object, status: int = 200) -> Response:
@@ -127,27 +126,27 @@ def answer(body: object, status: int = 200) -> Response:
     return response
 
 
-def _rows(session: Session, device: Device, changed: set[str], at: int) -> list[dict[str, Any]]:
+def _rows(session: Session, sent: pushing.From, changed: set[str], at: int) -> list[dict[str, Any]]:
     """Rows of the changed cards: only for a phone that may read, within the actor's stores."""
-    person = accounts.person(session, device.staff_id, at)
-    if person is None or not person.scope.reads_members or not changed or device.lease_until <= at:
+    phone, person = sent.phone, sent.person
+    if person is None or not person.scope.reads_members or not changed or phone.lease_until <= at:
         return []
     try:
         shape = versions.card_shape(request.headers.get("Accept-Card"))
     except versions.TooOld:
         return []
-    rows = pulling.changed(session, person.scope.stores, changed, device.lease_key, at)
+    rows = pulling.changed(session, person.scope.stores, changed, phone.lease_key, at)
     return versions.shaped(rows, shape)
 
 
-def _device(session: Session) -> Device:
+def _phone(session: Session) -> Phone:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    device = accounts.device_of_token(session, token) if scheme == "Bearer" and token else None
-    if device is None:
+    phone = accounts.phone_of_token(session, token) if scheme == "Bearer" and token else None
+    if phone is None:
         raise SignInNeeded("This phone is not known; sign in again.")
-    if device.revoked_at:
+    if phone.revoked_at:
         raise Revoked("This phone was signed off by the shop.")
-    return device
+    return phone
 
 
 def _body() -> bytes:

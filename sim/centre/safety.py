@@ -1,5 +1,6 @@
 """What a merge must never do, told without the merge's own rules: from the log alone."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +13,11 @@ States = dict[str, dict[str, Any]]
 
 def faults(ops: Ops, states: States, *, revs_hold: bool) -> Iterator[Fault]:
     """Everything that is wrong with the cards. ``ops``: accepted ones by member."""
+    left, arrived = _moved_notes(ops)
     for member_id, state in states.items():
         live = _standing(ops.get(member_id, []))
         yield from _allergies(live, state)
-        yield from _notes(live, state)
+        yield from _notes(live, state, left, arrived[member_id])
         if revs_hold:
             yield from _refusals(live, state)
             yield from _edits(live)
@@ -45,9 +47,25 @@ def _allergies(live: list[Op], state: dict[str, Any]) -> Iterator[Fault]:
             yield "allergy", f"{op.id} is withdrawn or not as nobody said"
 
 
-def _notes(live: list[Op], state: dict[str, Any]) -> Iterator[Fault]:
+def _moved_notes(ops: Ops) -> tuple[set[str], dict[str, set[str]]]:
+    """Notes that left their member, and what stands for them on the members they joined."""
+    every = {op.id: op for said in ops.values() for op in said}
+    undone = {op.of for op in every.values() if op.k == "undo"}
+    arrived: dict[str, set[str]] = defaultdict(set)
+    left = set()
+    for op in every.values():
+        if op.k == "move" and op.id not in undone and op.of in every:
+            left.add(op.of)
+            arrived[op.p["to"]].add(op.id)
+    return left, arrived
+
+
+def _notes(
+    live: list[Op], state: dict[str, Any], left: set[str], arrived: set[str]
+) -> Iterator[Fault]:
     retracted = {op.of for op in live if op.k == "note.retract"}
-    due = sorted(op.id for op in live if op.k == "note.add" and op.id not in retracted)
+    written = {op.id for op in live if op.k == "note.add"} - left
+    due = sorted((written | arrived) - retracted)
     if due != sorted(row["id"] for row in state["notes"]):
         yield "notes", f"the notes should be {due}"
 

@@ -4,6 +4,7 @@ import gc
 import logging
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any, BinaryIO
 
 import msgspec
@@ -12,7 +13,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Meta
-from sim.centre import facts
+from sim.centre import facts, growth, scope
 from sim.centre.server import Server
 from sim.centre.truth import truth
 
@@ -30,6 +31,7 @@ class Conversation:
             "backup": self.backup,
             "restore": self.restore,
             **{name: partial(self.fact, fact) for name, fact in facts.ALL.items()},
+            "grow": self.grow,
             "truth": self.truth,
         }
 
@@ -47,6 +49,7 @@ class Conversation:
 
     def begin(self, seed: int) -> dict[str, Any]:
         """A new seed."""
+        growth.shrink()
         self.server.begin(seed)
         return {
             "staff": self.server.shop.staff,
@@ -68,8 +71,14 @@ class Conversation:
         ``full`` (the disk takes nothing, the server goes on).
         """
         self.server.dies_in, self.server.at_commit = dies, fault
+        before = self.server.commits
         answer = self.server.http(method, path, headers, body)
-        return {**msgspec.structs.asdict(answer), "commits": self.server.commits}
+        told = msgspec.structs.asdict(answer)
+        if self.server.commits != before:
+            told["prints"] = self.server.prints()
+        if not answer.dead and answer.status == HTTPStatus.OK:
+            told["faults"] = list(scope.faults(db.session(), path, answer.body))
+        return told
 
     def sign_in(self, staff: str, known: list[str]) -> dict[str, Any]:
         """What a phone is told once somebody signed in on it."""
@@ -91,6 +100,11 @@ class Conversation:
         """Something the shop does, of which no phone asks."""
         with writing() as session:
             how(session, self.server.chance.at, **said)
+        return {}
+
+    def grow(self) -> dict[str, Any]:
+        """The centre is replaced by the newer release."""
+        growth.grow()
         return {}
 
     def truth(self, *, restored: bool) -> dict[str, Any]:

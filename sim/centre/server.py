@@ -66,6 +66,11 @@ class Server:
         self.opens_at = self.chance.at
         self.template = self.backup()
 
+    def prints(self) -> dict[str, str]:
+        """A mark of each store's feed, which is another one when the feed is."""
+        rows = self._raw().execute("SELECT store_id, count(*), sum(seq) FROM feed GROUP BY 1")
+        return {store: f"{number} {total}" for store, number, total in rows}
+
     def begin(self, seed: int) -> None:
         """The shop as it opens, for this seed."""
         self.chance.begin(seed, self.opens_at)

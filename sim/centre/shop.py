@@ -105,4 +105,4 @@ def _join(session: Session, sender: Sender, place: int, stores: tuple[str, ...])
     agreed = () if place in ASKED_NOTHING else AGREED
     for consent in agreed:
         do(session, sender, Verb(kind="consent.set", member=member_id, payload=dict(consent)))
-    return {"id": member_id, "code": code, "stores": stores}
+    return {"id": member_id, "code": code, "stores": stores, "agreed": place not in ASKED_NOTHING}

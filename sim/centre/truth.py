@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import Device
 from crm_pwa.core import hlc
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Feed, Operation, OperationBody
@@ -15,7 +16,7 @@ from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
 from crm_pwa.members.models import Card, Member, MemberStore
-from sim.centre import safety
+from sim.centre import moves, safety
 
 Fault = tuple[str, str]
 
@@ -25,7 +26,9 @@ def truth(
 ) -> dict[str, Any]:
     """The log, the cards, who should hold which, and the faults of the server by itself.
 
-    ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing.
+    ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing. Where
+    a note was moved away from a member who was erased since, the log tells nothing of its words,
+    and the cards are not worked out anew.
     """
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
     held = defaultdict(set)
@@ -35,9 +38,11 @@ def truth(
             held[row.store_id].add(row.member_id)
     bodies = cards.bodies(session, living, "", now_ms)
     ops = _opened(session, keys, log)
+    whole = all(row.member_id in living for row in log if row.kind == "move")
     return {
         "log": [{"id": r.id, "verdict": r.verdict, "why": r.why} for r in log],
         "cards": bodies,
+        "devices": list(session.scalars(select(Device.id))),
         "held": {
             one["id"]: sorted(set().union(*(held[store] for store in one["stores"])))
             for one in staff
@@ -47,9 +52,13 @@ def truth(
             *_clocks(log),
             *_refused(log),
             *_erased(session, log),
-            *_folds(session, ops, living),
             *_seqs(session),
-            *safety.faults(ops, _states(session, living), revs_hold=not restored),
+            *(_folds(session, moves.both_sides(ops), living) if whole else ()),
+            *(
+                safety.faults(ops, _states(session, living), revs_hold=not restored)
+                if whole
+                else ()
+            ),
         ],
     }
 
@@ -86,21 +95,29 @@ def _clocks(log: list[Operation]) -> Iterator[Fault]:
 
 
 def _refused(log: list[Operation]) -> Iterator[Fault]:
-    """Nobody is refused in another's name, or for saying the same thing twice."""
+    """Nobody is refused in another's name, or for what this phone or the next one says."""
     for row in log:
-        about_others = row.kind in {"undo", "note.retract"}
+        about_others = row.kind in {"undo", "note.retract", "move"}
         if row.why == "forbidden" and not about_others:
             yield "forbidden", f"{row.kind} {row.id} was sent in another's name"
+        if row.why == "invalid" and not row.target_id:
+            yield "invalid", f"{row.kind} {row.id} was not understood"
 
 
 def _erased(session: Session, log: list[Operation]) -> Iterator[Fault]:
-    """Nothing is accepted of who was erased."""
+    """Of who was erased nothing is accepted and no words are left.
+
+    That somebody gives up what was refused for it is taken: it says nothing of the member.
+    """
     query = select(Member.id, Member.erased_at).where(Member.erased_at.is_not(None))
     since = {row.id: row.erased_at for row in session.execute(query)}
     for row in log:
         late = row.received_at > since.get(row.member_id, row.received_at)
-        if late and row.verdict == "accepted":
+        if late and row.verdict == "accepted" and row.kind != "op.discard":
             yield "erased", f"{row.id} was accepted after {row.member_id} was erased"
+    left = select(OperationBody.id).where(OperationBody.member_id.in_(since))
+    for op_id in session.scalars(left):
+        yield "erased", f"the words of {op_id} are left"
 
 
 def _folds(session: Session, ops: dict[str, list[Op]], living: set[str]) -> Iterator[Fault]:

@@ -7,9 +7,10 @@ const CHUNK = 1 << 20;
 export class Centre {
   constructor() {
     this.buffer = Buffer.alloc(CHUNK);
-    /** Pulls that found nothing, by what was asked: the same again until something is written. */
+    /** Pulls that found nothing, by what was asked: the same again until the store's feed is another one. */
     this.nothing = new Map();
-    this.commits = -1;
+    /** @type {Record<string, string>} a mark of each store's feed */
+    this.prints = {};
   }
 
   /** @param {Record<string, unknown>} message @returns {any} */
@@ -35,17 +36,19 @@ export class Centre {
   /** @param {number} at @param {{ method: string, path: string, headers: Record<string, string>, body: string }} asked @param {{ dies?: number, fault?: string }} how after so many statements, or at its commit */
   http(at, asked, { dies = 0, fault = "" } = {}) {
     const known = `${asked.path} ${asked.headers.Authorization} ${asked.headers["If-None-Match"]}`;
-    if (this.nothing.has(known) && !dies && !fault) return this.nothing.get(known);
+    const store = /[?&]store=([^&]*)/.exec(asked.path)?.[1] ?? "";
+    const before = this.nothing.get(known);
+    if (before && before.print === this.prints[store] && !dies && !fault) return before.answer;
     const answer = this.ask({ do: "http", at, dies, fault, ...asked });
-    if (answer.commits !== this.commits) this.nothing.clear();
-    this.commits = answer.commits;
-    if (answer.status === 304) this.nothing.set(known, answer);
+    if (answer.prints) this.prints = answer.prints;
+    if (answer.status === 304) this.nothing.set(known, { answer, print: this.prints[store] });
     return answer;
   }
 
   /** Anything but a request. @param {number} at @param {string} what @param {Record<string, unknown>} [more] */
   tell(at, what, more = {}) {
     this.nothing.clear();
+    this.prints = {};
     return this.ask({ do: what, at, ...more });
   }
 }

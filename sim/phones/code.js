@@ -27,8 +27,8 @@ export async function load(changes = []) {
     );
   }
   const module = (path) => import(pathToFileURL(join(root, path)).href);
-  const [{ openPhone }, { openApp }, { enrol, signOut }] = await Promise.all(
-    ["worker/phone.js", "worker/app.js", "worker/accounts.js"].map(module),
-  );
-  return { openPhone, openApp, enrol, signOut };
+  const parts = ["phone", "app", "accounts", "member", "record"];
+  const [{ openPhone }, { openApp }, { enrol, signOut }, { member }, { record }] =
+    await Promise.all(parts.map((part) => module(`worker/${part}.js`)));
+  return { openPhone, openApp, enrol, signOut, member, record };
 }

@@ -11,6 +11,8 @@ export class Device {
     this.chance = sim.chance.fork();
     this.link = calm();
     this.worker = null;
+    this.code = sim.code;
+    this.most = new Map();
     this.workers = new Set();
     this.locks = new Map();
     this.signing = false;
@@ -24,8 +26,8 @@ export class Device {
   /** Starts a worker; an older one may still be at work. */
   async boot() {
     const { sim } = this;
-    const worker = { device: this, alive: true, phone: null, app: null };
-    const { code } = sim;
+    const { code } = this;
+    const worker = { device: this, code, alive: true, phone: null, app: null };
     this.workers.add(worker);
     const world = {
       indexedDB: this.disk.factory(worker),
@@ -88,7 +90,7 @@ export class Device {
     const { sim } = this;
     const known = await worker.phone.outbox.devices();
     const said = sim.centre.tell(sim.time.now, "sign-in", { staff: this.staff.id, known });
-    await sim.code.enrol(worker.phone, said);
+    await worker.code.enrol(worker.phone, said);
     await worker.phone.sync(true);
   }
 
@@ -99,7 +101,7 @@ export class Device {
     this.staff = staff;
     sim.time.note(`${this.place} handed over`);
     const over = () =>
-      void sim.code.signOut(worker.phone).then(
+      void worker.code.signOut(worker.phone).then(
         () => this.signIn(worker),
         () => {},
       );

@@ -15,10 +15,19 @@ const WEIGHTS = {
   scan: 5,
   look: 14,
   attention: 5,
+  move: 3,
+  fact: 3,
   stranger: 3,
 };
 const CONCEPTS = ["style.minimal", "style.retro", "style.sporty"];
 const SUBSTANCES = ["allergen.nickel", "allergen.wool", "allergen.latex"];
+
+/** What no page of today's worker says, and every centre takes. */
+const FACTS = [
+  { k: "access.read", p: { field: "phone" } },
+  { k: "contact.claim", p: { channel: "wechat", purpose: "birthday" } },
+  { k: "contact.made", p: { channel: "wechat", result: "answered" } },
+];
 
 /** Which members a guide meets: mostly the same few. @param {any} device */
 export function meet(device) {
@@ -29,7 +38,7 @@ export function meet(device) {
   return chance.maybe(0.6) ? known[0] : chance.pick(known);
 }
 
-/** @type {Record<string, (device: any, m: string, chance: any) => Promise<any>>} */
+/** @type {Record<string, (device: any, m: string, chance: any, said?: any) => Promise<any>>} */
 const TAPS = {
   note: (device, m) =>
     device.tap("POST", `/members/${m}/notes`, { text: `note ${device.sim.nextWord()}` }),
@@ -65,9 +74,9 @@ const TAPS = {
       confirmed: "1",
     });
   },
-  consent: (device, m, chance) => {
-    const layer = chance.pick(["personalisation", "allergy"]);
-    const state = chance.weighed({ given: 6, refused: 2, withdrawn: 2 });
+  consent: (device, m, chance, said) => {
+    const layer = said?.layer ?? chance.pick(["personalisation", "allergy"]);
+    const state = said?.state ?? chance.weighed({ given: 6, refused: 2, withdrawn: 2 });
     const evidence = layer === "allergy" && state === "given" ? { evidence: "1,1 2,2" } : {};
     const picked = chance.maybe(0.3) ? { substance: "allergen.wool", severity: "avoid" } : {};
     const carried = layer === "allergy" && state !== "withdrawn" ? picked : {};
@@ -97,11 +106,30 @@ const TAPS = {
       op: refused.id,
     });
   },
+  async move(device, m, chance) {
+    const card = await seen(device, m);
+    const note = card?.notes.at(-1);
+    const { id } = chance.pick(device.sim.members);
+    if (!note || id === m) return null;
+    const [move] = await say(device, m, { k: "move", p: { to: id }, of: note.id });
+    device.last = { op: move.id, m };
+    return null;
+  },
+  fact: (device, m, chance) => say(device, m, chance.pick(FACTS)),
   stranger: (device, _m, chance) =>
     device.tap("POST", `/members/${chance.pick(device.sim.members).id}/notes`, {
       text: `note ${device.sim.nextWord()}`,
     }),
 };
+
+/** Keeps an operation that no page says, as pages keep theirs. @param {any} device @param {string} m @param {any} draft @returns {Promise<any[]>} */
+async function say(device, m, draft) {
+  const { code, phone } = device.worker;
+  const who = await phone.session.who();
+  const saved = () => void phone.push(true).catch(() => {});
+  const ask = { phone, who, text: () => "", saved };
+  return code.record(ask, await code.member(phone, m), [draft]);
+}
 
 /** The card as this phone shows it; the member is said to be here first. @param {any} device @param {string} m */
 async function seen(device, m) {
@@ -112,11 +140,13 @@ async function seen(device, m) {
   if (context?.card) watch.shown(device, m, context.card, own);
   if (context?.card) return context.card;
   const opened = await device.tap("POST", `/members/${m}/presence`, { how: "search" });
-  return opened.body?.context?.card ?? null;
+  const card = opened.body?.context?.card ?? null;
+  if (card) watch.shown(device, m, card, own);
+  return card;
 }
 
-/** One thing a guide does now. @param {any} device @param {any} [whom] @param {string} [what] */
-export function act(device, whom, what) {
+/** One thing a guide does now. @param {any} device @param {any} [whom] @param {string} [what] @param {any} [said] */
+export function act(device, whom, what, said) {
   if (!device.worker || device.gone) return;
   const { chance, sim } = device;
   const kind = what ?? chance.weighed(WEIGHTS);
@@ -124,7 +154,7 @@ export function act(device, whom, what) {
   sim.time.note(`${device.place} ${kind}`);
   sim.time.current = device.worker;
   const done = async () => {
-    const answer = await TAPS[kind](device, member.id, chance);
+    const answer = await TAPS[kind](device, member.id, chance, said);
     const undo = answer?.body?.context?.undo;
     if (!undo) return;
     device.last = { op: undo.op, m: answer.body.context.card?.m ?? member.id };
@@ -133,6 +163,7 @@ export function act(device, whom, what) {
   };
   done().catch((fault) => {
     const unanswered = fault instanceof TypeError && fault.message === "no answer";
-    if (!unanswered) sim.watch.blame("tap", `${kind}: ${fault?.stack ?? fault}`);
+    const untold = ["move", "fact"].includes(kind); // no page is there to say that it was not kept
+    if (!unanswered && !untold) sim.watch.blame("tap", `${kind}: ${fault?.stack ?? fault}`);
   });
 }

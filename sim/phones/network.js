@@ -7,13 +7,15 @@ const CALM = {
   twice: 0,
   torn: 0,
   slow: 60,
+  narrow: 0,
+  gate: 0,
   portal: "",
   lies: false,
 };
 export const calm = () => ({ ...CALM });
 
 /** Rows of a page: often so few that a pull of some changes takes more than one. */
-const PAGES = [3, 3, 1_000];
+const PAGES = [3, 6, 1_000];
 const HTML = "<!doctype html><title>Wi-Fi</title><h1>Welcome</h1>";
 const PORTALS = {
   page: { status: 200, headers: { "Content-Type": "text/html" }, body: HTML },
@@ -21,7 +23,12 @@ const PORTALS = {
   gateway: { status: 502, headers: { "Content-Type": "text/html" }, body: HTML },
   busy: { status: 503, headers: { "Content-Type": "text/plain", "Retry-After": "5" }, body: "" },
 };
+const TOO_MUCH = { status: 413, headers: { "Content-Type": "text/html" }, body: HTML };
 const SIGNED_OUT = { status: 401, headers: { "Content-Type": "text/html" }, body: HTML };
+
+/** What a gate answers that lets only so many characters through. */
+const tooMuch = ({ narrow, gate }, { body }) =>
+  body.length > (narrow || gate || Number.POSITIVE_INFINITY) ? TOO_MUCH : null;
 
 /** What the worker is given as an answer. */
 export class Answer {
@@ -97,6 +104,7 @@ export class Network {
       `${request.method} ${request.path} ${request.body} ${answer.status} ${answer.body}`,
     );
     this.sim.watch.answered(request, answer);
+    for (const [rule, what] of answer.faults ?? []) this.sim.watch.blame(rule, what);
     if (!frail && !answer.dead) return answer;
     this.downUntil = this.time.now + this.chance.span(200, 20_000);
     return undefined;
@@ -115,7 +123,8 @@ export class Network {
 
   carry(worker, request, ok, fail) {
     const { link } = worker.device;
-    const answer = link.portal ? PORTALS[link.portal] : this.serve(request);
+    const between = link.portal ? PORTALS[link.portal] : tooMuch(link, request);
+    const answer = between ?? this.serve(request);
     const lost = !link.back || this.chance.maybe(link.loss);
     if (lost && this.chance.maybe(0.7)) return;
     const { status, headers, body } = answer ?? {};

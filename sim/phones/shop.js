@@ -15,12 +15,6 @@ export function busy(sim, at, member) {
 /** A member some guide here knows well. */
 const met = (sim) => meet(some(sim));
 
-function fact(sim, what, { id }, more = {}) {
-  sim.time.note(`${what} ${id}`);
-  sim.watch.fact(what, id);
-  sim.centre.tell(sim.time.now, what, { id, ...more });
-}
-
 /** What two guides do at once; the second has not heard of the first. */
 const CLASHES = [
   ["consent", "consent"],
@@ -46,7 +40,7 @@ export const SHOP = {
   erase: (sim, length) => {
     const member = met(sim);
     const at = sim.chance.int(0, length);
-    sim.time.after(at, "", () => fact(sim, "erase", member));
+    sim.time.after(at, "", () => sim.fact("erase", member));
     busy(sim, at, member);
   },
   move: (sim, length) => {
@@ -54,16 +48,16 @@ export const SHOP = {
     const store = sim.chance.pick(["store-a", "store-b", "store-c"]);
     const [first, then] = member.stores.includes(store) ? ["leave", "join"] : ["join", "leave"];
     const at = sim.chance.int(0, length);
-    sim.time.after(at, "", () => fact(sim, first, member, { store }));
+    sim.time.after(at, "", () => sim.fact(first, member, { store }));
     busy(sim, at, member);
     if (sim.chance.maybe(0.4))
-      sim.time.after(sim.chance.int(at, length), "", () => fact(sim, then, member, { store }));
+      sim.time.after(sim.chance.int(at, length), "", () => sim.fact(then, member, { store }));
   },
   revoke: (sim, length) => {
     const device = some(sim);
     sim.time.after(sim.chance.int(0, length), "", () => {
       device.gone = true;
-      fact(sim, "revoke", { id: device.staff.id });
+      sim.fact("revoke", { id: device.staff.id });
     });
   },
 };

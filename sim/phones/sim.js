@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Chance } from "./chance.js";
 import { Device } from "./device.js";
 import { calm, Network } from "./network.js";
+import { SCENES } from "./scenes.js";
 import { Time } from "./time.js";
 import { trouble } from "./trouble.js";
 import { Watch } from "./watch.js";
@@ -11,28 +12,52 @@ const PATHS = JSON.parse(
   readFileSync(new URL("../../tests/worker/paths.json", import.meta.url), "utf8"),
 );
 const HEALED_MS = 120_000;
+const NAMES = Object.keys(SCENES);
+const BETWEEN = "guide-6";
 
 export class Simulation {
-  /** @param {number} seed @param {any} centre @param {any} code @param {Map<string, any>} [disks] what lies on the phones of each of the staff */
-  constructor(seed, centre, code, disks) {
-    Object.assign(this, { seed, centre, code, disks, paths: PATHS, words: 0 });
+  /** @param {number} seed @param {any} centre @param {{ code: any, newer: any }} releases the worker's modules, and those of the release after @param {Map<string, any>} [disks] what lies on the phones of each of the staff */
+  constructor(seed, centre, releases, disks) {
+    Object.assign(this, { seed, centre, ...releases, disks, paths: PATHS, words: 0 });
     this.chance = new Chance(seed);
     const { staff, members, at } = centre.tell(0, "begin", { seed });
     this.staff = staff;
     this.members = members;
     this.time = new Time(at);
     this.watch = new Watch(this);
+    this.scene = NAMES[seed % NAMES.length];
     this.network = new Network(this);
     this.devices = this.cast().map((who, place) => new Device(this, place, who));
   }
 
-  /** Two phones mostly, rarely eight; all of them may meet one another's members. */
+  /** Two phones mostly, rarely eight; the first is of two stores and may meet most others' members. */
   cast() {
     const { chance } = this;
     const many = Number(chance.weighed({ 2: 55, 3: 30, 4: 11, 6: 3, 8: 1 }));
-    const order = this.staff.map((who) => ({ who, at: chance.next() }));
+    const order = this.staff.map((who) => ({ who, at: who.name === BETWEEN ? -1 : chance.next() }));
     order.sort((a, b) => a.at - b.at);
     return order.slice(0, many).map(({ who }) => who);
+  }
+
+  /** Somebody without a phone here; rather one who does not know the member. @param {{ stores: string[] }} [member] */
+  colleague(member) {
+    const free = this.staff.filter(({ id }) => this.devices.every(({ staff }) => staff.id !== id));
+    const knows = ({ stores }) => stores.some((store) => member?.stores.includes(store));
+    return free.find((who) => !knows(who)) ?? free[0];
+  }
+
+  /** What happens in the shop that no phone asks for. @param {string} what @param {{ id: string }} whom @param {Record<string, unknown>} [more] */
+  fact(what, { id }, more = {}) {
+    this.time.note(`${what} ${id}`);
+    this.watch.fact(what, id);
+    this.centre.tell(this.time.now, what, { id, ...more });
+  }
+
+  /** The centre is put back from its backup. */
+  restore() {
+    this.watch.restored = true;
+    this.time.note("restored");
+    this.centre.tell(this.time.now, "restore");
   }
 
   nextWord() {
@@ -80,9 +105,9 @@ export class Simulation {
     time.note("calm");
     Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0, aborted: () => {} });
     for (const device of devices) {
-      device.link = calm();
+      device.link = { ...calm(), gate: device.link.gate };
       device.visible = true;
-      device.disk.full = false;
+      Object.assign(device.disk, { full: false, stuffed: false });
       if (!device.worker && !device.gone) await device.boot();
     }
     await time.run(time.now + HEALED_MS);

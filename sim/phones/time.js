@@ -17,7 +17,7 @@ export class Time {
 
   /**
    * Has `work` done after `ms`, unless its owner is dead by then.
-   * @param {number} ms @param {string} label of the trace @param {() => void} work @param {{ alive: boolean } | null} [owner]
+   * @param {number} ms @param {string} label of the trace @param {() => void} work @param {{ alive: boolean, left?: number, end?: () => void } | null} [owner] one with `left` tasks to do ends after them
    */
   after(ms, label, work, owner = null) {
     const task = {
@@ -76,6 +76,7 @@ export class Time {
       work();
       await settled();
       this.current = null;
+      if (owner && owner.left > 0 && --owner.left === 0) owner.end();
     }
     this.now = until;
   }

@@ -1,5 +1,7 @@
 // What goes wrong, and when. Each seed draws a few kinds of trouble; all of it is over when the calm begins.
+import { die, evict, overlap } from "./endings.js";
 import { act } from "./guide.js";
+import { SCENES } from "./scenes.js";
 import { busy, SHOP, some } from "./shop.js";
 
 const YEARS = 10 * 365 * 86_400_000;
@@ -10,6 +12,7 @@ const WEIGHTS = {
   torn: 3,
   slow: 5,
   portal: 3,
+  narrow: 3,
   cut: 6,
   kill: 7,
   power: 6,
@@ -51,15 +54,6 @@ function line(sim, length, change) {
   );
 }
 
-/** A worker dies; the phone is taken up again later. @param {any} device @param {any} how */
-function die(device, how) {
-  const { sim, chance } = device;
-  if (!device.worker) return;
-  sim.time.note(`${device.place} dies`);
-  for (const worker of [...device.workers]) device.kill(worker, how);
-  sim.time.after(chance.span(100, 20_000), "boot", () => device.boot());
-}
-
 /** @type {Record<string, (sim: any, length: number) => void>} */
 const KINDS = {
   ...SHOP,
@@ -69,6 +63,7 @@ const KINDS = {
   slow: (sim, length) => line(sim, length, () => ({ slow: sim.chance.span(1_000, 60_000) })),
   portal: (sim, length) =>
     line(sim, length, () => ({ portal: sim.chance.pick(["page", "json", "gateway", "busy"]) })),
+  narrow: (sim, length) => line(sim, length, () => ({ narrow: sim.chance.span(700, 4_000) })),
   cut: (sim, length) =>
     line(sim, length, () => ({
       ...sim.chance.pick([{ out: false }, { back: false }, { out: false, back: false }]),
@@ -85,12 +80,7 @@ const KINDS = {
   },
   overlap: (sim, length) => {
     const device = some(sim);
-    spell(sim, length, () => {
-      const old = device.worker;
-      if (!old) return;
-      device.boot();
-      sim.time.after(sim.chance.span(10, 20_000), "", () => old.alive && device.kill(old));
-    });
+    spell(sim, length, () => overlap(device));
   },
   frail: (sim, length) => {
     spell(
@@ -118,11 +108,7 @@ const KINDS = {
   restore: (sim, length) => {
     const at = sim.chance.int(0, length / 2);
     sim.time.after(at, "", () => sim.centre.tell(sim.time.now, "backup"));
-    sim.time.after(sim.chance.int(at, length), "", () => {
-      sim.watch.restored = true;
-      sim.time.note("restored");
-      sim.centre.tell(sim.time.now, "restore");
-    });
+    sim.time.after(sim.chance.int(at, length), "", () => sim.restore());
   },
   skew: (sim) => {
     const device = some(sim);
@@ -147,16 +133,11 @@ const KINDS = {
   },
   evict: (sim, length) => {
     const device = some(sim);
-    spell(sim, length, () => {
-      sim.watch.evicted(device);
-      if (sim.chance.maybe(0.5)) die(device, {});
-      for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
-    });
+    spell(sim, length, () => evict(device));
   },
   handover: (sim, length) => {
     const device = some(sim);
-    const other = sim.staff.find(({ id }) => sim.devices.every(({ staff }) => staff.id !== id));
-    spell(sim, length, () => device.handOver(other));
+    spell(sim, length, () => device.handOver(sim.colleague()));
   },
   away: (sim, length) => {
     const device = some(sim);
@@ -173,10 +154,12 @@ const KINDS = {
 export function trouble(sim, length) {
   const { chance } = sim;
   sim.kinds = [];
-  for (let left = chance.int(2, 8); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
+  for (let left = chance.int(1, 7); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
   for (const kind of sim.kinds) KINDS[kind](sim, length);
+  SCENES[sim.scene](sim, length);
+  sim.kinds.push(sim.scene);
   for (const device of sim.devices) {
-    for (let left = chance.int(1, 6); left > 0; left -= 1)
+    for (let left = chance.int(1, 4); left > 0; left -= 1)
       sim.time.after(chance.int(0, length), "", () => act(device));
   }
 }

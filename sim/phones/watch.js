@@ -1,5 +1,7 @@
 // Sees everything, and says at once what must never be.
 
+const ABOUT_OTHERS = ["undo", "note.retract", "move", "op.discard"];
+
 export class Watch {
   /** @param {any} sim */
   constructor(sim) {
@@ -25,7 +27,11 @@ export class Watch {
     const { keep, takeBack } = phone.outbox;
     phone.outbox.keep = async (ops, state, settled = []) => {
       const fresh = await keep(ops, state, settled);
-      for (const op of fresh) this.kept.set(op.id, { op, device, fate: "" });
+      for (const op of fresh) {
+        this.kept.set(op.id, { op, device, fate: "" });
+        if (op.seen > this.most(device, op.m))
+          this.blame("seen", `${op.k} ${op.id} says it saw ${op.seen}`);
+      }
       for (const id of settled) this.fate(id, "settled");
       return fresh;
     };
@@ -81,13 +87,16 @@ export class Watch {
   }
 
   /** The centre's verdict on an id never changes while its database lives. */
-  answered({ path }, { status, body }) {
+  answered({ path, body: asked }, { status, body }) {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
+    const sent = new Map(JSON.parse(asked).ops.map((op) => [op.id, op]));
     const { results, epoch } = JSON.parse(body);
     for (const { id, s, rev, why } of results) {
       const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
       const key = `${epoch} ${id}`;
       const before = this.verdicts.get(key);
+      if (why === "forbidden" && !ABOUT_OTHERS.includes(sent.get(id)?.k))
+        this.blame("forbidden", `${id} was sent in another's name`);
       if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
       if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
       if (said) this.verdicts.set(key, said);
@@ -105,12 +114,21 @@ export class Watch {
       if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
     }
     device.revs = after;
+    for (const [m, rev] of after) device.most.set(m, Math.max(rev, device.most.get(m) ?? 0));
+  }
+
+  /** The latest rev of a card that ever lay on a phone. @param {any} device @param {string} m */
+  most({ most, disk }, m) {
+    if (most.size === 0)
+      for (const { m: each, rev } of disk.values("crm-cards", "cards")) most.set(each, rev);
+    return m.startsWith("code:") ? Number.POSITIVE_INFINITY : (most.get(m) ?? 0);
   }
 
   /** Once all is calm: every operation has come to its end. */
   ends(truth) {
-    const logged = new Map(truth.log.map((row) => [row.id, row]));
-    for (const [id, entry] of this.kept) this.end(id, entry, logged.get(id));
+    this.centre = truth;
+    this.logged = new Map(truth.log.map((row) => [row.id, row]));
+    for (const [id, entry] of this.kept) this.end(id, entry, this.logged.get(id));
   }
 
   /** @param {string} id @param {any} entry @param {{ verdict: string, why: string } | undefined} row of the centre's log */
@@ -118,13 +136,28 @@ export class Watch {
     const lying = (store) => device.disk.values("crm-outbox", store).find((one) => one.id === id);
     const waits = lying("ops");
     const accepted = row?.verdict === "accepted";
-    if (waits && !mayWait(device, waits)) this.blame("stuck", `${op.k} ${id} on ${device.place}`);
+    if (waits && !this.mayWait(device, waits))
+      this.blame("stuck", `${op.k} ${id} on ${device.place}`);
     if (fate === "taken back" && accepted)
       this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
     const forgiven = evicted || (this.restored && device.gone);
     if (fate || waits || accepted || lying("rejected") || forgiven) return;
     if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
     else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
+  }
+
+  /** Whether the centre still knows a person on a phone: their sign-in may be newer than its backup. @param {any} device @param {string} act */
+  known({ disk }, act) {
+    const who = disk.values("crm-outbox", "identities").find(({ id }) => id === act);
+    return who && this.centre.devices.includes(who.device);
+  }
+
+  /** What cannot be judged yet waits for what is not there, and a colleague's edits for them to sign in again where the centre forgot that they had; a phone signed off for good sends nothing. */
+  mayWait(device, { q, v }) {
+    if (device.gone) return true;
+    if (v.act !== device.staff.id && !this.known(device, v.act)) return true;
+    const there = v.of && this.logged.has(v.of);
+    return q === 3 && (v.m.startsWith("code:") || v.k === "prompt.outcome" || (v.of && !there));
   }
 
   /** All phones show what the centre has, and nothing more. */
@@ -145,9 +178,6 @@ export class Watch {
     }
   }
 }
-
-/** A deferred operation waits for what is not there; a phone signed off for good sends nothing. */
-const mayWait = (device, entry) => device.gone || entry.q === 3;
 
 /** A card as text, without the codes, which are each device's own. */
 const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);

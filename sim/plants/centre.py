@@ -4,6 +4,7 @@ from sim.plan import Plan
 from sim.planting import Change
 
 RECORD = "crm_pwa/members/record.py"
+WRITTEN = "crm_pwa/members/written.py"
 FEED = "crm_pwa/members/feed.py"
 PULL = "crm_pwa/sync/pull.py"
 
@@ -44,19 +45,21 @@ CENTRE: dict[str, Plan] = {
         RECORD, '    feed.touch(session, [(s, "card", m)', '    _ = ([(s, "card", m)'
     ),
     "believes a phone's clock": _plant(
-        RECORD, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
+        WRITTEN, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
     ),
     "judges a repeat anew": _plant(
-        RECORD,
+        WRITTEN,
         '        return Verdict(before.id, "rejected", why=before.why)',
         '        return Verdict(before.id, "duplicate", rev=before.rev)',
     ),
     "calls a repeat a refusal": _plant(
-        RECORD,
+        WRITTEN,
         '    return Verdict(before.id, "duplicate", rev=before.rev, m=before.member_id)',
         '    return Verdict(before.id, "rejected", why="invalid")',
     ),
-    "keeps no revs apart": _plant(RECORD, "_stamp(op, card.rev + 1,", "_stamp(op, card.rev or 1,"),
+    "keeps no revs apart": _plant(
+        RECORD, "stamped(op, card.rev + 1,", "stamped(op, card.rev or 1,"
+    ),
     "lets one bad operation fail its batch": _plant(
         RECORD, "    except Rejected as error:", "    except Deferred as error:"
     ),
@@ -66,7 +69,7 @@ CENTRE: dict[str, Plan] = {
         "        if False:\n            raise Rejected",
     ),
     "keeps who left in the feed": _plant(
-        FEED, '    session.execute(_FORGET, {"store": store_id, "member": member_id})\n', ""
+        FEED, "        session.connection().execute(_TAKE_OUT, named)", "        pass"
     ),
     "takes a member from who still holds them": _plant(
         PULL, "for r in rows if r.k not in held]", "for r in rows]"
@@ -91,8 +94,13 @@ CENTRE: dict[str, Plan] = {
         RECORD,
         "        if refusal := batch.refusals.get(op.id):",
         "        if op.seen > card.rev // 2 + 1:\n"
-        "            card.apply(_stamp(op, card.rev + 1, 0))\n"
+        "            card.apply(written.stamped(op, card.rev + 1, 0))\n"
         '            raise Rejected("invalid")\n'
         "        if refusal := batch.refusals.get(op.id):",
+    ),
+    "refuses what only its next release knows": _plant(
+        "crm_pwa/sync/push.py",
+        'return Verdict(_id_of(raw), "deferred")',
+        'return Verdict(_id_of(raw), "rejected", why="invalid")',
     ),
 }

@@ -115,4 +115,12 @@ PHONES: dict[str, Plan] = {
         "        await outbox.remember({ sending: false });\n"
         "      }).catch(() => {});",
     ),
+    "keeps cards that were meant for who left": _plant(
+        PHONE,
+        "if (rows.length > 0 && (await session.who())?.id === who.id)",
+        "if (rows.length > 0)",
+    ),
+    "never halves what is too much": _plant(
+        PUSH, "    if (status === 413 && most > 1) {", "    if (status === 413 && most < 1) {"
+    ),
 }

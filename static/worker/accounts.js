@@ -30,7 +30,10 @@ async function language(ask) {
  */
 export async function enrol(phone, { device, token, staff, stores, epoch, lang = "" }) {
   const { who } = await phone.session.load();
-  if (who !== staff.id) await phone.apply.reset();
+  if (who !== staff.id) {
+    await phone.session.change(undefined); // what is still under way for them is kept no more
+    await phone.apply.reset();
+  }
   await phone.session.change({ id: staff.id, device, token, staff, stores });
   await phone.sameEpoch(epoch);
   await phone.cards.layBallast().catch(() => {});

@@ -36,7 +36,7 @@ export async function sendAtOnce({ phone, who }, ops) {
   const { results, rows } = await response.json();
   const refused = results.find(({ s }) => s === "rejected");
   if (refused) throw new Problem(422, refused.why ?? "invalid");
-  if (rows) await phone.apply.rows(rows).catch(() => {});
+  await phone.brought(who, rows).catch(() => {});
   return ops.every(({ id }) =>
     results.some((one) => one.id === id && ["accepted", "duplicate"].includes(one.s)),
   );

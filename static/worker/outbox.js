@@ -123,8 +123,8 @@ export function openOutbox(world) {
             const state = tx.objectStore("state");
             let last = (await got(state.get(`n:${device}`))) ?? 0;
             const numbered = [];
-            for (const { o } of entries) {
-              const entry = await got(store.get(o));
+            for (const { id } of entries) {
+              const entry = await got(store.index("id").get(id));
               if (!entry) continue;
               if (entry.n === undefined) {
                 last += 1;

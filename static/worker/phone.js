@@ -83,6 +83,11 @@ export function openPhone(world, templates, post) {
     await post({ type: "sign-in" });
   }
 
+  /** Cards a push brought are for who sent it: somebody else may work here now. @param {Identity} who @param {PushAnswer["rows"]} rows */
+  async function brought(who, rows = []) {
+    if (rows.length > 0 && (await session.who())?.id === who.id) await apply.rows(rows);
+  }
+
   const push = pusher(line, outbox, verdicts, {
     tell,
     refused,
@@ -92,12 +97,12 @@ export function openPhone(world, templates, post) {
       return session.now();
     },
     lease: async () => (await cards.lease())?.until ?? "",
-    /** @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
-    taken: async ({ server_time, epoch, rows }, renamed, asked) => {
+    /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
+    taken: async (who, { server_time, epoch, rows }, renamed, asked) => {
       await session.correct(server_time, asked);
       await sameEpoch(epoch);
       for (const [from, to] of Object.entries(renamed)) await cards.rename(from, to);
-      if (rows && rows.length > 0) await apply.rows(rows);
+      await brought(who, rows);
     },
   });
 
@@ -143,6 +148,7 @@ export function openPhone(world, templates, post) {
     session,
     cards,
     apply,
+    brought,
     push,
     pull,
     sync,

@@ -39,7 +39,7 @@ function fitting(ops) {
  * @typedef {object} Around
  * @property {() => Promise<string | number>} lease
  * @property {() => Promise<number>} now the clock that operations are dated by, corrected, ms
- * @property {(answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
+ * @property {(who: Identity, answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
  * @property {(members: string[]) => Promise<void>} tell after each verdict
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused 401, 403, 409
  * @property {() => Promise<void>} unknown nobody is known here whose operations wait: what lay on the phone is gone
@@ -128,7 +128,7 @@ export function pusher(world, outbox, verdicts, around) {
     if (members.length === 0) return later(who.id);
     pauses.delete(who.id);
     most = Math.min(MOST_OPS, most * 2);
-    await around.taken(answer, renamed, asked);
+    await around.taken(who, answer, renamed, asked);
     await around.tell(members);
     return true;
   }

@@ -64,11 +64,12 @@ export function judging({ db }, world) {
     record: (sent, results) =>
       db.strict(stores, async (tx) => {
         const now = world.now();
-        const byId = new Map(sent.map((entry) => [entry.id, entry.o]));
-        const known = results.filter(({ id }) => byId.has(id));
+        const asked = new Set(sent.map(({ id }) => id));
+        const known = results.filter(({ id }) => asked.has(id));
+        const ids = tx.objectStore("ops").index("id"); // places are given out anew on an emptied phone
         const judged = await Promise.all(
           known.map(async (result) => {
-            const entry = await got(tx.objectStore("ops").get(byId.get(result.id) ?? 0));
+            const entry = await got(ids.get(result.id));
             if (entry) judge(tx, entry, result, now);
             return entry && { from: entry.m, to: result.m ?? entry.m };
           }),

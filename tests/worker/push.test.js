@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { enrol } from "../../static/worker/accounts.js";
 import { Centre } from "./centre.js";
-import { GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
+import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
 
 let centre;
 let time;
@@ -88,6 +89,16 @@ describe("what is sent", () => {
       );
     }
     assert.equal(await unsent(phone), 0);
+  });
+
+  it("keeps no card that was sent to a guide who left the phone", async () => {
+    const phone = await signedIn();
+    centre.rowsFor = ({ m }) => [{ ...cardRow(m), seq: 9 }];
+    await phone.outbox.keep([op("note.add", { m: "m-9" })]);
+    await enrol(phone, { ...GUIDE_B, epoch: "e1" });
+    await phone.push();
+    assert.equal(await unsent(phone), 0);
+    assert.equal(await phone.cards.card("m-9"), null);
   });
 
   it("does not send what was taken back within ten seconds, and leaves no gap for it", async () => {

@@ -94,6 +94,22 @@ describe("verdicts", () => {
     assert.equal(await unsent(phone), 0);
   });
 
+  it("an answer to what a browser threw away settles nothing that was kept since", async () => {
+    const later = op("tag.add");
+    const phone = await signedIn({
+      fetch: async (...asked) => {
+        const answer = await fetch(...asked);
+        await phone.outbox.db.destroy();
+        await phone.outbox.keep([later]);
+        return answer;
+      },
+    });
+    await phone.outbox.keep([op("allergy.add")]);
+    await phone.push();
+    const { waiting, sent } = await phone.outbox.everything();
+    assert.deepEqual([waiting.map(({ id }) => id), sent], [[later.id], []]);
+  });
+
   it("tells every page after each verdict, naming the card", async () => {
     const phone = await signedIn();
     await phone.outbox.keep([op("note.add", { m: "m-9" })], {});

@@ -1,20 +1,20 @@
 """The epoch: one id per life of the database. A restore begins a new one."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
 from crm_pwa.core.log.models import Meta
-from crm_pwa.core.sql import insert_new, upsert
+from crm_pwa.core.sql import ByIds, insert_new, table_of, upsert
 
 KEY = "epoch"
 
 
 def current(session: Session) -> str:
     """The epoch of this database. Raises LookupError before ``begin`` was called once."""
-    kept = session.get(Meta, KEY)
-    if kept is None:
-        raise LookupError("The database has no epoch yet: run the migrations with flask serve.")
-    return kept.value
+    for row in _VALUES.rows(session, [KEY]):
+        return str(row.value)
+    raise LookupError("The database has no epoch yet: run the migrations with flask serve.")
 
 
 def begin(session: Session) -> None:
@@ -28,3 +28,7 @@ def renew(session: Session) -> str:
     upsert(session, Meta, [{"key": KEY, "value": fresh}], update=("value",))
     session.expire_all()
     return fresh
+
+
+_META = table_of(Meta).c
+_VALUES = ByIds(select(_META.value), _META.key)

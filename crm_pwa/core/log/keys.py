@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import MemberKey
 from crm_pwa.core.seal import Keys
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import ByIds, insert_new, table_of
 
 
 def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[str, bytes]:
@@ -26,10 +26,9 @@ def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict
 
 
 def _stored(session: Session, keys: Keys, member_ids: list[str]) -> dict[str, bytes]:
-    rows = session.execute(_WRAPPED, {"ids": member_ids})
+    rows = _WRAPPED.rows(session, member_ids)
     return {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
 
 
-_WRAPPED = select(MemberKey.member_id, MemberKey.wrapped).where(
-    MemberKey.member_id.in_(bindparam("ids", expanding=True))
-)
+_KEY = table_of(MemberKey).c
+_WRAPPED = ByIds(select(_KEY.member_id, _KEY.wrapped), _KEY.member_id)

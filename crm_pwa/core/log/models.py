@@ -1,6 +1,8 @@
 """The operation log, its sealed bodies, the feed of each store, and the epoch."""
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, LargeBinary, Row, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -35,6 +37,10 @@ class Operation(Base):
         Index("ix_operation_device_id_n", "device_id", "n"),
         Index("ix_operation_received_at", "received_at"),
     )
+
+
+Logged = Operation | Row[Any]
+"""One that was just written, or one read again."""
 
 
 class OperationBody(Base):

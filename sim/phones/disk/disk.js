@@ -41,7 +41,7 @@ class Connection {
 export class Disk {
   /** @param {import("../time.js").Time} time @param {import("../chance.js").Chance} chance @param {(name: string, tx: Transaction) => void} wrote */
   constructor(time, chance, wrote = () => {}) {
-    Object.assign(this, { time, chance, wrote, full: false });
+    Object.assign(this, { time, chance, wrote, full: false, stuffed: false });
     this.bases = new Map();
   }
 

@@ -47,7 +47,7 @@ export class Transaction {
     if (this.disk.full) throw new DOMException("full", "QuotaExceededError");
   }
   lighten() {
-    this.disk.full = false;
+    if (!this.disk.stuffed) this.disk.full = false;
   }
 
   request(look) {

@@ -1,0 +1,26 @@
+// How a worker ends, or comes to be two, and how a phone forgets.
+
+/** All workers of a phone die; it is taken up again later. @param {any} device @param {any} how */
+export function die(device, how) {
+  const { sim, chance } = device;
+  if (!device.worker) return;
+  sim.time.note(`${device.place} dies`);
+  for (const worker of [...device.workers]) device.kill(worker, how);
+  sim.time.after(chance.span(100, 20_000), "boot", () => device.boot());
+}
+
+/** A new worker begins while the old one is still at work. @param {any} device */
+export function overlap(device) {
+  const { sim, worker: old } = device;
+  if (!old) return;
+  device.boot();
+  sim.time.after(sim.chance.span(10, 20_000), "", () => old.alive && device.kill(old));
+}
+
+/** The browser throws away all that lies on a phone. @param {any} device */
+export function evict(device) {
+  device.sim.time.note(`${device.place} forgets`);
+  device.sim.watch.evicted(device);
+  if (device.sim.chance.maybe(0.5)) die(device, {});
+  for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
+}

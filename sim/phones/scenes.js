@@ -1,0 +1,187 @@
+// Scenes that meet by chance too seldom: each seed plays one, in turn, among its other troubles.
+
+import { die, evict, overlap } from "./endings.js";
+import { act } from "./guide.js";
+
+const YEAR = 365 * 86_400_000;
+const DEAF = { back: false };
+const ALONE = { out: false, back: false };
+const OPEN = { out: true, back: true };
+
+/** Two phones, and a member whom both may see and who agreed to everything. */
+function pair(sim) {
+  const [one, other] = sim.devices;
+  const knows = ({ staff }, { stores }) => stores.some((store) => staff.stores.includes(store));
+  const both = sim.members.filter((m) => m.agreed && knows(one, m) && knows(other, m));
+  const member = sim.chance.pick(both.length > 0 ? both : sim.members);
+  return { one, other, member };
+}
+
+/** Has things done one after the other; times in ms after the scene begins. @param {any} sim @param {number} length @param {number} share of it at most to pass before */
+function stage(sim, length, share = 0.5) {
+  const begin = sim.chance.int(0, length * share);
+  return (ms, work) => sim.time.after(begin + ms, "", work);
+}
+
+const line = (device, state) => Object.assign(device.link, state);
+const pull = (device) => {
+  if (device.worker) void device.worker.phone.pull();
+};
+
+/** @type {Record<string, (sim: any, length: number) => void>} */
+export const SCENES = {
+  /** Somebody takes back what the centre has and its phone does not know it has. */
+  regret: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, DEAF));
+    at(500, () => act(one, member, "note"));
+    at(1_500, () => act(one, member, "undo"));
+    at(9_000, () => line(one, OPEN));
+  },
+  /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
+  scope: (sim, length) => {
+    const { one, other } = pair(sim);
+    const shared = sim.members.find(({ stores }) => stores.join() === "store-a,store-b");
+    const at = stage(sim, length);
+    at(0, () => sim.fact("leave", shared, { store: "store-b" }));
+    at(1_000, () => sim.devices.forEach(pull));
+    for (const device of [one, other]) at(6_000, () => evict(device));
+    if (sim.chance.maybe(0.2)) at(15_000, () => sim.fact("join", shared, { store: "store-b" }));
+    at(18_000, () => sim.fact("erase", sim.chance.pick(sim.members)));
+  },
+  /** A member says yes to one guide and no to another, who have not heard of each other. */
+  consents: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const layer = sim.chance.pick(["personalisation", "allergy"]);
+    const at = stage(sim, length);
+    for (const device of [one, other]) at(0, () => line(device, ALONE));
+    at(500, () => act(one, member, "consent", { layer, state: "refused" }));
+    at(2_500, () => act(other, member, "consent", { layer, state: "given" }));
+    for (const device of [one, other]) at(4_000, () => line(device, OPEN));
+  },
+  /** Clocks are wrong, and who saw a value says another. */
+  clocks: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const ahead = sim.chance.maybe(0.5);
+    one.skew -= ahead ? 0 : sim.chance.int(60_000, YEAR);
+    const at = stage(sim, length);
+    for (const ms of [0, 12_000]) {
+      at(ms, () => {
+        if (ahead) other.skew += 50_000;
+      });
+      at(ms + 1, () => act(other, member, "facet"));
+      at(ms + 1_500, () => pull(one));
+      at(ms + 3_000, () => act(one, member, "facet"));
+      at(ms + 5_000, () => {
+        if (ahead) other.skew -= 50_000;
+      });
+    }
+  },
+  /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
+  deaths: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length, 0.1);
+    for (let turn = 0; turn < 6; turn += 1) {
+      const ms = turn * 9_000;
+      at(ms, () => act(other, member, "note"));
+      at(ms + 500, () => act(other, undefined, "note"));
+      at(ms + 3_000, () => {
+        if (!one.worker) return;
+        Object.assign(one.worker, { left: sim.chance.int(1, 50), end: () => die(one, {}) });
+        if (turn % 3 === 0) act(one, member, "note");
+        else void one.worker.phone.sync(true);
+      });
+    }
+  },
+  /** What was sent since the backup is only on phones, and one of them forgets it. */
+  restored: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length, 0.3);
+    at(0, () => sim.centre.tell(sim.time.now, "backup"));
+    for (const ms of [10, 1_000]) at(ms, () => act(one, member, "note"));
+    at(500, () => act(other, undefined, "note"));
+    at(3_000, () => pull(other));
+    if (sim.chance.maybe(0.7)) at(6_000, () => evict(one));
+    at(9_000, () => sim.restore());
+  },
+  /** Edits wait, and others take the phone. */
+  shift: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, { narrow: 100 }));
+    for (const ms of [100, 900]) at(ms, () => act(one, member, "note"));
+    for (const ms of [1_500, 2_000]) at(ms, () => act(one, member, "look"));
+    at(3_000, () => one.handOver(sim.colleague(member)));
+    at(13_000, () => line(one, { narrow: 0 }));
+    at(14_000, () => act(one, undefined, "note"));
+  },
+  /** Centre and phones come to the next release, each in its own time. */
+  update: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length, 0.2);
+    const grown = sim.chance.int(0, length / 2);
+    at(grown, () => sim.centre.tell(sim.time.now, "grow"));
+    at(1_000, () => line(other, ALONE));
+    at(1_500, () => act(other, member, "note"));
+    for (const device of [one, other])
+      at(2_000 + sim.chance.span(10, length / 2), () => {
+        device.code = sim.newer;
+        overlap(device);
+        act(device, member, "note");
+      });
+    at(length / 2, () => line(other, OPEN));
+  },
+  /** The power goes soon after something was kept and before it was sent. */
+  power: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, ALONE));
+    for (const ms of [100, 700, 1_500]) at(ms, () => act(one, member, "note"));
+    for (const ms of [1_600, 1_800]) at(ms, () => act(one, member, "look"));
+    at(1_900, () => die(one, { power: true }));
+    at(9_000, () => line(one, OPEN));
+  },
+  /** A store's phones write while writers are aborted and run again, and others read. */
+  crowd: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length);
+    for (let turn = 0; turn < 4; turn += 1) {
+      at(turn * 26_000, () => Object.assign(sim.network, { aborts: 1 }));
+      at(turn * 26_000 + 10, () => act(one, member, "note"));
+      at(turn * 26_000 + 1_000, () => Object.assign(sim.network, { aborts: 0 }));
+      at(turn * 26_000 + 1_500, () => act(other, sim.chance.pick(sim.members), "stranger"));
+      at(turn * 26_000 + 1_600, () => act(other, member, "note"));
+      at(turn * 26_000 + 3_500, () => sim.devices.forEach(pull));
+      at(turn * 26_000 + 5_500, () => other.worker && pull(other));
+    }
+  },
+  /** Answers are lost: what was refused is asked again. */
+  deaf: (sim, length) => {
+    const { one, other, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
+    at(1_000, () => line(one, DEAF));
+    for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
+    at(12_000, () => line(one, OPEN));
+  },
+  /** A phone is full, and nothing that is given back helps. */
+  full: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, ALONE));
+    at(100, () => act(one, member, "note"));
+    at(1_000, () => Object.assign(one.disk, { full: true, stuffed: true }));
+    for (const ms of [1_500, 4_000, 20_000]) at(ms, () => act(one, member, "note"));
+    at(16_000, () => line(one, OPEN));
+    at(30_000, () => Object.assign(one.disk, { full: false, stuffed: false }));
+  },
+  /** A gate that stays lets only so much through at once. */
+  gate: (sim, length) => {
+    const { one, member } = pair(sim);
+    const at = stage(sim, length);
+    at(0, () => line(one, { ...ALONE, gate: 1_200 }));
+    for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
+    at(9_000, () => line(one, OPEN));
+  },
+};
