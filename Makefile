@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench simulate simulate-planted screenshots format \
+.PHONY: help setup run test check bench simulate simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -40,6 +40,9 @@ simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one 
 
 simulate-planted: $(DEV) $(NODE) ## plant one bug after the other; the share of seeds that sees each
 	@$(PY) -m sim.planted
+
+faults: $(DEV) $(NODE) $(MACHINE) ## kill, cut off and fill up what is real; SMALL=1 or ONLY="name …", COUNT=n
+	@$(PY) -m faults $(ONLY) $(if $(SMALL),--small) $(if $(COUNT),--count $(COUNT))
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots

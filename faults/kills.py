@@ -1,0 +1,48 @@
+"""SIGKILL to the whole process group of ``flask serve``, 8 to 50 phones pushing.
+
+The moment is drawn anew each time: within 0.4 s of the server's first answer, so that it falls
+into receiving, judging, committing and answering alike.
+"""
+
+import random
+import time
+
+from faults.audit import audit
+from faults.devices import crowd
+from faults.ground import ground
+from faults.tally import Tally
+
+WITHIN_S = 0.4
+DEVICES = (8, 20, 50)
+
+
+def sqlite(count: int) -> Tally:
+    """Kills over SQLite in WAL with synchronous=FULL."""
+    return _kills(Tally("server killed, SQLite"), count, postgres=False)
+
+
+def postgres(count: int) -> Tally:
+    """Kills over PostgreSQL, which itself stays up."""
+    return _kills(Tally("server killed, PostgreSQL"), count, postgres=True)
+
+
+def _kills(tally: Tally, count: int, *, postgres: bool) -> Tally:
+    chance = random.Random()
+    with ground(members=120, postgres=postgres) as here:
+        shares = [count // len(DEVICES)] * len(DEVICES)
+        shares[0] += count - sum(shares)
+        for devices, share in zip(DEVICES, shares, strict=True):
+            here.server.start()
+            with crowd(here.phones(devices), here.members, here.server.port) as at_work:
+                for _ in range(share):
+                    time.sleep(chance.uniform(0, WITHIN_S))
+                    here.server.kill()
+                    tally.struck += 1
+                    here.server.start()
+                at_work.heal()
+            at_work.tell(tally)
+            acked = [op for device in at_work.devices for op in device.acked]
+            here.server.stop()
+            audit(here, acked, tally)
+    tally.remark = f"{'/'.join(map(str, DEVICES))} phones"
+    return tally
