@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from faults import kills
+from faults import kills, network
 from faults.tally import Tally
 
 
@@ -19,4 +19,9 @@ class Fault:
 CATALOGUE = {
     "kills-sqlite": Fault(kills.sqlite, 300, 3),
     "kills-postgres": Fault(kills.postgres, 300, 3),
+    "answers-cut": Fault(network.answers_cut, 1_000, 20),
+    "requests-cut": Fault(network.requests_cut, 1_000, 20),
+    "slow-bodies": Fault(network.slow_bodies, 1_000, 20),
+    "gzip-cut": Fault(network.packed_bodies_cut, 1_000, 20),
+    "flaps": Fault(network.flaps, 1_000, 20),
 }
