@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faults import kills, network
+from faults.disk import failing
 from faults.tally import Tally
 
 
@@ -24,4 +25,7 @@ CATALOGUE = {
     "slow-bodies": Fault(network.slow_bodies, 1_000, 20),
     "gzip-cut": Fault(network.packed_bodies_cut, 1_000, 20),
     "flaps": Fault(network.flaps, 1_000, 20),
+    "locked": Fault(failing.locked, 6, 1),
+    "disk-full": Fault(failing.full, 20, 2),
+    "io-errors": Fault(failing.errors, 1_000, 30),
 }
