@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faults import kills, network
-from faults.disk import failing
+from faults.disk import failing, power
 from faults.tally import Tally
 
 
@@ -28,4 +28,5 @@ CATALOGUE = {
     "locked": Fault(failing.locked, 6, 1),
     "disk-full": Fault(failing.full, 20, 2),
     "io-errors": Fault(failing.errors, 1_000, 30),
+    "power-cut": Fault(power.cuts, 1_000, 40),
 }

@@ -20,6 +20,7 @@ HELD_BACK = 40
 SETTLED = frozenset({"accepted", "duplicate"})
 
 Dress = Callable[[bytes], tuple[bytes, dict[str, str]]]
+Told = Callable[[list[str]], None]
 
 
 def plain(body: bytes) -> tuple[bytes, dict[str, str]]:
@@ -27,9 +28,16 @@ def plain(body: bytes) -> tuple[bytes, dict[str, str]]:
     return body, {}
 
 
+def quiet(_acked: list[str]) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class Device:
-    """One phone: ``outbox`` waits, ``minted`` is every id it ever made, ``acked`` those settled."""
+    """One phone: ``outbox`` waits, ``minted`` is every id it ever made, ``acked`` those settled.
+
+    ``told`` hears of each answer the ids that it acknowledged.
+    """
 
     phone: Phone
     members: list[str]
@@ -37,6 +45,7 @@ class Device:
     chance: random.Random
     dress: Dress = plain
     answer_s: float = ANSWER_S
+    told: Told = quiet
     outbox: list[dict[str, Any]] = field(default_factory=list)
     minted: list[str] = field(default_factory=list)
     acked: list[str] = field(default_factory=list)
@@ -79,7 +88,9 @@ class Device:
         return True
 
     def _settle(self, verdicts: dict[str, str]) -> None:
-        self.acked += [one for one, said in verdicts.items() if said in SETTLED]
+        settled = [one for one, said in verdicts.items() if said in SETTLED]
+        self.told(settled)
+        self.acked += settled
         self.refused += [one for one, said in verdicts.items() if said not in SETTLED]
         self.outbox = [op for op in self.outbox if op["id"] not in verdicts]
 
