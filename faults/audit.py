@@ -32,3 +32,14 @@ def audit(ground: Ground, acked: Iterable[str], tally: Tally) -> None:
     faults = told["faults"]
     tally.doubled += sum(kind in TWICE for kind, _ in faults)
     tally.wrong += [f"{kind}: {words}" for kind, words in faults]
+
+
+def notes(ground: Ground) -> tuple[list[str], set[str]]:
+    """The words of every note on every card, and the id of every accepted operation."""
+    with ground.app.app_context():
+        states = [msgspec.json.decode(state) for state in db.session.scalars(select(Card.state))]
+        query = select(Operation.id).where(Operation.verdict == "accepted")
+        ids = set(db.session.scalars(query))
+        db.session.remove()
+    ground.let_go()
+    return [note["text"] for state in states for note in state["notes"]], ids

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faults import kills, network
+from faults.browser import kills as browser_kills
+from faults.browser import stores, tabs, updates
 from faults.disk import failing, power
 from faults.tally import Tally
 
@@ -28,5 +30,11 @@ CATALOGUE = {
     "locked": Fault(failing.locked, 6, 1),
     "disk-full": Fault(failing.full, 20, 2),
     "io-errors": Fault(failing.errors, 1_000, 30),
+    "browser-kills": Fault(browser_kills.kills, 500, 4),
+    "worker-updates": Fault(updates.updates, 200, 3),
+    "quota": Fault(stores.full, 50, 2),
+    "cards-deleted": Fault(stores.cards_deleted, 50, 2),
+    "outbox-deleted": Fault(stores.outbox_deleted, 10, 1),
+    "tabs": Fault(tabs.tabs, 50, 2),
     "power-cut": Fault(power.cuts, 1_000, 40),
 }

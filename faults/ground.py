@@ -79,13 +79,12 @@ def _laid(folder: Path, data: Path, url: str, members: int) -> Iterator[Ground]:
     app.testing = True
     known = [new_member(app, "store-a", f"Member {place}") for place in range(members)]
     _agree(app, people["guide-a"], known)
-    server = Server(settings, folder / "server.log")
-    made = Ground(folder, settings, app, people, known, server)
+    made = Ground(folder, settings, app, people, known, Server(settings, folder / "server.log"))
     made.let_go()
     try:
         yield made
     finally:
-        server.kill()
+        made.server.kill()
         made.let_go()
 
 
