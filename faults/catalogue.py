@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from faults import kills, network
+from faults import kills, network, same_cards
 from faults.browser import kills as browser_kills
 from faults.browser import stores, tabs, updates
 from faults.disk import failing, power
@@ -27,6 +27,7 @@ CATALOGUE = {
     "slow-bodies": Fault(network.slow_bodies, 1_000, 20),
     "gzip-cut": Fault(network.packed_bodies_cut, 1_000, 20),
     "flaps": Fault(network.flaps, 1_000, 20),
+    "same-cards": Fault(same_cards.same_cards, 50, 8),
     "locked": Fault(failing.locked, 6, 1),
     "disk-full": Fault(failing.full, 20, 2),
     "io-errors": Fault(failing.errors, 1_000, 30),
