@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench simulate simulate-planted faults screenshots format \
+.PHONY: help setup run test check bench bench-sync simulate simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -33,6 +33,10 @@ check: $(DEV) $(NODE) ## format, lint, types, layers and the quick tests; at mos
 
 bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in docs/benchmarks.md
 	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
+	@$(PY) -m bench.record
+
+bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB; PEERS=../shared/peers is where that lies
+	@$(if $(PEERS),PEERS=$(PEERS)) $(PY) -m bench.bench_sync
 	@$(PY) -m bench.record
 
 simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n

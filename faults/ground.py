@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -59,16 +60,28 @@ def ground(
         if not postgres:
             home = data or folder / "data"
             home.mkdir(exist_ok=True)
-            yield from _laid(folder, home, f"sqlite:///{home / 'crm.db'}", members)
+            file, ids = _empty()
+            (home / "crm.db").write_bytes(file)
+            yield from _laid(folder, f"sqlite:///{home / 'crm.db'}", ids, members)
             return
         with running_cluster() as cluster:
             (folder / "data").mkdir()
             cluster.run("CREATE DATABASE faults")
-            yield from _laid(folder, folder / "data", cluster.url("faults"), members)
+            url = cluster.url("faults")
+            yield from _laid(folder, url, fill(url), members)
 
 
-def _laid(folder: Path, data: Path, url: str, members: int) -> Iterator[Ground]:
-    ids = fill(url)
+@cache
+def _empty() -> tuple[bytes, dict[str, str]]:
+    """A SQLite file with the schema and the staff, and {login: staff id}; made once a run."""
+    with TemporaryDirectory(prefix="faults-") as folder:
+        path = Path(folder) / "crm.db"
+        ids = fill(f"sqlite:///{path}")
+        return path.read_bytes(), ids
+
+
+def _laid(folder: Path, url: str, ids: dict[str, str], members: int) -> Iterator[Ground]:
+    data = Path(url.removeprefix("sqlite:///")).parent if "sqlite" in url else folder / "data"
     settings = {
         "CRM_PWA_DATA_DIR": str(data),
         "CRM_PWA_DATABASE_URL": url,
