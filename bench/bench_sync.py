@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.figures import Figure, Kept
+from bench.figures import Figure, Kept, number
 from bench.peer import peers, pouchdb
 from bench.sync_shop import MEMBERS, SyncShop, batches, push, sync_shop, together
 from faults.proxy import Proxy, between
@@ -56,17 +56,22 @@ def main() -> int:
         print(f"Not measured: no peer in {peers()}; PEERS names the folder it lies in.")
         return 0
     kept = Kept("bench_sync")
-    with sync_shop() as shop, between(shop.server.port) as proxy:
-        for figure in _pushes(shop, theirs):
+    with sync_shop() as shop:
+        for figure in _figures(shop, theirs):
             kept.keep(figure)
-        wire = _Wire(proxy)
-        with _phone(shop, proxy) as (page, seconds):
-            kept.keep(_first_pull(seconds, theirs["pull-5000-chromium"]))
-            pulls = shop.server.requests("/sync/v1/pull")
-            kept.keep(_told("first pull, requests", [pulls], "", theirs, "pull-5000-chromium"))
-            for figure in _edits(shop, wire, page, theirs["edit-live-chromium"]):
-                kept.keep(figure)
     return 0
+
+
+def _figures(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
+    """Pushes, then one phone whose times are taken, then one whose bytes are counted."""
+    yield from _pushes(shop, theirs)
+    with _phone(shop, shop.server.port) as (page, seconds, pulls):
+        yield from _first_pull(seconds, pulls, theirs["pull-5000-chromium"])
+        yield from _times(shop, page, theirs["edit-live-chromium"])
+    with between(shop.server.port) as proxy:
+        wire = _Wire(proxy)
+        with _phone(shop, proxy.port) as (page, _, _):
+            yield from _weights(shop, wire, page, theirs["edit-live-chromium"])
 
 
 def _pushes(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
@@ -110,78 +115,61 @@ def _rates(
     yield Figure(f"{what}, server CPU", "", "ms", [ours], floor=f"{cost:.2f} ms", ratio=ours / cost)
 
 
-def _first_pull(seconds: float, peer: Row) -> Figure:
-    theirs = float(peer["seconds"])
-    return Figure(
-        "first pull of 5,000 cards into Chromium",
-        "sealed on the phone; the 5,000 rows of the index and the words with it",
-        "s",
-        [seconds],
-        at_most=round(theirs / 3, 2),
-        floor=f"{theirs:.1f} s",
-        ratio=seconds / theirs,
-    )
+def _first_pull(seconds: float, pulls: int, peer: Row) -> Iterator[Figure]:
+    name = "first pull of 5,000 cards into Chromium"
+    how = "sealed on the phone; the index and the words with it"
+    theirs, asked = float(peer["seconds"]), float(peer["requests"])
+    goal = round(theirs / 3, 2)
+    yield _one(name, how, (seconds, theirs), "s", goal)
+    yield _one(f"{name}, requests", "", (pulls, asked), "", 12)
 
 
-def _told(what: str, values: list[float], unit: str, theirs: dict[str, Row], case: str) -> Figure:
-    floor = float(theirs[case]["requests"])
-    return Figure(what, "", unit, values, at_most=12, floor=f"{floor:.0f}", ratio=values[0] / floor)
-
-
-def _edits(shop: SyncShop, wire: "_Wire", page: Page, peer: Row) -> Iterator[Figure]:
-    """One edit after the other, each when the server has the one before."""
-    for member in shop.members[:5]:
-        page.evaluate(EDIT, member)
-    page.wait_for_timeout(1_000)
-    before = shop.cpu_ms()
+def _weights(shop: SyncShop, wire: "_Wire", page: Page, peer: Row) -> Iterator[Figure]:
+    """What one edit weighs on the line."""
+    _edited(page, shop.members[:5])
     wire.begin()
-    took = [page.evaluate(EDIT, member) for member in shop.members[100 : 100 + EDITS]]
-    page.wait_for_timeout(200)
-    cpu, asked, carried = shop.cpu_ms() - before, wire.asked, wire.carried
-    theirs = float(peer["requests_per_op"])
-    ours = asked / EDITS
-    yield Figure(
-        "one edit, requests", "", "", [ours], at_most=1, floor=f"{theirs:.1f}", ratio=ours / theirs
-    )
+    _edited(page, shop.members[200 : 200 + EDITS])
+    asked, carried = wire.asked / EDITS, wire.carried / EDITS
     theirs = float(peer["up_bytes_per_op"] + peer["down_bytes_per_op"])
-    ours = carried / EDITS
-    yield Figure(
-        "one edit, bytes on the wire",
-        "up and down",
-        "B",
-        [ours],
-        at_most=1_800,
-        floor=f"{theirs:,.0f} B",
-        ratio=ours / theirs,
-    )
-    theirs, ours = float(peer["server_cpu_ms_per_op"]), cpu / EDITS
-    yield Figure(
-        "one edit, server CPU",
-        "",
-        "ms",
-        [ours],
-        at_most=round(theirs / 3, 2),
-        floor=f"{theirs:.1f} ms",
-        ratio=ours / theirs,
-    )
-    yield from _times(took, peer)
+    yield _one("one edit, requests", "", (asked, float(peer["requests_per_op"])), "", 1)
+    yield _one("one edit, bytes on the wire", "up and down", (carried, theirs), "B", 1_800)
 
 
-def _times(took: list[list[float]], peer: Row) -> Iterator[Figure]:
+def _times(shop: SyncShop, page: Page, peer: Row) -> Iterator[Figure]:
+    """One edit after the other, each when the server has the one before."""
+    _edited(page, shop.members[:5])
+    before = shop.cpu_ms()
+    took = _edited(page, shop.members[100 : 100 + EDITS])
+    cpu, theirs = (shop.cpu_ms() - before) / EDITS, float(peer["server_cpu_ms_per_op"])
+    yield _one("one edit, server CPU", "", (cpu, theirs), "ms", round(theirs / 3, 2))
     saved, acked = ([each[place] for each in took] for place in (0, 1))
     theirs = float(peer["acked_p50_ms"])
-    told = Figure("tap → acknowledged", "full speed", "ms", acked)
     yield Figure(
-        told.what,
-        told.how,
+        "tap → acknowledged",
+        "full speed",
         "ms",
         acked,
         at_most=theirs / 2,
         floor=f"{theirs:.0f} ms",
-        ratio=told.at(0.5) / theirs,
-        remark="an edit is acknowledged once the phone has kept the verdict; all through a proxy",
+        ratio=Figure("", "", "", acked).at(0.5) / theirs,
+        remark="an edit is acknowledged once the phone has kept the verdict on its disk",
     )
     yield Figure("tap → saved on the phone", "full speed", "ms", saved, at_most=10)
+
+
+def _edited(page: Page, members: list[str]) -> list[list[float]]:
+    """A note on each of these; [ms until saved, ms until acknowledged]."""
+    took = [page.evaluate(EDIT, member) for member in members]
+    page.wait_for_timeout(300)
+    return took
+
+
+def _one(
+    what: str, how: str, ours_theirs: tuple[float, float], unit: str, at_most: float
+) -> Figure:
+    ours, theirs = ours_theirs
+    floor = f"{number(theirs)} {unit}".strip()
+    return Figure(what, how, unit, [ours], at_most=at_most, floor=floor, ratio=ours / theirs)
 
 
 class _Wire:
@@ -205,25 +193,28 @@ class _Wire:
 
 
 @contextmanager
-def _phone(shop: SyncShop, proxy: Proxy) -> Iterator[tuple[Page, float]]:
-    """A phone of the guide, and the seconds from signing in until it held all cards."""
+def _phone(shop: SyncShop, port: int) -> Iterator[tuple[Page, float, int]]:
+    """A phone of the guide; seconds and requests from signing in until it held all cards."""
     with sync_playwright() as playwright:
-        url = f"http://127.0.0.1:{proxy.port}"
-        kept = KeptPhone(playwright, shop.folder / "phone", base_url=url)
+        kept = KeptPhone(
+            playwright, shop.folder / f"phone-{port}", base_url=f"http://127.0.0.1:{port}"
+        )
         try:
             page = kept.page
             page.goto("/sign-in")
             page.fill('[name="login"]', "guide-a")
             page.fill('[name="password"]', PASSWORD)
+            before = shop.server.requests("/sync/v1/pull")
             began = time.monotonic()
             page.click('form[action="/sign-in"] button')
             page.wait_for_url(lambda there: "/sign-in" not in there)
             full = lambda: held(page).get("cards", 0) >= MEMBERS  # noqa: E731
             until(full, "the first pull did not end", FULL_S)
             seconds = time.monotonic() - began
+            pulls = shop.server.requests("/sync/v1/pull") - before
             page.goto("/sync")
             page.wait_for_timeout(3_000)
-            yield page, seconds
+            yield page, seconds, pulls
         finally:
             kept.switch_off()
 

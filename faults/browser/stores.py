@@ -7,7 +7,7 @@ sent, so it is taken here only after all was sent, and nothing acknowledged may 
 
 import random
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from faults.browser.phone import Handset, handset
 from faults.tally import Tally
@@ -29,14 +29,15 @@ def full(count: int) -> Tally:
     """The quota falls below what is stored, the server out of reach; then there is room again."""
     tally = Tally("quota exceeded")
     with handset() as phone:
+        line = phone.kept.context.new_cdp_session(phone.page)
         for turn in range(count):
             phone.proxy.offline()
-            _quota(phone, TIGHT)
+            _quota(phone, line, TIGHT)
             phone.burst(f"q{turn}", lanes=2, size=60)
             phone.hear(PATIENCE_MS, 12)
             phone.rest()
             tally.struck += 1
-            _quota(phone, 0)
+            _quota(phone, line, 0)
             phone.proxy.online()
             phone.page.wait_for_timeout(200)
         tally.remark = f"{len(phone.refused)} taps told as not saved"
@@ -95,9 +96,7 @@ def _sign_in(page: Page) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
-def _quota(phone: Handset, most: int) -> None:
-    """Give the phone's origin so many bytes; 0: as many as there are."""
-    line = phone.kept.context.new_cdp_session(phone.page)
+def _quota(phone: Handset, line: CDPSession, most: int) -> None:
+    """Give the phone's origin so many bytes, while ``line`` lasts; 0: as many as there are."""
     asked = {"origin": f"http://127.0.0.1:{phone.proxy.port}"}
     line.send("Storage.overrideQuotaForOrigin", asked | ({"quotaSize": most} if most else {}))
-    line.detach()
