@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench simulate simulate-planted screenshots format \
+.PHONY: help setup run test check bench bench-sync simulate simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -35,11 +35,18 @@ bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in
 	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
 	@$(PY) -m bench.record
 
+bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB; PEERS=../shared/peers is where that lies
+	@$(if $(PEERS),PEERS=$(PEERS)) $(PY) -m bench.bench_sync
+	@$(PY) -m bench.record
+
 simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n
 	@$(PY) -m sim $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --from $(or $(FROM),0))
 
 simulate-planted: $(DEV) $(NODE) ## plant one bug after the other; the share of seeds that sees each
 	@$(PY) -m sim.planted
+
+faults: $(DEV) $(NODE) $(MACHINE) ## kill, cut off and fill up what is real; SMALL=1 or ONLY="name …", COUNT=n
+	@$(PY) -m faults $(ONLY) $(if $(SMALL),--small) $(if $(COUNT),--count $(COUNT))
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots

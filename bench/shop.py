@@ -103,13 +103,13 @@ def _make(folder: Path) -> None:
     flask(settings, "demo", "--members", str(DEMO))
     with database(settings) as db:
         (home,) = db.execute("SELECT count(*) FROM member_store WHERE store_id = ?", [STORE])
-    _write_members(folder / "more", MEMBERS - home[0])
+    write_members(folder / "more", MEMBERS - home[0])
     flask(settings, "import", str(folder / "more"))
     shutil.rmtree(folder / "more")
     _keep_cards(settings)
 
 
-def _write_members(folder: Path, count: int) -> None:
+def write_members(folder: Path, count: int) -> None:
     """members.csv with so many people of the store; they share no phone with the demo shop."""
     folder.mkdir()
     phones = names.phones(DEMO + count)[DEMO:]

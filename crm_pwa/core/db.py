@@ -22,7 +22,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MS = 30_000
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",

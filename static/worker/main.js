@@ -67,8 +67,9 @@ const MESSAGES = {
     port?.postMessage("ok");
     await sync(true);
   },
-  // A push under way holds the same lock: the new version takes over after it.
-  update: () => world.lock("outbox", () => worker.skipWaiting()),
+  // A push under way holds the same lock: the new version takes over after it. It lets go of the lock at once, since it
+  // is let in only when the old one has nothing left to do, and that may be a push waiting for this lock.
+  update: () => world.lock("outbox", async () => void worker.skipWaiting()),
 };
 
 /** @param {ExtendableEvent} event */
@@ -84,8 +85,15 @@ export function message(event) {
   if (handle) event.waitUntil(handle(event.data, event.ports[0]));
 }
 
+/** One try of the browser's. Failing makes it wait longer for the next; asking for another here would begin it at once. */
+async function sendOnce() {
+  await phone.sync(true);
+  const { unsent } = await phone.outbox.standing();
+  if (unsent > 0) throw new Error("some edits wait still");
+}
+
 /** @param {ExtendableEvent} event */
-export const backgroundSync = (event) => event.waitUntil(sync(true));
+export const backgroundSync = (event) => event.waitUntil(sendOnce());
 
 /** Answers what is ours; everything else, and every unsafe request of others, goes to the network untouched. @param {FetchEvent} event */
 export function handle(event) {

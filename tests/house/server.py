@@ -21,7 +21,10 @@ class Server:
 
     ``kill`` is a power cut, ``stop`` a polite end; both leave the port free, and after
     either the pages of a phone can only come from the phone. ``log`` is the server's file.
+    ``program`` is what Python is started with.
     """
+
+    program: tuple[str, ...] = ("-m", "flask", "--app", "app", "serve")
 
     def __init__(self, settings: Mapping[str, str], log: Path, *arguments: str) -> None:
         self.port = free_port()
@@ -48,7 +51,7 @@ class Server:
         assert is_free(self.port), f"somebody else answers on port {self.port}"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", "serve", *self.arguments],
+                [sys.executable, *self.program, *self.arguments],
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,

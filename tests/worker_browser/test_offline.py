@@ -97,3 +97,19 @@ def test_the_language_changes_offline(centre: Centre, kept: KeptPhone, signed_in
     page.click("form.language button")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url.endswith("/sync")
+
+
+def test_a_phone_that_cannot_send_does_not_ask_without_an_end(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    centre.busy = True
+    note_minimal(page)
+    page.evaluate(
+        "navigator.serviceWorker.controller.postMessage({ type: 'ping', reason: 'online' })"
+    )
+    page.wait_for_timeout(1_000)
+    before = centre.asked.count("/sync/v1/pull")
+    page.wait_for_timeout(4_000)
+    assert centre.asked.count("/sync/v1/pull") - before <= 2

@@ -26,6 +26,12 @@ TAKE_OVER = """async () => {
 WAITING = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
 
 
+NOTE = """async (m) => {
+  const body = new URLSearchParams({ text: "浅色" });
+  await fetch(`/members/${m}/notes`, { method: "POST", body, headers: { "HX-Request": "true" } });
+}"""
+
+
 def build_of(page: Page) -> str:
     names: list[str] = page.evaluate("async () => (await caches.keys()).sort()")
     return " ".join(names)
@@ -63,6 +69,23 @@ def test_a_new_version_does_not_take_over_during_a_push(
     assert page.evaluate(WAITING)
     page.evaluate("release()")
     until(lambda: not page.evaluate(WAITING), "the new version never took over")
+
+
+def test_a_push_goes_on_while_a_new_version_waits_for_its_turn(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    until(lambda: len(centre.ops) == 1, "the visit did not arrive")
+    page.evaluate(HOLD)
+    centre.mark = "newer"
+    page.evaluate(UPDATE)
+    until(lambda: page.evaluate(WAITING), "no new version came")
+    page.evaluate(TAKE_OVER)
+    page.evaluate(NOTE, LI)
+    until(lambda: page.evaluate(ASKED) == ["outbox"] * 2, "no push waits")
+    page.evaluate("release()")
+    until(lambda: len(centre.ops) == 2, "the two wait for each other", 30)
 
 
 def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(

@@ -1,0 +1,1 @@
+"""Real faults against the real server and the real browser; what was confirmed must survive."""

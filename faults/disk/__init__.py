@@ -1,0 +1,1 @@
+"""Disks that fail: locked, full, with errors, and with the power cut."""
