@@ -98,12 +98,14 @@ export class Device {
   handOver(staff) {
     const { worker, sim } = this;
     if (!worker || !staff || this.gone) return;
-    this.staff = staff;
     sim.time.note(`${this.place} handed over`);
     const over = () =>
       void worker.code.signOut(worker.phone).then(
-        () => this.signIn(worker),
-        () => {},
+        () => {
+          this.staff = staff;
+          this.signIn(worker);
+        },
+        () => {}, // a phone without any room keeps its guide
       );
     sim.time.after(0, "", over, worker);
   }

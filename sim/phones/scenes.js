@@ -8,13 +8,13 @@ const DEAF = { back: false };
 const ALONE = { out: false, back: false };
 const OPEN = { out: true, back: true };
 
-/** Two phones, and a member whom both may see and who agreed to everything. */
+/** Two phones, and members whom both may see and who agreed to everything. */
 function pair(sim) {
   const [one, other] = sim.devices;
   const knows = ({ staff }, { stores }) => stores.some((store) => staff.stores.includes(store));
   const both = sim.members.filter((m) => m.agreed && knows(one, m) && knows(other, m));
   const member = sim.chance.pick(both.length > 0 ? both : sim.members);
-  return { one, other, member };
+  return { one, other, both, member };
 }
 
 /** Has things done one after the other; times in ms after the scene begins. @param {any} sim @param {number} length @param {number} share of it at most to pass before */
@@ -80,17 +80,23 @@ export const SCENES = {
   },
   /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
   deaths: (sim, length) => {
-    const { one, other, member } = pair(sim);
+    const { one, other, both } = pair(sim);
     const at = stage(sim, length, 0.1);
-    for (let turn = 0; turn < 6; turn += 1) {
-      const ms = turn * 9_000;
+    for (const [turn, member] of both.entries()) {
+      const ms = turn * 6_000;
       at(ms, () => act(other, member, "note"));
-      at(ms + 500, () => act(other, undefined, "note"));
-      at(ms + 3_000, () => {
-        if (!one.worker) return;
-        Object.assign(one.worker, { left: sim.chance.int(1, 50), end: () => die(one, {}) });
-        if (turn % 3 === 0) act(one, member, "note");
-        else void one.worker.phone.sync(true);
+      at(ms + 2_000, () => {
+        const { worker } = one;
+        if (!worker) return;
+        const end = () => {
+          one.kill(worker);
+          sim.time.after(300, "boot", () => one.worker ?? one.boot());
+        };
+        const left = sim.chance.int(8, 14);
+        sim.time.note(`${one.place} has ${left} tasks to live`);
+        Object.assign(worker, { left, end });
+        if (turn === 4) act(one, member, "note");
+        else void worker.phone.pull();
       });
     }
   },

@@ -1,5 +1,6 @@
 // Signing in and out on this phone, and the language in one tap.
 import { onward } from "./respond.js";
+import { withRoom } from "./room.js";
 
 /** @import { Identity } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -40,9 +41,9 @@ export async function enrol(phone, { device, token, staff, stores, epoch, lang =
   if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });
 }
 
-/** The cards go, the outbox stays. @param {Phone} phone */
+/** The cards go, the outbox stays; on a full phone too. @param {Phone} phone */
 export async function signOut(phone) {
-  await phone.session.change(undefined);
+  await withRoom(phone, () => phone.session.change(undefined));
   await phone.apply.forget();
 }
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { signOut } from "../../static/worker/accounts.js";
 import { Centre } from "./centre.js";
-import { cardRow, GUIDE_A, GUIDE_B, indexRow, op, phoneAt } from "./phones.js";
+import { cardRow, GUIDE_A, indexRow, op, phoneAt } from "./phones.js";
 
 let centre;
 let time;
@@ -151,29 +150,6 @@ describe("the lease", () => {
     const { wall } = centre.pushes[0].body;
     assert.ok(Math.abs(wall - centre.time()) < 2_000, "it sends by the clock it dates notes by");
     assert.ok(Math.abs(again.session.now() - centre.time()) < 2_000);
-  });
-});
-
-describe("signing out", () => {
-  it("during a pull leaves no card behind", async () => {
-    centre.feed("s1", cardRow("m-1"));
-    const phone = await signedIn();
-    const pulling = phone.pull();
-    await signOut(phone);
-    await pulling;
-    assert.equal(await phone.cards.card("m-1"), null);
-  });
-
-  it("of a colleague whose sign-in was revoked leaves this guide's cards alone", async () => {
-    centre.feed("s1", cardRow("m-1"));
-    const phone = await signedIn();
-    await phone.outbox.keep([op("note.add")]);
-    await phone.session.change(GUIDE_B);
-    await phone.pull();
-    centre.faults.push({ status: 403, text: '{"error":"revoked"}' });
-    await phone.push();
-    assert.ok(await phone.cards.card("m-1"));
-    assert.equal((await phone.session.who()).id, "guide-b");
   });
 });
 

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { signOut } from "../../static/worker/accounts.js";
+import { Centre } from "./centre.js";
+import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
+
+let centre;
+
+async function signedIn() {
+  const phone = phoneAt(centre);
+  await phone.session.change(GUIDE_A);
+  return phone;
+}
+
+beforeEach(async () => {
+  centre = await new Centre().open();
+});
+afterEach(() => centre.close());
+
+describe("signing out", () => {
+  it("during a pull leaves no card behind", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    const phone = await signedIn();
+    const pulling = phone.pull();
+    await signOut(phone);
+    await pulling;
+    assert.equal(await phone.cards.card("m-1"), null);
+  });
+
+  it("works on a phone that is full but for its cards", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    const phone = await signedIn();
+    await phone.pull();
+    const { remember } = phone.outbox;
+    phone.outbox.remember = async (state) => {
+      if (await phone.cards.card("m-1")) throw new DOMException("full", "QuotaExceededError");
+      return remember(state);
+    };
+    await signOut(phone);
+    assert.equal(await phone.session.who(), undefined);
+  });
+
+  it("of a colleague whose sign-in was revoked leaves this guide's cards alone", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    const phone = await signedIn();
+    await phone.outbox.keep([op("note.add")]);
+    await phone.session.change(GUIDE_B);
+    await phone.pull();
+    centre.faults.push({ status: 403, text: '{"error":"revoked"}' });
+    await phone.push();
+    assert.ok(await phone.cards.card("m-1"));
+    assert.equal((await phone.session.who()).id, "guide-b");
+  });
+});
