@@ -13,8 +13,9 @@ from typing import Any
 from faults.tally import Tally
 from tests.sync.floor import Phone
 
-ANSWER_S = 10.0
-WAIT_S = (0.01, 0.15)
+ANSWER_S = 30.0
+FIRST_S, LONGEST_S = 0.02, 3.0
+"""Waiting between tries doubles, by chance half of it, as on a phone, where it is 1 to 60 s."""
 HELD_BACK = 40
 """Operations that may wait on one device; it taps no more until some are acknowledged."""
 SETTLED = frozenset({"accepted", "duplicate"})
@@ -51,6 +52,7 @@ class Device:
     acked: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     failures: int = 0
+    _in_a_row: int = 0
     _line: http.client.HTTPConnection | None = None
 
     def run(self, tapping: threading.Event, ending: threading.Event) -> None:
@@ -58,10 +60,18 @@ class Device:
         while not ending.is_set() and (tapping.is_set() or self.outbox):
             if tapping.is_set() and len(self.outbox) < HELD_BACK:
                 self.tap()
-            if not self._push():
-                self.failures += 1
-                time.sleep(self.chance.uniform(*WAIT_S))
+            if self._push():
+                self._in_a_row = 0
+            else:
+                self._rest()
         self._hang_up()
+
+    def _rest(self) -> None:
+        """Wait, each time longer: who asks again at once keeps a busy server busy."""
+        self.failures += 1
+        self._in_a_row += 1
+        longest = min(LONGEST_S, FIRST_S * 2**self._in_a_row)
+        time.sleep(longest * self.chance.uniform(0.5, 1))
 
     def tap(self) -> None:
         """Make one to three operations; each note says what no other note says."""
