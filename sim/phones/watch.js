@@ -91,16 +91,25 @@ export class Watch {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
     const sent = new Map(JSON.parse(asked).ops.map((op) => [op.id, op]));
     const { results, epoch } = JSON.parse(body);
-    for (const { id, s, rev, why } of results) {
-      const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
-      const key = `${epoch} ${id}`;
-      const before = this.verdicts.get(key);
-      if (why === "forbidden" && !ABOUT_OTHERS.includes(sent.get(id)?.k))
-        this.blame("forbidden", `${id} was sent in another's name`);
-      if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
-      if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
-      if (said) this.verdicts.set(key, said);
+    for (const result of results) {
+      this.reasoned(result, sent.get(result.id)?.k);
+      this.steady(`${epoch} ${result.id}`, result);
     }
+  }
+
+  /** No edit of a guide's own is refused for being another's, or for having changed on its way. */
+  reasoned({ id, why }, kind) {
+    if (why === "forbidden" && !ABOUT_OTHERS.includes(kind))
+      this.blame("forbidden", `${id} was sent in another's name`);
+    if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
+  }
+
+  /** What was said of an id is said again. */
+  steady(key, { id, s, rev, why }) {
+    const said = { rejected: `rejected ${why}`, deferred: "" }[s] ?? `accepted ${rev}`;
+    const before = this.verdicts.get(key);
+    if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
+    if (said) this.verdicts.set(key, said);
   }
 
   /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
