@@ -89,18 +89,24 @@ export class Watch {
   /** The centre's verdict on an id never changes while its database lives. */
   answered({ path, body: asked }, { status, body }) {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
-    const sent = new Map(JSON.parse(asked).ops.map((op) => [op.id, op]));
     const { results, epoch } = JSON.parse(body);
+    this.named(JSON.parse(asked).ops, results);
     for (const { id, s, rev, why } of results) {
       const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
       const key = `${epoch} ${id}`;
       const before = this.verdicts.get(key);
-      if (why === "forbidden" && !ABOUT_OTHERS.includes(sent.get(id)?.k))
-        this.blame("forbidden", `${id} was sent in another's name`);
       if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
       if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
       if (said) this.verdicts.set(key, said);
     }
+  }
+
+  /** Nobody's operation goes under another's name. @param {any[]} ops @param {any[]} results */
+  named(ops, results) {
+    const kinds = new Map(ops.map(({ id, k }) => [id, k]));
+    for (const { id, why } of results)
+      if (why === "forbidden" && !ABOUT_OTHERS.includes(kinds.get(id)))
+        this.blame("forbidden", `${id} was sent in another's name`);
   }
 
   /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
