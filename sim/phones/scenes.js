@@ -63,17 +63,18 @@ export const SCENES = {
   /** Clocks are wrong, and who saw a value says another. */
   clocks: (sim, length) => {
     const { one, other, member } = pair(sim);
-    const ahead = sim.chance.maybe(0.5);
-    one.skew -= ahead ? 0 : sim.chance.int(60_000, YEAR);
+    one.skew -= sim.chance.int(60_000, YEAR);
     const at = stage(sim, length);
     for (const ms of [0, 12_000]) {
+      const ahead = ms > 0;
       at(ms, () => {
         if (ahead) other.skew += 50_000;
       });
       at(ms + 1, () => act(other, member, "facet"));
       at(ms + 1_500, () => pull(one));
-      at(ms + 3_000, () => act(one, member, "facet"));
-      at(ms + 5_000, () => {
+      at(ms + 2_500, () => pull(one));
+      at(ms + 4_000, () => act(one, member, "facet"));
+      at(ms + 6_000, () => {
         if (ahead) other.skew -= 50_000;
       });
     }

@@ -89,27 +89,24 @@ export class Watch {
   /** The centre's verdict on an id never changes while its database lives. */
   answered({ path, body: asked }, { status, body }) {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
-    const sent = new Map(JSON.parse(asked).ops.map((op) => [op.id, op]));
     const { results, epoch } = JSON.parse(body);
-    for (const result of results) {
-      this.reasoned(result, sent.get(result.id)?.k);
-      this.steady(`${epoch} ${result.id}`, result);
+    this.named(JSON.parse(asked).ops, results);
+    for (const { id, s, rev, why } of results) {
+      const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
+      const key = `${epoch} ${id}`;
+      const before = this.verdicts.get(key);
+      if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
+      if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
+      if (said) this.verdicts.set(key, said);
     }
   }
 
-  /** No edit of a guide's own is refused for being another's, or for having changed on its way. */
-  reasoned({ id, why }, kind) {
-    if (why === "forbidden" && !ABOUT_OTHERS.includes(kind))
-      this.blame("forbidden", `${id} was sent in another's name`);
-    if (why === "id_reused") this.blame("reused", `${id} was sent with another body`);
-  }
-
-  /** What was said of an id is said again. */
-  steady(key, { id, s, rev, why }) {
-    const said = { rejected: `rejected ${why}`, deferred: "" }[s] ?? `accepted ${rev}`;
-    const before = this.verdicts.get(key);
-    if (before && said !== before) this.blame("verdict", `${id} was ${before}, now is ${said}`);
-    if (said) this.verdicts.set(key, said);
+  /** Nobody's operation goes under another's name. @param {any[]} ops @param {any[]} results */
+  named(ops, results) {
+    const kinds = new Map(ops.map(({ id, k }) => [id, k]));
+    for (const { id, why } of results)
+      if (why === "forbidden" && !ABOUT_OTHERS.includes(kinds.get(id)))
+        this.blame("forbidden", `${id} was sent in another's name`);
   }
 
   /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
