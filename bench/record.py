@@ -3,11 +3,13 @@
     python -m bench.record
 
 One table a bench, under its docstring; the machine, the date, the commit and the load stand with
-it, since the benches may have run on different days. The other benches print their own tables.
+it, since the benches may have run on different days. What the page says of a bench that left
+nothing here stays.
 """
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -24,18 +26,27 @@ of ten values keep it, half met when the middle one does. "All processes 4×": e
 browser is stopped 9 ms of every 12 (bench/slow.py), and the server is not.
 """
 COLUMNS = ("figure", "how", "n", "p50", "p90", "goal", "", "floor", "ratio")
+MEASURED_BY = re.compile(r"^`bench/(\w+)\.py`", re.MULTILINE)
 Row = dict[str, Any]
 
 
 def main() -> int:
     """Write the page; 1 when there is nothing to tell."""
-    files = sorted(RESULTS.glob("*.jsonl"))
-    parts = [part for file in files if (part := "\n".join(_part(file.stem, _rows(file.name))))]
+    files = RESULTS.glob("*.jsonl")
+    parts = _told() | {file.stem: "\n".join(_part(file.stem, _rows(file.name))) for file in files}
     if not parts:
         print("Nothing was measured yet: make bench", file=sys.stderr)
         return 1
-    PAGE.write_text("\n".join([HEAD, *parts]), encoding="utf-8")
+    texts = [parts[name] for name in sorted(parts) if parts[name]]
+    PAGE.write_text("\n".join([HEAD, *texts]), encoding="utf-8")
     return 0
+
+
+def _told() -> dict[str, str]:
+    """The parts of the page as it is, by the name of their bench."""
+    text = PAGE.read_text("utf-8") if PAGE.exists() else ""
+    parts = ["## " + part.rstrip() + "\n" for part in text.split("\n## ")[1:]]
+    return {found[1]: part for part in parts if (found := MEASURED_BY.search(part))}
 
 
 def _rows(name: str) -> list[Row]:
