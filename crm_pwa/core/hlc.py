@@ -40,7 +40,10 @@ def tick(last: str, wall_ms: int) -> str:
 
 
 def clamp(hlc: str, now_ms: int, ahead_ms: int = AHEAD_MS) -> tuple[str, bool]:
-    """Accept a reading up to `ahead_ms` from now, else give the server's now, flagged."""
+    """Accept a reading up to `ahead_ms` from now, else give that latest one, flagged.
+
+    Not now: an edit that saw another one, accepted so far ahead, would fall before it.
+    """
     if millis(hlc) > now_ms + ahead_ms:
-        return make(now_ms), True
+        return make(now_ms + ahead_ms), True
     return hlc, False

@@ -35,12 +35,12 @@ export function tick(last, wallMs) {
 }
 
 /**
- * Accepts a reading up to `aheadMs` from now, else gives the now in its place, flagged.
+ * Accepts a reading up to `aheadMs` from now, else gives that latest one in its place, flagged.
  * @param {string} hlc
  * @param {number} nowMs
  * @param {number} [aheadMs]
  * @returns {[hlc: string, flagged: boolean]}
  */
 export function clamp(hlc, nowMs, aheadMs = 60_000) {
-  return millis(hlc) > nowMs + aheadMs ? [make(nowMs), true] : [hlc, false];
+  return millis(hlc) > nowMs + aheadMs ? [make(nowMs + aheadMs), true] : [hlc, false];
 }

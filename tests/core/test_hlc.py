@@ -36,7 +36,13 @@ def test_a_full_counter_moves_on_to_the_next_millisecond() -> None:
 @pytest.mark.parametrize(("ahead", "kept"), [(59_999, True), (60_000, True), (60_001, False)])
 def test_a_phone_may_be_a_minute_ahead(ahead: int, kept: bool) -> None:
     reading = hlc.make(MS + ahead, 3)
-    assert hlc.clamp(reading, MS) == ((reading, False) if kept else (hlc.make(MS), True))
+    assert hlc.clamp(reading, MS) == ((reading, False) if kept else (hlc.make(MS + 60_000), True))
+
+
+def test_an_edit_set_right_stays_after_the_one_it_saw() -> None:
+    seen, _ = hlc.clamp(hlc.make(MS + 46_000), MS)
+    later, _ = hlc.clamp(hlc.make(MS + 3_600_000), MS + 4_000)
+    assert later > seen
 
 
 def test_a_phone_may_be_years_behind() -> None:
