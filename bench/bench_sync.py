@@ -208,8 +208,7 @@ def _phone(shop: SyncShop, port: int) -> Iterator[tuple[Page, float, int]]:
             began = time.monotonic()
             page.click('form[action="/sign-in"] button')
             page.wait_for_url(lambda there: "/sign-in" not in there)
-            full = lambda: held(page).get("cards", 0) >= MEMBERS  # noqa: E731
-            until(full, "the first pull did not end", FULL_S)
+            until(lambda: held(page).get("cards", 0) >= MEMBERS, "not all cards came", FULL_S)
             seconds = time.monotonic() - began
             pulls = shop.server.requests("/sync/v1/pull") - before
             page.goto("/sync")

@@ -14,6 +14,7 @@ from tests.house.waiting import until
 
 PATIENCE_S = 900.0
 
+Pump = Callable[[bytes], Iterator[bytes]]
 Trouble = Callable[[Proxy, Tally], None]
 
 
@@ -79,25 +80,24 @@ def _counted(here: Ground, at_work: Crowd, tally: Tally) -> Tally:
 
 
 def _cut_answers(proxy: Proxy, tally: Tally) -> None:
-    def down(data: bytes) -> Iterator[bytes]:
-        if random.random() < 0.5:
-            tally.struck += 1
-            yield data[: random.choice((0, 20, len(data) // 2, len(data) - 1))]
-            raise Cut
-        yield data
-
-    proxy.down = down
+    proxy.down = _cutting(tally, lambda n: random.choice((0, 20, n // 2, n - 1)))
 
 
 def _cut_requests(proxy: Proxy, tally: Tally) -> None:
-    def up(data: bytes) -> Iterator[bytes]:
+    proxy.up = _cutting(tally, random.randrange)
+
+
+def _cutting(tally: Tally, after: Callable[[int], int]) -> Pump:
+    """Let every other piece of ``n`` bytes end after so many of them, and the line with it."""
+
+    def cut(data: bytes) -> Iterator[bytes]:
         if random.random() < 0.5:
             tally.struck += 1
-            yield data[: random.randrange(len(data))]
+            yield data[: after(len(data))]
             raise Cut
         yield data
 
-    proxy.up = up
+    return cut
 
 
 def _slow(proxy: Proxy, tally: Tally) -> None:

@@ -54,11 +54,7 @@ def full(count: int) -> Tally:
         data = Path(here.settings["CRM_PWA_DATA_DIR"])
         for _ in range(count):
             _resize(data, _used(data) + ROOM)
-            before = _failures(at_work)
-            until(
-                lambda before=before: _failures(at_work) > before + REFUSALS,  # type: ignore[misc]
-                "never full",
-            )
+            _until_refused(at_work)
             tally.struck += 1
         _resize(data, PLENTY)
 
@@ -94,6 +90,11 @@ def _under(here: Ground, strike: Callable[[Ground, Crowd], None], tally: Tally) 
     at_work.tell(tally)
     here.server.stop()
     audit(here, [op for device in at_work.devices for op in device.acked], tally)
+
+
+def _until_refused(at_work: Crowd) -> None:
+    before = _failures(at_work)
+    until(lambda: _failures(at_work) > before + REFUSALS, "never full")
 
 
 def _failures(at_work: Crowd) -> int:

@@ -33,14 +33,3 @@ export function tick(last, wallMs) {
   const counter = Number.parseInt(last.slice(14), 16) + 1;
   return counter > COUNTER_MAX ? make(millis(last) + 1) : make(millis(last), counter);
 }
-
-/**
- * Accepts a reading up to `aheadMs` from now, else gives that latest one in its place, flagged.
- * @param {string} hlc
- * @param {number} nowMs
- * @param {number} [aheadMs]
- * @returns {[hlc: string, flagged: boolean]}
- */
-export function clamp(hlc, nowMs, aheadMs = 60_000) {
-  return millis(hlc) > nowMs + aheadMs ? [make(nowMs + aheadMs), true] : [hlc, false];
-}

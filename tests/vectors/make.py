@@ -131,15 +131,12 @@ def clocks() -> Cases:
         for last in lasts
         for wall in walls
     ]
-    clamps = [
-        {"hlc": h, "now": NOW_MS - 60_000, "to": hlc.clamp(h, NOW_MS - 60_000)} for h in lasts[1:]
-    ]
     random = Random(0)
     uuids: Cases = []
     for ms in [0, NOW_MS, 2**48 - 1, 2**50]:
         rand = random.randbytes(10)
         uuids.append({"ms": ms, "random": list(rand), "id": ids.uuid7(ms, rand)})
-    return [{"ticks": ticks, "clamps": clamps, "ids": uuids}]
+    return [{"ticks": ticks, "ids": uuids}]
 
 
 def payloads() -> Cases:

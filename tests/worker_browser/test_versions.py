@@ -24,8 +24,6 @@ TAKE_OVER = """async () => {
   while (!(await asked())) await new Promise((ok) => setTimeout(ok, 20));
 }"""
 WAITING = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
-
-
 NOTE = """async (m) => {
   const body = new URLSearchParams({ text: "浅色" });
   await fetch(`/members/${m}/notes`, { method: "POST", body, headers: { "HX-Request": "true" } });
@@ -35,6 +33,15 @@ NOTE = """async (m) => {
 def build_of(page: Page) -> str:
     names: list[str] = page.evaluate("async () => (await caches.keys()).sort()")
     return " ".join(names)
+
+
+def a_newer_one_asks_for_its_turn(centre: Centre, page: Page) -> None:
+    """Hold the lock that a push holds, let a new version come, and tell it to take over."""
+    page.evaluate(HOLD)
+    centre.mark = "newer"
+    page.evaluate(UPDATE)
+    until(lambda: page.evaluate(WAITING), "no new version came")
+    page.evaluate(TAKE_OVER)
 
 
 def test_a_changed_build_waits_for_the_tap_and_then_answers(
@@ -60,11 +67,7 @@ def test_a_new_version_does_not_take_over_during_a_push(
 ) -> None:
     page = signed_in(kept)
     page.goto("/today")
-    page.evaluate(HOLD)
-    centre.mark = "newer"
-    page.evaluate(UPDATE)
-    until(lambda: page.evaluate(WAITING), "no new version came")
-    page.evaluate(TAKE_OVER)
+    a_newer_one_asks_for_its_turn(centre, page)
     assert page.evaluate(ASKED) == ["outbox"], "the new version does not wait for the push"
     assert page.evaluate(WAITING)
     page.evaluate("release()")
@@ -77,11 +80,7 @@ def test_a_push_goes_on_while_a_new_version_waits_for_its_turn(
     page = signed_in(kept)
     present(page)
     until(lambda: len(centre.ops) == 1, "the visit did not arrive")
-    page.evaluate(HOLD)
-    centre.mark = "newer"
-    page.evaluate(UPDATE)
-    until(lambda: page.evaluate(WAITING), "no new version came")
-    page.evaluate(TAKE_OVER)
+    a_newer_one_asks_for_its_turn(centre, page)
     page.evaluate(NOTE, LI)
     until(lambda: page.evaluate(ASKED) == ["outbox"] * 2, "no push waits")
     page.evaluate("release()")
