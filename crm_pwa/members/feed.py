@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
-from crm_pwa.core.sql import ByIds, insert_new, table_of, upsert
+from crm_pwa.core.sql import ByIds, Prepared, insert_new, table_of, upsert
 from crm_pwa.members.models import MemberStore
 
 Pair = tuple[str, str, str]
@@ -100,16 +100,16 @@ def stores_of(session: Session, member_ids: Iterable[str]) -> dict[str, list[str
 
 def _allot(session: Session, store_id: str, n: int) -> int:
     """Lock the store and reserve ``n`` numbers; return the last one given out before."""
-    connection = session.connection()
-    after = connection.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one_or_none()
-    if after is None:
+    asked = {"store": store_id, "n": n}
+    after = _ADVANCE.rows(session, asked)
+    if not after:
         insert_new(session, FeedHead, [{"store_id": store_id, "seq": 0}])
-        after = connection.execute(_ADVANCE, {"store": store_id, "n": n}).scalar_one()
-    return int(after) - n
+        after = _ADVANCE.rows(session, asked)
+    return int(after[0].seq) - n
 
 
 _HEAD, _HELD = table_of(FeedHead), table_of(MemberStore).c
-_ADVANCE = (
+_ADVANCE = Prepared(
     update(_HEAD)
     .where(_HEAD.c.store_id == bindparam("store"))
     .values(seq=_HEAD.c.seq + bindparam("n"))

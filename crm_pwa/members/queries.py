@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import Scope
-from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.core.sql import ByIds, Prepared, table_of
 from crm_pwa.members.models import Member, MemberCode, MemberStore, Presence, SearchKey
 
 RESULTS = 20
@@ -80,8 +80,7 @@ def by_code(session: Session, code: str) -> str | None:
 def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
     """Whether this guide scanned or greeted the member within the last two hours."""
     asked = {"staff": scope.staff_id, "member": member_id}
-    until = session.connection().execute(_PRESENT, asked).scalar()
-    return until is not None and until > now_ms
+    return any(row.until > now_ms for row in _PRESENT.rows(session, asked))
 
 
 def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> list[Member]:
@@ -127,6 +126,6 @@ _REACH = ByIds(select(_S.member_id, _S.store_id), _S.member_id)
 _BY_CODES = ByIds(select(_C.code, _C.member_id), _C.code)
 _MERGED = ByIds(select(_M.id, _M.merged_into), _M.id)
 _P = table_of(Presence).c
-_PRESENT = select(_P.until).where(
-    _P.staff_id == bindparam("staff"), _P.member_id == bindparam("member")
+_PRESENT = Prepared(
+    select(_P.until).where(_P.staff_id == bindparam("staff"), _P.member_id == bindparam("member"))
 )

@@ -229,8 +229,9 @@ def _keep(session: Session, batch: _Batch) -> None:
     changed = [card for card in batch.cards.values() if card.changed]
     if not changed:
         return
-    session.execute(_SAVE_CARD, [c.row() for c in changed])
-    session.execute(_SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
+    connection = session.connection()
+    connection.execute(_SAVE_CARD, [c.row() for c in changed])
+    connection.execute(_SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
     effects.run(session, batch.accepted)
     holders = feed.stores_of(session, [c.member_id for c in changed])
     feed.touch(session, [(s, "card", m) for m, stores in holders.items() for s in stores])

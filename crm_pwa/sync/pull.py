@@ -15,6 +15,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Feed, FeedHead
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
+from crm_pwa.core.sql import Prepared
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import cards, index
 from crm_pwa.members.queries import within_reach
@@ -63,13 +64,13 @@ def pull(
     """
     now_epoch = epoch.current(session)
     seq, reset = cursor.read(keys, asked.cursor, now_epoch, asked.store)
-    head = session.execute(_HEAD, {"store": asked.store}).one_or_none()
-    if head is not None and seq > head.seq:
-        raise FromTheFuture(asked.store)
-    if head is not None and 0 < seq < head.forgotten:
-        seq, reset = 0, True
+    for head in _HEAD.rows(session, {"store": asked.store}):
+        if seq > head.seq:
+            raise FromTheFuture(asked.store)
+        if 0 < seq < head.forgotten:
+            seq, reset = 0, True
     limit = max(1, min(asked.limit, MOST_ROWS))
-    found = session.execute(_PAGE, {"store": asked.store, "seq": seq, "limit": limit + 1}).all()
+    found = _PAGE.rows(session, {"store": asked.store, "seq": seq, "limit": limit + 1})
     page = found[:limit]
     last = page[-1].seq if page else seq
     return Page(
@@ -129,8 +130,10 @@ def rows_of(
     ]
 
 
-_HEAD = select(FeedHead.seq, FeedHead.forgotten).where(FeedHead.store_id == bindparam("store"))
-_PAGE = (
+_HEAD = Prepared(
+    select(FeedHead.seq, FeedHead.forgotten).where(FeedHead.store_id == bindparam("store"))
+)
+_PAGE = Prepared(
     select(Feed.seq, Feed.t.label("kind"), Feed.k, Feed.why, Feed.into)
     .where(Feed.store_id == bindparam("store"), Feed.seq > bindparam("seq"))
     .order_by(Feed.seq)

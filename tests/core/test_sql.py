@@ -1,0 +1,46 @@
+"""Statements that go to the driver say what they are, and fail as the library's do."""
+
+import pytest
+from sqlalchemy import (
+    Boolean,
+    Column,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    select,
+)
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.sql import Prepared
+
+LAMP = Table("lamp", MetaData(), Column("id", String), Column("lit", Boolean))
+KNOWN = Prepared(select(LAMP.c.id).where(LAMP.c.id == bindparam("id"), LAMP.c.lit.is_(True)))
+
+
+def test_rows_are_named_by_column_and_heard_of() -> None:
+    heard: list[str] = []
+    engine = create_engine("sqlite://")
+    event.listen(engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+    LAMP.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.execute(LAMP.insert(), [{"id": "a", "lit": True}, {"id": "b", "lit": False}])
+        heard.clear()
+        assert [row.id for row in KNOWN.rows(session, {"id": "a"})] == ["a"]
+        assert KNOWN.rows(session, {"id": "b"}) == []
+    assert len(heard) == 2
+
+
+def test_a_column_the_library_translates_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"lamp\.lit is not plain"):
+        Prepared(select(LAMP.c.lit))
+
+
+def test_a_drivers_trouble_is_told_as_the_librarys_without_values() -> None:
+    with Session(create_engine("sqlite://")) as session:
+        with pytest.raises(OperationalError, match="no such table") as told:
+            KNOWN.rows(session, {"id": "a secret"})
+    assert "a secret" not in str(told.value)
