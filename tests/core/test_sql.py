@@ -40,7 +40,9 @@ def test_a_column_the_library_translates_is_refused() -> None:
 
 
 def test_a_drivers_trouble_is_told_as_the_librarys_without_values() -> None:
-    with Session(create_engine("sqlite://")) as session:
-        with pytest.raises(OperationalError, match="no such table") as told:
-            KNOWN.rows(session, {"id": "a secret"})
+    with (
+        Session(create_engine("sqlite://")) as session,
+        pytest.raises(OperationalError, match="no such table") as told,
+    ):
+        KNOWN.rows(session, {"id": "a secret"})
     assert "a secret" not in str(told.value)
