@@ -15,7 +15,6 @@ const PATIENCE_MS = 8_000;
 export async function sendAtOnce({ phone, who }, ops) {
   const body = {
     proto: 1,
-    dev: who.device,
     build: phone.world.build,
     outbox_len: ops.length,
     wall: phone.session.now(),

@@ -96,7 +96,6 @@ export function openPhone(world, templates, post) {
       await session.load();
       return session.now();
     },
-    lease: async () => (await cards.lease())?.until ?? "",
     /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
     taken: async (who, { server_time, epoch, rows }, renamed, asked) => {
       await session.correct(server_time, asked);

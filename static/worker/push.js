@@ -37,7 +37,6 @@ function fitting(ops) {
 
 /**
  * @typedef {object} Around
- * @property {() => Promise<string | number>} lease
  * @property {() => Promise<number>} now the clock that operations are dated by, corrected, ms
  * @property {(who: Identity, answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
  * @property {(members: string[]) => Promise<void>} tell after each verdict
@@ -72,14 +71,12 @@ export function pusher(world, outbox, verdicts, around) {
     return false;
   }
 
-  /** @param {Identity} who @param {Operation[]} ops */
-  async function envelope(who, ops) {
+  /** @param {Operation[]} ops */
+  async function envelope(ops) {
     const { unsent, oldest, rejected } = await outbox.standing();
     const now = world.now();
     return JSON.stringify({
       proto: 1,
-      dev: who.device,
-      lease: await around.lease(),
       build: world.build,
       outbox_len: unsent,
       oldest_unsent_ms: oldest ? Math.max(0, now - oldest) : 0,
@@ -110,13 +107,14 @@ export function pusher(world, outbox, verdicts, around) {
     const asked = world.now();
     const response = await world.fetch(who.to ?? "/sync/v1/push", {
       method: "POST",
-      body: await envelope(who, ops),
+      body: await envelope(ops),
       headers: {
         Authorization: `Bearer ${who.token}`,
         "Content-Type": "application/json",
         "Accept-Card": String(CARD),
       },
       credentials: "omit",
+      referrerPolicy: "no-referrer",
       redirect: "error",
       signal: AbortSignal.timeout(ANSWER_MS),
     });

@@ -34,9 +34,9 @@ describe("what is sent", () => {
       [1, 2],
     );
     assert.equal(request.heads.authorization, "Bearer token-a");
-    const { proto, dev, build, outbox_len, rejected_len } = request.body;
-    const envelope = { proto: 1, dev: "phone-1", build: "test", outbox_len: 2, rejected_len: 0 };
-    assert.deepEqual({ proto, dev, build, outbox_len, rejected_len }, envelope);
+    const { proto, build, outbox_len, rejected_len } = request.body;
+    const envelope = { proto: 1, build: "test", outbox_len: 2, rejected_len: 0 };
+    assert.deepEqual({ proto, build, outbox_len, rejected_len }, envelope);
     assert.equal(await unsent(phone), 0);
   });
 

@@ -158,14 +158,14 @@ describe("restored, revoked, signed in anew", () => {
     await phone.outbox.keep([waiting], {});
     centre.faults.push({ cut: true });
     await phone.push();
-    await phone.session.change({ ...GUIDE_A, device: "phone-9" });
+    await phone.session.change({ ...GUIDE_A, device: "phone-9", token: "token-b" });
     assert.equal(await phone.outbox.takeBack(waiting.id), false);
     await phone.outbox.keep([op("allergy.add")], {});
     await phone.push(true);
-    const last = centre.pushes.at(-1).body;
+    const { heads, body } = centre.pushes.at(-1);
     assert.deepEqual(
-      [last.dev, ...last.ops.map(({ k, n }) => `${n} ${k}`)],
-      ["phone-9", "1 tag.add", "2 allergy.add"],
+      [heads.authorization, ...body.ops.map(({ k, n }) => `${n} ${k}`)],
+      ["Bearer token-b", "1 tag.add", "2 allergy.add"],
     );
   });
 
