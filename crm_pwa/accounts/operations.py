@@ -13,7 +13,7 @@ from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
 from crm_pwa.core.errors import AppError, Invalid
 from crm_pwa.core.scope import ROLES
-from crm_pwa.core.sql import table_of
+from crm_pwa.core.sql import save, table_of
 
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
@@ -182,7 +182,7 @@ def enrol_device(
 
 def heard(session: Session, device_id: str, said: dict[str, Any]) -> None:
     """Keep what a device says of itself at a contact: columns of ``Device`` by name."""
-    session.connection().execute(_HEARD, {"device": device_id} | said)
+    save(session, _HEARD, [{"device": device_id} | said])
 
 
 def note_lost(device: Device, unsent: int, now_ms: int) -> None:

@@ -1,105 +1,166 @@
-"""The few statements the two databases spell differently, set-based."""
+"""The few statements the two databases spell differently, set-based.
 
+What a guide waits for is small: a row by its id, a few rows written. For these SQLAlchemy makes a
+context, a cursor and a result anew each time, five sixths of what they take. So it compiles those
+of plain columns once, and the text goes to the driver, within the session's transaction.
+"""
+
+import json
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    Boolean,
     ColumnElement,
+    Connection,
     Dialect,
     Float,
+    Insert,
     Integer,
     LargeBinary,
     Select,
     String,
     Table,
+    Update,
+    any_,
     bindparam,
+    func,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 Rows = Sequence[Mapping[str, Any]]
-PLAIN = (String, Integer, Float, LargeBinary)
+READ = (String, Integer, Float, LargeBinary)
+WRITTEN = (*READ, Boolean)
+"""Types whose values the drivers give and take as they are."""
+Selected = Select[*tuple[Any, ...]]
+Compiled = tuple[str, dict[str, Any], Sequence[str] | None]
 
 
 class Prepared:
-    """A statement of plain columns, compiled once for each database and then given to its driver.
+    """A statement that gives rows of plain columns, compiled once for each database.
 
-    What the library does for a statement each time, four fifths of a small read, these have no
-    use for: their columns are what the driver gives. ``statement`` selects or returns columns, and
-    names what varies with ``bindparam``. Raises TypeError for a column the library translates.
+    ``statement`` selects or returns columns, and names what varies with ``bindparam``. Raises
+    TypeError for a column whose values the library would translate.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | ReturningUpdate[Any]) -> None:
+    def __init__(self, statement: Selected | ReturningUpdate[Any]) -> None:
         columns = statement.exported_columns
         for column in columns:
-            if not isinstance(column.type, PLAIN):
+            if not isinstance(column.type, READ):
                 raise TypeError(f"{column} is not plain: let the session execute this.")
         self._statement = statement
         self._row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc] # known when it runs
-        self._compiled: dict[str, tuple[str, dict[str, Any], Sequence[str] | None]] = {}
+        self._compiled: dict[str, Compiled] = {}
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
-        """The rows, named by column, as the transaction of this session sees them.
-
-        Who listens for the engine's statements hears of it. Raises SQLAlchemy's OperationalError,
-        without the values, where the driver raises its own.
-        """
+        """The rows, named by column, as the transaction of this session sees them."""
         session.flush()
         connection = session.connection()
-        text, sent = self.sent(connection.dialect, values)
-        for listener in connection.dispatch.before_cursor_execute:
-            listener(connection, None, text, sent, None, False)
-        driver: Any = connection.connection.driver_connection
-        try:
-            found = driver.execute(text, sent).fetchall()
-        except connection.dialect.loaded_dbapi.OperationalError as error:
-            raise OperationalError(text, None, error) from error
-        return list(map(self._row._make, found))
+        text, given, order = self._text(connection.dialect)
+        named = {**given, **values}
+        sent = [named[name] for name in order] if order else named
+        with _told(connection, text, sent, many=False) as driver:
+            return list(map(self._row._make, driver.execute(text, sent).fetchall()))
 
-    def sent(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, Any]:
-        """What this database's driver is given: the statement's text, and its values."""
+    def _text(self, dialect: Dialect) -> Compiled:
         if dialect.name not in self._compiled:
             compiled = self._statement.compile(dialect=dialect)
             self._compiled[dialect.name] = compiled.string, compiled.params, compiled.positiontup
-        text, given, order = self._compiled[dialect.name]
-        named = {**given, **values}
-        return text, [named[name] for name in order] if order else named
+        return self._compiled[dialect.name]
 
 
 class ByIds:
-    """A query over rows named by id, written twice: for one id and for many.
+    """A query over rows named by id, written for one id and for any number of them.
 
-    Lists in SQL are spelled out anew each time, which costs more than a card's whole query.
-    ``query`` selects plain columns, ``of`` is the id's.
+    ``query`` selects plain columns, ``of`` is the id's. A list is one value, so that the text is
+    the same for any length: SQLite reads it from JSON, PostgreSQL takes an array.
     """
 
-    def __init__(self, query: Select[*tuple[Any, ...]], of: ColumnElement[str]) -> None:
+    def __init__(self, query: Selected, of: ColumnElement[str]) -> None:
+        listed = select(func.json_each(bindparam("ids")).table_valued("value").c.value)
+        array = any_(bindparam("ids", type_=ARRAY(String)))
         self._one = Prepared(query.where(of == bindparam("id")))
-        self._many = query.where(of.in_(bindparam("ids", expanding=True)))
+        self._many = {
+            "sqlite": Prepared(query.where(of.in_(listed))),
+            "postgresql": Prepared(query.where(of == array)),
+        }
 
-    def rows(self, session: Session, ids: Sequence[str]) -> Sequence[Any]:
-        """The rows of these ids, as the transaction of this session sees them."""
+    def rows(self, session: Session, ids: Sequence[str], **named: Any) -> Sequence[Any]:
+        """The rows of these ids; ``named`` are the query's own parameters."""
         if len(ids) == 1:
-            return self._one.rows(session, {"id": ids[0]})
-        session.flush()
-        connection = session.connection()
-        return connection.execute(self._many, {"ids": list(ids)}).all() if ids else []
+            return self._one.rows(session, {"id": ids[0], **named})
+        if not ids:
+            session.flush()
+            return []
+        dialect = _dialect(session)
+        values = json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
+        return self._many[dialect].rows(session, {"ids": values, **named})
 
 
 def insert_new(session: Session, table: Any, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet; leave the others untouched."""
     if rows:
-        session.connection().execute(_insert_new(table, _dialect(session)), list(rows))
+        save(session, _insert_new(table, _dialect(session)), rows)
 
 
 def upsert(session: Session, table: Any, rows: Rows, update: Sequence[str]) -> None:
     """Insert the rows; where the primary key is there, set the columns named in ``update``."""
     if rows:
-        session.connection().execute(_upsert(table, _dialect(session), tuple(update)), list(rows))
+        save(session, _upsert(table, _dialect(session), tuple(update)), rows)
+
+
+def save(session: Session, statement: Insert | Update, rows: Rows) -> None:
+    """Run a write once for each of ``rows``: its values by name, the same names in each.
+
+    A name is a column to set or one of the statement's own. What the library would add or
+    translate is left to it.
+    """
+    connection = session.connection()
+    keys = tuple(name for name in rows[0] if name in statement.table.c)
+    compiled = _compiled(statement, connection.dialect, keys)
+    if compiled is None:
+        connection.execute(statement, list(rows))
+        return
+    text, order = compiled
+    sent = [[row[name] for name in order] for row in rows] if order else list(rows)
+    with _told(connection, text, sent, many=True) as driver:
+        driver.cursor().executemany(text, sent)
+
+
+@lru_cache(maxsize=256)
+def _compiled(
+    statement: Insert | Update, dialect: Dialect, keys: tuple[str, ...]
+) -> tuple[str, Sequence[str] | None] | None:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
+    plain = all(isinstance(each.type, WRITTEN) for each in compiled.binds.values())
+    if compiled.insert_prefetch or compiled.update_prefetch or not plain:
+        return None
+    return compiled.string, compiled.positiontup
+
+
+@contextmanager
+def _told(connection: Connection, text: str, sent: Any, *, many: bool) -> Iterator[Any]:
+    """Give the driver's connection. Who listens for the engine's statements hears of this one.
+
+    Raises what the library raises for the driver's own error, without the values.
+    """
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, None, text, sent, None, many)
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        yield connection.connection.driver_connection
+    except dbapi.Error as error:
+        raise DBAPIError.instance(
+            text, None, error, dbapi.Error, dialect=connection.dialect
+        ) from error
 
 
 def _dialect(session: Session) -> str:

@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
-from crm_pwa.core.log.models import Operation
+from crm_pwa.core.log.models import Logged, Operation
 from crm_pwa.core.sql import insert_new
-from crm_pwa.members import written
 from crm_pwa.members.verdicts import Sender
 
 UNREAD = ""
@@ -22,17 +21,15 @@ UNREAD = ""
 def remember(session: Session, sender: Sender, refused: Mapping[str, bytes]) -> None:
     """Keep the verdict ``invalid`` of each: {id: as it came}. What has no id is not kept."""
     rows = [
-        written.columns(_row(op_id, raw, sender))
-        for op_id, raw in refused.items()
-        if ids.is_uuid(op_id)
+        _row(op_id, raw, sender)._asdict() for op_id, raw in refused.items() if ids.is_uuid(op_id)
     ]
     insert_new(session, Operation, rows)
 
 
-def _row(op_id: str, raw: bytes, sender: Sender) -> Operation:
+def _row(op_id: str, raw: bytes, sender: Sender) -> Logged:
     facts: dict[str, Any] = dict.fromkeys(("n", "v", "rev", "seen"), 0)
     facts |= dict.fromkeys(("kind", "member_id", "hlc", "target_id"), UNREAD)
-    return Operation(
+    return Logged(
         id=op_id,
         device_id=sender.device_id,
         actor_id=sender.scope.staff_id,

@@ -17,7 +17,7 @@ from crm_pwa.core.log.models import Logged, Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten, upcasted
 from crm_pwa.core.seal import Keys, seal
-from crm_pwa.core.sql import ByIds, insert_new, table_of
+from crm_pwa.core.sql import ByIds, insert_new, save, table_of
 from crm_pwa.members import feed, moves, queries, scans, strays, written
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
@@ -97,7 +97,7 @@ def _targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
 
 
 def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
-    return {row.id: row for row in _KNOWN.rows(session, sorted(op_ids))}
+    return {row.id: Logged._make(row) for row in _KNOWN.rows(session, sorted(op_ids))}
 
 
 def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
@@ -162,7 +162,7 @@ def _given_up(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
         return Verdict(op.id, "rejected", why="forbidden")
     row = written.row_of(op, batch.sender, member_id, body_hash)
     batch.known[op.id] = row
-    batch.rows.append(written.columns(row))
+    batch.rows.append(row._asdict())
     batch.settled.add(op.of)
     return Verdict(op.id, "accepted")
 
@@ -210,7 +210,7 @@ def _told(op: Op, member_id: str) -> str:
 def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:
     row = written.row_of(op, batch.sender, member_id, body_hash, why=why)
     batch.known[op.id] = row
-    batch.rows.append(written.columns(row))
+    batch.rows.append(row._asdict())
     if op.m.startswith("code:"):
         batch.settled.add(op.id)
     if why not in KEEPS_NO_TEXT:
@@ -229,16 +229,15 @@ def _keep(session: Session, batch: _Batch) -> None:
     changed = [card for card in batch.cards.values() if card.changed]
     if not changed:
         return
-    connection = session.connection()
-    connection.execute(_SAVE_CARD, [c.row() for c in changed])
-    connection.execute(_SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
+    save(session, _SAVE_CARD, [c.row() for c in changed])
+    save(session, _SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
     effects.run(session, batch.accepted)
     holders = feed.stores_of(session, [c.member_id for c in changed])
     feed.touch(session, [(s, "card", m) for m, stores in holders.items() for s in stores])
 
 
 _LOG = table_of(Operation)
-_KNOWN = ByIds(select(_LOG), _LOG.c.id)
+_KNOWN = ByIds(select(*(_LOG.c[name] for name in Logged._fields)), _LOG.c.id)
 _CARD = table_of(Card)
 _MEMBER = table_of(Member)
 _SAVE_CARD = (

@@ -3,9 +3,8 @@
 import msgspec
 
 from crm_pwa.core import hlc
-from crm_pwa.core.log.models import Logged, Operation
+from crm_pwa.core.log.models import Logged
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.sql import table_of
 from crm_pwa.members.verdicts import Sender, Verdict
 
 
@@ -20,9 +19,9 @@ def stamped(op: Op, rev: int, now_ms: int) -> Op:
     return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
 
 
-def row_of(op: Op, sender: Sender, member_id: str, body_hash: str, *, why: str = "") -> Operation:
+def row_of(op: Op, sender: Sender, member_id: str, body_hash: str, *, why: str = "") -> Logged:
     """The row of the log; ``why`` it was rejected, empty for an accepted one."""
-    return Operation(
+    return Logged(
         id=op.id,
         device_id=sender.device_id,
         n=op.n,
@@ -39,11 +38,6 @@ def row_of(op: Op, sender: Sender, member_id: str, body_hash: str, *, why: str =
         why=why,
         body_hash=body_hash,
     )
-
-
-def columns(row: Operation) -> dict[str, object]:
-    """The row as parameters of a set-based insert."""
-    return {c.name: getattr(row, c.name) for c in table_of(Operation).columns}
 
 
 def repeated(before: Logged, body_hash: str) -> Verdict:

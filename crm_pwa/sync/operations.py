@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.log.models import Operation, Stray
+from crm_pwa.core.log.models import Logged, Operation, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.sql import insert_new
@@ -37,7 +37,7 @@ def turn_down(session: Session, lead: Sender, stray_id: str) -> None:
     group = queries.code_group(session, lead.scope, stray_id)
     for row, op in zip(group, strays.opened(session, lead.keys, group), strict=True):
         sender = _author(row, lead)
-        insert_new(session, Operation, [written.columns(_refused(op, sender))])
+        insert_new(session, Operation, [_refused(op, sender)._asdict()])
         strays.drop(session, [op.id], op.act)
 
 
@@ -51,6 +51,6 @@ def _author(row: Stray, lead: Sender) -> Sender:
     return Sender(scope, lead.now_ms, lead.keys, row.device_id)
 
 
-def _refused(op: Op, sender: Sender) -> Operation:
+def _refused(op: Op, sender: Sender) -> Logged:
     body_hash = sender.keys.body_hash(written.body_of(op))
     return written.row_of(op, sender, "", body_hash, why=WHY)

@@ -15,7 +15,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Feed, FeedHead
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.core.sql import Prepared
+from crm_pwa.core.sql import ByIds, Prepared, table_of
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import cards, index
 from crm_pwa.members.queries import within_reach
@@ -97,14 +97,13 @@ def changed(
     session: Session, store_ids: tuple[str, ...], member_ids: set[str], lease_key: str, now_ms: int
 ) -> list[dict[str, Any]]:
     """The card rows of these members in these stores: what a push answers with."""
-    found = session.execute(_CARDS, {"stores": list(store_ids), "ids": sorted(member_ids)}).all()
-    by_store: dict[str, list[Any]] = defaultdict(list)
-    for row in found:
-        by_store[row.store_id].append(row)
+    ids = sorted(member_ids)
     return [
         {**row, "store": store}
-        for store, group in by_store.items()
-        for row in rows_of(session, store, group, lease_key, now_ms)
+        for store in store_ids
+        for row in rows_of(
+            session, store, _CARDS.rows(session, ids, store=store), lease_key, now_ms
+        )
     ]
 
 
@@ -139,8 +138,9 @@ _PAGE = Prepared(
     .order_by(Feed.seq)
     .limit(bindparam("limit"))
 )
-_CARDS = (
-    select(Feed.store_id, Feed.seq, Feed.t.label("kind"), Feed.k)
-    .where(Feed.store_id.in_(bindparam("stores", expanding=True)), Feed.t == "card")
-    .where(Feed.k.in_(bindparam("ids", expanding=True)))
+_CARDS = ByIds(
+    select(Feed.seq, Feed.t.label("kind"), Feed.k).where(
+        Feed.store_id == bindparam("store"), Feed.t == "card"
+    ),
+    table_of(Feed).c.k,
 )

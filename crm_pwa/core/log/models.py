@@ -1,8 +1,8 @@
 """The operation log, its sealed bodies, the feed of each store, and the epoch."""
 
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Index, LargeBinary, Row, String, Text
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -39,8 +39,24 @@ class Operation(Base):
     )
 
 
-Logged = Operation | Row[Any]
-"""One that was just written, or one read again."""
+class Logged(NamedTuple):
+    """A row of ``Operation`` in the hand: one that is being written, or one read again."""
+
+    id: str
+    device_id: str
+    n: int
+    kind: str
+    v: int
+    member_id: str
+    rev: int
+    hlc: str
+    actor_id: str
+    seen: int
+    target_id: str
+    received_at: int
+    verdict: str
+    why: str
+    body_hash: str
 
 
 class OperationBody(Base):
