@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -39,8 +40,19 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+class OneEngine(FlaskSession):
+    """A session that asks once which engine it works on: there is but one."""
+
+    _engine: Any = None
+
+    def get_bind(self, *args: Any, **named: Any) -> Any:
+        """The engine, whatever is asked for."""
+        self._engine = self._engine or super().get_bind(*args, **named)
+        return self._engine
+
+
 _opening: ContextVar[str] = ContextVar("opening", default="BEGIN")
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"class_": OneEngine})
 
 
 def engine_options(url: str) -> dict[str, Any]:

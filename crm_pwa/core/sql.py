@@ -7,8 +7,7 @@ of plain columns once, and the text goes to the driver, within the session's tra
 
 import json
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -67,8 +66,7 @@ class Prepared:
         text, given, order = self._text(connection.dialect)
         named = {**given, **values}
         sent = [named[name] for name in order] if order else named
-        with _told(connection, text, sent, many=False) as driver:
-            return list(map(self._row._make, driver.execute(text, sent).fetchall()))
+        return list(map(self._row._make, _run(connection, text, sent, many=False)))
 
     def _text(self, dialect: Dialect) -> Compiled:
         if dialect.name not in self._compiled:
@@ -131,8 +129,7 @@ def save(session: Session, statement: Insert | Update, rows: Rows) -> None:
         return
     text, order = compiled
     sent = [[row[name] for name in order] for row in rows] if order else list(rows)
-    with _told(connection, text, sent, many=True) as driver:
-        driver.cursor().executemany(text, sent)
+    _run(connection, text, sent, many=True)
 
 
 @lru_cache(maxsize=256)
@@ -146,21 +143,27 @@ def _compiled(
     return compiled.string, compiled.positiontup
 
 
-@contextmanager
-def _told(connection: Connection, text: str, sent: Any, *, many: bool) -> Iterator[Any]:
-    """Give the driver's connection. Who listens for the engine's statements hears of this one.
+def _run(connection: Connection, text: str, sent: Any, *, many: bool) -> list[Any]:
+    """Give it to the driver; the rows of one statement, none of many.
 
-    Raises what the library raises for the driver's own error, without the values.
+    Who listens for the engine's statements hears of it. Raises what the library raises for the
+    driver's own error, without the values.
     """
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, None, text, sent, None, many)
+    driver: Any = connection.connection.driver_connection
     dbapi: Any = connection.dialect.loaded_dbapi
+    found: list[Any] = []
     try:
-        yield connection.connection.driver_connection
+        if many:
+            driver.cursor().executemany(text, sent)
+        else:
+            found = driver.execute(text, sent).fetchall()
     except dbapi.Error as error:
         raise DBAPIError.instance(
             text, None, error, dbapi.Error, dialect=connection.dialect
         ) from error
+    return found
 
 
 def _dialect(session: Session) -> str:

@@ -25,8 +25,8 @@ CENTRE: dict[str, Plan] = {
     ),
     "gives numbers of the feed before it commits": _plant(
         FEED,
-        "_ADVANCE = (",
-        "from sim.plants.sequence import allot as _allot\n_ADVANCE = (",
+        "_ADVANCE = Prepared(",
+        "from sim.plants.sequence import allot as _allot\n_ADVANCE = Prepared(",
     ),
     "lets a page end between equal numbers": _plant(
         PULL,
