@@ -1,16 +1,16 @@
-"""A card's body held to 4 KiB: what a phone pulls for each of thousands of members."""
+"""A card's body held to 24 KiB: what a phone pulls for each of thousands of members."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-MOST_BYTES = 4096
+MOST_BYTES = 24 * 1024
 Body = dict[str, Any]
 
 
 def bounded(body: Body) -> Body:
-    """Give the body, cut until its JSON has at most 4,096 bytes.
+    """Give the body, cut until its JSON has at most 24 KiB.
 
     What goes, one at a time until it fits: notes, oldest first · values of a facet behind its
     newest · contacts, oldest first · answers to prompts that are not on the card · chips, oldest

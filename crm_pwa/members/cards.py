@@ -44,7 +44,7 @@ def bodies(
     """Card bodies by member id; erased, merged and unknown members are left out.
 
     ``lease_key``: the device's key for code hashes; empty for a page (no codes then). Each is
-    held to 4 KiB (``bound``).
+    held to 24 KiB (``bound``).
     """
     ids = sorted(set(member_ids))
     found = _MEMBERS.rows(session, ids)

@@ -11,7 +11,7 @@ import { showing } from "./visible.js";
 /** @import { Card, CardView, Env, Op, Row } from "./types.js" */
 /** @import { Glance } from "./view/glance.js" */
 
-const NOTES = 20;
+const NOTES = 60;
 /** @type {Record<string, [unit: string, source: string]>} */
 const FACTS = {
   usual_basket: ["cents", "usual_basket"],

@@ -36,6 +36,7 @@ class Settled:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--database=postgresql`` runs every test on PostgreSQL."""
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--pictures", help="a folder for what guides see in the journeys")
 
 
 @contextmanager

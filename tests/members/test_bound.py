@@ -49,7 +49,7 @@ def full() -> Body:
     )
 
 
-def test_a_card_of_4096_bytes_stays_whole() -> None:
+def test_a_card_of_24_kib_stays_whole() -> None:
     body = filled_to(MOST_BYTES, card(notes=[row(1, text="old"), row(2, text="")]))
     assert size(body) == MOST_BYTES
     assert bounded(body) is body
@@ -99,11 +99,11 @@ def test_a_card_that_is_pulled_is_bound(
     app: Any, act: Act, guide_a: Person, member_a: Known
 ) -> None:
     act(guide_a, member_a, "allergy.add", {"substance": "substance.peanut", "severity": "severe"})
-    for n in range(6):
-        act(guide_a, member_a, "note.add", {"text": f"{n}" + "长" * 400})
+    for n in range(9):
+        act(guide_a, member_a, "note.add", {"text": f"{n}" + "长" * 990})
     with app.app_context(), writing() as session:
         body = cards.bodies(session, [member_a.id], "", 1_800_000_000_000)[member_a.id]
     assert size(body) <= MOST_BYTES
-    assert body["note_count"] == 6
-    assert [note["text"][0] for note in body["notes"]] == ["4", "5"][-len(body["notes"]) :]
+    assert body["note_count"] == 9
+    assert [note["text"][0] for note in body["notes"]] == list("012345678"[-len(body["notes"]) :])
     assert len(body["allergies"]) == 1

@@ -109,10 +109,10 @@ def test_notes_are_newest_first_and_ones_own_can_be_taken_back() -> None:
 
 
 def test_notes_are_counted_beyond_those_shown() -> None:
-    many = card(*[note(n, str(n)) for n in range(1, 31)])
-    retract = op(40, "note.retract", {}, of=op_id(30))
+    many = card(*[note(n, str(n)) for n in range(1, 71)])
+    retract = op(80, "note.retract", {}, of=op_id(70))
     shown = pending(retract, onto=many)
-    assert (len(shown["notes"]), shown["note_count"]) == (19, 29)
+    assert (len(shown["notes"]), shown["note_count"]) == (59, 69)
 
 
 def test_what_is_not_consented_to_is_absent_and_asked_for() -> None:

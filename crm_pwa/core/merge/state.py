@@ -5,7 +5,7 @@ from typing import Any
 from crm_pwa.core.merge.shelves import Row, State, order
 
 FACET_VALUES = 3
-NOTES = 20
+NOTES = 60
 CONTACTS = 10
 _KEPT_HERE = ("undone", "marks", "buried", "nones", "consents", "withdrawals")
 

@@ -32,7 +32,7 @@ EMPTY_CARD: dict[str, Any] = trim(empty_state()) | {
     "people": {},
     "codes": [],
 }
-NOTES = 20
+NOTES = 60
 FACTS = ["usual_basket", "rhythm", "last_bought"]
 """The three facts a card shows, unless the chain chooses others."""
 _FACTS = {

@@ -4,7 +4,7 @@ import { byOrder } from "./shelves.js";
 /** @import { Dict, Row, Shown, State } from "../types.js" */
 
 const FACET_VALUES = 3;
-const NOTES = 20;
+const NOTES = 60;
 const CONTACTS = 10;
 
 /** A dictionary without a prototype: any key is only a key. */
