@@ -85,6 +85,7 @@ _SINCE = (
     .join(Member, Member.id == Operation.member_id)
     .join(Staff, Staff.id == Operation.actor_id)
     .where(Operation.received_at >= bindparam("since"), Operation.verdict == "accepted")
+    .where(Member.erased_at.is_(None))
     .where(Operation.kind.in_(bindparam("kinds", expanding=True)))
     .where(
         Operation.member_id.in_(
