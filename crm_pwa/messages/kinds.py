@@ -36,5 +36,14 @@ def _made(op: Op) -> Entry:
     return "", said(op) | {"channel": op.p["channel"], "result": op.p["result"]}
 
 
-register(Kind(name="contact.claim", version=1, payload=ContactClaim, shelf=CONTACTS, entry=_claim))
+register(
+    Kind(
+        name="contact.claim",
+        version=1,
+        payload=ContactClaim,
+        shelf=CONTACTS,
+        entry=_claim,
+        reaches_out=True,
+    )
+)
 register(Kind(name="contact.made", version=1, payload=ContactMade, shelf=CONTACTS, entry=_made))

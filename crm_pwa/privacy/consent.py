@@ -12,6 +12,10 @@ LAYERS = (MEMBERSHIP, PERSONALISATION, MARKETING, ALLERGY)
 NEUTRAL_RULES = frozenset({"consent", "first_order", "complaint", "open_complaint"})
 """Rules whose prompts use nothing that layer 1 covers."""
 
+NO_CHANNEL = "none"
+"""The preferred channel of a member who wants no contact at all."""
+_ALIKE = (frozenset({"call", "phone"}), frozenset({"wechat", "wecom"}))
+"""Channels that are one to the member, by whatever name it was answered."""
 _protected: set[str] = set()
 
 
@@ -35,6 +39,21 @@ def allows(consent: dict[str, Any], layer: str) -> bool:
         return True
     entry = consent.get(layer)
     return entry is not None and entry["state"] == "given"
+
+
+def channel_refused(consent: dict[str, Any], channel: str, preferred: str = "") -> str:
+    """Why the member may not be contacted by this channel; empty where nothing speaks against it.
+
+    An answer about the channel has to be a yes. Without any the contact is one of the
+    membership, which a member has by giving their number. ``preferred``: their own channel.
+    """
+    if preferred == NO_CHANNEL:
+        return "consent_withdrawn"
+    names = next((alike for alike in _ALIKE if channel in alike), frozenset({channel}))
+    said = {consent.get(f"{MARKETING}:{name}", {}).get("state", "given") for name in names}
+    if "withdrawn" in said:
+        return "consent_withdrawn"
+    return "" if said == {"given"} else "consent_missing"
 
 
 def redact(

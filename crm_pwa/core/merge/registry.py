@@ -33,7 +33,8 @@ class Kind:
     `payload` is the struct its `p` must fit, `layer` the consent it needs, if any. What it
     leaves on the card is either an entry on a `shelf`, made by `entry`, which another
     operation can end and an undo takes away; or whatever `fold` does, for good. `needs` is
-    the field that says what it is about: `of`, `obs` or nothing. `upcast` is set where a newer
+    the field that says what it is about: `of`, `obs` or nothing. `reaches_out`: it is about to
+    contact the member by its payload's `channel`. `upcast` is set where a newer
     version took this one's place: it gives the payload as that version says the same.
     """
 
@@ -45,6 +46,7 @@ class Kind:
     entry: Callable[[Op], Entry] | None = None
     fold: Callable[[State, Op], None] = _nothing
     needs: str = ""
+    reaches_out: bool = False
     upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
