@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Logged
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import kind_for
+from crm_pwa.core.merge import kind_for, too_many
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import allows, channel_refused, layer_for
 
@@ -83,6 +83,8 @@ def judge(
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
     if kind.reaches_out and (why := channel_refused(state["consent"], op.p["channel"])):
         raise Rejected(why)
+    if kind.needs == "obs" and too_many(state, op):
+        raise Rejected("invalid")
     if op.k in NEEDS_TARGET:
         _judge_target(op, sender, target)
 
