@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crm_pwa.privacy import closed
+
 MEMBERSHIP = "membership"
 PERSONALISATION = "personalisation"
 MARKETING = "marketing"
@@ -61,6 +63,8 @@ def redact(
 ) -> dict[str, Any]:
     """Give a card, or a state, without the layers the member has not consented to.
 
+    Nor are there free words where no layer was asked: see ``closed``.
+
     `protected`: facets kept under the allergy consent; all that domains named when left out.
     Keys stay and are empty; keys the input does not have are not added.
     """
@@ -71,7 +75,7 @@ def redact(
     def open_(facet: str) -> bool:
         return sensitive if facet in facets else taste
 
-    kept: dict[str, Any] = {}
+    kept = closed.redacted(card)
     if "tags" in card:
         kept["tags"] = [row for row in card["tags"] if open_(row["f"])]
     if "facets" in card:
