@@ -3,6 +3,8 @@
 What was answered stays answered; what it said, and why, goes.
 """
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -26,7 +28,12 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
         for one in accepted
         if one.op.p.get("layer", PERSONALISATION) == PERSONALISATION
     }
-    cards = session.execute(_CARDS, {"ids": sorted(asked)})
+    end(session, asked)
+
+
+def end(session: Session, member_ids: Iterable[str]) -> None:
+    """The same for those of these members who do not agree to layer 1 by their saved cards."""
+    cards = session.execute(_CARDS, {"ids": sorted(set(member_ids))})
     states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
     gone = sorted(m for m, s in states.items() if not allows(s["consent"], PERSONALISATION))
     if not gone:
