@@ -58,9 +58,12 @@ class Opened:
         return op.m.startswith(PREFIX) or self._members.get(op.m) in self.reach
 
     def judged(self, op: Op, verdict: Verdict) -> None:
-        """Open the name of an accepted scan for what follows."""
-        if self._is_scan(op) and (verdict.s == "accepted" or verdict.why == "erased"):
-            self._names.add(op.m)
+        """Open the member of an accepted scan, by whichever code, for what follows."""
+        member_id = self._members.get(op.m)
+        if member_id is None or member_id in self.reach or not self._is_scan(op):
+            return
+        if verdict.s == "accepted" or verdict.why == "erased":
+            self._known().add(member_id)
 
     def _is_scan(self, op: Op) -> bool:
         own = op.k == "scan.seen" and op.act == self._sender.scope.staff_id

@@ -12,7 +12,7 @@ from crm_pwa.accounts.models import Attempt
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import queries
+from crm_pwa.members import codes, queries
 from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
@@ -180,6 +180,19 @@ class TestACodeOfAnotherStore:
         with shop.app_context(), writing() as session:
             session.execute(update(Attempt).values(at=Attempt.at - HOUR_MS))
         assert [v["s"] for v in phone.push(*scans[60:])] == ["accepted"] * 2
+
+    def test_counts_a_stranger_once_by_whichever_code(
+        self, shop: Flask, phone_of: PhoneOf, guide_b: Person
+    ) -> None:
+        phone = phone_of(guide_b)
+        strangers = [new_member(shop) for _ in range(31)]
+        second = {f"M1:SECOND{at}": member for at, member in enumerate(strangers)}
+        names = [f"code:{code_of(shop, member)}" for member in strangers]
+        with shop.app_context(), writing() as session:
+            codes.add(session, second)
+        names += [f"code:{code}" for code in second]
+        scans = [phone.op("scan.seen", name, {"how": "code"}) for name in names]
+        assert {v["s"] for v in phone.push(*scans)} == {"accepted"}
 
     def test_of_one_who_was_erased_is_told_to_who_scanned_it_and_to_nobody_else(
         self, shop: Flask, phone_of: PhoneOf, guide_b: Person, member_a: str, name: str
