@@ -14,7 +14,7 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members.models import Card, Member, MemberStore
 from crm_pwa.members.moves import bodies
-from crm_pwa.notes.words import spoken
+from crm_pwa.notes.words import listed
 from crm_pwa.privacy.consent import PERSONALISATION, allows
 
 SHOWN = (
@@ -26,7 +26,6 @@ SHOWN = (
     "allergy.none",
     "prompt.outcome",
 )
-SENSITIVE = ("allergy.add", "allergy.none")
 MOST = 30
 
 
@@ -36,7 +35,8 @@ def arrived(
     """The latest notes and answers since then, newest first, at most 30.
 
     Rows: ``id``, ``at`` (HH:MM), ``who``, ``m``, ``title``, ``kind``, ``words``. Words are left
-    out where the card would not show them: without consent, taken back, or an allergy's.
+    out where the card would not show them: without consent, or taken back; and always those
+    of the allergy layer.
     """
     found = session.execute(
         _SINCE, {"stores": list(scope.stores), "since": since_ms, "kinds": list(SHOWN)}
@@ -51,7 +51,7 @@ def arrived(
             "m": row.member_id,
             "title": row.address,
             "kind": row.kind,
-            "words": spoken(row.kind, opened[row.id].p) if row.id in opened else "",
+            "words": listed(opened[row.id]) if row.id in opened else "",
         }
         for row in found
     ]
@@ -64,8 +64,7 @@ def _still_open(session: Session, found: Sequence[Any]) -> set[str]:
     return {
         row.id
         for row in found
-        if row.kind not in SENSITIVE
-        and (state := states.get(row.member_id))
+        if (state := states.get(row.member_id))
         and allows(state["consent"], PERSONALISATION)
         and row.id not in state["dead"]
     }
@@ -86,6 +85,7 @@ _SINCE = (
     .join(Member, Member.id == Operation.member_id)
     .join(Staff, Staff.id == Operation.actor_id)
     .where(Operation.received_at >= bindparam("since"), Operation.verdict == "accepted")
+    .where(Member.erased_at.is_(None))
     .where(Operation.kind.in_(bindparam("kinds", expanding=True)))
     .where(
         Operation.member_id.in_(

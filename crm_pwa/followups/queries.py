@@ -14,8 +14,7 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
 from crm_pwa.prompts import answers
-from crm_pwa.prompts.models import Prompt
-from crm_pwa.prompts.operations import WITHDRAWN
+from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 CAP = 8
 """Follow-ups given to one guide for one store day, unless the chain sets another number."""

@@ -1,4 +1,9 @@
-"""A member who takes back layer 1 leaves every list at once, on every phone."""
+"""A member who takes back layer 1 leaves every list at once, on every phone.
+
+What was answered stays answered; what it said, and why, goes.
+"""
+
+from collections.abc import Iterable
 
 import msgspec
 from sqlalchemy import bindparam, select, update
@@ -13,23 +18,28 @@ from crm_pwa.members import feed
 from crm_pwa.members.models import Card
 from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows
 from crm_pwa.prompts import operations as prompts
-from crm_pwa.prompts.models import Prompt
+from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
-    """End the follow-ups, and close the prompts, of members without layer 1 after this batch."""
+    """End the follow-ups, and withdraw the prompts, of members without layer 1 after this batch."""
     asked = {
         one.member_id
         for one in accepted
         if one.op.p.get("layer", PERSONALISATION) == PERSONALISATION
     }
-    cards = session.execute(_CARDS, {"ids": sorted(asked)})
+    end(session, asked)
+
+
+def end(session: Session, member_ids: Iterable[str]) -> None:
+    """The same for those of these members who do not agree to layer 1 by their saved cards."""
+    cards = session.execute(_CARDS, {"ids": sorted(set(member_ids))})
     states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
     gone = sorted(m for m, s in states.items() if not allows(s["consent"], PERSONALISATION))
     if not gone:
         return
-    prompts.withdraw(session, gone)
     rows = session.execute(_LISTED, {"ids": gone}).all()
+    prompts.withdraw(session, gone)
     if rows:
         session.execute(_END, {"ids": [row.id for row in rows]})
         feed.touch(session, [(row.store_id, "followup", row.id) for row in rows])
@@ -42,11 +52,11 @@ _LISTED = (
     select(FollowUp.id, FollowUp.store_id)
     .join(Prompt, Prompt.id == FollowUp.prompt_id)
     .where(FollowUp.member_id.in_(bindparam("ids", expanding=True)))
-    .where(FollowUp.state.in_(OPEN), Prompt.rule.not_in(NEUTRAL_RULES))
+    .where(Prompt.closed != WITHDRAWN, Prompt.rule.not_in(NEUTRAL_RULES))
 )
 _END = (
     update(FollowUp)
-    .where(FollowUp.id.in_(bindparam("ids", expanding=True)))
+    .where(FollowUp.id.in_(bindparam("ids", expanding=True)), FollowUp.state.in_(OPEN))
     .values(state=ENDED)
     .execution_options(synchronize_session=False)
 )

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Logged
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import kind_for
+from crm_pwa.core.merge import kind_for, too_many
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.privacy.consent import allows, layer_for
+from crm_pwa.privacy.consent import allows, channel_refused, layer_for
 
 REASONS = frozenset(
     "forbidden out_of_scope consent_missing consent_withdrawn erased merged locked invalid "
@@ -76,10 +76,15 @@ def judge(
         raise Rejected("forbidden")
     if not within:
         raise Rejected("out_of_scope")
-    layer = layer_for(kind_for(op.k, op.v).layer, str(op.p.get("facet", "")))
+    kind = kind_for(op.k, op.v)
+    layer = layer_for(kind.layer, str(op.p.get("facet", "")))
     if layer and not allows(state["consent"], layer):
         said = state["consent"].get(layer, {}).get("state")
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
+    if kind.reaches_out and (why := channel_refused(state["consent"], op.p["channel"])):
+        raise Rejected(why)
+    if kind.needs == "obs" and too_many(state, op):
+        raise Rejected("invalid")
     if op.k in NEEDS_TARGET:
         _judge_target(op, sender, target)
 

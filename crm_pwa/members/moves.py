@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.log.keys import kept_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.merge import Op, joined
 from crm_pwa.core.seal import Keys, unseal
@@ -19,11 +19,13 @@ from crm_pwa.members.working import Working
 
 
 def bodies(session: Session, keys: Keys, op_ids: Iterable[str]) -> dict[str, Op]:
-    """Open the logged operations of these ids as they were folded; those without a kept body
-    are left out."""
+    """Open the logged operations of these ids as they were folded.
+
+    Those without a kept body, or whose member was erased, are left out.
+    """
     rows = session.execute(_BODIES, {"ids": sorted(set(op_ids))}).all()
-    opened = member_keys(session, keys, {row.member_id for row in rows}) if rows else {}
-    return {row.id: _opened(row, opened[row.member_id]) for row in rows}
+    held = kept_keys(session, keys, {row.member_id for row in rows}) if rows else {}
+    return {row.id: _opened(row, held[row.member_id]) for row in rows if row.member_id in held}
 
 
 def _opened(row: Any, key: bytes) -> Op:

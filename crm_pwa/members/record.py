@@ -34,8 +34,7 @@ class _Batch:
     sender: Sender
     known: dict[str, Logged]
     members: dict[str, str]
-    reach: set[str]
-    scanned: set[str]
+    opened: scans.Opened
     cards: dict[str, Working]
     targets: dict[str, Op]
     refusals: Refusals
@@ -70,8 +69,7 @@ def record(
         sender=sender,
         known=known,
         members=members,
-        reach=queries.within_reach(session, sender.scope, members.values()),
-        scanned=scans.scanned(session, ops, members, sender.scope) | found.keys(),
+        opened=scans.Opened(session, sender, members, found),
         cards=load(session, members.values()),
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
@@ -79,6 +77,7 @@ def record(
     for op, as_sent in zip(ops, sent, strict=True):
         body_hash = sender.keys.body_hash(written.body_of(as_sent))
         batch.verdicts.append(_one(batch, op, body_hash))
+        batch.opened.judged(op, batch.verdicts[-1])
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
@@ -106,17 +105,16 @@ def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
     member_id = batch.members.get(op.m)
     if op.k == "op.discard":
         return _given_up(batch, op, member_id or "", body_hash)
-    if member_id is None:
+    if member_id is None or not batch.opened.admits(op):
         return _of_nobody(batch, op)
     return _judged(batch, op, member_id, body_hash)
 
 
 def _judged(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
-    card = batch.cards[member_id]
+    card, within = batch.cards[member_id], batch.opened.reaches(op)
     try:
-        if card.erased:
+        if card.erased and within:
             raise Rejected("erased")
-        within = member_id in batch.reach or op.m in batch.scanned
         judge(op, card.state, batch.sender, within=within, target=batch.known.get(op.of))
         _judge_home(batch, op, member_id)
         if refusal := batch.refusals.get(op.id):
@@ -144,7 +142,10 @@ def _accepted(batch: _Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
 
 
 def _of_nobody(batch: _Batch, op: Op) -> Verdict:
-    """A code may become known; an id that leads nowhere is one beyond reach, never told apart."""
+    """A code may become known; an id that leads nowhere is one beyond reach, never told apart.
+
+    A code that was not scanned is like one nobody has.
+    """
     scope = batch.sender.scope
     if op.act != scope.staff_id or not scope.reads_members:
         return Verdict(op.id, "rejected", why="forbidden")
@@ -187,7 +188,7 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
     """
     other = moves.other_side(op, batch.targets, batch.members, batch.cards)
     if op.k == "move":
-        if other is None or other[0].member_id not in batch.reach:
+        if other is None or other[0].member_id not in batch.opened.reach:
             raise Rejected("out_of_scope")
         if other[0].erased:
             raise Rejected("erased")
@@ -213,7 +214,7 @@ def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = ""
     batch.rows.append(row._asdict())
     if op.m.startswith("code:"):
         batch.settled.add(op.id)
-    if why not in KEEPS_NO_TEXT:
+    if why not in KEEPS_NO_TEXT and not batch.cards[member_id].erased:
         batch.bodies.append((op.id, member_id, written.body_of(op)))
 
 

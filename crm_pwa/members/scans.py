@@ -1,42 +1,101 @@
 """Which ``code:`` names of a batch may be written to: those whose code was scanned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.scope import Scope
+from crm_pwa.members import queries
 from crm_pwa.members.models import Presence
+from crm_pwa.members.verdicts import Sender, Verdict
 
 PREFIX = "code:"
 BY_CODE = ("code", "till")
 """How a scan says that the code itself was there; a search tells nothing of it."""
+MOST_OPENED = 60
+"""Members beyond reach that one person's phones may open in an hour."""
 
 
-def scanned(
-    session: Session, ops: Sequence[Op], members: Mapping[str, str], scope: Scope
-) -> set[str]:
-    """The names whose code the sender scanned: in this batch, or before.
+class Opened:
+    """The names of one batch whose code the sender scanned: in this batch, or before.
 
-    Knowing a code is not enough to reach a member of another store. ``members``: names to
-    member ids. Whoever a guide met once is known by their presence.
+    Knowing a code is not enough to reach a member of another store. A scan counts once it is
+    accepted; one refused because the member was erased does too, so that all that follows it is
+    refused alike. Whoever a guide met once is known by their presence.
     """
-    names = {op.m for op in ops if op.m.startswith(PREFIX) and op.m in members}
-    here = {op.m for op in ops if op.m in names and _is_scan(op, scope)}
-    if names == here:
-        return here
-    asked = {"staff": scope.staff_id, "ids": sorted({members[name] for name in names - here})}
-    met = set(session.scalars(_MET, asked))
-    return here | {name for name in names if members[name] in met}
+
+    def __init__(
+        self,
+        session: Session,
+        sender: Sender,
+        members: Mapping[str, str],
+        found: Iterable[str],
+    ) -> None:
+        """``members``: names to member ids; ``found``: names that were opened otherwise."""
+        self._session, self._sender, self._members = session, sender, members
+        self.reach = queries.within_reach(session, sender.scope, members.values())
+        self._names = set(found)
+        self._met: set[str] | None = None
+
+    def admits(self, op: Op) -> bool:
+        """Whether the operation may be judged; one that may not is like one on an unknown code.
+
+        A scan that opens somebody new counts: beyond sixty an hour it has to wait. A form has a
+        limit of its own.
+        """
+        member_id = self._members.get(op.m)
+        if member_id is None or not op.m.startswith(PREFIX):
+            return member_id is not None
+        if member_id in self.reach or op.m in self._names or member_id in self._known():
+            return True
+        return self._is_scan(op) and self._counts()
+
+    def reaches(self, op: Op) -> bool:
+        """Whether its member is within reach; for a name that is admitted they are."""
+        return op.m.startswith(PREFIX) or self._members.get(op.m) in self.reach
+
+    def judged(self, op: Op, verdict: Verdict) -> None:
+        """Open the member of an accepted scan, by whichever code, for what follows."""
+        member_id = self._members.get(op.m)
+        if member_id is None or member_id in self.reach or not self._is_scan(op):
+            return
+        if verdict.s == "accepted" or verdict.why == "erased":
+            self._known().add(member_id)
+
+    def _is_scan(self, op: Op) -> bool:
+        own = op.k == "scan.seen" and op.act == self._sender.scope.staff_id
+        return own and op.p["how"] in BY_CODE
+
+    def _known(self) -> set[str]:
+        if self._met is None:
+            ids = {m for name, m in self._members.items() if name.startswith(PREFIX)}
+            asked = {"staff": self._sender.scope.staff_id, "ids": sorted(ids - self.reach)}
+            self._met = set(self._session.scalars(_MET, asked))
+        return self._met
+
+    def _counts(self) -> bool:
+        sender = self._sender
+        if not sender.device_id:
+            return True
+        key, hour = f"opened:{sender.scope.staff_id}", accounts.HOUR_MS
+        try:
+            accounts.count_attempt(
+                self._session, key, sender.now_ms, tries=MOST_OPENED, window_ms=hour
+            )
+        except accounts.TooMany:
+            return False
+        return True
 
 
-def _is_scan(op: Op, scope: Scope) -> bool:
-    return op.k == "scan.seen" and op.act == scope.staff_id and op.p["how"] in BY_CODE
-
-
-_MET = (
+_MET = union(
     select(Presence.member_id)
-    .where(Presence.staff_id == bindparam("staff"))
     .where(Presence.member_id.in_(bindparam("ids", expanding=True)))
+    .where(Presence.staff_id == bindparam("staff")),
+    select(Operation.member_id)
+    .where(Operation.member_id.in_(bindparam("ids", expanding=True)))
+    .where(Operation.actor_id == bindparam("staff"))
+    .where(Operation.kind == "scan.seen", Operation.why == "erased"),
 )

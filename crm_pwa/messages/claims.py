@@ -8,21 +8,32 @@ from sqlalchemy.orm import Session, aliased
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.members.judge import Refusals, Rejected, check
+from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
+from crm_pwa.privacy.consent import NO_CHANNEL
 
 HELD_MS = 2 * 3_600_000
 CLAIM = "contact.claim"
+WITHDRAWN = "consent_withdrawn"
 
 
 def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
-    """Refuse a claim while a colleague's, not taken back, is less than two hours old."""
+    """Refuse a claim while a colleague's, not taken back, is less than two hours old.
+
+    Also one on a member who wants no contact; whether they agreed to the channel is judged with
+    their consents, by the card.
+    """
     wanted = {
         "ids": sorted({member for _, member in asked}),
         "by": sender.scope.staff_id,
         "since": sender.now_ms - HELD_MS,
     }
     taken = set(session.scalars(_TAKEN, wanted))
-    return {op.id: Rejected("already_contacted") for op, member in asked if member in taken}
+    closed = set(session.scalars(_WANT_NONE, {"ids": wanted["ids"]}))
+    refused: Refusals = {
+        op.id: Rejected("already_contacted") for op, member in asked if member in taken
+    }
+    return refused | {op.id: Rejected(WITHDRAWN) for op, member in asked if member in closed}
 
 
 _UNDO = aliased(Operation)
@@ -37,6 +48,9 @@ _TAKEN = (
         .where(_UNDO.kind == "undo", _UNDO.verdict == "accepted")
         .exists()
     )
+)
+_WANT_NONE = select(Member.id).where(
+    Member.id.in_(bindparam("ids", expanding=True)), Member.channel == NO_CHANNEL
 )
 
 check(CLAIM, _judge)

@@ -74,8 +74,7 @@ class AllergyAdd(Struct, forbid_unknown_fields=True):
     words: Annotated[str, Meta(max_length=120)] = ""
 
     def __post_init__(self) -> None:
-        if not self.substance:
-            _readable(self.words)
+        _readable(self.substance or self.words)
 
 
 class AllergyWithdraw(Struct, forbid_unknown_fields=True):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crm_pwa.privacy import closed
+
 MEMBERSHIP = "membership"
 PERSONALISATION = "personalisation"
 MARKETING = "marketing"
@@ -12,6 +14,10 @@ LAYERS = (MEMBERSHIP, PERSONALISATION, MARKETING, ALLERGY)
 NEUTRAL_RULES = frozenset({"consent", "first_order", "complaint", "open_complaint"})
 """Rules whose prompts use nothing that layer 1 covers."""
 
+NO_CHANNEL = "none"
+"""The preferred channel of a member who wants no contact at all."""
+_ALIKE = (frozenset({"call", "phone"}), frozenset({"wechat", "wecom"}))
+"""Channels that are one to the member, by whatever name it was answered."""
 _protected: set[str] = set()
 
 
@@ -37,10 +43,27 @@ def allows(consent: dict[str, Any], layer: str) -> bool:
     return entry is not None and entry["state"] == "given"
 
 
+def channel_refused(consent: dict[str, Any], channel: str, preferred: str = "") -> str:
+    """Why the member may not be contacted by this channel; empty where nothing speaks against it.
+
+    An answer about the channel has to be a yes. Without any the contact is one of the
+    membership, which a member has by giving their number. ``preferred``: their own channel.
+    """
+    if preferred == NO_CHANNEL:
+        return "consent_withdrawn"
+    names = next((alike for alike in _ALIKE if channel in alike), frozenset({channel}))
+    said = {consent.get(f"{MARKETING}:{name}", {}).get("state", "given") for name in names}
+    if "withdrawn" in said:
+        return "consent_withdrawn"
+    return "" if said == {"given"} else "consent_missing"
+
+
 def redact(
     card: dict[str, Any], consent: dict[str, Any], protected: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """Give a card, or a state, without the layers the member has not consented to.
+
+    Nor are there free words where no layer was asked: see ``closed``.
 
     `protected`: facets kept under the allergy consent; all that domains named when left out.
     Keys stay and are empty; keys the input does not have are not added.
@@ -52,7 +75,7 @@ def redact(
     def open_(facet: str) -> bool:
         return sensitive if facet in facets else taste
 
-    kept: dict[str, Any] = {}
+    kept = closed.redacted(card)
     if "tags" in card:
         kept["tags"] = [row for row in card["tags"] if open_(row["f"])]
     if "facets" in card:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new, table_of
-from crm_pwa.prompts.models import Outcome, Prompt
+from crm_pwa.members.models import Card
+from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows
+from crm_pwa.prompts.models import WITHDRAWN, Outcome, Prompt
 
 CLOSES = ("done", "unsuitable")
 _RANK = {"later": 0, "waiting": 0, "unsuitable": 1, "done": 2}
@@ -65,10 +68,22 @@ def _is_last(row: Any, held: Any) -> bool:
 
 
 def _settle(session: Session, prompt_ids: set[str]) -> None:
-    """Close each prompt by the answer that counts, or open it; one closed otherwise stays so."""
+    """Close each prompt by the answer that counts, or open it; one closed otherwise stays so.
+
+    None opens again that rests on a consent its member does not give now.
+    """
     answers = latest(session, prompt_ids)
     said = {p: answers[p].outcome if p in answers else "" for p in sorted(prompt_ids)}
-    session.execute(_CLOSE, [{"p": p, "c": o if o in CLOSES else ""} for p, o in said.items()])
+    closed = {p: o if o in CLOSES else "" for p, o in said.items()}
+    open_ = [p for p, why in closed.items() if not why]
+    closed |= dict.fromkeys(_without_consent(session, open_), WITHDRAWN)
+    session.execute(_CLOSE, [{"p": p, "c": why} for p, why in closed.items()])
+
+
+def _without_consent(session: Session, prompt_ids: list[str]) -> list[str]:
+    rows = session.execute(_CONSENTS, {"prompts": prompt_ids}).all() if prompt_ids else []
+    consents = {row.id: msgspec.json.decode(row.state)["consent"] for row in rows}
+    return [p for p, consent in consents.items() if not allows(consent, PERSONALISATION)]
 
 
 _PROMPT = table_of(Prompt)
@@ -76,6 +91,12 @@ _CLOSE = (
     update(_PROMPT)
     .where(_PROMPT.c.id == bindparam("p"), _PROMPT.c.closed.in_(("", *CLOSES)))
     .values(closed=bindparam("c"))
+)
+_CONSENTS = (
+    select(Prompt.id, Card.state)
+    .join(Card, Card.member_id == Prompt.member_id)
+    .where(Prompt.id.in_(bindparam("prompts", expanding=True)))
+    .where(Prompt.closed.in_(CLOSES), Prompt.rule.not_in(NEUTRAL_RULES))
 )
 _DROP = (
     delete(Outcome)

@@ -1,13 +1,14 @@
 """Operations about prompts: what became of one."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from crm_pwa.core.merge import Kind, Op, Unsound, register
 from crm_pwa.core.merge.entries import said
 from crm_pwa.core.merge.shelves import Entry, Groups
+from crm_pwa.privacy import closed
 
 
 def _is_day(text: str) -> bool:
@@ -18,7 +19,7 @@ def _is_day(text: str) -> bool:
 
 
 class PromptOutcome(Struct, forbid_unknown_fields=True):
-    """A guide's answer to a prompt; `until` is a store day."""
+    """A guide's answer to a prompt; `until` is a store day; a `reason` that is no chip goes."""
 
     prompt: Annotated[str, Meta(min_length=1, max_length=36)]
     outcome: Literal["done", "waiting", "later", "unsuitable"]
@@ -39,6 +40,10 @@ def _outcome(op: Op) -> Entry:
     return p["prompt"], said(op) | what
 
 
+def _kept(p: dict[str, Any]) -> dict[str, Any]:
+    return p | {"reason": closed.reason(p["reason"])} if p.get("reason") else p
+
+
 register(
     Kind(
         name="prompt.outcome",
@@ -46,5 +51,6 @@ register(
         payload=PromptOutcome,
         shelf=OUTCOMES,
         entry=_outcome,
+        kept_as=_kept,
     )
 )

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
 
+WITHDRAWN = "withdrawn"
+"""Why a prompt is closed whose member took back the consent it rests on: for good."""
+
 
 class Prompt(Base):
     """One next best action. ``args`` and ``reasons`` are JSON; days are ISO store dates.

@@ -12,13 +12,11 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import pairs
 from crm_pwa.prompts.engine import evaluate
-from crm_pwa.prompts.models import Prompt
+from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
 from crm_pwa.prompts.rules import RuleSet, core
 from crm_pwa.prompts.settling import Settling
-
-WITHDRAWN = "withdrawn"
 
 
 def make(
@@ -58,14 +56,17 @@ def make(
 
 
 def withdraw(session: Session, member_ids: Iterable[str]) -> None:
-    """Close the prompts of members who took back layer 1; those that use none of it stay."""
+    """Withdraw the prompts of members who took back layer 1; those that use none of it stay.
+
+    Answered and ended ones too: what they say rests on the layer, and no undo opens them again.
+    """
     session.execute(_WITHDRAW, {"ids": sorted(set(member_ids))})
 
 
 _WITHDRAW = (
     update(Prompt)
     .where(Prompt.member_id.in_(bindparam("ids", expanding=True)))
-    .where(Prompt.closed == "", Prompt.rule.not_in(NEUTRAL_RULES))
+    .where(Prompt.closed != WITHDRAWN, Prompt.rule.not_in(NEUTRAL_RULES))
     .values(closed=WITHDRAWN)
     .execution_options(synchronize_session=False)
 )

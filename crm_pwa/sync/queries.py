@@ -14,7 +14,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import strays
-from crm_pwa.notes.words import spoken
+from crm_pwa.notes.words import listed
 
 AMBER_MINUTES = 15
 RED_MINUTES = 240
@@ -23,7 +23,6 @@ SKEW_MS = 60_000
 SHOWN_DAYS = 30
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-SENSITIVE = ("allergy.add", "allergy.withdraw", "allergy.none", "consent.set")
 LONGEST = 40
 MACHINES = {
     "iPhone": "iPhone",
@@ -106,8 +105,8 @@ def code_group(session: Session, scope: Scope, stray_id: str) -> list[Stray]:
 
 
 def _words(op: Op) -> str:
-    """What an edit says; an allergy's words are for whose consent is known."""
-    return "" if op.k in SENSITIVE else spoken(op.k, op.p)[:LONGEST]
+    """What an edit says; what needs the allergy consent is for whose consent is known."""
+    return listed(op)[:LONGEST]
 
 
 def _called(label: str) -> str:

@@ -21,6 +21,7 @@ def status() -> Response:
         select(Operation.id, Operation.kind, Operation.member_id, Member.address)
         .join(Member, Member.id == Operation.member_id)
         .where(Operation.actor_id == shown.scope().staff_id, Operation.verdict == "accepted")
+        .where(Member.erased_at.is_(None))
         .order_by(Operation.received_at.desc(), Operation.id.desc())
         .limit(SENT)
     )

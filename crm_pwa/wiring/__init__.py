@@ -15,7 +15,7 @@ from crm_pwa.core import hx, logs, words
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
-from crm_pwa.followups import withdrawal
+from crm_pwa.followups import calling, withdrawal
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
@@ -52,6 +52,7 @@ REGISTERED = (
     visible_prompts,
     prompt_queries,
     withdrawal,
+    calling,
 )
 """Modules that add kinds of operations and what follows from one, by being imported."""
 

@@ -65,7 +65,7 @@ CENTRE: dict[str, Plan] = {
     ),
     "takes notes for the erased": _plant(
         RECORD,
-        "        if card.erased:\n            raise Rejected",
+        "        if card.erased and within:\n            raise Rejected",
         "        if False:\n            raise Rejected",
     ),
     "keeps who left in the feed": _plant(

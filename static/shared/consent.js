@@ -1,5 +1,7 @@
 // Consent, read in one place. The twin of crm_pwa/privacy/consent.py.
 
+import { redacted } from "./closed.js";
+
 /** @import { Dict, Row } from "./types.js" */
 
 const NEUTRAL_RULES = new Set(["consent", "first_order", "complaint", "open_complaint"]);
@@ -22,7 +24,7 @@ export const allows = (consent, layer) =>
   layer === "membership" || consent[layer]?.state === "given";
 
 /**
- * A card, or a state, without the layers the member has not consented to. Keys stay and are empty; keys the input
+ * A card, or a state, without the layers the member has not consented to, nor free words where no layer was asked. Keys stay and are empty; keys the input
  * does not have are not added.
  * @template {Record<string, any>} T
  * @param {T} card
@@ -36,8 +38,7 @@ export function redact(card, consent, guarded = protectedFacets) {
   const facets = new Set(guarded);
   /** @param {string} facet */
   const open = (facet) => (facets.has(facet) ? sensitive : taste);
-  /** @type {Record<string, any>} */
-  const kept = {};
+  const kept = redacted(card);
   if (card.tags) kept.tags = card.tags.filter((/** @type {Row} */ row) => open(row.f));
   if (card.facets) {
     kept.facets = Object.create(null);

@@ -47,7 +47,7 @@ const SPECS = {
     layer: allergy,
     must: { severity: ["avoid", "reacts", "severe", "unknown"] },
     may: { substance: text(0, 64), words: text(0, 120) },
-    sound: (p) => (p.substance ? "" : readable(p.words ?? "")),
+    sound: (p) => readable(p.substance || (p.words ?? "")),
   }),
   "allergy.withdraw": kind({
     layer: allergy,
@@ -134,12 +134,12 @@ export const layerOf = (k) => specOf(k)?.layer ?? null;
 const specOf = (k) => (KIND_NAMES.includes(k) ? SPECS[k] : undefined);
 
 /**
- * Text as it is kept: NFC, without control characters.
+ * Text as it is kept: NFC, without control characters, those that turn the reading direction among them.
  * @param {string} value
  */
 export const clean = (value) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what goes
-  value.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, "").normalize("NFC");
+  value.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g, "").normalize("NFC");
 
 /** @param {any} value @param {Rule} rule */
 function fits(value, rule) {

@@ -127,6 +127,49 @@ def test_an_answer_does_not_open_what_the_member_closed(floor: Floor) -> None:
     assert floor.stands() == ("unsuitable", "withdrawn")
 
 
+@pytest.mark.parametrize("outcome", ["done", "unsuitable", "later"])
+def test_what_is_answered_says_nothing_more_once_the_member_takes_the_consent_back(
+    floor: Floor, outcome: str
+) -> None:
+    mine, other = floor.phones
+    mine.push(floor.answer(mine, outcome))
+    cursor = other.pull()["next"]
+    mine.push(mine.op("consent.set", floor.member.id, NO, seen=9))
+    (told,) = [row["body"] for row in other.pull(cursor)["rows"] if row["t"] == "followup"]
+    assert (told["args"], told["reasons"]) == ({}, [])
+    assert told["state"] == ("unsuitable" if outcome == "later" else outcome)
+
+
+@pytest.mark.parametrize("outcome", ["done", "unsuitable"])
+def test_an_answer_taken_back_opens_nothing_the_member_closed(floor: Floor, outcome: str) -> None:
+    phone = floor.phones[0]
+    op = floor.answer(phone, outcome)
+    phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
+    assert [v["s"] for v in phone.push(floor.undo(phone, op))] == ["accepted"]
+    assert floor.stands() == ("unsuitable", "withdrawn")
+
+
+def test_an_answer_taken_back_opens_nothing_without_the_consent_it_rests_on(floor: Floor) -> None:
+    phone = floor.phones[0]
+    op = floor.answer(phone, "done")
+    phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
+    floor.desk.change("UPDATE prompt SET closed = 'done'")  # as it was closed before this rule
+    phone.push(floor.undo(phone, op))
+    assert floor.stands() == ("unsuitable", "withdrawn")
+
+
+def test_a_prompt_that_needs_no_consent_opens_again_after_a_withdrawal(
+    floor: Floor,
+) -> None:
+    phone = floor.phones[0]
+    floor.desk.change("UPDATE prompt SET rule = 'first_order'")
+    op = floor.answer(phone, "done")
+    phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
+    assert floor.stands() == ("done", "done")
+    phone.push(floor.undo(phone, op))
+    assert floor.stands() == ("due", "")
+
+
 def test_a_row_names_the_answer_it_stands_by(floor: Floor) -> None:
     phone = floor.phones[0]
     op = floor.answer(phone, "waiting")

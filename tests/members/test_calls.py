@@ -1,8 +1,12 @@
 """One tap to call: the number is masked on the card, whole for the call, and each call is kept."""
 
+import pytest
 from flask import Flask
 
-from crm_pwa.core.db import db
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import Member
+from crm_pwa.members.presence import PRESENCE_MS
 from crm_pwa.privacy.models import Access
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
@@ -10,6 +14,7 @@ from tests.house.visiting import Visitor
 
 NUMBER = "+8613800135021"
 LIMIT = 20
+CALLS = {"layer": "marketing", "text_version": "calls-1"}
 
 
 def calls(app: Flask, member: Known) -> list[str]:
@@ -34,9 +39,10 @@ def test_the_card_shows_a_masked_number_with_a_button_and_never_the_number(
 
 
 def test_a_tap_dials_and_is_kept(
-    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, add_member: AddMember
+    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, act: Act, add_member: AddMember
 ) -> None:
     member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"})
     answer = visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=204)
     assert answer.response.headers["HX-Redirect"] == f"tel:{NUMBER}"
     page = visit.by(lead_a).post(f"/members/{member.id}/call", status=200)
@@ -54,10 +60,55 @@ def test_a_stranger_is_given_nothing_and_a_link_alone_gives_nobody_anything(
 
 
 def test_twenty_numbers_an_hour_and_then_no_more(
-    app: Flask, visit: Visitor, guide_a: Person, add_member: AddMember
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
 ) -> None:
     member, guide = add_member(phone=NUMBER), visit.by(guide_a)
+    act(guide_a, member, "scan.seen", {"how": "search"})
     for _ in range(LIMIT):
         guide.hx_post(f"/members/{member.id}/call", status=204)
     guide.hx_post(f"/members/{member.id}/call", status=429)
     assert len(calls(app, member)) == LIMIT
+
+
+@pytest.mark.parametrize("channel", ["call", "phone"])
+@pytest.mark.parametrize("state", ["withdrawn", "refused"])
+def test_who_wants_no_calls_is_called_by_nobody(
+    app: Flask,
+    visit: Visitor,
+    guide_a: Person,
+    lead_a: Person,
+    act: Act,
+    add_member: AddMember,
+    channel: str,
+    state: str,
+) -> None:
+    member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"})
+    act(guide_a, member, "consent.set", CALLS | {"channel": channel, "state": state})
+    for person in (guide_a, lead_a):
+        told = visit.by(person).speaking("en").hx_post(f"/members/{member.id}/call", status=422)
+        assert "does not want to be called" in told.text
+    assert calls(app, member) == []
+
+
+def test_a_yes_and_another_channels_no_leave_the_call_open(
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"})
+    for channel, state in (("call", "given"), ("sms", "withdrawn")):
+        act(guide_a, member, "consent.set", CALLS | {"channel": channel, "state": state})
+    visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=204)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member.id).channel = "none"
+    visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=422)
+
+
+def test_a_guide_is_given_no_number_of_who_is_not_here(
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"}, now_ms() - PRESENCE_MS - 60_000)
+    told = visit.by(guide_a).speaking("en").hx_post(f"/members/{member.id}/call", status=422)
+    assert "while the member is here" in told.text
+    assert calls(app, member) == []

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from crm_pwa.core.db import writing
 from crm_pwa.core.log.models import Operation
+from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.sync.floor import Phone, new_member, new_phone, open_shop
 
@@ -45,3 +47,34 @@ def test_a_claim_taken_back_or_two_hours_old_holds_no_more(
     with app.app_context(), writing() as session:
         session.get_one(Operation, other["id"]).received_at -= 2 * 3_600_000 + 1
     assert verdict(first, "contact.claim", member) == ("accepted", "")
+
+
+@pytest.mark.parametrize(
+    ("answered", "asked", "why"),
+    [
+        ({"channel": "call", "state": "withdrawn"}, "call", "consent_withdrawn"),
+        ({"channel": "call", "state": "refused"}, "call", "consent_missing"),
+        ({"channel": "phone", "state": "withdrawn"}, "call", "consent_withdrawn"),
+        ({"channel": "wechat", "state": "withdrawn"}, "wecom", "consent_withdrawn"),
+        ({"channel": "sms", "state": "withdrawn"}, "call", ""),
+        ({"channel": "call", "state": "given"}, "call", ""),
+    ],
+)
+def test_a_channel_the_member_closed_is_claimed_by_nobody_and_a_contact_stays_a_fact(
+    app: Flask, guide_a: Person, answered: dict[str, str], asked: str, why: str
+) -> None:
+    open_shop(app)
+    member, phone = new_member(app), new_phone(app, guide_a)
+    consent = {"layer": "marketing", "text_version": "calls-1"} | answered
+    claim = phone.op("contact.claim", member, {"channel": asked, "purpose": "birthday"})
+    _, claimed = phone.push(phone.op("consent.set", member, consent), claim)
+    assert (claimed["s"], claimed.get("why", "")) == ("rejected" if why else "accepted", why)
+    assert verdict(phone, "contact.made", member) == ("accepted", "")
+
+
+def test_who_wants_no_contact_is_claimed_by_nobody(app: Flask, guide_a: Person) -> None:
+    open_shop(app)
+    member, phone = new_member(app), new_phone(app, guide_a)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member).channel = "none"
+    assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from flask import Flask
 
+from crm_pwa.core import ids
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync.floor import HEALTH, TASTE, Phone, new_member
@@ -152,3 +153,19 @@ def test_the_way_back_from_the_language_stays_on_this_host(visit: Visitor) -> No
     for back in ("//evil.example", "/\\evil.example", "/\t/evil.example", "https://evil.example"):
         page = visit.post("/language", {"lang": "en", "back": back})
         assert page.location == "/"
+
+
+def test_removals_that_name_what_never_was_are_refused_once_they_are_many(
+    phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone, chip = phone_of(guide_a), {"facet": "style", "concept": "style.retro"}
+    liked = phone.op("tag.add", member_a, chip | {"polarity": "like"})
+    phone.push(phone.op("consent.set", member_a, TASTE), liked)
+    invented = [
+        phone.op("tag.remove", member_a, chip, obs=[ids.new() for _ in range(50)])
+        for _ in range(40)
+    ]
+    told = [(v["s"], v.get("why", "")) for v in phone.push(*invented)]
+    assert told == [("accepted", "")] * 4 + [("rejected", "invalid")] * 36
+    (mine,) = phone.push(phone.op("tag.remove", member_a, chip, obs=[liked["id"]]))
+    assert mine["s"] == "accepted"

@@ -6,12 +6,16 @@ from typing import Any
 import msgspec
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from crm_pwa.core import hlc
+from crm_pwa.accounts.models import Attempt
+from crm_pwa.core import hlc, ids
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
-from crm_pwa.members import queries
+from crm_pwa.core.db import db, writing
+from crm_pwa.members import codes, queries
+from crm_pwa.members.models import Member
 from tests.house.cast import Person
+from tests.house.visiting import Visitor
 from tests.sync.floor import TASTE, Phone, code_of, new_member
 
 PhoneOf = Callable[[Person], Phone]
@@ -94,7 +98,7 @@ class TestACodeOfAnotherStore:
     ) -> None:
         phone = phone_of(guide_b)
         (verdict,) = phone.push(phone.op("consent.set", name, TASTE))
-        assert (verdict["s"], verdict["why"]) == ("rejected", "out_of_scope")
+        assert verdict["s"] == "deferred"
 
     def test_opens_nothing_by_a_search_or_a_colleagues_scan(
         self, phone_of: PhoneOf, guide_b: Person, lead_b: Person, name: str
@@ -105,7 +109,7 @@ class TestACodeOfAnotherStore:
             phone.op("scan.seen", name, {"how": "code"}, act=lead_b.id),
             phone.op("consent.set", name, TASTE),
         )
-        assert [v["why"] for v in verdicts] == ["out_of_scope", "forbidden", "out_of_scope"]
+        assert [v["s"] for v in verdicts] == ["deferred", "rejected", "deferred"]
 
     def test_opens_nothing_by_the_scan_of_another_code(
         self, shop: Flask, phone_of: PhoneOf, guide_b: Person, name: str
@@ -114,7 +118,93 @@ class TestACodeOfAnotherStore:
         scan, late = phone.push(
             phone.op("scan.seen", other, {"how": "code"}), phone.op("consent.set", name, TASTE)
         )
-        assert (scan["s"], late["s"]) == ("accepted", "rejected")
+        assert (scan["s"], late["s"]) == ("accepted", "deferred")
+
+    def test_is_told_from_an_unknown_one_by_nothing(
+        self, phone_of: PhoneOf, guide_b: Person, guide_a: Person, name: str
+    ) -> None:
+        phone = phone_of(guide_b)
+        told = [
+            [
+                (verdict["s"], verdict.get("why", ""))
+                for verdict in phone.push(
+                    phone.op("scan.seen", asked, HERE),
+                    phone.op("note.add", asked, {"text": "x"}),
+                    phone.op("undo", asked, {}, of=ids.new()),
+                    phone.op("note.add", asked, {"text": "x"}, act=guide_a.id),
+                    phone.op("op.discard", asked, {}, of=ids.new()),
+                )
+            ]
+            for asked in (name, "code:M1:NOBODYHASTHIS")
+        ]
+        assert told[0] == told[1]
+
+    def test_hangs_on_no_phone_that_did_not_scan_it_since_its_lead_settles_it(
+        self, visit: Visitor, phone_of: PhoneOf, guide_b: Person, lead_b: Person, name: str
+    ) -> None:
+        phone = phone_of(guide_b)
+        note = phone.op("note.add", name, {"text": "x"})
+        phone.push(note)
+        visit.by(lead_b).post(f"/codes/{note['id']}/rejection")
+        (verdict,) = phone.push(note)
+        assert (verdict["s"], verdict["why"]) == ("rejected", "out_of_scope")
+
+    def test_opens_nothing_by_a_scan_that_does_not_count(
+        self, phone_of: PhoneOf, guide_b: Person, name: str
+    ) -> None:
+        phone = phone_of(guide_b)
+        used = phone.op("scan.seen", "code:M1:NOBODYHASTHIS", {"how": "code"})
+        phone.push(
+            phone.op("op.discard", "code:M1:NOBODYHASTHIS", {}, of=used["id"], id=used["id"])
+        )
+        scan, consent = phone.push(
+            phone.op("scan.seen", name, {"how": "code"}, id=used["id"]),
+            phone.op("consent.set", name, TASTE),
+        )
+        assert scan["why"] == "id_reused"
+        assert consent["s"] == "deferred"
+
+    def test_waits_once_a_guide_has_opened_sixty_of_strangers_in_an_hour(
+        self, shop: Flask, phone_of: PhoneOf, guide_b: Person, guide_a: Person
+    ) -> None:
+        phone = phone_of(guide_b)
+        names = [f"code:{code_of(shop, new_member(shop))}" for _ in range(62)]
+        scans = [phone.op("scan.seen", name, {"how": "code"}) for name in names]
+        told = [v["s"] for v in phone.push(*scans)]
+        assert told == ["accepted"] * 60 + ["deferred"] * 2
+        again = phone.op("scan.seen", names[0], {"how": "code"})
+        assert [v["s"] for v in phone.push(again, scans[61])] == ["accepted", "deferred"]
+        own = phone_of(guide_a)
+        mine = [own.op("scan.seen", name, {"how": "code"}) for name in names]
+        assert {v["s"] for v in own.push(*mine)} == {"accepted"}
+        with shop.app_context(), writing() as session:
+            session.execute(update(Attempt).values(at=Attempt.at - HOUR_MS))
+        assert [v["s"] for v in phone.push(*scans[60:])] == ["accepted"] * 2
+
+    def test_counts_a_stranger_once_by_whichever_code(
+        self, shop: Flask, phone_of: PhoneOf, guide_b: Person
+    ) -> None:
+        phone = phone_of(guide_b)
+        strangers = [new_member(shop) for _ in range(31)]
+        second = {f"M1:SECOND{at}": member for at, member in enumerate(strangers)}
+        names = [f"code:{code_of(shop, member)}" for member in strangers]
+        with shop.app_context(), writing() as session:
+            codes.add(session, second)
+        names += [f"code:{code}" for code in second]
+        scans = [phone.op("scan.seen", name, {"how": "code"}) for name in names]
+        assert {v["s"] for v in phone.push(*scans)} == {"accepted"}
+
+    def test_of_one_who_was_erased_is_told_to_who_scanned_it_and_to_nobody_else(
+        self, shop: Flask, phone_of: PhoneOf, guide_b: Person, member_a: str, name: str
+    ) -> None:
+        phone = phone_of(guide_b)
+        with shop.app_context(), writing() as session:
+            session.get_one(Member, member_a).erased_at = now_ms()
+        bare = phone.op("note.add", name, {"text": "x"})
+        assert [v["s"] for v in phone.push(bare)] == ["deferred"]
+        note = phone.op("note.add", name, {"text": "x"})
+        told = [*phone.push(phone.op("scan.seen", name, {"how": "code"}), note), *phone.push(bare)]
+        assert [v["why"] for v in told] == ["erased"] * 3
 
     def test_opens_what_was_scanned_in_the_batch_or_before(
         self, phone_of: PhoneOf, guide_b: Person, name: str
@@ -136,4 +226,4 @@ class TestACodeOfAnotherStore:
             db.session.commit()
         (mine,) = phone.push(phone.op("consent.set", name, TASTE))
         (theirs,) = other.push(other.op("consent.set", name, TASTE))
-        assert (mine["s"], theirs["s"]) == ("accepted", "rejected")
+        assert (mine["s"], theirs["s"]) == ("accepted", "deferred")

@@ -71,6 +71,20 @@ def test_the_lead_gives_them_to_a_member_and_the_phone_hears_whose_they_are(
     assert [(one["s"], one["m"]) for one in verdicts] == [("duplicate", member_a)] * 3
 
 
+def test_the_lead_reads_nothing_of_what_needs_the_allergy_consent(
+    visit: Visitor, lead_a: Person, phone: Phone
+) -> None:
+    noted(phone)
+    phone.push(
+        phone.op("facet.set", CODE, {"facet": "baby_month", "value": "FIVE-MONTHS"}),
+        phone.op("allergy.add", CODE, {"words": "NICKEL-BUTTONS", "severity": "severe"}),
+    )
+    page = visit.by(lead_a).get("/devices").text
+    assert "likes linen" in page
+    assert "FIVE-MONTHS" not in page
+    assert "NICKEL-BUTTONS" not in page
+
+
 def test_the_lead_turns_them_down_and_the_phone_is_told_every_time(
     shop: Flask, visit: Visitor, lead_a: Person, phone: Phone
 ) -> None:

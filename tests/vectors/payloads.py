@@ -31,6 +31,12 @@ _WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("tag.add", {}, {"facet": "style", "concept": "\u200b", "polarity": "like"}),
     ("facet.set", {}, {"facet": "size_top", "value": "  "}),
     ("allergy.add", {}, {"words": "\u3000", "severity": "severe"}),
+    *(
+        ("allergy.add", {}, {"substance": blank, "severity": "severe"})
+        for blank in (" ", "\u200b", "\u3164", "\u202e")
+    ),
+    ("allergy.add", {}, {"substance": "\u200b", "words": "peanut", "severity": "severe"}),
+    ("allergy.add", {}, {"substance": "wool", "words": "\u200b", "severity": "severe"}),
     ("allergy.withdraw", {"obs": [OF]}, {"reason": "\u200d", "member_confirmed": True}),
     ("note.add", {}, {"text": "真" * 1000}),
     ("note.add", {}, {"text": "真" * 1001}),

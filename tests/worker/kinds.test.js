@@ -28,6 +28,11 @@ test("text loses control characters and gains one form", () => {
   assert.equal(clean("e\u0301\u0000 a\u0007\nb\u007f"), "é a\nb");
 });
 
+test("text loses what turns the reading direction", () => {
+  for (const turn of "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert.equal(clean(`no${turn} wool`), "no wool");
+});
+
 test("a kind names the consent it needs", () => {
   assert.equal(layerOf("note.add"), "personalisation");
   assert.equal(layerOf("allergy.none"), "allergy");

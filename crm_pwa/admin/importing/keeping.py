@@ -15,8 +15,10 @@ from crm_pwa.core.clock import store_day
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.sql import insert_new, table_of, upsert
+from crm_pwa.followups import withdrawal
 from crm_pwa.members import codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberStore
+from crm_pwa.privacy.consent import PERSONALISATION
 
 HOME = "home"
 LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
@@ -32,6 +34,7 @@ class Keeping:
     numbers: dict[str, str] = field(default_factory=dict)
     identities: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
+    refusing: set[str] = field(default_factory=set)
 
     def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
         """Work out every member as it is to be; return how many persons were usable."""
@@ -94,6 +97,8 @@ class Keeping:
         holder = self.standing.holder(row["id"])
         rev = holder["rev"] = holder["rev"] + 1
         self.answers += consents.fold_in(self.standing.state(holder["id"]), answers, rev)
+        if any(row["layer"] == PERSONALISATION and row["state"] != "given" for row in answers):
+            self.refusing.add(holder["id"])
 
     def write(self, session: Session) -> int:
         """Write what differs; return how many members changed."""
@@ -103,6 +108,8 @@ class Keeping:
         self._settle(session, changed)
         insert_new(session, Identity, self.identities)
         consents.keep(session, self.answers)
+        if self.refusing:
+            withdrawal.end(session, self.refusing)
         holders = {self.standing.holder(m)["id"] for m in changed} | self.standing.folded
         codes.mint_missing(session, {self.standing.holder(m)["id"] for m in self.standing.after})
         search_keys.refresh(session, holders)

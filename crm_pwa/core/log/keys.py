@@ -16,17 +16,18 @@ def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict
     Read again after making: another writer's key, if it came first, is the one that counts.
     """
     wanted = sorted(set(member_ids))
-    found = _stored(session, keys, wanted)
+    found = kept_keys(session, keys, wanted)
     missing = [member_id for member_id in wanted if member_id not in found]
     if missing:
         fresh = [{"member_id": m, "wrapped": keys.new_member_key(m)[1]} for m in missing]
         insert_new(session, MemberKey, fresh)
-        found |= _stored(session, keys, missing)
+        found |= kept_keys(session, keys, missing)
     return found
 
 
-def _stored(session: Session, keys: Keys, member_ids: list[str]) -> dict[str, bytes]:
-    rows = _WRAPPED.rows(session, member_ids)
+def kept_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[str, bytes]:
+    """The 32-byte key of each member that has one: to read. An erased one has none."""
+    rows = _WRAPPED.rows(session, sorted(set(member_ids)))
     return {row.member_id: keys.unwrap(row.wrapped, row.member_id) for row in rows}
 
 

@@ -17,7 +17,8 @@ _OBS = 100
 _MEMBER = re.compile(r"[A-Za-z0-9-]{1,64}|code:[!-~]{1,256}")
 _KIND = re.compile(r"[a-z][a-z.]{0,39}")
 _ACTOR = re.compile(r"[!-~]{1,36}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What is no text, and what turns the reading direction: a word turned round reads as another."""
 _COUNTS = 2**53
 _decoder = msgspec.json.Decoder(Op)
 
@@ -36,7 +37,8 @@ class BadOp(ValueError):
 def decode_op(raw: bytes) -> Op:
     """Read one operation from JSON.
 
-    Text in the payload comes out in NFC and without control characters; `rev` is the
+    Text in the payload comes out in NFC and without control characters, also those that turn the
+    reading direction; `rev` is the
     server's to give and comes out 0. Raises BadOp when it is malformed, UnknownKind when it
     is well formed but its kind or version is not known here.
     """

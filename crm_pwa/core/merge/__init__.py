@@ -14,6 +14,7 @@ from crm_pwa.core.merge.registry import (
     upcasted,
 )
 from crm_pwa.core.merge.state import empty_state, trim, unmarked, widen
+from crm_pwa.core.merge.unheard import too_many
 
 __all__ = [
     "PENDING",
@@ -31,6 +32,7 @@ __all__ = [
     "joined",
     "kind_for",
     "register",
+    "too_many",
     "trim",
     "unmarked",
     "upcasted",

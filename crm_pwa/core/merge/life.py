@@ -7,7 +7,8 @@ undo is final. Whether an entry lives depends only on which operations are known
 the order they came in: undo beats move, move beats the other marks, marks beat entries.
 """
 
-from bisect import insort
+from bisect import bisect_left
+from collections.abc import Iterable
 
 from crm_pwa.core.merge.op import Op
 from crm_pwa.core.merge.registry import shelves
@@ -27,7 +28,8 @@ class Marks:
         if row["id"] in state["marks"]:
             return
         state["marks"][row["id"]] = row
-        _settle_dead(state)
+        for op_id in row["of"]:
+            _add(state["dead"], op_id)
         for shelf in _reached(row):
             for op_id in row["of"]:
                 _end(state, shelf, op_id)
@@ -37,7 +39,7 @@ class Marks:
         row: Row | None = state["marks"].pop(op_id, None)
         if row is None:
             return None
-        _settle_dead(state)
+        _raise(state, row["of"])
         for ended in row["of"]:
             if found := state["buried"].pop(ended, None):
                 place(state, shelves()[found["on"]], found["at"], found["e"])
@@ -71,7 +73,7 @@ def forgotten(state: State, op: Op) -> list[str]:
 def place(state: State, shelf: Shelf, at: str, row: Row) -> None:
     """Lay an entry on its shelf, or bury it when something known ends it."""
     op_id = row["id"]
-    if op_id in state["undone"]:
+    if _holds(state["undone"], op_id):
         return
     ended_by = _ended_by(state, shelf, row)
     if not ended_by:
@@ -82,10 +84,9 @@ def place(state: State, shelf: Shelf, at: str, row: Row) -> None:
 
 def undo(state: State, op_id: str) -> None:
     """Take an operation's effect away for good, now or whenever it arrives."""
-    if op_id in state["undone"]:
+    if not _add(state["undone"], op_id):
         return
-    insort(state["undone"], op_id)
-    _settle_dead(state)
+    _add(state["dead"], op_id)
     state["buried"].pop(op_id, None)
     for shelf in shelves().values():
         shelf.take(state, op_id)
@@ -109,7 +110,7 @@ def _end(state: State, shelf: Shelf, op_id: str) -> None:
 
 def _ended_by(state: State, shelf: Shelf, row: Row) -> list[Row]:
     op_id = row["id"]
-    if op_id not in state["dead"] or (shelf is MARKS and _is_move(row)):
+    if not _holds(state["dead"], op_id) or (shelf is MARKS and _is_move(row)):
         return []
     return [
         one
@@ -122,6 +123,24 @@ def _is_move(one: Row | None) -> bool:
     return one is not None and one["ends"] == EVERYTHING
 
 
-def _settle_dead(state: State) -> None:
-    named = (op_id for one in state["marks"].values() for op_id in one["of"])
-    state["dead"] = sorted({*state["undone"], *named})
+def _raise(state: State, named: Iterable[str]) -> None:
+    """Take from the dead what a mark that is gone had named, and nothing else ends."""
+    still = {op_id for one in state["marks"].values() for op_id in one["of"]}
+    for op_id in named:
+        if op_id not in still and not _holds(state["undone"], op_id):
+            state["dead"].remove(op_id)
+
+
+def _holds(ids: list[str], one: str) -> bool:
+    """Tell whether a sorted list has it."""
+    at = bisect_left(ids, one)
+    return at < len(ids) and ids[at] == one
+
+
+def _add(ids: list[str], one: str) -> bool:
+    """Put it in its place of a sorted list; tell whether it was not there."""
+    at = bisect_left(ids, one)
+    if at < len(ids) and ids[at] == one:
+        return False
+    ids.insert(at, one)
+    return True

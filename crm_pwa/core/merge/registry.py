@@ -33,8 +33,10 @@ class Kind:
     `payload` is the struct its `p` must fit, `layer` the consent it needs, if any. What it
     leaves on the card is either an entry on a `shelf`, made by `entry`, which another
     operation can end and an undo takes away; or whatever `fold` does, for good. `needs` is
-    the field that says what it is about: `of`, `obs` or nothing. `upcast` is set where a newer
+    the field that says what it is about: `of`, `obs` or nothing. `reaches_out`: it is about to
+    contact the member by its payload's `channel`. `upcast` is set where a newer
     version took this one's place: it gives the payload as that version says the same.
+    `kept_as` gives of a payload what is kept of it: saying it twice changes nothing.
     """
 
     name: str
@@ -45,7 +47,9 @@ class Kind:
     entry: Callable[[Op], Entry] | None = None
     fold: Callable[[State, Op], None] = _nothing
     needs: str = ""
+    reaches_out: bool = False
     upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    kept_as: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
 _kinds: dict[tuple[str, int], Kind] = {}
@@ -73,11 +77,13 @@ def kind_for(name: str, version: int) -> Kind:
 
 
 def upcasted(op: Op) -> Op:
-    """Give the operation as its kind's newest version says it; an unknown one as it is."""
+    """Give the operation as its kind's newest version keeps it; an unknown one as it is."""
     kind = find(op.k, op.v)
     while kind is not None and kind.upcast is not None:
         op = msgspec.structs.replace(op, v=op.v + 1, p=kind.upcast(op.p))
         kind = find(op.k, op.v)
+    if kind is not None and kind.kept_as is not None:
+        return msgspec.structs.replace(op, p=kind.kept_as(op.p))
     return op
 
 

@@ -1,4 +1,5 @@
 // What each kind of operation leaves on a card. The twin of the domains' folds.py.
+import { channel } from "../closed.js";
 import { EVERYTHING, known, MARKS, mark, undo } from "./life.js";
 import { groups, last, rows } from "./shelves.js";
 
@@ -132,7 +133,7 @@ const FOLDS = {
   },
   "contact.claim": {
     shelf: CONTACTS,
-    entry: (op) => ["", { ...said(op), channel: op.p.channel, claim: true }],
+    entry: (op) => ["", { ...said(op), channel: channel(op.p.channel), claim: true }],
   },
   "contact.made": {
     shelf: CONTACTS,

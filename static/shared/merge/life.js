@@ -18,10 +18,35 @@ export function known(shelf) {
   return shelf;
 }
 
-/** @param {State} state */
-function settleDead(state) {
-  const named = Object.values(state.marks).flatMap((one) => one.of);
-  state.dead = [...new Set([...state.undone, ...named])].sort();
+/** Where a text stands in a sorted list, or would. @param {string[]} ids @param {string} id */
+function placeOf(ids, id) {
+  let [low, high] = [0, ids.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (/** @type {string} */ (ids[middle]) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** @param {string[]} ids sorted @param {string} id */
+const holds = (ids, id) => ids[placeOf(ids, id)] === id;
+
+/** Puts a text in its place of a sorted list; tells whether it was not there. @param {string[]} ids @param {string} id */
+function add(ids, id) {
+  const at = placeOf(ids, id);
+  if (ids[at] === id) return false;
+  ids.splice(at, 0, id);
+  return true;
+}
+
+/** Takes from the dead what a mark that is gone had named, and nothing else ends. @param {State} state @param {string[]} named */
+function raise(state, named) {
+  const still = new Set(Object.values(state.marks).flatMap((one) => one.of));
+  for (const id of named) {
+    if (still.has(id) || holds(state.undone, id)) continue;
+    state.dead.splice(placeOf(state.dead, id), 1);
+  }
 }
 
 /** @param {Row | undefined} one */
@@ -32,7 +57,7 @@ const reaches = (one, shelf) => one.ends === shelf.name || isMove(one);
 
 /** @param {State} state @param {Shelf} shelf @param {Row} row */
 const endedBy = (state, shelf, row) =>
-  state.dead.includes(row.id) && !(shelf === MARKS && isMove(row))
+  holds(state.dead, row.id) && !(shelf === MARKS && isMove(row))
     ? Object.values(state.marks).filter((one) => one.of.includes(row.id) && reaches(one, shelf))
     : [];
 
@@ -57,7 +82,7 @@ function end(state, shelf, id) {
  * @param {Row} row
  */
 export function place(state, shelf, at, row) {
-  if (state.undone.includes(row.id)) return;
+  if (holds(state.undone, row.id)) return;
   const by = endedBy(state, shelf, row);
   if (by.length === 0) shelf.put(state, at, row);
   else if (!by.some((one) => one.forget)) state.buried[row.id] = { on: shelf.name, at, e: row };
@@ -69,9 +94,8 @@ export function place(state, shelf, at, row) {
  * @param {string} id
  */
 export function undo(state, id) {
-  if (state.undone.includes(id)) return;
-  state.undone = [...state.undone, id].sort();
-  settleDead(state);
+  if (!add(state.undone, id)) return;
+  add(state.dead, id);
   delete state.buried[id];
   for (const shelf of shelves.values()) shelf.take(state, id);
 }
@@ -85,7 +109,7 @@ export const MARKS = known({
   put(state, _at, row) {
     if (state.marks[row.id]) return;
     state.marks[row.id] = row;
-    settleDead(state);
+    for (const id of row.of) add(state.dead, id);
     for (const shelf of shelves.values()) {
       if (reaches(row, shelf)) for (const id of row.of) end(state, shelf, id);
     }
@@ -94,7 +118,7 @@ export const MARKS = known({
     const row = state.marks[id];
     if (!row) return null;
     delete state.marks[id];
-    settleDead(state);
+    raise(state, row.of);
     for (const ended of row.of) {
       const found = state.buried[ended];
       if (!found) continue;

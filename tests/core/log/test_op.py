@@ -96,6 +96,20 @@ def test_text_comes_out_in_one_form() -> None:
     assert decode_op(raw(p={"text": "e\u0301\u0000\u0007 a\n"})).p == {"text": "é a\n"}
 
 
+@pytest.mark.parametrize("turn", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_text_reads_in_the_order_it_was_written(turn: str) -> None:
+    p = {"substance": f"{turn}tunaep", "words": f"no{turn} wool", "severity": "severe"}
+    kept = decode_op(raw(k="allergy.add", p=p)).p
+    assert (kept["substance"], kept["words"]) == ("tunaep", "no wool")
+
+
+@pytest.mark.parametrize("substance", [" ", "\u200b", "\u3164", "\u202e"])
+def test_an_allergy_to_nothing_readable_is_none(substance: str) -> None:
+    with pytest.raises(BadOp) as refused:
+        decode_op(raw(k="allergy.add", p={"substance": substance, "severity": "severe"}))
+    assert refused.value.reason == "blank"
+
+
 def test_text_that_is_nothing_but_controls_is_no_note() -> None:
     with pytest.raises(BadOp) as refused:
         decode_op(raw(p={"text": "\u0000"}))

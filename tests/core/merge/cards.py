@@ -43,6 +43,18 @@ def prompt(random: Random, name: str) -> dict[str, Any]:
     }
 
 
+def older(shown: dict[str, Any]) -> dict[str, Any]:
+    """A card that was folded while contacts and answers took any word."""
+    free = {"channel": "by hand", "result": "is pregnant"}
+    answers = shown["outcomes"].items()
+    return shown | {
+        "contacts": [
+            row | {k: v for k, v in free.items() if k in row} for row in shown["contacts"]
+        ],
+        "outcomes": {p: [row | {"why": "is pregnant"} for row in rows] for p, rows in answers},
+    }
+
+
 def card(random: Random) -> dict[str, Any]:
     """Make a card's body, not redacted: consents may allow less than it holds."""
     ops = history(random, random.randint(0, 16))
@@ -52,6 +64,8 @@ def card(random: Random) -> dict[str, Any]:
     shown = trim(state)
     if random.random() < 0.5:
         shown = unmarked(shown, MEMBER)
+    if random.random() < 0.3:
+        shown = older(shown)
     return shown | {
         "m": MEMBER,
         "rev": random.randint(0, 20),

@@ -39,12 +39,16 @@ PAYLOADS: dict[str, dict[str, list[Any]]] = {
     },
     "access.read": {"field": ["phone"]},
     "scan.seen": {"how": ["code"]},
-    "contact.claim": {"channel": ["sms"], "purpose": ["birthday"]},
-    "contact.made": {"channel": ["sms"], "result": ["answered"]},
+    "contact.claim": {"channel": ["sms", "likes lace"], "purpose": ["birthday"]},
+    "contact.made": {
+        "channel": ["sms", "__proto__"],
+        "result": ["answered", "is pregnant"],
+    },
     "prompt.outcome": {
         "prompt": ["p1", "p2", "__proto__"],
         "outcome": ["done", "waiting", "later", "unsuitable"],
         "until": ["", "2026-05-29", "2026-06-05"],
+        "reason": ["", "price", "is pregnant", "constructor"],
     },
     "undo": {},
     "move": {"to": [OTHER]},
