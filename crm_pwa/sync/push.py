@@ -139,7 +139,7 @@ def _said(envelope: Envelope, now_ms: int) -> dict[str, Any]:
         "unsent": left,
         "unsent_since": now_ms - waited if left else 0,
         "rejected": _within(envelope.rejected_len, 0, MOST_COUNTED),
-        "build": envelope.build[:LONGEST_BUILD],
+        "build": envelope.build.replace("\0", "")[:LONGEST_BUILD],
         "skew_ms": _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS),
     }
 
