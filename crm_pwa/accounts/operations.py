@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import queries
+from crm_pwa.accounts import given, queries
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
@@ -38,11 +38,15 @@ class TooMany(AppError):
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
-    """Open a store. ``facts``: region, tz, trade, latitude, longitude. A repeat changes nothing."""
+    """Open a store. ``facts``: region, tz, trade, latitude, longitude. A repeat changes nothing.
+
+    Raises Invalid for what no store can be called, and for a time zone there is not.
+    """
+    store_id, name = given.text(Store, "id", store_id), given.text(Store, "name", name)
     known = session.get(Store, store_id)
     if known is not None:
         return known
-    store = Store(id=store_id, name=name, **facts)
+    store = Store(id=store_id, name=name, **given.facts(Store, facts))
     session.add(store)
     session.flush()
     return store
@@ -58,9 +62,14 @@ def add_staff(
     password: str,
     language: str = "zh-Hans",
 ) -> Staff:
-    """Open an account. Raises Invalid for an unknown role or store, or a name that is taken."""
+    """Open an account.
+
+    Raises Invalid for an unknown role, store or language, for a name that is taken, and for what
+    nobody can be called.
+    """
     if role not in ROLES:
         raise Invalid(f"Unknown role {role!r}; use one of {', '.join(ROLES)}.")
+    login = given.text(Staff, "login", login.lower())
     if queries.staff_by_login(session, login):
         raise Invalid(f"The account {login!r} exists already.")
     known = {store.id for store in queries.stores(session)}
@@ -70,11 +79,11 @@ def add_staff(
         raise Invalid(f"A {role} needs at least one store.")
     staff = Staff(
         id=ids.new(),
-        login=login.strip().lower(),
-        name=name,
+        login=login,
+        name=given.text(Staff, "name", name),
         password_hash=hashed(password),
         role=role,
-        language=language,
+        language=given.language(language),
     )
     session.add(staff)
     session.flush()

@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from crm_pwa.accounts import operations, pages, queries
+from crm_pwa.accounts import given, operations, pages, queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
@@ -84,7 +84,7 @@ def language() -> Response:
     """Switch the language and come back to the same page."""
     chosen = request.form.get("lang", "")
     back = request.form.get("back", "/")
-    if chosen not in pages.LANGUAGES:
+    if chosen not in given.LANGUAGES:
         raise Invalid("Unknown language.")
     response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
