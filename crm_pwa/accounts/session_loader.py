@@ -6,10 +6,10 @@ from werkzeug.wrappers import Response
 
 from crm_pwa.accounts import pages, queries
 from crm_pwa.accounts.routes import cookie_name
-from crm_pwa.core import access, hx
+from crm_pwa.core import access, bodies, hx
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import AppError
-from crm_pwa.core.headers import refuse_foreign
+from crm_pwa.core.headers import SAFE, refuse_foreign
 from crm_pwa.core.templating.language import speak
 
 
@@ -39,7 +39,7 @@ def _load(req: Request) -> SignedIn | None:
 
 
 def _guard() -> Response | None:
-    """Language, foreign forms, access, then NUL. A view that says nothing is not served."""
+    """Language, foreign forms, access, body, NUL. A view that says nothing is not served."""
     if request.endpoint in (None, "static"):
         _speak(pages.chosen_language() or pages.language_of_browser())
         return None
@@ -51,6 +51,8 @@ def _guard() -> Response | None:
             return _to_sign_in()
         if allowed is None or current_user.person.scope.role not in allowed:
             abort(404)
+    if request.method not in SAFE and allowed != "device":
+        bodies.read(known=current_user.is_authenticated)
     _refuse_nul(form=allowed != "device")
     return None
 

@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
-from crm_pwa.core import migrate
+from crm_pwa.core import bodies, migrate
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
@@ -163,16 +163,20 @@ def answer(app: Flask, host: str, port: int) -> None:
 
 
 def server_options(host: str, port: int) -> dict[str, Any]:
-    """How granian serves the application: one process, a few threads, SQLite's one writer."""
+    """How granian serves the application: one process, a few threads, SQLite's one writer.
+
+    It warns of more threads than twice the cores; ours mostly wait for bodies, so only its errors
+    are shown.
+    """
     return {
         "address": host,
         "port": port,
         "interface": Interfaces.WSGI,
         "workers": 1,
-        "blocking_threads": 4,
+        "blocking_threads": bodies.THREADS,
         "backpressure": 64,
         "workers_kill_timeout": 10,
-        "log_level": LogLevels.warning,
+        "log_level": LogLevels.error,
     }
 
 
