@@ -91,4 +91,4 @@ class Attempt(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     key: Mapped[str] = mapped_column(String(120))
     at: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))

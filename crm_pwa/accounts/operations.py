@@ -4,10 +4,10 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import and_, bindparam, delete, or_, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import queries
+from crm_pwa.accounts import given, queries
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
@@ -18,10 +18,12 @@ from crm_pwa.core.sql import save, table_of
 LEASE_MS = 24 * 3_600_000
 WINDOW_MS = 15 * 60_000
 TRIES = 5
+TRIES_FROM = 60
 LOOK_UPS = 30
 LOOK_UP_MS = 60_000
 NUMBERS = 20
 HOUR_MS = 3_600_000
+LONGEST_MS = max(WINDOW_MS, LOOK_UP_MS, HOUR_MS)
 MOST_LOST = 100_000
 NEEDS_A_STORE = ("guide", "lead", "area")
 
@@ -38,11 +40,15 @@ class TooMany(AppError):
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
-    """Open a store. ``facts``: region, tz, trade, latitude, longitude. A repeat changes nothing."""
+    """Open a store. ``facts``: region, tz, trade, latitude, longitude. A repeat changes nothing.
+
+    Raises Invalid for what no store can be called, and for a time zone there is not.
+    """
+    store_id, name = given.text(Store, "id", store_id), given.text(Store, "name", name)
     known = session.get(Store, store_id)
     if known is not None:
         return known
-    store = Store(id=store_id, name=name, **facts)
+    store = Store(id=store_id, name=name, **given.facts(Store, facts))
     session.add(store)
     session.flush()
     return store
@@ -58,9 +64,14 @@ def add_staff(
     password: str,
     language: str = "zh-Hans",
 ) -> Staff:
-    """Open an account. Raises Invalid for an unknown role or store, or a name that is taken."""
+    """Open an account.
+
+    Raises Invalid for an unknown role, store or language, for a name that is taken, and for what
+    nobody can be called.
+    """
     if role not in ROLES:
         raise Invalid(f"Unknown role {role!r}; use one of {', '.join(ROLES)}.")
+    login = given.text(Staff, "login", login.lower())
     if queries.staff_by_login(session, login):
         raise Invalid(f"The account {login!r} exists already.")
     known = {store.id for store in queries.stores(session)}
@@ -70,11 +81,11 @@ def add_staff(
         raise Invalid(f"A {role} needs at least one store.")
     staff = Staff(
         id=ids.new(),
-        login=login.strip().lower(),
-        name=name,
+        login=login,
+        name=given.text(Staff, "name", name),
         password_hash=hashed(password),
         role=role,
-        language=language,
+        language=given.language(language),
     )
     session.add(staff)
     session.flush()
@@ -102,28 +113,48 @@ def check_password(session: Session, login: str, password: str) -> Staff:
     raise Invalid("wrong name or password")
 
 
-def attempt_key(login: str) -> str:
-    """What tries to sign in to an account are counted under."""
-    return f"sign-in:{login.strip().lower()[:60]}"
+def check_tries(session: Session, login: str, address: str, now_ms: int) -> None:
+    """Only read whether another try may be made. Raises TooMany.
+
+    Five wrong ones at an account in 15 minutes, or sixty from one address, which a whole shop
+    may share, close the door until the first of them is forgotten.
+    """
+    for key, tries in _doors(login, address).items():
+        if queries.attempts(session, key, now_ms - WINDOW_MS) >= tries:
+            raise TooMany(WINDOW_MS // 1000)
 
 
-def forget_attempts(session: Session, key: str) -> None:
-    """A right password ends the count."""
-    session.execute(delete(Attempt).where(Attempt.key == key))
+def count_sign_in(session: Session, login: str, address: str, now_ms: int) -> list[str]:
+    """Count one try before it is made; return the ids it is kept under. Raises TooMany."""
+    doors = _doors(login, address).items()
+    return [count_attempt(session, key, now_ms, tries=tries) for key, tries in doors]
+
+
+def forget_tries(session: Session, login: str, tried: Sequence[str]) -> None:
+    """A right password ends the account's count, and takes its own try back from the address."""
+    key = queries.sign_in_key(login)
+    session.execute(delete(Attempt).where(or_(Attempt.key == key, Attempt.id.in_(tried))))
+
+
+def _doors(login: str, address: str) -> dict[str, int]:
+    return {queries.sign_in_key(login): TRIES, queries.address_key(address): TRIES_FROM}
 
 
 def count_attempt(
     session: Session, key: str, now_ms: int, *, tries: int = TRIES, window_ms: int = WINDOW_MS
-) -> None:
-    """Count one try before it is made, so that tries side by side count too.
+) -> str:
+    """Count one try before it is made, so that tries side by side count too; return its id.
 
-    Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany.
+    What no window reaches any more, whoever's it was, is forgotten. Raises TooMany.
     """
     if queries.attempts(session, key, now_ms - window_ms) >= tries:
         raise TooMany(window_ms // 1000)
-    session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - window_ms))
-    session.add(Attempt(id=ids.new(), key=key, at=now_ms))
+    over = and_(Attempt.key == key, Attempt.at <= now_ms - window_ms)
+    session.execute(delete(Attempt).where(or_(over, Attempt.at <= now_ms - LONGEST_MS)))
+    attempt = Attempt(id=ids.new(), key=key, at=now_ms)
+    session.add(attempt)
     session.flush()
+    return attempt.id
 
 
 def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:

@@ -6,14 +6,13 @@ from typing import Any, cast
 from flask import Response, abort, current_app, g, make_response, redirect, request
 from flask_login import current_user
 
-from crm_pwa.accounts import queries
+from crm_pwa.accounts import given, queries
 from crm_pwa.accounts.queries import Person
 from crm_pwa.core import hx, ids, words
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
 
-LANGUAGES = ("zh-Hans", "en", "zh-Hant")
 LANGUAGE_COOKIE = "lang"
 DEFAULT_ZONE = "Asia/Shanghai"
 YEAR_SECONDS = 365 * 86_400
@@ -51,7 +50,7 @@ def language() -> str:
 def chosen_language() -> str:
     """The language somebody tapped on this browser; empty when nobody did."""
     kept = request.cookies.get(LANGUAGE_COOKIE, "")
-    return kept if kept in LANGUAGES else ""
+    return kept if kept in given.LANGUAGES else ""
 
 
 def language_of_browser() -> str:

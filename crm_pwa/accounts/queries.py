@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row, func, select
@@ -14,6 +15,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, table_of
 
+IPV6 = 6
 SESSION_MS = 12 * 3_600_000
 
 
@@ -132,6 +134,21 @@ def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     if not staff_ids:
         return {}
     return {row.id: row.name for row in _NAMES.rows(session, sorted(staff_ids))}
+
+
+def sign_in_key(login: str) -> str:
+    """What tries to sign in to an account are counted under."""
+    return f"sign-in:{login.strip().lower()[:60]}"
+
+
+def address_key(address: str) -> str:
+    """What tries to sign in from an address are counted under; of IPv6 it is the network's."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return f"sign-in-from:{address[:60]}"
+    network = ip_network((found, 64 if found.version == IPV6 else 32), strict=False)
+    return f"sign-in-from:{network.network_address}"
 
 
 def attempts(session: Session, key: str, since_ms: int) -> int:

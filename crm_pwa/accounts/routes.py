@@ -8,17 +8,19 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from crm_pwa.accounts import operations, pages, queries
+from crm_pwa.accounts import given, operations, pages, passwords, queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import Invalid
+from crm_pwa.core.errors import AppError, Busy, Invalid
 
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
 MOST_KNOWN = 50
 """So many people may share a phone."""
+PROBLEMS = {422: "wrong", 429: "wait", 503: "busy"}
+"""What the form says, by the status of the refusal."""
 SESSION_SECONDS = queries.SESSION_MS // 1000
 
 
@@ -43,16 +45,12 @@ def sign_in() -> AnyResponse:
     login, password = request.form.get("login", ""), request.form.get("password", "")
     at = pages.moment()
     try:
-        with writing() as session:
-            operations.count_attempt(session, operations.attempt_key(login), at)
-        checked = operations.check_password(db.session(), login, password).id
-    except operations.TooMany:
-        return _refused(login, "wait", 429)
-    except Invalid:
-        return _refused(login, "wrong", 422)
+        checked, tried = _checked(login, password, at)
+    except (operations.TooMany, Busy, Invalid) as error:
+        return _refused(login, error)
     with writing() as session:
         staff = session.get_one(Staff, checked)
-        operations.forget_attempts(session, operations.attempt_key(login))
+        operations.forget_tries(session, login, tried)
         token = operations.open_session(session, staff, at)
         body = _enrol(session, staff, at) if _wants_json() else None
     response = _json(body) if body else redirect("/", 303)
@@ -84,7 +82,7 @@ def language() -> Response:
     """Switch the language and come back to the same page."""
     chosen = request.form.get("lang", "")
     back = request.form.get("back", "/")
-    if chosen not in pages.LANGUAGES:
+    if chosen not in given.LANGUAGES:
         raise Invalid("Unknown language.")
     response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
@@ -118,10 +116,28 @@ def _enrol(session: Session, staff: Staff, at: int) -> dict[str, Any]:
     return queries.enrolment(session, device, token, at) | ({"lang": chosen} if chosen else {})
 
 
-def _refused(login: str, problem: str, status: int) -> Response:
+def _checked(login: str, password: str, at: int) -> tuple[str, list[str]]:
+    """Whose name and password these are, and the try as it was counted. Only tries made count.
+
+    Raises TooMany, Busy, or Invalid for a wrong name or password.
+    """
+    address = request.remote_addr or ""
+    operations.check_tries(db.session(), login, address, at)
+    with passwords.turn():
+        with writing() as session:
+            tried = operations.count_sign_in(session, login, address, at)
+        return operations.check_password(db.session(), login, password).id, tried
+
+
+def _refused(login: str, error: AppError) -> Response:
+    problem = PROBLEMS[error.status]
     if _wants_json():
-        return _json({"error": problem}, status)
-    return make_response(_form(login, problem), status)
+        response = _json({"error": problem}, error.status)
+    else:
+        response = make_response(_form(login, problem), error.status)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _form(login: str = "", problem: str = "") -> str:

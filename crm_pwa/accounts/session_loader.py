@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 
 from crm_pwa.accounts import pages, queries
 from crm_pwa.accounts.routes import cookie_name
-from crm_pwa.core import access, hx
+from crm_pwa.core import access, bodies, hx
 from crm_pwa.core.db import db
-from crm_pwa.core.headers import refuse_foreign
+from crm_pwa.core.errors import AppError
+from crm_pwa.core.headers import SAFE, refuse_foreign
 from crm_pwa.core.templating.language import speak
 
 
@@ -38,20 +39,34 @@ def _load(req: Request) -> SignedIn | None:
 
 
 def _guard() -> Response | None:
-    """Language, foreign forms, then access. A view that says nothing is not served."""
+    """Language, foreign forms, access, body, NUL. A view that says nothing is not served."""
     if request.endpoint in (None, "static"):
         _speak(pages.chosen_language() or pages.language_of_browser())
         return None
     allowed = access.of(current_app.view_functions[str(request.endpoint)])
     _speak("zh-Hans" if allowed == "device" else pages.language())
     refuse_foreign()
-    if allowed in ("anyone", "device"):
-        return None
-    if not current_user.is_authenticated:
-        return _to_sign_in()
-    if allowed is None or current_user.person.scope.role not in allowed:
-        abort(404)
+    if allowed not in ("anyone", "device"):
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if allowed is None or current_user.person.scope.role not in allowed:
+            abort(404)
+    if request.method not in SAFE and allowed != "device":
+        bodies.read(known=current_user.is_authenticated)
+    _refuse_nul(form=allowed != "device")
     return None
+
+
+def _refuse_nul(*, form: bool) -> None:
+    """Refuse what PostgreSQL cannot keep, and nobody types. Raises AppError.
+
+    Neither address, query nor form may hold a NUL; a device's body is read by its own view.
+    """
+    said = [request.path, *(value for _, value in request.args.items(multi=True))]
+    if form:
+        said += (value for _, value in request.form.items(multi=True))
+    if any("\0" in text for text in said):
+        raise AppError("The request holds a NUL.")
 
 
 def _speak(code: str) -> None:

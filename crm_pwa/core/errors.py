@@ -38,6 +38,14 @@ class NotHere(AppError):
     status = 404
 
 
+class Busy(AppError):
+    """Too many want the same at once: nothing was done, and trying again in a moment is right."""
+
+    reason = "busy"
+    status = 503
+    retry_after = 2
+
+
 class Forbidden(AppError):
     """The role may not do this."""
 

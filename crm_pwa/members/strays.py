@@ -7,7 +7,7 @@ phone, and nothing waits for one. Those of one code share a key that goes with t
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.keys import member_keys
@@ -18,12 +18,21 @@ from crm_pwa.core.sql import insert_new
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.written import body_of
 
+MOST_KEPT = 500
+
 
 def keep(session: Session, sender: Sender, ops: Sequence[Op]) -> None:
-    """Keep operations on unknown codes for the lead of the sender's first store."""
-    known = set(session.scalars(_KNOWN, {"ids": [op.id for op in ops]})) if ops else set()
-    fresh = [op for op in ops if op.id not in known]
-    if not fresh or not sender.scope.stores:
+    """Keep operations on unknown codes for the lead of the sender's first store.
+
+    At most ``MOST_KEPT`` of one person: what is beyond them waits on the phone, which asks again.
+    """
+    if not ops or not sender.scope.stores:
+        return
+    known = set(session.scalars(_KNOWN, {"ids": [op.id for op in ops]}))
+    whose = {"store": sender.scope.stores[0], "actor": sender.scope.staff_id}
+    room = max(MOST_KEPT - session.execute(_KEPT, whose).scalar_one(), 0)
+    fresh = [op for op in ops if op.id not in known][:room]
+    if not fresh:
         return
     names = {op.m: f"stray-{sender.keys.mark(op.m)}" for op in fresh}
     opened = member_keys(session, sender.keys, names.values())
@@ -65,6 +74,9 @@ def drop(session: Session, op_ids: Iterable[str], actor_id: str) -> None:
     session.execute(_SPARE_KEYS, {"ids": sorted({row.key_id for row in rows})})
 
 
+_KEPT = select(func.count()).where(
+    Stray.store_id == bindparam("store"), Stray.actor_id == bindparam("actor")
+)
 _KNOWN = select(Stray.id).where(Stray.id.in_(bindparam("ids", expanding=True)))
 _ROWS = (
     select(Stray)

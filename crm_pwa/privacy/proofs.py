@@ -37,7 +37,7 @@ def keep_reads(session: Session, accepted: list[Accepted]) -> None:
             "id": one.op.id,
             "member_id": one.member_id,
             "staff_id": one.op.act,
-            "field": one.op.p["field"][:20],
+            "field": one.op.p["field"],
             "how": "phone",
             "at": one.now_ms,
         }

@@ -4,10 +4,12 @@ import click
 import msgspec
 from flask.cli import AppGroup, with_appcontext
 
+from crm_pwa.accounts import given, queries
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.accounts import queries
+from crm_pwa.accounts.models import Device, Staff
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
+from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log import epoch
 
 device = AppGroup("device", help="Phones and programs that push and pull.")
@@ -22,6 +24,10 @@ def enrol(login: str, label: str) -> None:
     The same answer as a phone's sign-in. Each call makes a new device, as lasting as a phone's.
     """
     at = now_ms()
+    try:
+        login, label = given.text(Staff, "login", login), given.text(Device, "label", label)
+    except Invalid as error:
+        raise click.ClickException(str(error)) from error
     with writing() as session:
         staff = queries.staff_by_login(session, login)
         if staff is None:

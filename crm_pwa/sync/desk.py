@@ -20,12 +20,14 @@ LONGEST_WORDS = 40
 def overview() -> Response:
     """The store's devices, those to look after first, and the codes nobody has."""
     session, at, lead = db.session(), shown.moment(), pages.sender()
+    codes, many = queries.unknown_codes(session, lead.scope, lead.keys, at)
     return shown.answer(
         "sync/devices",
         "devices",
         at=store_clock(at, shown.zone()),
         devices=queries.devices(session, lead.scope, at),
-        codes=queries.unknown_codes(session, lead.scope, lead.keys, at),
+        codes=codes,
+        codes_in_all=many,
     )
 
 
@@ -34,14 +36,11 @@ def overview() -> Response:
 def code(id: str) -> Response:
     """Whose code is this: the edits on it, and members to choose from."""
     lead = pages.sender()
-    group = queries.code_group(db.session(), lead.scope, id)
-    first = min(group, key=lambda row: (row.made_at, row.id)).id
-    every = queries.unknown_codes(db.session(), lead.scope, lead.keys, lead.now_ms)
     words = request.args.get("q", "")[:LONGEST_WORDS]
     return shown.answer(
         "sync/code",
         "devices",
-        code=next(one for one in every if one["id"] == first),
+        code=queries.code_shown(db.session(), lead.scope, lead.keys, lead.now_ms, id),
         q=words,
         results=[_choice(one) for one in members.search(db.session(), lead.scope, words)],
     )

@@ -23,6 +23,9 @@ MOST_BYTES = 256 * 1024
 MOST_COUNTED = 2**31 - 1
 MOST_SKEW_MS = 2**52
 LONGEST_BUILD = 40
+MOST_DIGITS = 30
+SAID = {"build": str, "outbox_len": int, "oldest_unsent_ms": int, "rejected_len": int, "wall": int}
+"""What a phone says of itself, and in what form it is kept."""
 FOUND_ID = msgspec.json.Decoder(type=dict[str, msgspec.Raw])
 
 
@@ -56,10 +59,6 @@ class Envelope(msgspec.Struct):
     rejected_len: int = 0
     wall: int = 0
 
-    def with_ops(self, ops: list[msgspec.Raw]) -> "Envelope":
-        """The same envelope around these operations."""
-        return msgspec.structs.replace(self, ops=ops)
-
 
 class Answer(msgspec.Struct):
     """Verdicts in the order of the operations, and the feed rows this batch made."""
@@ -86,14 +85,25 @@ def decode(body: bytes) -> Envelope:
 
 
 def _envelope(body: bytes) -> Envelope:
-    """Read it at once; where one operation is no sound text, each by itself."""
+    """Read it at once; where something in it is unsound, each thing by itself.
+
+    An operation that is none costs itself alone; what a phone says of itself and is none is left
+    out. A number of more digits than one may have is read as too large a one.
+    """
     try:
         return msgspec.json.decode(body, type=Envelope)
     except (msgspec.DecodeError, UnicodeError):
-        loose = msgspec.convert(json.loads(body.decode(errors="replace")), dict[str, Any])
+        text = body.decode(errors="replace")
+        loose = msgspec.convert(json.loads(text, parse_int=_whole), dict[str, Any])
         sent = msgspec.convert(loose.pop("ops", None), list[Any])
         ops = [msgspec.Raw(json.dumps(op).encode()) for op in sent]
-        return msgspec.convert(loose | {"ops": []}, Envelope).with_ops(ops)
+        said = {name: loose[name] for name in SAID if isinstance(loose.get(name), SAID[name])}
+        proto = msgspec.convert(loose.get("proto"), int)
+        return Envelope(proto, ops, **said)
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= MOST_DIGITS else float(digits)
 
 
 @dataclass(frozen=True)
@@ -139,9 +149,14 @@ def _said(envelope: Envelope, now_ms: int) -> dict[str, Any]:
         "unsent": left,
         "unsent_since": now_ms - waited if left else 0,
         "rejected": _within(envelope.rejected_len, 0, MOST_COUNTED),
-        "build": envelope.build[:LONGEST_BUILD],
+        "build": _sound(envelope.build)[:LONGEST_BUILD],
         "skew_ms": _within(skew, -MOST_SKEW_MS, MOST_SKEW_MS),
     }
+
+
+def _sound(text: str) -> str:
+    """The text as both databases keep it: no NUL, nothing that is no character."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _within(value: int, least: int, most: int) -> int:

@@ -1,9 +1,9 @@
 """What the lead is shown of sync: the store's devices, and edits on codes nobody has."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
@@ -24,6 +24,9 @@ SHOWN_DAYS = 30
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 LONGEST = 40
+MOST_CODES = 20
+MOST_EDITS = 10
+"""What a page shows of strays; the rest comes up as these are settled."""
 MACHINES = {
     "iPhone": "iPhone",
     "iPad": "iPad",
@@ -74,15 +77,58 @@ def _device(found: Device, name: str, now_ms: int) -> dict[str, Any]:
     }
 
 
-def unknown_codes(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dict[str, Any]]:
-    """Edits on codes nobody has, a code at a time, the oldest first."""
-    query = select(Stray).where(Stray.store_id.in_(scope.stores)).order_by(Stray.made_at, Stray.id)
-    rows = list(session.scalars(query))
-    said = {op.id: op for op in strays.opened(session, keys, rows)}
-    names = accounts.names(session, {row.actor_id for row in rows})
-    by_code: dict[str, list[Stray]] = defaultdict(list)
-    for row in rows:
+def unknown_codes(
+    session: Session, scope: Scope, keys: Keys, now_ms: int
+) -> tuple[list[dict[str, Any]], int]:
+    """Edits on codes nobody has, a code at a time, the oldest first; and how many codes there are.
+
+    The first ``MOST_CODES`` codes, each as ``code_shown`` gives it.
+    """
+    here = Stray.store_id.in_(scope.stores)
+    many = session.execute(select(func.count(Stray.key_id.distinct())).where(here)).scalar_one()
+    first = func.min(Stray.made_at)
+    query = select(Stray.key_id).where(here).group_by(Stray.key_id).order_by(first, Stray.key_id)
+    found = session.scalars(query.limit(MOST_CODES)).all()
+    return _codes(session, scope, keys, now_ms, found), many
+
+
+def code_shown(
+    session: Session, scope: Scope, keys: Keys, now_ms: int, stray_id: str
+) -> dict[str, Any]:
+    """The code of this stray: its first edits, and ``more``: how many others there are.
+
+    ``id`` is its first edit's. Raises NotHere.
+    """
+    (code,) = _codes(session, scope, keys, now_ms, [_stray(session, scope, stray_id).key_id])
+    return code
+
+
+def _codes(
+    session: Session, scope: Scope, keys: Keys, now_ms: int, key_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """These codes in their order, each with its first ``MOST_EDITS`` edits."""
+    place = (
+        func.row_number()
+        .over(partition_by=Stray.key_id, order_by=(Stray.made_at, Stray.id))
+        .label("place")
+    )
+    many = func.count().over(partition_by=Stray.key_id).label("many")
+    query = select(Stray.id, place, many).where(
+        Stray.key_id.in_(key_ids), Stray.store_id.in_(scope.stores)
+    )
+    near = query.subquery()
+    rows = session.execute(
+        select(Stray, near.c.many)
+        .join(near, near.c.id == Stray.id)
+        .where(near.c.place <= MOST_EDITS)
+        .order_by(near.c.place)
+    ).all()
+    said = {op.id: op for op in strays.opened(session, keys, [row for row, _ in rows])}
+    names = accounts.names(session, {row.actor_id for row, _ in rows})
+    by_code: dict[str, list[Stray]] = {key: [] for key in key_ids}
+    for row, _ in rows:
         by_code[row.key_id].append(row)
+    counts = {row.key_id: many for row, many in rows}
     return [
         {
             "id": group[0].id,
@@ -90,18 +136,24 @@ def unknown_codes(session: Session, scope: Scope, keys: Keys, now_ms: int) -> li
             "minutes": max(now_ms - group[0].made_at, 0) // MINUTE_MS,
             "who": sorted({names.get(row.actor_id, "") for row in group} - {""}),
             "edits": [{"kind": row.kind, "words": _words(said[row.id])} for row in group],
+            "more": counts[key] - len(group),
         }
-        for group in by_code.values()
+        for key, group in by_code.items()
     ]
 
 
 def code_group(session: Session, scope: Scope, stray_id: str) -> list[Stray]:
     """All strays of the stores that bear the same code as this one. Raises NotHere."""
+    key = _stray(session, scope, stray_id).key_id
+    query = select(Stray).where(Stray.key_id == key, Stray.store_id.in_(scope.stores))
+    return list(session.scalars(query.order_by(Stray.made_at, Stray.id)))
+
+
+def _stray(session: Session, scope: Scope, stray_id: str) -> Stray:
     one = session.get(Stray, stray_id)
     if one is None or one.store_id not in scope.stores:
         raise NotHere(stray_id)
-    query = select(Stray).where(Stray.key_id == one.key_id, Stray.store_id.in_(scope.stores))
-    return list(session.scalars(query.order_by(Stray.made_at, Stray.id)))
+    return one
 
 
 def _words(op: Op) -> str:

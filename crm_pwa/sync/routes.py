@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.operations import LEASE_MS, heard
 from crm_pwa.accounts.queries import Phone
-from crm_pwa.core import access
+from crm_pwa.core import access, bodies
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError, Forbidden, NotHere
@@ -42,7 +42,10 @@ class Revoked(AppError):
 
 @bp.errorhandler(AppError)
 def _refused(error: AppError) -> Response:
-    return answer({"error": error.reason, "text": str(error)}, error.status)
+    response = answer({"error": error.reason, "text": str(error)}, error.status)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 @bp.post("/sync/v1/push")
@@ -152,7 +155,7 @@ def _phone(session: Session) -> Phone:
 def _body() -> bytes:
     """The request's bytes, unpacked when the phone packed them, never past the limit."""
     limit = pushing.MOST_BYTES + 1
-    data = request.get_data(cache=False)
+    data = bodies.read(known=True)
     if request.headers.get("Content-Encoding") != "gzip":
         return data
     try:

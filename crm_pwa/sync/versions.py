@@ -6,6 +6,7 @@ counted (``GENERATION`` in static/shared/versions.js); ``MIN_BUILD`` asks older 
 while they go on.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from crm_pwa.core.errors import AppError
 CARD = 1
 SERVED = 3
 MIN_BUILD = "1"
+SHAPE = re.compile("[0-9]{1,9}")
 Row = dict[str, Any]
 
 DOWN: dict[int, Callable[[Row], Row]] = {}
@@ -32,7 +34,7 @@ def card_shape(header: str | None) -> int:
 
     Raises TooOld.
     """
-    asked = int(header) if header and header.isascii() and header.isdigit() else CARD
+    asked = int(header) if header and SHAPE.fullmatch(header) else CARD
     if asked <= CARD - SERVED:
         raise TooOld("This version of the app reads no card that is still served; update it.")
     return min(asked, CARD)

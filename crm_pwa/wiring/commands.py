@@ -4,6 +4,7 @@ import contextlib
 import gc
 import multiprocessing
 import socket
+from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
@@ -18,13 +19,14 @@ from granian.log import LogLevels
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
-from crm_pwa.core import migrate
+from crm_pwa.core import bodies, migrate
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import ROLES
 from crm_pwa.members import feed
+from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.sync import cli, settings
 
 store = AppGroup("store", help="Stores of the chain.")
@@ -54,6 +56,15 @@ def _then_refresh(command: click.Command) -> click.Command:
     return again
 
 
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """End the command with the error's words, where there are some."""
+    try:
+        yield
+    except AppError as error:
+        raise click.ClickException(str(error)) from error
+
+
 def ready_database() -> None:
     """Bring the schema to this code's revision, give a new database its epoch and settings.
 
@@ -75,7 +86,11 @@ def ready_database() -> None:
 def add_store(store_id: str, name: str, region: str, tz: str, trade: str) -> None:
     """Open a store. Doing it twice changes nothing."""
     ready_database()
-    with writing() as session:
+    if unknown := set(trade.split(",")) - set(TRADES):
+        raise click.ClickException(
+            f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
+        )
+    with _told(), writing() as session:
         accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
         settings.refresh(session)
     click.echo(f"{store_id}  {name}")
@@ -91,20 +106,17 @@ def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], languag
     """Open an account; its random password is printed once."""
     ready_database()
     password = random_password()
-    try:
-        with writing() as session:
-            accounts.add_staff(
-                session,
-                login,
-                name=name,
-                role=role,
-                stores=stores,
-                password=password,
-                language=language,
-            )
-            settings.refresh(session)
-    except AppError as error:
-        raise click.ClickException(str(error)) from error
+    with _told(), writing() as session:
+        accounts.add_staff(
+            session,
+            login,
+            name=name,
+            role=role,
+            stores=stores,
+            password=password,
+            language=language,
+        )
+        settings.refresh(session)
     click.echo(f"{login}  {password}")
 
 
@@ -151,16 +163,20 @@ def answer(app: Flask, host: str, port: int) -> None:
 
 
 def server_options(host: str, port: int) -> dict[str, Any]:
-    """How granian serves the application: one process, a few threads, SQLite's one writer."""
+    """How granian serves the application: one process, a few threads, SQLite's one writer.
+
+    It warns of more threads than twice the cores; ours mostly wait for bodies, so only its errors
+    are shown.
+    """
     return {
         "address": host,
         "port": port,
         "interface": Interfaces.WSGI,
         "workers": 1,
-        "blocking_threads": 4,
+        "blocking_threads": bodies.THREADS,
         "backpressure": 64,
         "workers_kill_timeout": 10,
-        "log_level": LogLevels.warning,
+        "log_level": LogLevels.error,
     }
 
 

@@ -5,6 +5,9 @@ import { knownDevices, lost } from "./heartbeat.js";
 
 /** How long the worker may take to keep the token before the start page opens without it, ms. */
 const PATIENCE = 3000;
+/** How often a centre at which many sign in is asked again, before its answer is shown. */
+const ASKED_AGAIN = 5;
+const BUSY = 503;
 
 const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
@@ -40,8 +43,30 @@ async function enrol(enrolment) {
 export function fault(status) {
   if (status === 0) return "wordsOffline";
   if (status === 429) return "wordsSlow";
+  if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";
 }
+
+/**
+ * Send the form; where the centre says when to come back, come back, each at a moment of its own.
+ *
+ * @param {string} url
+ * @param {URLSearchParams} body
+ * @param {(ms: number) => Promise<unknown>} wait
+ * @returns {Promise<Response | null>} null where there was no answer
+ */
+export async function asked(url, body, wait = pause) {
+  const how = { method: "POST", headers: { Accept: "application/json" }, body };
+  for (let left = ASKED_AGAIN; ; left -= 1) {
+    const answer = await fetch(url, how).catch(() => null);
+    const seconds = Number(answer?.headers.get("Retry-After"));
+    if (answer?.status !== BUSY || !seconds || left === 0) return answer;
+    await wait(seconds * 1000 * (0.5 + Math.random()));
+  }
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @param {HTMLFormElement} at */
 async function signIn(at) {
@@ -50,11 +75,7 @@ async function signIn(at) {
   for (const id of known ?? []) body.append("device", id);
   const gone = known && lost(document.cookie, known);
   if (gone !== null) body.append("lost", String(gone));
-  const answer = await fetch(at.action, {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body,
-  }).catch(() => null);
+  const answer = await asked(at.action, body);
   if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) {
     void navigator.storage?.persist?.(); // asked for, never counted on
     await enrol(await answer.json());
@@ -64,7 +85,7 @@ async function signIn(at) {
   if (message) message.textContent = at.dataset[fault(answer?.status ?? 0)] ?? "";
   const password = at.querySelector("input[type=password]");
   if (password instanceof HTMLInputElement) {
-    password.value = "";
+    if (answer?.status !== BUSY) password.value = "";
     password.focus();
   }
 }

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from flask import Flask
 
+from crm_pwa.accounts.models import Device
 from crm_pwa.core.db import db
 from crm_pwa.core.log.models import Operation
 from tests.house.cast import Person
@@ -45,6 +46,16 @@ WRONG = [
     {"p": {"text": None}},
     {"p": {"text": "x", "more": 1}},
     {"p": {"text": MEGABYTE[:60_000]}},
+]
+
+NO_VALUES = [b"NaN", b"1e999", b"-Infinity", b"9" * 5_000, b'"\xff"', b'"\\ud800"', b"null"]
+SAID = [
+    (b'"build": "\\ud800b"', "build", "?b"),
+    (b'"build": 7', "build", ""),
+    (b'"wall": NaN', "skew_ms", 0),
+    (b'"wall": ' + b"9" * 5_000, "skew_ms", 0),
+    (b'"rejected_len": 1.5', "rejected", 0),
+    (b'"rejected_len": "many"', "rejected", 0),
 ]
 
 
@@ -118,3 +129,22 @@ def test_a_field_of_the_wrong_type_costs_its_operation_alone(
     assert (first["s"], first.get("why")) == ("rejected", "invalid")
     assert second["s"] == "accepted"
     assert kept(app) == before + 1
+
+
+@pytest.mark.parametrize("op", NO_VALUES, ids=lambda op: op[:9].decode(errors="replace"))
+def test_what_is_no_value_costs_itself_alone(
+    app: Flask, phone: Phone, member_a: Known, op: bytes
+) -> None:
+    good = msgspec.json.encode(phone.op("note.add", member_a.id, {"text": "kept"}))
+    answer = phone.send(b'{"proto": 1, "ops": [%b, NaN, %b], "wall": NaN}' % (op, good))
+    verdicts = [(one["s"], one.get("why")) for one in answer.get_json()["results"]]
+    assert verdicts == [("rejected", "invalid")] * 2 + [("accepted", None)]
+
+
+@pytest.mark.parametrize(("field", "column", "value"), SAID, ids=lambda one: str(one)[:30])
+def test_what_a_phone_says_of_itself_and_is_none_is_left_out(
+    app: Flask, phone: Phone, field: bytes, column: str, value: object
+) -> None:
+    assert phone.send(b'{"proto": 1, "ops": [], %b}' % field).status_code == 200
+    with app.app_context():
+        assert getattr(db.session.get_one(Device, phone.device), column) == value

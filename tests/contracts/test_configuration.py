@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from crm_pwa import config
+from crm_pwa.accounts import operations
+from crm_pwa.core import bodies
+from crm_pwa.wiring import LONGEST_BODY
 from tests.house.server import ROOT
 
 NAMED = re.compile(r"\b(?:CRM_PWA_[A-Z_]+|PORT)\b")
@@ -55,6 +58,36 @@ def test_a_value_that_cannot_be_used_says_what_to_do(
 ) -> None:
     with pytest.raises(config.ConfigError, match=said):
         config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | setting)
+
+
+def test_the_proxies_shown_buffer_what_the_server_takes_and_name_the_caller(
+    tmp_path: Path,
+) -> None:
+    text = "\n".join(_documented())
+    caddy, nginx = re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    kib = LONGEST_BODY // 1024
+    assert f"at most {kib} KiB" in text
+    assert re.findall(r"(max_size|request_buffers|read_body) (\S+)", caddy) == [
+        ("read_body", "20s"),
+        ("max_size", f"{kib}KiB"),
+        ("request_buffers", f"{kib}KiB"),
+    ]
+    for line in ("proxy_request_buffering on", "client_body_timeout", f"max_body_size {kib}k;"):
+        assert line in nginx
+    believed = {f"X-Forwarded-{name}" for name in ("For", "Proto", "Host")}
+    assert f"client_body_buffer_size {kib}k;" in nginx, "no note lies on the proxy's disk"
+    assert set(re.findall(r"proxy_set_header (\S+)", nginx)) == believed
+    port = config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)}).port
+    assert f"127.0.0.1:{port}" in caddy
+    assert f"127.0.0.1:{port}" in nginx
+
+
+def test_the_limits_told_are_the_limits_kept() -> None:
+    text = " ".join(_documented())
+    assert (bodies.STRANGERS, bodies.KNOWN) == (2, 3)
+    assert "two bodies of strangers and three of people and phones" in text
+    assert (operations.TRIES, operations.TRIES_FROM, operations.WINDOW_MS) == (5, 60, 900_000)
+    assert "five at one account, or sixty from one address, close it for 15 minutes" in text
 
 
 def _documented() -> list[str]:

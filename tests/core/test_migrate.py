@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from crm_pwa.core import migrate
 from crm_pwa.core.db import db
 from tests.house.cast import Person
-from tests.house.members import Known
+from tests.house.members import Act, Known
 from tests.sync.floor import new_phone
 
 
@@ -45,6 +45,23 @@ def test_one_step_back_and_up_again_keeps_every_row(app: Flask, guide_a: Person)
     migrate.upgrade(engine)
     assert _rows(engine) == before
     assert before["device"] == 1
+
+
+def test_a_step_back_cuts_what_a_shorter_column_cannot_hold_and_keeps_the_row(
+    app: Flask, guide_a: Person, member_a: Known, act: Act
+) -> None:
+    with app.app_context():
+        engine = db.engine
+    long = {"layer": "marketing", "state": "given", "text_version": "v" * 64, "channel": "c" * 64}
+    act(guide_a, member_a, "consent.set", long)
+    before = _rows(engine)
+    migrate.downgrade(engine, "0003")
+    assert _rows(engine) == before
+    said = text("SELECT channel, version FROM consent WHERE layer = 'marketing'")
+    with engine.connect() as connection:
+        assert connection.execute(said).all() == [("c" * 20, "v" * 40)]
+    migrate.upgrade(engine)
+    assert _rows(engine) == before
 
 
 def test_down_and_up_again_leaves_the_same_empty_schema(engine: Engine, member_a: Known) -> None:

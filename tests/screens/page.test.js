@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
 import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
-import { fault } from "../../static/page/sign_in.js";
+import { asked, fault } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -45,7 +45,27 @@ test("a failed sign-in says what to do", () => {
   assert.equal(fault(0), "wordsOffline");
   assert.equal(fault(422), "wordsWrong");
   assert.equal(fault(429), "wordsSlow");
-  assert.equal(fault(503), "wordsFault");
+  assert.equal(fault(500), "wordsFault");
+  assert.equal(fault(503), "wordsBusy");
+});
+
+test("where many sign in the page comes back by itself, and not for ever", async (t) => {
+  const busy = () => new Response("{}", { status: 503, headers: { "Retry-After": "2" } });
+  const waits = [];
+  const wait = async (ms) => waits.push(ms);
+  const answers = [busy(), busy(), new Response("{}", { status: 200 })];
+  t.mock.method(globalThis, "fetch", async () => answers.shift() ?? busy());
+  assert.equal((await asked("/sign-in", new URLSearchParams(), wait))?.status, 200);
+  assert.equal(waits.length, 2);
+  assert.ok(waits.every((ms) => ms >= 1000 && ms <= 3000));
+  assert.equal((await asked("/sign-in", new URLSearchParams(), wait))?.status, 503);
+  assert.equal(waits.length, 7);
+});
+
+test("a centre that is away is not asked again", async (t) => {
+  t.mock.method(globalThis, "fetch", async () => new Response("", { status: 503 }));
+  const never = async () => assert.fail("it came back");
+  assert.equal((await asked("/sign-in", new URLSearchParams(), never))?.status, 503);
 });
 
 test("the sign-in page learns from the worker which devices this phone is", async () => {

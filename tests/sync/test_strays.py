@@ -1,5 +1,6 @@
 """Edits on a code nobody has: kept for the lead, who finds whose they are."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import Flask
 
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import MemberKey, Operation, Stray
-from crm_pwa.members import codes
+from crm_pwa.members import codes, strays
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync.floor import TASTE, Phone, new_member
@@ -142,6 +143,61 @@ def test_their_author_may_give_them_up_and_nobody_else(
     (verdict,) = phone.push(phone.op("op.discard", CODE, {}, of=ops[2]["id"]))
     assert verdict["s"] == "accepted"
     assert ops[2]["id"] not in kept(shop)
+
+
+def flooded(phone: Phone, codes: int, edits: int = 1) -> list[dict[str, Any]]:
+    """So many codes made up, each with so many notes, pushed a code at a time."""
+    made = []
+    for n in range(codes):
+        ops = [phone.op("note.add", f"code:M1:{n:04d}", {"text": f"e{e}"}) for e in range(edits)]
+        assert {verdict["s"] for verdict in phone.push(*ops)} == {"deferred"}
+        made += ops
+    return made
+
+
+def test_a_lead_is_shown_the_first_codes_and_how_many_there_are(
+    visit: Visitor, lead_a: Person, phone: Phone
+) -> None:
+    flooded(phone, 23)
+    page = visit.by(lead_a).speaking("en").get("/devices")
+    shown = [link.get_text()[-4:] for link in page.markup.select(".row-link strong")]
+    assert shown == [f"{n:04d}" for n in range(20)]
+    assert page.one(".lead-group .count").get_text() == "23"
+    assert "3 more come up as these are settled." in page.text
+
+
+def test_a_code_shows_its_first_edits_and_how_many_more_and_all_are_settled_at_once(
+    shop: Flask, visit: Visitor, lead_a: Person, phone: Phone
+) -> None:
+    (first, *_) = flooded(phone, 1, edits=14)
+    lead = visit.by(lead_a).speaking("en")
+    for path in ("/devices", f"/codes/{first['id']}"):
+        text = lead.get(path).text
+        assert "4 more" in text
+        assert len(re.findall(r"\be\d+\b", text)) == 10
+    lead.post(f"/codes/{first['id']}/rejection")
+    assert kept(shop) == []
+
+
+def test_of_one_person_only_so_many_are_kept_and_the_phone_keeps_the_rest(
+    shop: Flask,
+    phone: Phone,
+    phone_of: PhoneOf,
+    guide_a2: Person,
+    visit: Visitor,
+    lead_a: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(strays, "MOST_KEPT", 3)
+    ops = flooded(phone, 5)
+    assert kept(shop) == sorted(op["id"] for op in ops[:3])
+    assert keys_of_strays(shop) == 3
+    noted(phone_of(guide_a2))
+    assert len(kept(shop)) == 6
+    visit.by(lead_a).post(f"/codes/{ops[0]['id']}/rejection")
+    phone.push(*ops[3:])
+    assert ops[3]["id"] in kept(shop)
+    assert ops[4]["id"] not in kept(shop)
 
 
 def test_in_a_colleagues_name_nothing_is_kept(shop: Flask, phone: Phone, guide_a2: Person) -> None:

@@ -45,7 +45,9 @@ def shapes(page: dict[str, Any]) -> set[int]:
     return {row["body"].get("shape", 4) for row in page["rows"] if row["t"] == "card"}
 
 
-@pytest.mark.parametrize(("reads", "shape"), [("", 4), ("5", 4), ("4", 4), ("3", 3), ("2", 2)])
+@pytest.mark.parametrize(
+    ("reads", "shape"), [("", 4), ("5", 4), ("9" * 5_000, 4), ("4", 4), ("3", 3), ("2", 2)]
+)
 def test_a_shell_gets_the_newest_shape_it_reads(
     grown: None, phone_of: PhoneOf, guide_a: Person, member_a: str, reads: str, shape: int
 ) -> None:
