@@ -14,13 +14,14 @@ from crm_pwa.privacy import operations as privacy
 def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: int) -> str:
     """The member's phone in E.164, counted and logged in the caller's write transaction.
 
-    Raises NotHere beyond reach or without a number, TooMany after twenty numbers in an hour.
+    Raises NotHere beyond reach, NotHere ("no_number") without one, TooMany after twenty numbers
+    in an hour.
     """
     member = queries.member_for(session, scope, member_id)
     accounts.count_number(session, scope.staff_id, now_ms)
     key = member_keys(session, keys, [member.id])[member.id]
     found = phones.opened(key, member.phone_sealed, member.id)
     if not found:
-        raise NotHere(member.id)
+        raise NotHere(member.id, "no_number")
     privacy.log_read(session, member.id, scope.staff_id, "phone", now_ms)
     return found

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.followups import operations, queries
@@ -46,6 +47,32 @@ class TestToday:
         groups = queries.today_for(db.session(), person.scope, TODAY)
         assert [group["k"] for group in groups] == ["overdue", "today", "waiting"]
         return [row for group in groups for row in group["rows"]]
+
+
+class TestCall:
+    def test_a_row_of_today_dials_the_members_number(
+        self, desk: Desk, visit: Visitor, add_member: AddMember, guide_a: Person
+    ) -> None:
+        row, guide = self.listed(desk, add_member(phone="+8613800135021")), visit.by(guide_a)
+        form = guide.get("/today").one(f"#followup-{row} .reach form")
+        answer = guide.hx_post(str(form["data-hx-post"]), status=204)
+        assert answer.response.headers["HX-Redirect"] == "tel:+8613800135021"
+
+    def test_nobody_is_offered_to_call_one_who_wants_no_contact(
+        self, desk: Desk, visit: Visitor, member_a: Known, guide_a: Person
+    ) -> None:
+        row = self.listed(desk, member_a)
+        desk.change("UPDATE member SET channel = 'none'")
+        assert visit.by(guide_a).get("/today").all(f"#followup-{row} .reach form") == []
+
+    @staticmethod
+    def listed(desk: Desk, member: Known) -> str:
+        """The id of a follow-up about the member that nobody has, due today."""
+        today = store_day(now_ms(), "Asia/Shanghai")
+        desk.prompt(member, from_day=str(today), to_day=f"{today.year + 1}-12-31")
+        desk.make(today)
+        desk.change("UPDATE follow_up SET staff_id = ''")
+        return str(desk.only(today)["id"])
 
 
 class TestAssign:

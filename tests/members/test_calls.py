@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import Access
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
@@ -50,6 +51,16 @@ def test_a_stranger_is_given_nothing_and_a_link_alone_gives_nobody_anything(
     member = add_member(phone=NUMBER)
     visit.by(guide_b).post(f"/members/{member.id}/call", status=404)
     visit.by(guide_a).get(f"/members/{member.id}/call", status=405)
+    assert calls(app, member) == []
+
+
+def test_of_a_member_without_a_number_the_answer_says_so(
+    app: Flask, visit: Visitor, guide_a: Person, add_member: AddMember
+) -> None:
+    member, guide = add_member(phone=NUMBER), visit.by(guide_a).speaking("en")
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member.id).phone_sealed = b""
+    assert "No phone number is kept" in guide.hx_post(f"/members/{member.id}/call", status=404).text
     assert calls(app, member) == []
 
 
