@@ -12,8 +12,9 @@ from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.core.sql import insert_new
+from crm_pwa.followups.day import OPEN, due
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.queries import CAP, OPEN, due, one_of
+from crm_pwa.followups.queries import CAP, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
@@ -68,7 +69,7 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
         raise Invalid("This follow-up is answered already.", "answered")
     if row.staff_id == staff_id:
         return
-    day = max(due(row), today.isoformat())
+    day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
     if staff_id not in session.scalars(_WORKING, {"store": row.store_id, "day": day}).all():
         raise Invalid("Nobody of that name works here on that day.", "not_in")
     session.execute(_GIVE, [{"f": row.id, "g": staff_id}])

@@ -17,7 +17,7 @@ from crm_pwa.prompts.models import Prompt
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 
-TODAY, TOMORROW = date(2026, 5, 20), date(2026, 5, 21)
+YESTERDAY, TODAY, TOMORROW = (date(2026, 5, day) for day in (19, 20, 21))
 Rows = list[dict[str, Any]]
 _numbers = count(1)
 

@@ -35,6 +35,7 @@ def test_a_follow_up_tells_who_what_why_and_when(desk: Desk, member_a: Known, ca
         "prompt": prompt,
         "rule": "at_risk",
         "args": {"coupon_days": 3},
+        "score": 6000,
         "reasons": [{"k": "visits", "n": 4}],
         "due": "2026-05-20",
         "made": "2026-05-20",

@@ -10,7 +10,7 @@ from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.followups import operations, queries
-from tests.followups.conftest import TODAY, TOMORROW, Desk
+from tests.followups.conftest import TODAY, TOMORROW, YESTERDAY, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
@@ -25,22 +25,35 @@ def ids(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 class TestToday:
     def test_a_guide_sees_their_own_rows_and_nobodys(
-        self,
-        desk: Desk,
-        add_member: AddMember,
-        guide_a: Person,
-        guide_a2: Person,
+        self, desk: Desk, add_member: AddMember, guide_a: Person, guide_a2: Person
     ) -> None:
-        for _ in range(3):
-            desk.prompt(add_member())
-        desk.make(cap=1)
-        with desk.app.app_context(), writing() as session:
-            (mine,) = self.rows(guide_a)
-            for row in self.rows(guide_a2):
-                operations.assign(session, desk.lead.scope, row["id"], guide_a.id, today=TODAY)
-            assert len(self.rows(guide_a)) == 2
-            assert self.rows(guide_a2) == []
-            assert mine["staff"] == guide_a.id
+        own, free, colleagues = (desk.prompt(add_member()) for _ in range(3))
+        desk.make()
+        for prompt, who in ((own, guide_a.id), (free, ""), (colleagues, guide_a2.id)):
+            self.give(desk, prompt, who)
+        with desk.app.app_context():
+            assert {row["prompt"]: row["staff"] for row in self.rows(guide_a)} == {
+                own: guide_a.id,
+                free: "",
+            }
+            assert sorted(ids(self.rows(guide_a2))) == sorted([free, colleagues])
+
+    def test_what_is_put_off_to_today_is_for_today_and_not_overdue(
+        self, desk: Desk, member_a: Known
+    ) -> None:
+        desk.prompt(member_a)
+        desk.make(YESTERDAY)
+        put_off = "UPDATE follow_up SET state = 'later', staff_id = '', until_day = :day"
+        desk.change(put_off, day=TODAY.isoformat())
+        with desk.app.app_context():
+            groups = queries.today_for(db.session(), desk.lead.scope, TODAY)
+        assert [(group["k"], len(group["rows"])) for group in groups if group["rows"]] == [
+            ("today", 1)
+        ]
+
+    @staticmethod
+    def give(desk: Desk, prompt: str, staff: str) -> None:
+        desk.change("UPDATE follow_up SET staff_id = :s WHERE prompt_id = :p", s=staff, p=prompt)
 
     @staticmethod
     def rows(person: Person) -> list[dict[str, Any]]:
