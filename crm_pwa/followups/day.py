@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 OPEN = ("due", "waiting", "later")
+ENDED = "ended"
+"""The prompt ran out, or the member left: nobody answered that it was unsuitable."""
 TODAY_GROUPS = ("overdue", "today", "waiting")
 LEAD_GROUPS = ("overdue", "today", "risk", "birthday", "dormant", "waiting")
 _GROUP_OF_RULE = {"at_risk": "risk", "birthday": "birthday", "dormant": "dormant"}

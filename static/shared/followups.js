@@ -3,7 +3,7 @@ import { daysBetween } from "./days.js";
 
 /** @typedef {{ id: string, staff: string, state: string, due: string, until: string, score: number, days: number }} FollowUp */
 
-const OPEN = ["due", "waiting", "later"];
+export const OPEN = ["due", "waiting", "later"];
 const GROUPS = ["overdue", "today", "waiting"];
 
 /** The day a follow-up is due: the one it was made for, or a later one it was put off to. @param {FollowUp} row */

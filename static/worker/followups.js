@@ -7,12 +7,13 @@ import { show, storeOf } from "./page.js";
 /** @typedef {import("./app.js").Ask} Ask */
 
 const CAP = 8;
+const CLOSED = ["unsuitable", "ended"];
 
 /** @typedef {{ id: string, hlc: string, state: string, until: string }} Answer */
 
 /**
  * The answer that counts, as the centre chooses it of what it told and what was said here, without what was taken back
- * here: the first "done", else the last "unsuitable", else the last.
+ * here: the first "done", else the last that closed it, else the last.
  * @param {any} row @param {any[]} own operations of this phone
  * @returns {Answer | null | undefined} undefined when nothing was ever said; null when all of it was taken back
  */
@@ -28,7 +29,7 @@ function answered(row, own) {
   if (said.size === 0) return undefined;
   for (const { k, of } of own) if (k === "undo") said.delete(of);
   const left = [...said.values()].sort(byOrder);
-  const closing = left.findLast(({ state }) => state === "unsuitable") ?? left.at(-1) ?? null;
+  const closing = left.findLast(({ state }) => CLOSED.includes(state)) ?? left.at(-1) ?? null;
   return left.find(({ state }) => state === "done") ?? closing;
 }
 

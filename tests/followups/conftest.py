@@ -66,6 +66,11 @@ class Desk:
         ((row,),) = self.listed(day).values()
         return row
 
+    def state(self) -> str:
+        """The state of the one row there is, listed or not."""
+        with self.app.app_context():
+            return str(db.session.execute(text("SELECT state FROM follow_up")).scalar_one())
+
     def feed(self) -> list[tuple[str, int]]:
         """The follow-ups in the store's feed: (id, seq)."""
         query = "SELECT k, seq FROM feed WHERE t = 'followup' AND store_id = 'store-a' ORDER BY k"

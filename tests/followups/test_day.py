@@ -33,6 +33,7 @@ def shown(*rows: dict[str, Any]) -> dict[str, list[str]]:
         ({"state": "waiting", "due": "2026-05-18"}, "waiting"),
         ({"state": "done"}, ""),
         ({"state": "unsuitable"}, ""),
+        ({"state": "ended"}, ""),
     ],
 )
 def test_a_row_stands_in_its_group(changes: dict[str, object], group: str) -> None:

@@ -150,6 +150,7 @@ def test_a_row_whose_prompt_ran_out_leaves_the_list(desk: Desk, member_a: Known)
     desk.make(TOMORROW)
     assert desk.listed(TOMORROW) == {}
     assert desk.feed() > before
+    assert desk.state() == "ended"
 
 
 def test_waiting_rows_stand_apart_and_take_up_no_room(
@@ -213,4 +214,4 @@ def test_taking_back_layer_1_empties_the_list_at_once(
     assert after > before
     with desk.app.app_context():
         row = queries.rows(db.session(), [followup])[followup]
-    assert (row["args"], row["reasons"], row["state"]) == ({}, [], "unsuitable")
+    assert (row["args"], row["reasons"], row["state"]) == ({}, [], "ended")

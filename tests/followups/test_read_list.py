@@ -134,14 +134,22 @@ class TestAssign:
             operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TOMORROW)
         assert refused.value.reason == "not_in"
 
-    @pytest.mark.parametrize("state", ["done", "unsuitable"])
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [("done", "answered"), ("unsuitable", "answered"), ("ended", "ended")],
+    )
     def test_what_is_answered_is_given_to_nobody(
-        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person, state: str
+        self,
+        desk: Desk,
+        row: dict[str, Any],
+        guide_a: Person,
+        state: str,
+        reason: str,
     ) -> None:
         desk.change("UPDATE follow_up SET state = :s, staff_id = ''", s=state)
         with desk.app.app_context(), pytest.raises(Invalid) as refused, writing() as session:
-            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TODAY)
-        assert refused.value.reason == "answered"
+            operations.assign(session, desk.lead.scope, row["id"], guide_a.id, today=TODAY)
+        assert refused.value.reason == reason
 
     def test_a_merged_members_row_is_not_there(
         self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person

@@ -126,7 +126,7 @@ def speech() -> Cases:
 def followups() -> Cases:
     """Give follow-ups around a day with the list a guide sees of them."""
     days = ["2026-05-18", "2026-05-19", "2026-05-20", "2026-05-21"]
-    states = ["due", "due", "later", "later", "waiting", "done", "unsuitable"]
+    states = ["due", "due", "later", "later", "waiting", "done", "unsuitable", "ended"]
     made: Cases = []
     for seed in range(400, 430):
         random = Random(seed)
