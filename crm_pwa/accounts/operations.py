@@ -27,7 +27,7 @@ NEEDS_A_STORE = ("guide", "lead", "area")
 
 
 class TooMany(AppError):
-    """The limit of tries is reached; ``retry_after`` seconds until the next one counts."""
+    """The limit of tries is reached; ``retry_after`` seconds until one more is let in."""
 
     reason = "too_many"
     status = 429
@@ -35,6 +35,7 @@ class TooMany(AppError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many tries; wait {seconds} seconds.")
         self.retry_after = seconds
+        self.n = -(-seconds // 60)
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
@@ -117,10 +118,12 @@ def count_attempt(
 ) -> None:
     """Count one try before it is made, so that tries side by side count too.
 
-    Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany.
+    Five in 15 minutes close the door until the first of them is forgotten. Raises TooMany
+    with the time until then.
     """
-    if queries.attempts(session, key, now_ms - window_ms) >= tries:
-        raise TooMany(window_ms // 1000)
+    first = queries.attempt_before(session, key, now_ms - window_ms, tries)
+    if first is not None:
+        raise TooMany(-(-(first + window_ms - now_ms) // 1000))
     session.execute(delete(Attempt).where(Attempt.key == key, Attempt.at <= now_ms - window_ms))
     session.add(Attempt(id=ids.new(), key=key, at=now_ms))
     session.flush()

@@ -46,8 +46,10 @@ def sign_in() -> AnyResponse:
         with writing() as session:
             operations.count_attempt(session, operations.attempt_key(login), at)
         checked = operations.check_password(db.session(), login, password).id
-    except operations.TooMany:
-        return _refused(login, "wait", 429)
+    except operations.TooMany as many:
+        shut = _refused(login, "wait", 429, many.n)
+        shut.headers["Retry-After"] = str(many.retry_after)
+        return shut
     except Invalid:
         return _refused(login, "wrong", 422)
     with writing() as session:
@@ -118,11 +120,12 @@ def _enrol(session: Session, staff: Staff, at: int) -> dict[str, Any]:
     return queries.enrolment(session, device, token, at) | ({"lang": chosen} if chosen else {})
 
 
-def _refused(login: str, problem: str, status: int) -> Response:
+def _refused(login: str, problem: str, status: int, minutes: int = 0) -> Response:
     if _wants_json():
         return _json({"error": problem}, status)
-    return make_response(_form(login, problem), status)
+    return make_response(_form(login, problem, minutes), status)
 
 
-def _form(login: str = "", problem: str = "") -> str:
-    return pages.render("accounts/sign_in.html", login=login, problem=problem)
+def _form(login: str = "", problem: str = "", minutes: int = 0) -> str:
+    context = {"login": login, "problem": problem, "minutes": minutes}
+    return pages.render("accounts/sign_in.html", **context)

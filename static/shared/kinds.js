@@ -13,10 +13,12 @@
  */
 
 const PAYLOAD_BYTES = 4096;
+/** Characters of free words, and of a chip's or an allergy's own. The twin of notes/kinds.py. */
+export const LONGEST = { note: 1000, words: 120 };
 /** @type {(least: number, most: number) => Rule} */
 const text = (least, most) => ({ least, most });
 const name = text(1, 64);
-const words = text(1, 120);
+const words = text(1, LONGEST.words);
 const day = text(0, PAYLOAD_BYTES);
 const taste = "personalisation";
 const allergy = "allergy";
@@ -39,14 +41,14 @@ const SPECS = {
   }),
   "note.add": kind({
     layer: taste,
-    must: { text: text(0, 1000) },
+    must: { text: text(0, LONGEST.note) },
     sound: (p) => readable(p.text),
   }),
   "note.retract": kind({ needs: "of", may: { reason: text(0, 200) } }),
   "allergy.add": kind({
     layer: allergy,
     must: { severity: ["avoid", "reacts", "severe", "unknown"] },
-    may: { substance: text(0, 64), words: text(0, 120) },
+    may: { substance: text(0, 64), words: text(0, LONGEST.words) },
     sound: (p) => (p.substance ? "" : readable(p.words ?? "")),
   }),
   "allergy.withdraw": kind({

@@ -70,5 +70,6 @@ def test_twenty_numbers_an_hour_and_then_no_more(
     member, guide = add_member(phone=NUMBER), visit.by(guide_a)
     for _ in range(LIMIT):
         guide.hx_post(f"/members/{member.id}/call", status=204)
-    guide.hx_post(f"/members/{member.id}/call", status=429)
+    refused = guide.speaking("en").hx_post(f"/members/{member.id}/call", status=429)
+    assert "Wait 60 minutes" in refused.text
     assert len(calls(app, member)) == LIMIT
