@@ -60,7 +60,7 @@ def shown(status: int, reason: str = "", n: int = 0) -> Response:
     if _wants_json():
         response = jsonify({"error": reason or REASONS.get(status, "failed")})
         response.status_code = status
-        if request.path.startswith(SYNC):  # a phone believes no other JSON (sync.md S8)
+        if request.path.startswith(SYNC):  # a phone believes no other JSON (docs/sync.md)
             response.headers |= {"X-Sync": "1", "Cache-Control": "no-store"}
         return response
     code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004

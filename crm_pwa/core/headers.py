@@ -1,4 +1,4 @@
-"""Security headers of every answer, and who may send an unsafe request (docs/architecture.md)."""
+"""Security headers of every answer, and who may send an unsafe request."""
 
 from flask import Response, request
 
