@@ -15,6 +15,7 @@ from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import Prompt
 from crm_pwa.prompts.operations import WITHDRAWN
@@ -82,7 +83,7 @@ def _body(row: Any) -> Body:
     return {
         "id": row.id,
         "m": row.member_id,
-        "title": row.address or row.name,
+        "title": title(row),
         "tier": row.tier,
         "staff": row.staff_id,
         "prompt": row.prompt_id,
