@@ -35,8 +35,9 @@ bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in
 	@set -e; for file in bench/bench_*.py; do $(PY) -m "bench.$$(basename "$$file" .py)"; done
 	@$(PY) -m bench.record
 
-bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB; PEERS=../shared/peers is where that lies
-	@$(if $(PEERS),PEERS=$(PEERS)) $(PY) -m bench.bench_sync
+bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB, which lies in PEERS/pouchdb: make bench-sync PEERS=DIR
+	@$(if $(PEERS),,$(error Name the folder that holds pouchdb/run.sh: make bench-sync PEERS=DIR))
+	@PEERS=$(PEERS) $(PY) -m bench.bench_sync
 	@$(PY) -m bench.record
 
 simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n

@@ -90,10 +90,11 @@ def main() -> int:
     wasm = {name for name in shell if ".wasm" in name}
     worker[TEMPLATES] = one_language(worker[TEMPLATES])
     small = {name: body for name, body in shell.items() if name not in wasm}
-    remark = f"{loaded.packed} of {loaded.count} answers come packed"
-    _tell(kept, "shell without .wasm", small, 60, remark)
-    _tell(kept, f"worker, templates and {LANGUAGE}", worker, 25, remark)
-    kept.keep(Figure(".wasm", "", "KB", [kilobytes({n: shell[n] for n in wasm})]))
+    _tell(kept, "shell without .wasm", small, 60)
+    _tell(kept, f"worker, templates and {LANGUAGE}", worker, 25)
+    packed = f"{loaded.packed} of the server's {loaded.count} answers come packed"
+    decoder = kilobytes({name: shell[name] for name in wasm})
+    kept.keep(Figure(".wasm", "", "KB", [decoder], remark=packed))
     return 0
 
 
@@ -112,11 +113,11 @@ def kilobytes(files: Mapping[str, bytes]) -> float:
     return sum(len(gzip.compress(body, 6, mtime=0)) for body in files.values()) / 1000
 
 
-def _tell(kept: Kept, what: str, files: Files, goal: float, remark: str) -> None:
+def _tell(kept: Kept, what: str, files: Files, goal: float) -> None:
     bare = kilobytes(_bare(files))
     whole = kilobytes(files)
     whole_in_one = kilobytes({"": b"\n".join(files[name] for name in sorted(files))})
-    said = f"{remark}; in one piece {whole_in_one:.1f} KB; raw {_raw(files):.1f} KB"
+    said = f"{what}: in one piece {whole_in_one:.1f} KB; raw {_raw(files):.1f} KB"
     floor = f"{bare:.1f} KB"
     kept.keep(
         Figure(what, f"{len(files)} files", "KB", [whole], goal, None, floor, whole / bare, said)

@@ -47,10 +47,10 @@ class Figure:
 
     @property
     def goal(self) -> str:
-        """The goal in words; "" for none."""
+        """The goal in words, rounded as values are; "" for none. It is judged unrounded."""
         if self.at_most is not None:
-            return f"≤ {self.at_most:g} {self.unit}"
-        return f"≥ {self.at_least:g} {self.unit}" if self.at_least is not None else ""
+            return f"≤ {number(self.at_most)} {self.unit}"
+        return f"≥ {number(self.at_least)} {self.unit}" if self.at_least is not None else ""
 
     @property
     def verdict(self) -> str:

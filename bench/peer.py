@@ -6,20 +6,19 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from bench.figures import ROOT
-
 PATIENCE_S = 900
 
 
-def peers() -> Path:
-    """Where the peers lie: PEERS, or ../shared/peers beside the project."""
-    return Path(os.environ.get("PEERS", ROOT.parent / "shared" / "peers"))
+def peers() -> Path | None:
+    """The folder PEERS names; None when it names none."""
+    named = os.environ.get("PEERS")
+    return Path(named) if named else None
 
 
 def pouchdb(*cases: str) -> dict[str, dict[str, Any]] | None:
     """What the peer saw, by case; None when it is not there."""
-    script = peers() / "pouchdb" / "run.sh"
-    if not script.is_file():
+    folder = peers()
+    if folder is None or not (script := folder / "pouchdb" / "run.sh").is_file():
         return None
     said = subprocess.run(
         ["sh", str(script), *cases], capture_output=True, text=True, timeout=PATIENCE_S, check=True

@@ -23,7 +23,7 @@ def attach(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    response = shown(error.status, error.reason)
+    response = shown(error.status, error.reason, error.n)
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -51,19 +51,21 @@ def _unexpected(error: Exception) -> Response:
     return shown(500)
 
 
-def shown(status: int, reason: str = "") -> Response:
-    """The error in the shape its reader takes. Nothing typed is shown back, or lost: the form
-    that was sent stays on the page."""
+def shown(status: int, reason: str = "", n: int = 0) -> Response:
+    """The error in the shape its reader takes; ``n`` is the number its words name, if any.
+
+    Nothing typed is shown back, or lost: the form that was sent stays on the page.
+    """
     g.setdefault("language", "zh-Hans")
     if _wants_json():
         response = jsonify({"error": reason or REASONS.get(status, "failed")})
         response.status_code = status
-        if request.path.startswith(SYNC):  # a phone believes no other JSON (sync.md S8)
+        if request.path.startswith(SYNC):  # a phone believes no other JSON (docs/sync.md)
             response.headers |= {"X-Sync": "1", "Cache-Control": "no-store"}
         return response
     code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004
     template = "errors/_problem.html" if hx.wants_fragment() else "errors/error.html"
-    return make_response(pages.render(template, status=code, reason=reason), status)
+    return make_response(pages.render(template, status=code, reason=reason, n=n), status)
 
 
 def _wants_json() -> bool:

@@ -29,7 +29,7 @@ NEEDS_A_STORE = ("guide", "lead", "area")
 
 
 class TooMany(AppError):
-    """The limit of tries is reached; ``retry_after`` seconds until the next one counts."""
+    """The limit of tries is reached; ``retry_after`` seconds until one more is let in."""
 
     reason = "too_many"
     status = 429
@@ -37,6 +37,7 @@ class TooMany(AppError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many tries; wait {seconds} seconds.")
         self.retry_after = seconds
+        self.n = -(-seconds // 60)
 
 
 def add_store(session: Session, store_id: str, name: str, **facts: object) -> Store:
@@ -120,8 +121,9 @@ def check_tries(session: Session, login: str, address: str, now_ms: int) -> None
     may share, close the door until the first of them is forgotten.
     """
     for key, tries in _doors(login, address).items():
-        if queries.attempts(session, key, now_ms - WINDOW_MS) >= tries:
-            raise TooMany(WINDOW_MS // 1000)
+        first = queries.attempt_before(session, key, now_ms - WINDOW_MS, tries)
+        if first is not None:
+            raise TooMany(-(-(first + WINDOW_MS - now_ms) // 1000))
 
 
 def count_sign_in(session: Session, login: str, address: str, now_ms: int) -> list[str]:
@@ -145,10 +147,12 @@ def count_attempt(
 ) -> str:
     """Count one try before it is made, so that tries side by side count too; return its id.
 
-    What no window reaches any more, whoever's it was, is forgotten. Raises TooMany.
+    What no window reaches any more, whoever's it was, is forgotten. Raises TooMany with the time
+    until the first of them is.
     """
-    if queries.attempts(session, key, now_ms - window_ms) >= tries:
-        raise TooMany(window_ms // 1000)
+    first = queries.attempt_before(session, key, now_ms - window_ms, tries)
+    if first is not None:
+        raise TooMany(-(-(first + window_ms - now_ms) // 1000))
     over = and_(Attempt.key == key, Attempt.at <= now_ms - window_ms)
     session.execute(delete(Attempt).where(or_(over, Attempt.at <= now_ms - LONGEST_MS)))
     attempt = Attempt(id=ids.new(), key=key, at=now_ms)

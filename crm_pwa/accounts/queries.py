@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
@@ -151,10 +151,10 @@ def address_key(address: str) -> str:
     return f"sign-in-from:{network.network_address}"
 
 
-def attempts(session: Session, key: str, since_ms: int) -> int:
-    """How many tries were counted under ``key`` since then."""
-    query = select(func.count()).where(Attempt.key == key, Attempt.at > since_ms)
-    return session.execute(query).scalar_one()
+def attempt_before(session: Session, key: str, since_ms: int, tries: int) -> int | None:
+    """When the first of the last ``tries`` tries since then was, in ms; None with fewer."""
+    since = select(Attempt.at).where(Attempt.key == key, Attempt.at > since_ms)
+    return session.scalar(since.order_by(Attempt.at.desc()).offset(tries - 1).limit(1))
 
 
 def _shops_today(session: Session, staff: Row[Any], now_ms: int) -> tuple[Shop, ...]:

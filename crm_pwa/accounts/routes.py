@@ -134,11 +134,12 @@ def _refused(login: str, error: AppError) -> Response:
     if _wants_json():
         response = _json({"error": problem}, error.status)
     else:
-        response = make_response(_form(login, problem), error.status)
-    if isinstance(error, Busy):
+        response = make_response(_form(login, problem, error.n), error.status)
+    if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _form(login: str = "", problem: str = "") -> str:
-    return pages.render("accounts/sign_in.html", login=login, problem=problem)
+def _form(login: str = "", problem: str = "", minutes: int = 0) -> str:
+    context = {"login": login, "problem": problem, "minutes": minutes}
+    return pages.render("accounts/sign_in.html", **context)

@@ -12,6 +12,8 @@ class AppError(Exception):
     status = 400
     retry_after = 0
     """Seconds until trying again can help; 0 where waiting does not."""
+    n = 0
+    """The number its words name: minutes to wait, characters that fit; 0 where they name none."""
 
     def __init__(self, text: str = "", reason: str = "") -> None:
         super().__init__(text)
@@ -24,11 +26,15 @@ class Invalid(AppError):
     status = 422
 
 
-class TooLarge(AppError):
-    """More than the field holds."""
+class TooLong(AppError):
+    """More characters than the field holds, which is ``most``."""
 
-    reason = "too_large"
+    reason = "too_long"
     status = 413
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"At most {most} characters.")
+        self.n = most
 
 
 class NotHere(AppError):
@@ -47,7 +53,7 @@ class Busy(AppError):
 
 
 class Forbidden(AppError):
-    """The role may not do this."""
+    """The role may not do this; with the reason ``foreign`` another site sent it."""
 
     reason = "forbidden"
     status = 403

@@ -1,4 +1,4 @@
-"""Security headers of every answer, and who may send an unsafe request (docs/architecture.md)."""
+"""Security headers of every answer, and who may send an unsafe request."""
 
 from flask import Response, request
 
@@ -50,7 +50,7 @@ def secure(response: Response) -> Response:
 
 
 def refuse_foreign() -> None:
-    """Refuse an unsafe request that another origin may have sent. Raises Forbidden.
+    """Refuse an unsafe request that another origin may have sent. Raises Forbidden ("foreign").
 
     ``Sec-Fetch-Site`` decides where the browser sends it; only without it must ``Origin``
     be our own. A device's bearer token is never sent by a browser by itself, so it passes.
@@ -60,4 +60,4 @@ def refuse_foreign() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     own = f"{request.scheme}://{request.host}"
     if site != "same-origin" if site else request.headers.get("Origin") != own:
-        raise Forbidden("This form came from another site. Open the page again and resend.")
+        raise Forbidden("This form came from another site.", "foreign")

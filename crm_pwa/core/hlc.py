@@ -8,7 +8,7 @@ import re
 
 GRAMMAR = re.compile(r"0[0-9a-f]{12}-[0-9a-f]{4}")
 AHEAD_MS = 60_000
-"""How far ahead of the server a reading may be; one further on counts as now."""
+"""How far ahead of the server a reading may be; one further on is set to this (decisions/0009)."""
 
 _COUNTER_MAX = 0xFFFF
 _MS_MAX = 0xFFFFFFFFFFFF

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import table_of
+from crm_pwa.followups.day import ENDED
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.operations import ENDED
 from crm_pwa.members import feed
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import Prompt

@@ -14,6 +14,7 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members.models import Card, Member, MemberStore
 from crm_pwa.members.moves import bodies
+from crm_pwa.members.names import title
 from crm_pwa.notes.words import listed
 from crm_pwa.privacy.consent import PERSONALISATION, allows
 
@@ -47,9 +48,9 @@ def arrived(
         {
             "id": row.id,
             "at": store_clock(row.received_at, tz),
-            "who": row.name,
+            "who": row.staff,
             "m": row.member_id,
-            "title": row.address,
+            "title": title(row),
             "kind": row.kind,
             "words": listed(opened[row.id]) if row.id in opened else "",
         }
@@ -80,7 +81,8 @@ _SINCE = (
         Operation.member_id,
         Operation.received_at,
         Member.address,
-        Staff.name,
+        Member.name,
+        Staff.name.label("staff"),
     )
     .join(Member, Member.id == Operation.member_id)
     .join(Staff, Staff.id == Operation.actor_id)

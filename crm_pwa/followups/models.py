@@ -9,7 +9,8 @@ from crm_pwa.core.db import Base
 class FollowUp(Base):
     """One row of a store's list. ``staff_id`` is empty until somebody takes it.
 
-    ``state`` is due, done, waiting, later or unsuitable; days are ISO store dates.
+    ``state`` is due, done, waiting, later, unsuitable or ended (nobody answered before the prompt
+    ran out); days are ISO store dates.
     """
 
     __tablename__ = "follow_up"

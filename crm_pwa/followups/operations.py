@@ -12,15 +12,15 @@ from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.core.sql import insert_new
+from crm_pwa.followups.day import ENDED, OPEN, due
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.queries import CAP, OPEN, due, one_of
+from crm_pwa.followups.queries import CAP, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
 
 ASKED_IN_THE_SHOP = ("profile", "consent")
 """Rules that are no reason to call somebody; their prompts wait on the card."""
-ENDED = "unsuitable"
 OURS = uuid.UUID("3b0cfa0d-9e0a-5d38-8a52-6b8d4e0f7c51")
 
 
@@ -57,18 +57,21 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
 
     What is overdue is due ``today``. The store is locked first, so that an answer on its way
     in comes wholly before or after. Raises NotHere for one beyond reach; Invalid ("answered")
-    for one that is done or ended, Invalid ("not_in") for a person who is not there that day.
+    for one that is done or unsuitable, Invalid ("ended") for one that ran out, Invalid
+    ("not_in") for a person who is not there that day.
     Must run inside ``db.writing()``.
     """
     feed.lock(session, scope.stores)
     row = session.execute(one_of(scope, followup_id)).one_or_none()
     if row is None:
         raise NotHere(followup_id)
+    if row.state == ENDED:
+        raise Invalid("This follow-up has run out.", "ended")
     if row.state not in OPEN:
         raise Invalid("This follow-up is answered already.", "answered")
     if row.staff_id == staff_id:
         return
-    day = max(due(row), today.isoformat())
+    day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
     if staff_id not in session.scalars(_WORKING, {"store": row.store_id, "day": day}).all():
         raise Invalid("Nobody of that name works here on that day.", "not_in")
     session.execute(_GIVE, [{"f": row.id, "g": staff_id}])

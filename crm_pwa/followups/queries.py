@@ -11,19 +11,16 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
+from crm_pwa.followups import day
+from crm_pwa.followups.day import OPEN, Body, Groups
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 CAP = 8
 """Follow-ups given to one guide for one store day, unless the chain sets another number."""
-OPEN = ("due", "waiting", "later")
-TODAY_GROUPS = ("overdue", "today", "waiting")
-LEAD_GROUPS = ("overdue", "today", "risk", "birthday", "dormant", "waiting")
-_GROUP_OF_RULE = {"at_risk": "risk", "birthday": "birthday", "dormant": "dormant"}
-Body = dict[str, Any]
-Groups = list[dict[str, Any]]
 
 
 def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
@@ -40,27 +37,23 @@ def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
     return {row.id: _body(row) | given.get(row.prompt_id, none) for row in found}
 
 
-def today_for(session: Session, scope: Scope, day: date) -> Groups:
-    """My follow-ups and those nobody has taken, best first: overdue, today, waiting."""
-    query = _open_in(scope).where(FollowUp.staff_id.in_((scope.staff_id, "")))
-    found = [(row, _group(row, day)) for row in _shown(session, query, day)]
-    return _grouped(
-        [(row, k if k in TODAY_GROUPS else "today") for row, k in found], TODAY_GROUPS, day
-    )
+def today_for(session: Session, scope: Scope, on: date) -> Groups:
+    """My follow-ups and those nobody has taken, as ``day.today`` groups them."""
+    mine = _open_in(scope).where(FollowUp.staff_id.in_((scope.staff_id, "")))
+    return day.today(map(_body, session.execute(mine)), scope.staff_id, on.isoformat())
 
 
-def list_for(session: Session, scope: Scope, day: date) -> Groups:
-    """All open follow-ups of the scope's stores, the day's first thing on top."""
-    found = _shown(session, _open_in(scope), day)
-    return _grouped([(row, _group(row, day)) for row in found], LEAD_GROUPS, day)
+def list_for(session: Session, scope: Scope, on: date) -> Groups:
+    """All open follow-ups of the scope's stores, as ``day.lead`` groups them."""
+    return day.lead(map(_body, session.execute(_open_in(scope))), on.isoformat())
 
 
-def one_for(session: Session, scope: Scope, followup_id: str, day: date) -> Body:
+def one_for(session: Session, scope: Scope, followup_id: str, on: date) -> Body:
     """One row as ``list_for`` gives it. Raises NotHere."""
     row = session.execute(one_of(scope, followup_id)).one_or_none()
     if row is None:
         raise NotHere(followup_id)
-    return _body(row) | {"days": _days(row, day)}
+    return day.with_days(_body(row), on.isoformat())
 
 
 def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
@@ -68,50 +61,20 @@ def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
     return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.id == followup_id)
 
 
-def load(session: Session, scope: Scope, day: date) -> list[dict[str, Any]]:
+def load(session: Session, scope: Scope, on: date) -> list[dict[str, Any]]:
     """Who may be given follow-ups, and how many are theirs that day.
 
     Rows {id, name, count, cap, today}: everybody on the shop floor of the scope's stores who
     works there that day, and those who left open follow-ups behind.
     """
-    counts: dict[str, int] = dict(session.execute(_counts(scope, day)).all())
+    counts: dict[str, int] = dict(session.execute(_counts(scope, on)).all())
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(_staff(scope)):
-        here = row.active and row.from_day <= day.isoformat() <= (row.to_day or "9999")
+        here = row.active and row.from_day <= on.isoformat() <= (row.to_day or "9999")
         if here or row.id in counts:
             one = found.setdefault(row.id, {"id": row.id, "name": row.name, "today": False})
             one |= {"count": counts.get(row.id, 0), "cap": CAP, "today": one["today"] or here}
     return list(found.values())
-
-
-def due(row: Any) -> str:
-    """The day a follow-up is due: the one it was put off to, else the one it was made for."""
-    return str(row.until_day if row.state == "later" and row.until_day else row.due_day)
-
-
-def _shown(session: Session, query: Select[*tuple[Any, ...]], day: date) -> list[Any]:
-    """What is on the list that day: not what was put off to a later one."""
-    found = session.execute(query).all()
-    return [row for row in found if row.state != "later" or due(row) <= day.isoformat()]
-
-
-def _group(row: Any, day: date) -> str:
-    if row.state == "waiting":
-        return "waiting"
-    if due(row) < day.isoformat():
-        return "overdue"
-    return _GROUP_OF_RULE.get(row.rule, "today")
-
-
-def _grouped(found: list[tuple[Any, str]], names: tuple[str, ...], day: date) -> Groups:
-    groups: dict[str, list[Body]] = {name: [] for name in names}
-    for row, name in found:
-        groups[name].append(_body(row) | {"days": _days(row, day)})
-    return [{"k": name, "rows": listed} for name, listed in groups.items()]
-
-
-def _days(row: Any, day: date) -> int:
-    return (date.fromisoformat(due(row)) - day).days
 
 
 def _body(row: Any) -> Body:
@@ -119,12 +82,13 @@ def _body(row: Any) -> Body:
     return {
         "id": row.id,
         "m": row.member_id,
-        "title": row.address or row.name,
+        "title": title(row),
         "tier": row.tier,
         "staff": row.staff_id,
         "prompt": row.prompt_id,
         "rule": row.rule,
         "args": {} if hidden else msgspec.json.decode(row.args),
+        "score": 0 if hidden else row.score,
         "reasons": [] if hidden else msgspec.json.decode(row.reasons),
         "due": row.due_day,
         "made": row.made_day,
@@ -136,17 +100,15 @@ def _body(row: Any) -> Body:
 
 
 def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:
-    return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(OPEN)).order_by(
-        FollowUp.due_day, Prompt.score.desc(), FollowUp.id
-    )
+    return _LISTED.where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(OPEN))
 
 
-def _counts(scope: Scope, day: date) -> Select[*tuple[Any, ...]]:
-    now = or_(FollowUp.state == "due", FollowUp.until_day <= day.isoformat())
+def _counts(scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
+    now = or_(FollowUp.state == "due", FollowUp.until_day <= on.isoformat())
     return (
         select(FollowUp.staff_id, func.count())
         .where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(("due", "later")), now)
-        .where(FollowUp.due_day <= day.isoformat())
+        .where(FollowUp.due_day <= on.isoformat())
         .group_by(FollowUp.staff_id)
     )
 
@@ -177,6 +139,7 @@ _LISTED = (
         Member.channel,
         Prompt.rule,
         Prompt.args,
+        Prompt.score,
         Prompt.reasons,
         Prompt.closed,
     )

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
+from crm_pwa.followups.day import ENDED, OPEN
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.operations import ENDED
-from crm_pwa.followups.queries import OPEN
 from crm_pwa.members import feed
 from crm_pwa.members.models import Card
 from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows

@@ -31,8 +31,8 @@ def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: i
     """The member's phone in E.164, counted and logged in the caller's write transaction.
 
     A guide needs a ground: the member is here, or was given to them to follow up today. Raises
-    NotHere beyond reach or without a number; Invalid ("no_ground") without a ground and
-    ("no_calls") where the member wants none; TooMany after twenty numbers in an hour.
+    NotHere beyond reach, NotHere ("no_number") without one; Invalid ("no_ground") without a
+    ground and ("no_calls") where the member wants none; TooMany after twenty numbers in an hour.
     """
     member = queries.member_for(session, scope, member_id)
     if scope.role != "lead" and not any(g(session, scope, member.id, now_ms) for g in _grounds):
@@ -43,7 +43,7 @@ def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: i
     key = kept_keys(session, keys, [member.id]).get(member.id)
     found = phones.opened(key, member.phone_sealed, member.id) if key else ""
     if not found:
-        raise NotHere(member.id)
+        raise NotHere(member.id, "no_number")
     privacy.log_read(session, member.id, scope.staff_id, "phone", now_ms)
     return found
 

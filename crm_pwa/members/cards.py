@@ -17,6 +17,7 @@ from crm_pwa.core.seal import code_hash
 from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.bound import bounded
 from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
+from crm_pwa.members.names import title
 from crm_pwa.privacy.consent import redact
 
 Part = Callable[[Session, Sequence[str], int], dict[str, Any]]
@@ -66,7 +67,7 @@ def _body(row: Any, codes: list[str]) -> dict[str, Any]:
         "m": row.id,
         "rev": row.rev,
         "name": row.name,
-        "address": row.address or row.name,
+        "address": title(row),
         "phone_mask": row.phone_mask,
         "birthday": row.birthday,
         "joined": row.joined_on,

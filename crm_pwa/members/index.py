@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.seal import code_hash
 from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.models import Member, MemberCode
+from crm_pwa.members.names import title
+from crm_pwa.members.phones import last_four
 
 
 def rows(session: Session, member_ids: list[str], lease_key: str) -> dict[str, dict[str, Any]]:
@@ -20,10 +22,10 @@ def rows(session: Session, member_ids: list[str], lease_key: str) -> dict[str, d
         row.id: {
             "m": row.id,
             "n": row.name,
-            "a": row.address or row.name,
+            "a": title(row),
             "y": row.pinyin,
             "i": row.initials,
-            "l": row.phone_mask[-4:],
+            "l": last_four(row.phone_mask),
             "t": row.tier,
             "c": codes.get(row.id, []),
         }

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Protocol
 
 Gender = str
 WORDS = {"f": "女士", "m": "先生"}
@@ -29,6 +30,20 @@ _GENDERS = {
     "f": "f", "female": "f", "woman": "f", "女": "f", "女士": "f", "女性": "f",
     "m": "m", "male": "m", "man": "m", "男": "m", "先生": "m", "男性": "m", "男士": "m",
 }  # fmt: skip
+
+
+class Named(Protocol):
+    """Whatever has a name and a form of address: a member, or a row of some columns."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+
+
+def title(who: Named) -> str:
+    """What a screen calls a member by: as they are greeted, else by their name."""
+    return who.address or who.name
 
 
 def tidy(text: str) -> str:

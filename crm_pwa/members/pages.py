@@ -11,6 +11,8 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
+from crm_pwa.members.names import title
+from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import FACTS, view
@@ -76,6 +78,6 @@ def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
 def _ask_whether_here(found: Reached) -> Response:
     if hx.wants_fragment():
         return pages.go(f"/members/{found.id}")
-    title = found.address or found.name
-    who = {"m": found.id, "title": title, "tier": found.tier, "last4": found.phone_mask[-4:]}
+    last4 = last_four(found.phone_mask)
+    who = {"m": found.id, "title": title(found), "tier": found.tier, "last4": last4}
     return pages.answer("members/here", "search", who=who)

@@ -12,6 +12,8 @@ from crm_pwa.core.sql import ByIds, Prepared, table_of
 from crm_pwa.members.models import Member, MemberCode, MemberStore, Presence, SearchKey
 
 RESULTS = 20
+LONGEST_WORDS = 40
+"""Characters of a search that are read."""
 HOPS = 8
 
 

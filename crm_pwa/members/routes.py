@@ -11,12 +11,13 @@ from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import calls, pages, queries
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
+from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 
 bp = Blueprint("members", __name__)
 CODE = re.compile(r"M1:[A-Z0-9]{4,27}|[0-9]{8,14}|[A-Z0-9-]{4,30}")
-LONGEST_WORDS = 40
 
 
 @bp.get("/")
@@ -53,7 +54,7 @@ def scan() -> Response:
 @access.allow("guide", "lead")
 def search() -> Response:
     """Members whose name, pinyin, initials or last four digits begin so."""
-    words = request.args.get("q", "")[:LONGEST_WORDS]
+    words = request.args.get("q", "")[: queries.LONGEST_WORDS]
     found = queries.search(db.session(), shown.scope(), words, queries.RESULTS + 1)
     results = [_result(member) for member in found[: queries.RESULTS]]
     more = len(found) > queries.RESULTS
@@ -64,10 +65,10 @@ def search() -> Response:
 def _result(member: Member) -> dict[str, str]:
     return {
         "m": member.id,
-        "title": member.address or member.name,
+        "title": title(member),
         "name": member.name,
         "tier": member.tier,
-        "last4": member.phone_mask[-4:],
+        "last4": last_four(member.phone_mask),
     }
 
 
@@ -100,8 +101,7 @@ def call(m: str) -> Response:
     if hx.wants_fragment():
         return hx.redirected(f"tel:{number}")
     found = pages.member(m)
-    title = found.address or found.name
-    who = {"m": found.id, "title": title, "phone_mask": found.phone_mask}
+    who = {"m": found.id, "title": title(found), "phone_mask": found.phone_mask}
     return shown.answer("members/call", "scan", who=who, number=number)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+from crm_pwa.core.rounding import round_half_up
+
 YEAR_DAYS = 365
 
 NEW_DAYS, NEW_VISITS = 30, 2
@@ -57,13 +59,13 @@ def facts(days: Sequence[Day], joined_on: str, as_of: date) -> Facts:
         is_new = joined is not None and (as_of - joined).days < NEW_DAYS
         return Facts(spend_year=spend_year, stage="new" if is_new else "")
     first, last = date.fromisoformat(visits[0].day), date.fromisoformat(visits[-1].day)
-    gap = _half_up((last - first).days, len(visits) - 1) if len(visits) > 1 else None
+    gap = round_half_up((last - first).days, len(visits) - 1) if len(visits) > 1 else None
     return Facts(
         visits=len(visits),
         first_visit=visits[0].day,
         last_visit=visits[-1].day,
         usual_gap_days=gap,
-        usual_basket=_half_up(int(2 * median(day.spend for day in visits)), 2),
+        usual_basket=round_half_up(int(2 * median(day.spend for day in visits)), 2),
         spend_year=spend_year,
         stage=stage(len(visits), gap, (as_of - first).days, (as_of - last).days),
     )
@@ -87,8 +89,3 @@ def stage(visits: int, gap: int | None, since_first: int, since_last: int) -> st
 
 def _silent(gap: int | None, since_last: int, gaps: int, least: int) -> bool:
     return gap is not None and since_last >= least and since_last > gaps * gap
-
-
-def _half_up(value: int, by: int) -> int:
-    """value / by rounded to the nearest whole, halves up."""
-    return (2 * value + by) // (2 * by)

@@ -11,8 +11,10 @@ from crm_pwa.notes import folds, vocabulary
 from crm_pwa.privacy.consent import protect
 
 Name = Annotated[str, Meta(min_length=1, max_length=64)]
-Words = Annotated[str, Meta(min_length=1, max_length=120)]
 LONGEST_NOTE = 1000
+LONGEST_WORDS = 120
+"""Characters of free words, and of a chip's or an allergy's own; LONGEST in shared/kinds.js."""
+Words = Annotated[str, Meta(min_length=1, max_length=LONGEST_WORDS)]
 Text = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 Reason = Annotated[str, Meta(max_length=200)]
 Severity = Literal["avoid", "reacts", "severe", "unknown"]
@@ -71,7 +73,7 @@ class AllergyAdd(Struct, forbid_unknown_fields=True):
 
     severity: Severity
     substance: Annotated[str, Meta(max_length=64)] = ""
-    words: Annotated[str, Meta(max_length=120)] = ""
+    words: Annotated[str, Meta(max_length=LONGEST_WORDS)] = ""
 
     def __post_init__(self) -> None:
         _readable(self.substance or self.words)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from crm_pwa.core.errors import Invalid, NotHere, TooLarge
+from crm_pwa.core.errors import Invalid, NotHere, TooLong
 from crm_pwa.members.verbs import Verb
-from crm_pwa.notes.kinds import LONGEST_NOTE
+from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.vocabulary import facets
 
 Form = Mapping[str, str]
@@ -45,10 +45,10 @@ def set_facet(member: str, form: Form) -> Verb:
 
 
 def add_note(member: str, form: Form) -> Verb:
-    """Free words. ``form``: text. Raises TooLarge for more than a note holds."""
+    """Free words. ``form``: text. Raises TooLong for more than a note holds."""
     text = form.get("text", "").strip()
     if len(text) > LONGEST_NOTE:
-        raise TooLarge(f"A note holds {LONGEST_NOTE} characters.")
+        raise TooLong(LONGEST_NOTE)
     return Verb(kind="note.add", member=member, payload={"text": text})
 
 
@@ -59,9 +59,14 @@ def retract_note(member: str, form: Form) -> Verb:
 
 
 def add_allergy(member: str, form: Form) -> Verb:
-    """An allergy. ``form``: substance (its concept id) or words, severity."""
+    """An allergy. ``form``: substance (its concept id) or words, severity.
+
+    Raises TooLong for more words than an allergy holds.
+    """
     payload = {"substance": form.get("substance", ""), "severity": form.get("severity", "")}
     if words := form.get("words", "").strip():
+        if len(words) > LONGEST_WORDS:
+            raise TooLong(LONGEST_WORDS)
         payload["words"] = words
     return Verb(kind="allergy.add", member=member, payload=payload)
 

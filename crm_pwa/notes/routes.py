@@ -12,6 +12,7 @@ from crm_pwa.members import pages
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.notes import operations
+from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
@@ -158,3 +159,6 @@ def _saved(m: str, *said: Verb | None) -> Response:
     last = verbs[-1]
     undo = {"op": verdicts[-1].id, "kind": last.kind, "words": spoken(last.kind, last.payload)}
     return pages.saved(found.id, undo)
+
+
+shown.part("longest", lambda _language, _at: {"note": LONGEST_NOTE, "words": LONGEST_WORDS})

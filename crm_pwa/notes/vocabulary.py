@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain, zip_longest
 from typing import Any
 
-from crm_pwa.notes.packs.reading import PackError, names, normal, read, substance_names
+from crm_pwa.notes.packs.reading import PackError, names, normal, read
 from crm_pwa.notes.packs.shapes import (
     LANGS,
     TRADES,
@@ -34,7 +34,6 @@ __all__ = [
     "facets",
     "layer_of",
     "pack",
-    "substance_of",
     "substances",
     "words_setting",
 ]
@@ -83,19 +82,14 @@ def words_setting(trades: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def concept_of(words: str, lang: str | None = None, *, facet: str | None = None) -> Id | None:
-    """The concept called `words` (its word, a synonym or the id itself), in `lang` or in any.
+def concept_of(words: str, *, facet: str | None = None) -> Id | None:
+    """The concept called `words` (its word, a synonym or the id itself), in any language.
 
     None when no concept or more than one is called so ("M" is a top and a nappy: name the `facet`).
     """
-    called = _concepts_by_name(lang).get(normal(words), ())
+    called = _concepts_by_name().get(normal(words), ())
     found = [c for c in called if facet is None or c.split(".", 1)[0] == facet]
     return found[0] if len(found) == 1 else None
-
-
-def substance_of(text: str) -> Id | None:
-    """The substance whose word, synonym, mark or id is exactly `text`; no guess from a sentence."""
-    return _substances_by_name().get(normal(text))
 
 
 def _facet_row(facet: Facet, chips: Iterable[Id]) -> dict[str, Any]:
@@ -130,16 +124,10 @@ def _vocabulary() -> Vocabulary:
 
 
 @cache
-def _concepts_by_name(lang: str | None) -> dict[str, list[Id]]:
-    langs = LANGS if lang is None else (lang,)
+def _concepts_by_name() -> dict[str, list[Id]]:
     concepts = {c.id: c for p in _vocabulary().packs.values() for c in p.concepts}
     found: dict[str, list[Id]] = {}
     for concept in concepts.values():
-        for name in names(concept.id, concept.words, concept.synonyms, langs):
+        for name in names(concept.id, concept.words, concept.synonyms, LANGS):
             found.setdefault(name, []).append(concept.id)
     return found
-
-
-@cache
-def _substances_by_name() -> dict[str, Id]:
-    return {name: s.id for s in substances() for name in substance_names(s)}

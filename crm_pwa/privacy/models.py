@@ -10,7 +10,9 @@ class Consent(Base):
     """One answer of a member about one layer; append-only.
 
     ``layer`` is membership, personalisation, marketing or allergy; ``state`` given, refused
-    or withdrawn; ``source`` the channel it came through; ``evidence`` the sealed proof.
+    or withdrawn; ``source`` the channel it came through. ``evidence`` is what an imported file
+    says of the proof, as it stands there; empty for one taken in the shop, whose proof is in
+    the sealed body of its operation.
     """
 
     __tablename__ = "consent"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from crm_pwa.core.rounding import round_half_up
 from crm_pwa.prompts.facts import Args, Bought, MemberFacts, PairCount
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.rules import Rule
@@ -43,11 +44,6 @@ def complement(rule: Rule, facts: MemberFacts, today: date, counted: Counted) ->
     if count:
         told["pair_count"] = {"of_n": count.of_n, "n": count.n, "offer": offer}
     return Fired({"offer": offer}, told)
-
-
-def round_half_up(value: int, by: int) -> int:
-    """value / by to the nearest whole, halves up."""
-    return (2 * value + by) // (2 * by)
 
 
 def _cycle(one: Bought) -> tuple[int, int]:

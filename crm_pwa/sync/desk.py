@@ -9,10 +9,11 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.members import pages
 from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
+from crm_pwa.members.phones import last_four
 from crm_pwa.sync import operations, queries
 
 bp = Blueprint("devices", __name__)
-LONGEST_WORDS = 40
 
 
 @bp.get("/devices")
@@ -36,7 +37,7 @@ def overview() -> Response:
 def code(id: str) -> Response:
     """Whose code is this: the edits on it, and members to choose from."""
     lead = pages.sender()
-    words = request.args.get("q", "")[:LONGEST_WORDS]
+    words = request.args.get("q", "")[: members.LONGEST_WORDS]
     return shown.answer(
         "sync/code",
         "devices",
@@ -65,6 +66,5 @@ def turn_down(id: str) -> Response:
 
 
 def _choice(member: Member) -> dict[str, str]:
-    title = member.address or member.name
-    last4 = member.phone_mask[-4:]
-    return {"m": member.id, "title": title, "name": member.name, "last4": last4}
+    last4 = last_four(member.phone_mask)
+    return {"m": member.id, "title": title(member), "name": member.name, "last4": last4}

@@ -8,6 +8,7 @@ from crm_pwa.core import access
 from crm_pwa.core.db import db
 from crm_pwa.core.log.models import Operation
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
 
 bp = Blueprint("sync", __name__)
 SENT = 20
@@ -18,7 +19,7 @@ SENT = 20
 def status() -> Response:
     """What this person sent last. What waits is known only on the phone itself."""
     query = (
-        select(Operation.id, Operation.kind, Operation.member_id, Member.address)
+        select(Operation.id, Operation.kind, Operation.member_id, Member.name, Member.address)
         .join(Member, Member.id == Operation.member_id)
         .where(Operation.actor_id == shown.scope().staff_id, Operation.verdict == "accepted")
         .where(Member.erased_at.is_(None))
@@ -30,7 +31,7 @@ def status() -> Response:
             "id": row.id,
             "kind": row.kind,
             "words": "",
-            "title": row.address,
+            "title": title(row),
             "m": row.member_id,
             "minutes": 0,
         }

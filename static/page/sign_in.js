@@ -68,6 +68,16 @@ export async function asked(url, body, wait = pause) {
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/**
+ * What a refusal says: where it is of too many tries, how many minutes it holds.
+ * @param {HTMLElement} at the form, which knows the words @param {Response | null} answer
+ */
+export function told(at, answer) {
+  const minutes = Math.ceil(Number(answer?.headers.get("Retry-After")) / 60) || 1;
+  const words = at.dataset[fault(answer?.status ?? 0)] ?? "";
+  return words.replace("{minutes}", String(minutes));
+}
+
 /** @param {HTMLFormElement} at */
 async function signIn(at) {
   const body = new URLSearchParams(/** @type {any} */ (new FormData(at)));
@@ -82,7 +92,7 @@ async function signIn(at) {
     location.assign("/");
     return;
   }
-  if (message) message.textContent = at.dataset[fault(answer?.status ?? 0)] ?? "";
+  if (message) message.textContent = told(at, answer);
   const password = at.querySelector("input[type=password]");
   if (password instanceof HTMLInputElement) {
     if (answer?.status !== BUSY) password.value = "";

@@ -13,10 +13,11 @@
  */
 
 const PAYLOAD_BYTES = 4096;
+const WORDS = 120;
 /** @type {(least: number, most: number) => Rule} */
 const text = (least, most) => ({ least, most });
 const name = text(1, 64);
-const words = text(1, 120);
+const words = text(1, WORDS);
 const day = text(0, PAYLOAD_BYTES);
 const taste = "personalisation";
 const allergy = "allergy";
@@ -46,7 +47,7 @@ const SPECS = {
   "allergy.add": kind({
     layer: allergy,
     must: { severity: ["avoid", "reacts", "severe", "unknown"] },
-    may: { substance: text(0, 64), words: text(0, 120) },
+    may: { substance: text(0, 64), words: text(0, WORDS) },
     sound: (p) => readable(p.substance || (p.words ?? "")),
   }),
   "allergy.withdraw": kind({
@@ -123,6 +124,11 @@ const isProof = (evidence) =>
   typeof evidence === "string" &&
   evidence.length <= LONGEST_SIGNATURE &&
   (evidence === "read" || SIGNATURE.test(evidence));
+
+/** @param {Rule | undefined} rule of a text */
+const most = (rule) => /** @type {{ most: number }} */ (rule).most;
+/** Characters of free words, and of a chip's or an allergy's own. The twin of notes/kinds.py. */
+export const LONGEST = { note: most(SPECS["note.add"]?.must.text), words: WORDS };
 
 /**
  * The consent layer a kind needs, or null.

@@ -1,8 +1,10 @@
 // Allergies: the sheet, what it saves, and what stays on this phone for this visit only.
+import { LONGEST } from "../shared/kinds.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { midnight } from "./days.js";
 import { show, storeOf } from "./page.js";
 import { made } from "./record.js";
+import { short } from "./respond.js";
 import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -14,6 +16,7 @@ const COMMON = 8;
 /** @param {Ask} ask @returns {Draft} */
 export function allergy({ text }) {
   const words = text("words");
+  short(words, LONGEST.words);
   return {
     k: "allergy.add",
     p: { substance: text("substance"), severity: text("severity"), ...(words ? { words } : {}) },

@@ -64,7 +64,8 @@ export function openApp(phone) {
   async function problem(ask, fault) {
     const status = fault instanceof Problem ? fault.status : 507;
     const reason = fault instanceof Problem ? fault.message : "storage";
-    return html(await render(ask, "errors/_problem.html", "", { status, reason }), status);
+    const n = fault instanceof Problem ? fault.n : 0;
+    return html(await render(ask, "errors/_problem.html", "", { status, reason, n }), status);
   }
 
   /**

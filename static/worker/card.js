@@ -1,6 +1,7 @@
 // The card: what the phone knows of a member, as its templates take it.
 import { emptyCard, overlaid } from "../shared/card.js";
 import { localDay } from "../shared/days.js";
+import { OPEN } from "../shared/followups.js";
 import { trim } from "../shared/merge.js";
 import { view } from "../shared/view.js";
 import { member, toPath } from "./member.js";
@@ -11,7 +12,6 @@ import { show, storeOf } from "./page.js";
 /** @typedef {import("./member.js").Member} Member */
 
 const FACTS = ["usual_basket", "rhythm", "last_bought"];
-const CLOSED = ["done", "unsuitable"];
 
 /** @param {Ask} ask @returns {Promise<Env>} */
 async function envOf(ask) {
@@ -66,9 +66,7 @@ export async function mayOpen(ask, m) {
   if (await phone.cards.present(m)) return true;
   const [rows, { tz }] = await Promise.all([phone.cards.followupsOf(m), storeOf(ask)]);
   const today = localDay(phone.session.now(), tz);
-  return rows.some(
-    (row) => row.staff === who.id && row.due <= today && !CLOSED.includes(row.state),
-  );
+  return rows.some((row) => row.staff === who.id && row.due <= today && OPEN.includes(row.state));
 }
 
 /**

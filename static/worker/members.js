@@ -3,7 +3,7 @@ import { mayOpen, showCard } from "./card.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
 import { render, show } from "./page.js";
 import { record } from "./record.js";
-import { html } from "./respond.js";
+import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -12,6 +12,7 @@ const CODE = /^(M1:[0-9A-Z]{1,30}|[0-9A-Z-]{4,30})$/;
 const ROTATING = /^M2:([0-9A-Z]{1,30})\.[!-~]{1,150}$/;
 const CENTRE_MS = 3_000;
 const PULL_MS = 1_500;
+const CALL_MS = 8_000;
 const LONGEST_WORDS = 40;
 
 /** @param {string} hex */
@@ -136,10 +137,20 @@ async function card(ask) {
 /** @param {Ask} ask */
 const arrive = (ask) => open(ask, fromPath(ask.params.m), "search");
 
+/** The number is the centre's to give: no phone keeps one. @param {Ask} ask @returns {Promise<Response>} */
+async function call({ phone, url }) {
+  const headers = { "HX-Request": "true" };
+  const asked = { method: "POST", headers, signal: AbortSignal.timeout(CALL_MS) };
+  const response = await phone.world.fetch(url.pathname, asked).catch(() => null);
+  if (!response) throw new Problem(503, "no_line");
+  return response;
+}
+
 export const MEMBERS = {
   "GET members.scan_page": scanPage,
   "POST members.scan": scan,
   "GET members.search": search,
   "GET members.card": card,
   "POST members.arrive": arrive,
+  "POST members.call": call,
 };

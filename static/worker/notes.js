@@ -1,16 +1,15 @@
 // The note sheet and what it saves: chips, values, words; and taking them back.
+import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { show } from "./page.js";
 import { answerOf, count } from "./prompts.js";
 import { keep, made } from "./record.js";
-import { Problem } from "./respond.js";
+import { short } from "./respond.js";
 import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
-
-const LONGEST_NOTE = 1000;
 
 /** @param {Ask} ask @returns {Draft} */
 export const tag = ({ text }) => ({
@@ -59,7 +58,7 @@ async function setFacet(ask) {
 /** @param {Ask} ask */
 async function addNote(ask) {
   const text = ask.text("text");
-  if (text.length > LONGEST_NOTE) throw new Problem(413, "too_large");
+  short(text, LONGEST.note);
   return under(ask, "personalisation", () => ({ k: "note.add", p: { text } }));
 }
 

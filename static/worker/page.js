@@ -1,6 +1,7 @@
 // What every template sees as `page`, and an answer made with a template.
 import { localDay } from "../shared/days.js";
 import { newId } from "../shared/ids.js";
+import { LONGEST } from "../shared/kinds.js";
 import { learn, standOn } from "../shared/words.js";
 import { clock, plusDays } from "./days.js";
 import { html } from "./respond.js";
@@ -46,6 +47,7 @@ export async function pageOf(ask, tab) {
     build: phone.world.build,
     offline: phone.offline(),
     once: newId(),
+    longest: LONGEST,
     later: days,
     unsuitable: (rules?.unsuitable ?? []).map((/** @type {any} */ { id, words }) => ({
       id,

@@ -17,11 +17,17 @@ const HEADERS = {
 
 /** What cannot be done as it was asked. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} reason */
-  constructor(status, reason) {
+  /** @param {number} status @param {string} reason @param {number} [n] the number its words name */
+  constructor(status, reason, n = 0) {
     super(reason);
     this.status = status;
+    this.n = n;
   }
+}
+
+/** Refuses words of more characters than their field holds. @param {string} text @param {number} most */
+export function short(text, most) {
+  if ([...text].length > most) throw new Problem(413, "too_long", most);
 }
 
 /**

@@ -1,5 +1,6 @@
 """Every visible string is in the catalogues, whole: the strings are extracted here once more."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
+HOLE = re.compile(r"\{\w+\}")
 COMPLETE = ("en", "zh_Hans", "zh_Hant")
 
 
@@ -85,6 +87,13 @@ def test_a_translation_fills_the_holes_of_its_message(language: str) -> None:
         if message.string and (found := list(message.check(translated)))
     }
     assert faults == {}
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_translation_fills_the_holes_a_script_fills(language: str) -> None:
+    for message in messages(catalogue(po_file(language))):
+        ids, words = (HOLE.findall(str(said)) for said in (message.id, message.string))
+        assert set(ids) == set(words), message.id
 
 
 @pytest.mark.parametrize(

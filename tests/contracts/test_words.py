@@ -1,13 +1,26 @@
-"""One word for one idea: a member is never a customer, a client or a VIP, nowhere in the code."""
+"""One word for one idea: no file and no screen says a word the glossary does without."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from crm_pwa.core.templating import catalogues
+from tests.contracts import glossary
 from tests.contracts.sizes import ROOT, files
 
-SYNONYM = re.compile(r"(?<![a-z])(customers?|clients?|vips?)(?![a-z])", re.IGNORECASE)
+LATIN, CHINESE = glossary.refused()
+IN_CODE = {"customer", "client", "vip"}
+CATALOGUES = catalogues.load(ROOT / "translations")
+
+
+def pattern(latin: set[str]) -> re.Pattern[str]:
+    """What finds these words, one or many, and every Chinese word of the first column."""
+    words = "|".join(sorted(latin))
+    return re.compile(rf"(?<![a-z])(?:{words})s?(?![a-z])|{'|'.join(CHINESE)}", re.IGNORECASE)
+
+
+SYNONYM, ON_SCREEN = pattern(IN_CODE), pattern(LATIN)
 # Names the web platform and the tools gave; nobody means a member by them.
 PLATFORM = re.compile(
     r"\bself\.clients\b|\bclients\.(?:matchAll|claim|get|openWindow)\b|\b\w*[cC]lientId\b"
@@ -40,10 +53,26 @@ def test_no_file_calls_a_member_by_another_name() -> None:
     assert found == {}
 
 
+def test_the_words_refused_in_code_are_the_glossarys_own() -> None:
+    assert IN_CODE < LATIN
+    assert {"客户", "店员", "贵宾"} < CHINESE
+
+
+@pytest.mark.parametrize("lang", CATALOGUES)
+def test_no_screen_says_a_word_the_glossary_does_without(lang: str) -> None:
+    found = {
+        message: words
+        for message, said in CATALOGUES[lang].items()
+        if message and (words := ON_SCREEN.findall(f"{message} {said}"))
+    }
+    assert found == {}
+
+
 @pytest.mark.parametrize(
     "text",
-    ["customer", "class CustomerCard", "client_id = 7", "vip", "the VIPs of", "isVip(member)"],
-)
+    ["customer", "class CustomerCard", "client_id = 7", "vip", "the VIPs of", "isVip(member)",
+     "店员看得到", "店員看得到"],
+)  # fmt: skip
 def test_a_synonym_is_found(text: str) -> None:
     assert synonyms(text)
 

@@ -17,7 +17,7 @@ from crm_pwa.prompts.models import Prompt
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 
-TODAY, TOMORROW = date(2026, 5, 20), date(2026, 5, 21)
+YESTERDAY, TODAY, TOMORROW = (date(2026, 5, day) for day in (19, 20, 21))
 Rows = list[dict[str, Any]]
 _numbers = count(1)
 
@@ -65,6 +65,11 @@ class Desk:
         """The one row that is listed."""
         ((row,),) = self.listed(day).values()
         return row
+
+    def state(self) -> str:
+        """The state of the one row there is, listed or not."""
+        with self.app.app_context():
+            return str(db.session.execute(text("SELECT state FROM follow_up")).scalar_one())
 
     def feed(self) -> list[tuple[str, int]]:
         """The follow-ups in the store's feed: (id, seq)."""

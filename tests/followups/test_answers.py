@@ -124,7 +124,7 @@ def test_an_answer_does_not_open_what_the_member_closed(floor: Floor) -> None:
     op = floor.answer(phone, "waiting")
     phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
     phone.push(floor.undo(phone, op))
-    assert floor.stands() == ("unsuitable", "withdrawn")
+    assert floor.stands() == ("ended", "withdrawn")
 
 
 @pytest.mark.parametrize("outcome", ["done", "unsuitable", "later"])

@@ -35,6 +35,7 @@ def test_a_follow_up_tells_who_what_why_and_when(desk: Desk, member_a: Known, ca
         "prompt": prompt,
         "rule": "at_risk",
         "args": {"coupon_days": 3},
+        "score": 6000,
         "reasons": [{"k": "visits", "n": 4}],
         "due": "2026-05-20",
         "made": "2026-05-20",
@@ -149,6 +150,7 @@ def test_a_row_whose_prompt_ran_out_leaves_the_list(desk: Desk, member_a: Known)
     desk.make(TOMORROW)
     assert desk.listed(TOMORROW) == {}
     assert desk.feed() > before
+    assert desk.state() == "ended"
 
 
 def test_waiting_rows_stand_apart_and_take_up_no_room(
@@ -212,4 +214,4 @@ def test_taking_back_layer_1_empties_the_list_at_once(
     assert after > before
     with desk.app.app_context():
         row = queries.rows(db.session(), [followup])[followup]
-    assert (row["args"], row["reasons"], row["state"]) == ({}, [], "unsuitable")
+    assert (row["args"], row["reasons"], row["state"]) == ({}, [], "ended")

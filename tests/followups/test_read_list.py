@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.followups import operations, queries
-from tests.followups.conftest import TODAY, TOMORROW, Desk
+from tests.followups.conftest import TODAY, TOMORROW, YESTERDAY, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
@@ -24,28 +25,67 @@ def ids(rows: Iterable[dict[str, Any]]) -> list[str]:
 
 class TestToday:
     def test_a_guide_sees_their_own_rows_and_nobodys(
-        self,
-        desk: Desk,
-        add_member: AddMember,
-        guide_a: Person,
-        guide_a2: Person,
+        self, desk: Desk, add_member: AddMember, guide_a: Person, guide_a2: Person
     ) -> None:
-        for _ in range(3):
-            desk.prompt(add_member())
-        desk.make(cap=1)
-        with desk.app.app_context(), writing() as session:
-            (mine,) = self.rows(guide_a)
-            for row in self.rows(guide_a2):
-                operations.assign(session, desk.lead.scope, row["id"], guide_a.id, today=TODAY)
-            assert len(self.rows(guide_a)) == 2
-            assert self.rows(guide_a2) == []
-            assert mine["staff"] == guide_a.id
+        own, free, colleagues = (desk.prompt(add_member()) for _ in range(3))
+        desk.make()
+        for prompt, who in ((own, guide_a.id), (free, ""), (colleagues, guide_a2.id)):
+            self.give(desk, prompt, who)
+        with desk.app.app_context():
+            assert {row["prompt"]: row["staff"] for row in self.rows(guide_a)} == {
+                own: guide_a.id,
+                free: "",
+            }
+            assert sorted(ids(self.rows(guide_a2))) == sorted([free, colleagues])
+
+    def test_what_is_put_off_to_today_is_for_today_and_not_overdue(
+        self, desk: Desk, member_a: Known
+    ) -> None:
+        desk.prompt(member_a)
+        desk.make(YESTERDAY)
+        put_off = "UPDATE follow_up SET state = 'later', staff_id = '', until_day = :day"
+        desk.change(put_off, day=TODAY.isoformat())
+        with desk.app.app_context():
+            groups = queries.today_for(db.session(), desk.lead.scope, TODAY)
+        assert [(group["k"], len(group["rows"])) for group in groups if group["rows"]] == [
+            ("today", 1)
+        ]
+
+    @staticmethod
+    def give(desk: Desk, prompt: str, staff: str) -> None:
+        desk.change("UPDATE follow_up SET staff_id = :s WHERE prompt_id = :p", s=staff, p=prompt)
 
     @staticmethod
     def rows(person: Person) -> list[dict[str, Any]]:
         groups = queries.today_for(db.session(), person.scope, TODAY)
         assert [group["k"] for group in groups] == ["overdue", "today", "waiting"]
         return [row for group in groups for row in group["rows"]]
+
+
+class TestCall:
+    def test_a_row_of_today_dials_the_members_number(
+        self, desk: Desk, visit: Visitor, add_member: AddMember, guide_a: Person
+    ) -> None:
+        row, guide = self.listed(desk, add_member(phone="+8613800135021")), visit.by(guide_a)
+        form = guide.get("/today").one(f"#followup-{row} .reach form")
+        answer = guide.hx_post(str(form["data-hx-post"]), status=204)
+        assert answer.response.headers["HX-Redirect"] == "tel:+8613800135021"
+
+    def test_nobody_is_offered_to_call_one_who_wants_no_contact(
+        self, desk: Desk, visit: Visitor, member_a: Known, guide_a: Person
+    ) -> None:
+        row = self.listed(desk, member_a)
+        desk.change("UPDATE member SET channel = 'none'")
+        assert visit.by(guide_a).get("/today").all(f"#followup-{row} .reach form") == []
+
+    @staticmethod
+    def listed(desk: Desk, member: Known) -> str:
+        """The id of a follow-up about the member that nobody has, due today."""
+        today = store_day(now_ms(), "Asia/Shanghai")
+        desk.prompt(member, from_day=str(today), to_day=f"{today.year + 1}-12-31")
+        desk.make(today)
+        desk.change("UPDATE follow_up SET staff_id = ''")
+        return str(desk.only(today)["id"])
 
 
 class TestAssign:
@@ -94,14 +134,22 @@ class TestAssign:
             operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TOMORROW)
         assert refused.value.reason == "not_in"
 
-    @pytest.mark.parametrize("state", ["done", "unsuitable"])
+    @pytest.mark.parametrize(
+        ("state", "reason"),
+        [("done", "answered"), ("unsuitable", "answered"), ("ended", "ended")],
+    )
     def test_what_is_answered_is_given_to_nobody(
-        self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person, state: str
+        self,
+        desk: Desk,
+        row: dict[str, Any],
+        guide_a: Person,
+        state: str,
+        reason: str,
     ) -> None:
         desk.change("UPDATE follow_up SET state = :s, staff_id = ''", s=state)
         with desk.app.app_context(), pytest.raises(Invalid) as refused, writing() as session:
-            operations.assign(session, lead_a.scope, row["id"], guide_a.id, today=TODAY)
-        assert refused.value.reason == "answered"
+            operations.assign(session, desk.lead.scope, row["id"], guide_a.id, today=TODAY)
+        assert refused.value.reason == reason
 
     def test_a_merged_members_row_is_not_there(
         self, desk: Desk, row: dict[str, Any], lead_a: Person, guide_a: Person

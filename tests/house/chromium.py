@@ -2,8 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,15 +118,3 @@ def _processes_over(folder: Path) -> list[int]:
             if mine in (entry / "cmdline").read_bytes():
                 found.append(int(entry.name))
     return found
-
-
-@contextmanager
-def slow_phone(page: Page, times: int = 4) -> Iterator[None]:
-    """The page's main thread runs so many times slower. The worker does not."""
-    session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": times})
-    try:
-        yield
-    finally:
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        session.detach()

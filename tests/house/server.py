@@ -74,14 +74,6 @@ class Server:
         self.kill()
         self.start()
 
-    def freeze(self) -> None:
-        """Stop the processes where they stand: connections hang instead of failing."""
-        os.killpg(self.pid, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """Let frozen processes go on."""
-        os.killpg(self.pid, signal.SIGCONT)
-
     def log_text(self) -> str:
         """Everything the server has written so far, over all its starts."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 
 from tests.house.waiting import until
 
-FIRST_PULL = 20  # cards that say the first pull has begun
 PATIENCE_MS = 20_000
 
 COUNT = """async () => {

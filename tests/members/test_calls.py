@@ -59,6 +59,16 @@ def test_a_stranger_is_given_nothing_and_a_link_alone_gives_nobody_anything(
     assert calls(app, member) == []
 
 
+def test_of_a_member_without_a_number_the_answer_says_so(
+    app: Flask, visit: Visitor, guide_a: Person, add_member: AddMember
+) -> None:
+    member, guide = add_member(phone=NUMBER), visit.by(guide_a).speaking("en")
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member.id).phone_sealed = b""
+    assert "No phone number is kept" in guide.hx_post(f"/members/{member.id}/call", status=404).text
+    assert calls(app, member) == []
+
+
 def test_twenty_numbers_an_hour_and_then_no_more(
     app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
 ) -> None:
@@ -66,7 +76,8 @@ def test_twenty_numbers_an_hour_and_then_no_more(
     act(guide_a, member, "scan.seen", {"how": "search"})
     for _ in range(LIMIT):
         guide.hx_post(f"/members/{member.id}/call", status=204)
-    guide.hx_post(f"/members/{member.id}/call", status=429)
+    refused = guide.speaking("en").hx_post(f"/members/{member.id}/call", status=429)
+    assert "Wait 60 minutes" in refused.text
     assert len(calls(app, member)) == LIMIT
 
 

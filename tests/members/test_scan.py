@@ -28,7 +28,7 @@ def test_thirty_codes_a_minute_and_then_no_more_whoever_they_lead_to(
     known = guide.hx_post("/scan", {"code": member_a.code}, status=429)
     assert "Wait a minute" in unknown.text
     assert unknown.text == known.text
-    assert unknown.response.headers["Retry-After"] == "60"
+    assert 50 < int(unknown.response.headers["Retry-After"]) <= 60
 
 
 def test_another_guide_is_not_held_up(

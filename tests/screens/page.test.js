@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
 import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
-import { asked, fault } from "../../static/page/sign_in.js";
+import { asked, fault, told } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -66,6 +66,16 @@ test("a centre that is away is not asked again", async (t) => {
   t.mock.method(globalThis, "fetch", async () => new Response("", { status: 503 }));
   const never = async () => assert.fail("it came back");
   assert.equal((await asked("/sign-in", new URLSearchParams(), never))?.status, 503);
+});
+
+test("a sign-in refused for too many tries says for how many minutes", () => {
+  const form = { dataset: { wordsSlow: "wait {minutes} min", wordsWrong: "wrong" } };
+  const slow = (seconds) =>
+    told(form, { status: 429, headers: new Headers({ "Retry-After": seconds }) });
+  assert.equal(slow("841"), "wait 15 min");
+  assert.equal(slow("60"), "wait 1 min");
+  assert.equal(slow(""), "wait 1 min");
+  assert.equal(told(form, { status: 422, headers: new Headers() }), "wrong");
 });
 
 test("the sign-in page learns from the worker which devices this phone is", async () => {

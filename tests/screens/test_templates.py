@@ -1,11 +1,9 @@
-"""Every screen stands on its sample, in every language, and means the same in the worker."""
+"""Every screen stands on its sample, in every language."""
 
 import re
 
 import pytest
 
-from crm_pwa.core.templating.module import compile_module
-from crm_pwa.worker.screens import SCREENS
 from tests.screens import stage
 
 LANGUAGES = ("zh-Hans", "en", "zh-Hant")
@@ -59,11 +57,6 @@ def test_words_typed_by_people_are_escaped_and_kept_from_htmx() -> None:
     drawn = stage.draw({**sample, "context": {**sample["context"], "card": card}}, "en")
     assert "<b " not in drawn
     assert re.search(r'<p class="plain-text" data-hx-ignore>&#34;&gt;&lt;b ', drawn)
-
-
-def test_the_workers_screens_say_the_same_in_both_renderers() -> None:
-    module = compile_module(stage.environment(), SCREENS, catalogues={}, data={}, messages=())
-    assert "render" in module
 
 
 def test_the_allergy_line_comes_before_everything_else_on_a_card() -> None:

@@ -41,7 +41,7 @@ def test_what_a_phone_says_of_itself_its_lead_is_shown(
     assert abs(int(str(row["skew"])) - 7200) < 60
     page = visit.by(lead_a).speaking("en").get("/devices")
     assert "Clock 2 h ahead" in page.text
-    assert "2 refused" in page.text
+    assert "2 not kept" in page.text
 
 
 def test_a_phone_that_wrote_a_time_to_come_is_flagged_and_its_edit_is_a_minute_ahead_at_most(

@@ -15,6 +15,7 @@ from crm_pwa.core import hlc, ids, words
 from crm_pwa.core.log.op import BadOp, decode_op
 from crm_pwa.core.merge import fold_all, trim
 from crm_pwa.core.templating.language import using
+from crm_pwa.followups import day
 from crm_pwa.members.view import view
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.privacy.consent import redact
@@ -122,6 +123,29 @@ def speech() -> Cases:
     return [{"words": PACK, "rules": RULES, "cases": made}]
 
 
+def followups() -> Cases:
+    """Give follow-ups around a day with the list a guide sees of them."""
+    days = ["2026-05-18", "2026-05-19", "2026-05-20", "2026-05-21"]
+    states = ["due", "due", "later", "later", "waiting", "done", "unsuitable", "ended"]
+    made: Cases = []
+    for seed in range(400, 430):
+        random = Random(seed)
+        rows = [
+            {
+                "id": f"f{random.randint(10, 99)}-{at}",
+                "staff": random.choice(["guide-a", "guide-b", ""]),
+                "state": random.choice(states),
+                "due": random.choice(days),
+                "until": random.choice(["", *days]),
+                "score": random.choice([0, 40, 6000]),
+            }
+            for at in range(seed % 10)
+        ]
+        groups = day.today(rows, "guide-a", days[2])
+        made.append({"rows": rows, "me": "guide-a", "day": days[2], "groups": groups})
+    return made
+
+
 def clocks() -> Cases:
     """Give clock readings, and ids."""
     lasts = ["", hlc.make(NOW_MS), hlc.make(NOW_MS, 0xFFFF), hlc.make(2**48 - 1, 7)]
@@ -170,6 +194,7 @@ FILES: dict[str, Callable[[], Cases]] = {
     "redactions": redactions,
     "sheets": sheets,
     "speech": speech,
+    "followups": followups,
     "clocks": clocks,
     "payloads": payloads,
 }

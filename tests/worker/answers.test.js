@@ -136,3 +136,21 @@ describe("language", () => {
     }
   });
 });
+
+describe("a call", () => {
+  const path = `/members/${LI}/call`;
+  it("is the centre's to put through, with the number it alone gives", async () => {
+    const { post, centre } = await open();
+    centre.faults.push({ status: 204, heads: { "HX-Redirect": "tel:+8613800135021" } });
+    const { status, heads } = await post(path);
+    assert.deepEqual([status, heads.get("HX-Redirect")], [204, "tel:+8613800135021"]);
+    assert.equal(centre.requests.find((one) => one.path === path).heads["hx-request"], "true");
+  });
+
+  it("is told to want the network where there is none", async () => {
+    const { post } = await open();
+    shop.offline = true;
+    const { status, name, reason } = await post(path);
+    assert.deepEqual([status, name, reason], [503, "errors/_problem.html", "no_line"]);
+  });
+});

@@ -56,7 +56,12 @@ describe("opening a card", () => {
     });
     const { get } = await open([followup("f-1", LI)]);
     assert.equal((await get(`/members/${LI}`)).name, "members/_card.html");
-    for (const more of [{ staff: "guide-b" }, { due: "2026-03-09" }, { state: "done" }]) {
+    for (const more of [
+      { staff: "guide-b" },
+      { due: "2026-03-09" },
+      { state: "done" },
+      { state: "ended" },
+    ]) {
       shop.centre.feed("s1", followup("f-1", LI, more));
       await shop.phone.pull();
       assert.equal((await get(`/members/${LI}`)).status, 204);

@@ -38,6 +38,13 @@ describe("words that nobody can read", () => {
     assert.equal((await post("allergies", allergy)).reason, "blank");
     assert.deepEqual(await waiting(), []);
   });
+
+  it("are told how many a field holds where they are too many", async () => {
+    await open();
+    const note = await post("notes", { text: "👗".repeat(1001) });
+    const allergy = await post("allergies", { words: "布".repeat(121), severity: "severe" });
+    assert.deepEqual([note.status, note.reason, note.n, allergy.n], [413, "too_long", 1000, 120]);
+  });
 });
 
 describe("a chip", () => {

@@ -27,6 +27,17 @@ export const consented = (...layers) =>
     ]),
   );
 
+/** A prompt as a card carries it. */
+export const promptOf = (id) => ({
+  id,
+  rule: "birthday",
+  args: {},
+  reasons: [],
+  from: "2026-03-01",
+  to: "2026-03-20",
+  score: 1,
+});
+
 export const WORDS = {
   key: "words",
   concepts: {

@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { cardRow, consented, openShop } from "./shop.js";
+import { cardRow, consented, openShop, promptOf } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
-const prompt = (id) => ({
-  id,
-  rule: "birthday",
-  args: {},
-  reasons: [],
-  from: "2026-03-01",
-  to: "2026-03-20",
-  score: 1,
-});
 const CARD = cardRow(LI, {
   rev: 2,
   consent: consented("personalisation"),
-  prompts: ["p-1", "p-2"].map(prompt),
+  prompts: ["p-1", "p-2"].map(promptOf),
 });
 const followup = (id, more) => ({
   t: "followup",
@@ -49,72 +40,8 @@ async function open(...rows) {
 const ids = (group) => group.rows.map(({ id }) => id);
 afterEach(() => shop?.close());
 
-describe("a prompt", () => {
-  it("answered leaves the card at once and can be undone", async () => {
-    const { post } = await open();
-    const { card, undo } = await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "done" });
-    assert.deepEqual(
-      card.prompts.map(({ id }) => id),
-      ["p-2"],
-    );
-    assert.deepEqual([undo.kind, undo.words], ["prompt.outcome", "done"]);
-    const undone = await post(`/members/${LI}/undo`, { op: undo.op });
-    assert.deepEqual(
-      undone.card.prompts.map(({ id }) => id),
-      ["p-1", "p-2"],
-    );
-  });
-
-  it("keeps the day of later and the reason of unsuitable, and nothing empty", async () => {
-    const { post, phone } = await open();
-    await post(`/members/${LI}/prompts/p-1/outcomes`, {
-      outcome: "later",
-      until: "2026-03-15",
-      reason: "",
-    });
-    await post(`/members/${LI}/prompts/p-2/outcomes`, { outcome: "unsuitable", reason: "price" });
-    const { waiting } = await phone.outbox.of(LI);
-    assert.deepEqual(
-      waiting.map(({ v }) => v.p),
-      [
-        { prompt: "p-1", outcome: "later", until: "2026-03-15" },
-        { prompt: "p-2", outcome: "unsuitable", reason: "price" },
-      ],
-    );
-  });
-
-  it("is put off to a day to come, within a year, or the guide is told so", async () => {
-    const { post, phone } = await open();
-    for (const until of ["2026-03-08", "2025-12-31", "2027-03-10", "2026-03-32", "soon"]) {
-      const told = await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until });
-      assert.deepEqual([told.status, told.reason], [422, "day"], until);
-    }
-    assert.deepEqual((await phone.outbox.of(LI)).waiting, []);
-    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until: "2027-03-09" });
-    assert.equal((await phone.outbox.of(LI)).waiting.length, 1);
-  });
-
-  it("answered in no known way is a problem", async () => {
-    const { post } = await open();
-    assert.equal(
-      (await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "bought" })).status,
-      422,
-    );
-  });
-
-  it("stops coming once the guide's day is full", async () => {
-    const { post } = await open();
-    for (let at = 0; at < 8; at += 1)
-      await post(`/members/${LI}/prompts/x-${at}/outcomes`, { outcome: "done" });
-    assert.deepEqual((await shop.get(`/members/${LI}`)).card.prompts, []);
-    shop.time += 86_400_000;
-    await shop.phone.cards.arrive(LI);
-    assert.equal((await shop.get(`/members/${LI}`)).card.prompts.length, 2);
-  });
-});
-
 describe("today", () => {
-  it("shows my own, by when they are due; nobody else's and none of tomorrow", async () => {
+  it("shows my own and nobody's, by when they are due; no colleague's and none of tomorrow", async () => {
     const { get } = await open(
       followup("1", { due: "2026-03-06" }),
       followup("2"),
@@ -123,18 +50,20 @@ describe("today", () => {
       followup("5", { due: "2026-03-09" }),
       followup("6", { state: "done" }),
       followup("7", { state: "later", until: "2026-03-10" }),
+      followup("8", { staff: "", score: 40 }),
+      followup("9", { due: "2026-03-06", state: "later", until: "2026-03-08" }),
     );
     const { groups, count, cap, date } = await get("/today");
     assert.deepEqual(
       groups.map((group) => [group.k, ...ids(group)]),
       [
         ["overdue", "1"],
-        ["today", "2"],
+        ["today", "8", "2", "9"],
         ["waiting", "3"],
       ],
     );
     assert.deepEqual(groups[0].rows[0].days, -2);
-    assert.deepEqual([count, cap, date], [2, 8, "2026-03-08"]);
+    assert.deepEqual([count, cap, date], [4, 8, "2026-03-08"]);
   });
 
   it("an answer is seen in its row and on the list at once", async () => {
@@ -174,6 +103,17 @@ describe("today", () => {
     assert.deepEqual(groups.map(ids), [[], ["1"], []]);
   });
 
+  it("what ran out at the centre is not opened by an older answer of this phone", async () => {
+    const { get, post } = await open(followup("1"));
+    shop.offline = false;
+    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "waiting" });
+    const answered = `0${(shop.time + 60_000).toString(16).padStart(12, "0")}-0000`;
+    const told = { state: "ended", answer: "0195ffff-0000-7000-8000-000000000001", answered };
+    shop.centre.feed("s1", followup("1", told));
+    await shop.phone.pull();
+    assert.deepEqual((await get("/today")).groups.map(ids), [[], [], []]);
+  });
+
   it("a colleague's newer answer counts more than the own older one", async () => {
     const { get, post } = await open(followup("1"));
     shop.offline = false;
@@ -190,6 +130,16 @@ describe("today", () => {
     await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "later", until: "2026-03-10" });
     assert.equal((await get("/today")).count, 0);
     shop.time += 2 * 86_400_000;
-    assert.equal((await get("/today")).count, 1);
+    const { groups } = await get("/today");
+    assert.deepEqual(groups.map(ids), [[], ["1"], []]);
+    assert.equal(groups[1].rows[0].days, 0);
+  });
+
+  it("what is put off says until when at once", async () => {
+    const { post } = await open(followup("1"));
+    const path = `/members/${LI}/prompts/p-1/outcomes`;
+    const put = { outcome: "later", until: "2026-03-10" };
+    const { row } = await post(path, put, { target: "li#followup-1" });
+    assert.deepEqual([row.state, row.until, row.days], ["later", "2026-03-10", 2]);
   });
 });

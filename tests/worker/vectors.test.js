@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { redact } from "../../static/shared/consent.js";
+import { today } from "../../static/shared/followups.js";
 import { make, millis, tick } from "../../static/shared/hlc.js";
 import { uuid7 } from "../../static/shared/ids.js";
 import { fault } from "../../static/shared/kinds.js";
@@ -65,6 +66,10 @@ test("codes are spoken the same", () => {
     const mine = using(one.lang, () => speak[one.call](...one.args));
     assert.equal(mine, one.said, `${one.lang} ${one.call} ${JSON.stringify(one.args)}`);
   }
+});
+
+test("the same follow-ups are listed", () => {
+  for (const { rows, me, day, groups } of cases("followups")) same(today(rows, me, day), groups);
 });
 
 test("clocks and ids are made the same", () => {
