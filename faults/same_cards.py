@@ -101,7 +101,8 @@ def _held(here: Ground) -> list[list[Any]]:
 def _look(seen: list[list[dict[str, Any]]], count: int, tally: Tally) -> None:
     for cards in seen:
         right = all(
-            card["note_count"] == count and len(card["notes"]) == min(count, SHOWN) for card in cards
+            card["note_count"] == count and len(card["notes"]) == min(count, SHOWN)
+            for card in cards
         )
         if len(cards) != CARDS or not right:
             tally.wrong.append("a phone does not see every note")

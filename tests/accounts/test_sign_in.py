@@ -124,7 +124,8 @@ def test_who_finds_the_line_full_is_told_at_once(
 
 
 def test_a_closed_door_costs_no_turn(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "TRIES_FROM", 0)
+    visit.post("/sign-in", fields("guide-a", "wrong"), status=422)
+    monkeypatch.setattr(operations, "TRIES_FROM", 1)
     monkeypatch.setattr(passwords, "PATIENCE_S", 600)
     with passwords.turn():
         visit.post("/sign-in", fields("guide-a", PASSWORD), status=429)

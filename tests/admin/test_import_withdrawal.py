@@ -32,4 +32,4 @@ def test_a_no_in_a_file_ends_their_follow_ups_and_withdraws_every_prompt(
     folder.write("members.csv", MEMBERS.replace("1990-03-08,1", "1990-03-08,0"))
     bring()
     query = "SELECT f.state, p.closed FROM follow_up f JOIN prompt p ON p.id = f.prompt_id"
-    assert sorted(ask(query)) == [("done", "withdrawn"), ("unsuitable", "withdrawn")]
+    assert sorted(ask(query)) == [("done", "withdrawn"), ("ended", "withdrawn")]

@@ -46,6 +46,7 @@ def test_a_busy_port_is_named_with_another_to_take(make_app: MakeApp, data_dir: 
     assert sorted(path.name for path in data_dir.iterdir()) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["below a file", "of the kernel"])
 def test_a_data_folder_that_cannot_be_written_is_named_with_the_setting(
     start: Start, tmp_path: Path, kind: str
@@ -61,6 +62,7 @@ def test_a_data_folder_that_cannot_be_written_is_named_with_the_setting(
     assert file.read_text() == "kept"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -19,6 +19,7 @@ from tests.sync.floor import TASTE, Phone, new_member, new_phone, open_shop
 
 PUBLISHED = json.loads((Path(__file__).parents[1] / "sync/published.json").read_text("utf-8"))
 LETTER = "长"
+CHANNEL = "阔"  # another than the consents answer about, of which one is a no
 
 
 def limits(kind: Kind) -> dict[str, int]:
@@ -34,7 +35,8 @@ LIMITS = {(kind.name, kind.version): limits(kind) for kind in catalogue()}
 def longest(one: dict[str, Any], other: str) -> dict[str, Any]:
     """The payload of a published operation, each text as long as may be."""
     said = {key: other if value == "another member" else value for key, value in one["p"].items()}
-    texts = {name: LETTER * most for name, most in LIMITS[one["k"], one["v"]].items()}
+    letter = CHANNEL if one["k"].startswith("contact.") else LETTER
+    texts = {name: letter * most for name, most in LIMITS[one["k"], one["v"]].items()}
     if one["k"] == "consent.set" and said["layer"] != "marketing":
         del texts["channel"]
     return said | texts

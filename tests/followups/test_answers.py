@@ -137,7 +137,7 @@ def test_what_is_answered_says_nothing_more_once_the_member_takes_the_consent_ba
     mine.push(mine.op("consent.set", floor.member.id, NO, seen=9))
     (told,) = [row["body"] for row in other.pull(cursor)["rows"] if row["t"] == "followup"]
     assert (told["args"], told["reasons"]) == ({}, [])
-    assert told["state"] == ("unsuitable" if outcome == "later" else outcome)
+    assert told["state"] == ("ended" if outcome == "later" else outcome)
 
 
 @pytest.mark.parametrize("outcome", ["done", "unsuitable"])
@@ -146,7 +146,7 @@ def test_an_answer_taken_back_opens_nothing_the_member_closed(floor: Floor, outc
     op = floor.answer(phone, outcome)
     phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
     assert [v["s"] for v in phone.push(floor.undo(phone, op))] == ["accepted"]
-    assert floor.stands() == ("unsuitable", "withdrawn")
+    assert floor.stands() == ("ended", "withdrawn")
 
 
 def test_an_answer_taken_back_opens_nothing_without_the_consent_it_rests_on(floor: Floor) -> None:
@@ -155,7 +155,7 @@ def test_an_answer_taken_back_opens_nothing_without_the_consent_it_rests_on(floo
     phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
     floor.desk.change("UPDATE prompt SET closed = 'done'")  # as it was closed before this rule
     phone.push(floor.undo(phone, op))
-    assert floor.stands() == ("unsuitable", "withdrawn")
+    assert floor.stands() == ("ended", "withdrawn")
 
 
 def test_a_prompt_that_needs_no_consent_opens_again_after_a_withdrawal(

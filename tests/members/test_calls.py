@@ -60,9 +60,10 @@ def test_a_stranger_is_given_nothing_and_a_link_alone_gives_nobody_anything(
 
 
 def test_of_a_member_without_a_number_the_answer_says_so(
-    app: Flask, visit: Visitor, guide_a: Person, add_member: AddMember
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
 ) -> None:
     member, guide = add_member(phone=NUMBER), visit.by(guide_a).speaking("en")
+    act(guide_a, member, "scan.seen", {"how": "search"})
     with app.app_context(), writing() as session:
         session.get_one(Member, member.id).phone_sealed = b""
     assert "No phone number is kept" in guide.hx_post(f"/members/{member.id}/call", status=404).text

@@ -22,6 +22,7 @@ def test_what_a_planted_bug_changes_is_in_the_source(name: str) -> None:
             assert changed((folder / change.file).read_text(), [change])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_a_bug_that_every_seed_sees_is_seen_by_the_first(name: str) -> None:
     assert _seen(name)
