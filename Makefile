@@ -51,6 +51,7 @@ faults: $(DEV) $(NODE) $(MACHINE) ## kill, cut off and fill up what is real; SMA
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots
+	@$(PY) -m pytest -q tests/journeys/test_two_guides.py --pictures docs/screenshots
 
 format: $(DEV) $(NODE) ## put every file into the house's format
 	@.venv/bin/ruff check --fix-only --quiet .

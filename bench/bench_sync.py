@@ -1,6 +1,6 @@
 """Sync beside PouchDB 9 and its server: the same work, in the same hour, on the same machine.
 
-The peer is PEERS/pouchdb, ../shared/peers when PEERS is not set; without it nothing is measured.
+The peer lies in PEERS/pouchdb; without PEERS nothing is measured.
 Its single edits go through one continuous push, as a running app would hold it. Ours go from the
 page of a card to the worker and its disk, with token, scope and audit, and every push is synced to
 the disk before it is answered; the peer's is not. Wire bytes are those of the sockets, with heads.

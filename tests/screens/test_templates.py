@@ -62,3 +62,11 @@ def test_words_typed_by_people_are_escaped_and_kept_from_htmx() -> None:
 def test_the_allergy_line_comes_before_everything_else_on_a_card() -> None:
     drawn = DRAWN["members.card.usual", "en"]
     assert drawn.index('id="alert"') < drawn.index('class="chips"') < drawn.index('class="facts')
+
+
+def test_an_allergy_withdrawn_stays_struck_through_where_no_other_is_left() -> None:
+    drawn = DRAWN["members.card.allergy_withdrawn", "en"]
+    line = drawn[drawn.index('id="alert"') : drawn.index('class="chips"')]
+    assert "Allergies: not asked yet" in line
+    assert 'class="allergen gone"' in line
+    assert "Withdrawn" in line
