@@ -5,7 +5,7 @@ from functools import cache
 from types import FunctionType, MethodType, NoneType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Undefined, nodes
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
@@ -65,6 +65,23 @@ class PlainEnvironment(Environment):
 
     code_generator_class = UnfoldedCode
     context_class = PlainContext
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: dict[str, Template] = {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """The template of this name. A page asks for thirty: what never changes is kept at hand."""
+        if self.auto_reload or globals or not isinstance(name, str):
+            return super().get_template(name, parent, globals)
+        if name not in self._known:
+            self._known[name] = super().get_template(name, parent)
+        return self._known[name]
 
     @staticmethod
     def escaped(value: Any) -> Markup:
