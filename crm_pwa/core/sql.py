@@ -46,21 +46,20 @@ Compiled = tuple[str, dict[str, Any], Sequence[str] | None]
 class Prepared:
     """A statement that gives rows of plain columns, compiled once for each database.
 
-    ``statement`` selects or returns columns, and names what varies with ``bindparam``. Raises
-    TypeError for a column whose values the library would translate.
+    ``statement`` selects or returns columns, and names what varies with ``bindparam``.
     """
 
     def __init__(self, statement: Selected | ReturningUpdate[Any]) -> None:
         columns = statement.exported_columns
-        for column in columns:
-            if not isinstance(column.type, READ):
-                raise TypeError(f"{column} is not plain: let the session execute this.")
         self._statement = statement
         self._row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc] # known when it runs
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
-        """The rows, named by column, as the transaction of this session sees them."""
+        """The rows, named by column, as the transaction of this session sees them.
+
+        Raises TypeError for a column whose values the library would translate.
+        """
         session.flush()
         connection = session.connection()
         text, given, order = self._text(connection.dialect)
@@ -70,6 +69,9 @@ class Prepared:
 
     def _text(self, dialect: Dialect) -> Compiled:
         if dialect.name not in self._compiled:
+            for column in self._statement.exported_columns:  # a foreign key's type is known late
+                if not isinstance(column.type, READ):
+                    raise TypeError(f"{column} is not plain: let the session execute this.")
             compiled = self._statement.compile(dialect=dialect)
             self._compiled[dialect.name] = compiled.string, compiled.params, compiled.positiontup
         return self._compiled[dialect.name]

@@ -35,8 +35,12 @@ def test_rows_are_named_by_column_and_heard_of() -> None:
 
 
 def test_a_column_the_library_translates_is_refused() -> None:
-    with pytest.raises(TypeError, match=r"lamp\.lit is not plain"):
-        Prepared(select(LAMP.c.lit))
+    lit = Prepared(select(LAMP.c.lit))
+    with (
+        Session(create_engine("sqlite://")) as session,
+        pytest.raises(TypeError, match=r"lamp\.lit is not plain"),
+    ):
+        lit.rows(session, {})
 
 
 def test_a_drivers_trouble_is_told_as_the_librarys_without_values() -> None:
