@@ -161,7 +161,8 @@ def _given_up(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
     actor = batch.sender.scope.staff_id
     if op.act != actor or (target is not None and target.actor_id != actor):
         return Verdict(op.id, "rejected", why="forbidden")
-    row = written.row_of(op, batch.sender, member_id, body_hash)
+    kept = written.clamped(op, batch.sender.now_ms)
+    row = written.row_of(kept, batch.sender, member_id, body_hash)
     batch.known[op.id] = row
     batch.rows.append(row._asdict())
     batch.settled.add(op.of)

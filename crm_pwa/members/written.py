@@ -13,6 +13,11 @@ def body_of(op: Op) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(op, n=0, rev=0))
 
 
+def clamped(op: Op, now_ms: int) -> Op:
+    """The operation with a clock that is not ahead."""
+    return msgspec.structs.replace(op, hlc=hlc.clamp(op.hlc, now_ms)[0])
+
+
 def stamped(op: Op, rev: int, now_ms: int) -> Op:
     """The operation as it is folded: a clock that is not ahead, its rev, nothing seen beyond it."""
     clamped, _ = hlc.clamp(op.hlc, now_ms)

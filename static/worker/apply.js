@@ -103,8 +103,17 @@ export function applying(cards) {
     });
   }
 
-  /** @param {Some} page @param {Record<string, unknown>} meta @param {boolean} check whether to keep a later card */
-  async function write(page, meta, check) {
+  /** What was asked from here is kept only if nothing went meanwhile: else cards would be missing for good. @param {IDBTransaction} tx @param {{ store: string, next: string }} from */
+  async function mustFollow(tx, { store, next }) {
+    const held = await got(tx.objectStore("meta").get(`cursor:${store}`));
+    if ((held?.next ?? "") !== next) throw new Error("the phone's cards went meanwhile");
+  }
+
+  /**
+   * @param {Some} page @param {Record<string, unknown>} meta @param {boolean} check whether to keep a later card
+   * @param {{ store: string, next: string }} [from] the cursor that the page was asked with
+   */
+  async function write(page, meta, check, from) {
     const data = await cards.held();
     const changes = (page.gone ?? []).map(({ m }) => m);
     for (const row of page.rows) if (row.t === "index") changes.push(line(row.body));
@@ -117,6 +126,7 @@ export function applying(cards) {
       }),
     );
     await db.write([...FEEDS, "meta", "presence", "visit"], async (tx) => {
+      if (from) await mustFollow(tx, from);
       for (const each of page.gone ?? []) await drop(tx, each);
       await Promise.all(
         sealed.map(({ store, record }) => put(tx.objectStore(store), record, check)),
@@ -145,15 +155,17 @@ export function applying(cards) {
   };
 
   return {
-    /** A page of a store's feed. @param {Page} page @param {string} store @param {boolean} complete @param {number} now */
-    page: (page, store, complete, now) =>
+    /** A page of a store's feed. @param {Page} page @param {{ store: string, next: string }} from @param {boolean} complete @param {number} now */
+    page: (page, from, complete, now) =>
       inTurn(() => {
+        const { store } = from;
         const whole = complete || !page.more;
         const meta = { epoch: page.epoch, [`cursor:${store}`]: { next: page.next, whole } };
         return write(
           page,
           page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta,
           complete,
+          from,
         );
       }),
     /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */

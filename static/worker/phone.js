@@ -54,12 +54,16 @@ export function openPhone(world, templates, post) {
   };
   const line = { ...world, fetch: fetchSync };
 
-  /** The server was restored from a backup. @param {string} epoch @returns {Promise<void>} */
+  /**
+   * The server was restored from a backup; or this phone does not know any more of which life its verdicts are.
+   * @param {string} epoch @returns {Promise<void>}
+   */
   async function sameEpoch(epoch) {
     const known = (await session.load()).epoch;
     if (!epoch || known === epoch) return;
-    if (known) await verdicts.resend(epoch);
+    await verdicts.resend(epoch);
     await session.remember({ epoch });
+    void push();
   }
 
   /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */

@@ -80,7 +80,7 @@ export function puller(world, cards, apply, around) {
       await keeping;
       if (!page) return false;
       if (!(await around.heard(page, asked, next === ""))) return true;
-      keeping = apply.page(page, store, whole, world.now());
+      keeping = apply.page(page, { store, next }, whole, world.now());
       keeping.catch(() => {});
       for (const row of page.rows) if (row.t === "card") changed.add(row.k);
       ({ next, more } = page);

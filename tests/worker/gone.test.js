@@ -10,6 +10,7 @@ const now = () => time;
 async function signedIn(options, who = GUIDE_A) {
   const phone = phoneAt(centre, { now, ...options });
   await phone.session.change(who);
+  await phone.session.remember({ epoch: centre.epoch });
   return phone;
 }
 const pulls = () => centre.requests.filter((each) => each.path === "/sync/v1/pull");

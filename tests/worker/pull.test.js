@@ -10,6 +10,7 @@ const now = () => time;
 async function signedIn(options, who = GUIDE_A) {
   const phone = phoneAt(centre, { now, ...options });
   await phone.session.change(who);
+  await phone.session.remember({ epoch: centre.epoch });
   return phone;
 }
 const pulls = () => centre.requests.filter((each) => each.path === "/sync/v1/pull");
@@ -117,8 +118,18 @@ describe("pulling", () => {
     const phone = await signedIn();
     await phone.apply.rows([cardRow("m-1", { rev: 5 })]);
     const older = { rows: [cardRow("m-1", { rev: 4 }), cardRow("m-2")], gone: [], more: true };
-    await phone.apply.page({ ...older, epoch: "e1", next: "e1.2" }, "s1", false, time);
+    const first = { store: "s1", next: "" };
+    await phone.apply.page({ ...older, epoch: "e1", next: "e1.2" }, first, false, time);
     assert.equal((await phone.cards.card("m-1")).rev, 5);
     assert.equal((await phone.cards.card("m-2")).rev, 1);
+  });
+
+  it("keeps no page that was asked for before the cards went", async () => {
+    const phone = await signedIn();
+    const page = { epoch: "e1", rows: [cardRow("m-1")], gone: [], next: "e1.9", more: false };
+    const asked = { store: "s1", next: "e1.8" };
+    await assert.rejects(phone.apply.page(page, asked, true, time), /went meanwhile/);
+    assert.equal(await phone.cards.card("m-1"), null);
+    assert.equal(await phone.cards.meta("cursor:s1"), undefined);
   });
 });

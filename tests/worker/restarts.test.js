@@ -10,6 +10,7 @@ const now = () => time;
 async function signedIn(options) {
   const phone = phoneAt(centre, { now, ...options });
   await phone.session.change(GUIDE_A);
+  await phone.session.remember({ epoch: centre.epoch });
   return phone;
 }
 const _kinds = (request) => request.body.ops.map((each) => each.k);
@@ -148,6 +149,18 @@ describe("restored, revoked, signed in anew", () => {
     await phone.push();
     assert.equal(centre.requests.at(-1).path, "/sync/v1/quarantine");
     assert.equal(await unsent(phone), 0);
+  });
+
+  it("sends anew what it had verdicts for when it forgot of which life they are", async () => {
+    const phone = await signedIn();
+    await phone.outbox.keep([op("note.add")], {});
+    await phone.push();
+    centre.verdicts.clear();
+    centre.epoch = "e2";
+    await phone.session.remember({ epoch: "" });
+    await phone.pull();
+    await phone.push();
+    assert.equal(centre.verdicts.size, 1);
   });
 
   it("a new device counts anew from one, what still waited first", async () => {

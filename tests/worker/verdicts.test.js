@@ -10,6 +10,7 @@ const now = () => time;
 async function signedIn(options) {
   const phone = phoneAt(centre, { now, ...options });
   await phone.session.change(GUIDE_A);
+  await phone.session.remember({ epoch: centre.epoch });
   return phone;
 }
 const kinds = (request) => request.body.ops.map((each) => each.k);
