@@ -81,7 +81,7 @@ PHONES: dict[str, Plan] = {
         "if (page.reset && !first && epoch === page.epoch) {",
     ),
     "sends nothing again when the centre was restored": _plant(
-        PHONE, "if (known) await verdicts.resend(epoch);", ""
+        PHONE, "await verdicts.resend(epoch);", ""
     ),
     "dates by its own clock alone": _plant(
         "worker/record.js",
