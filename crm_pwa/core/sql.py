@@ -43,6 +43,10 @@ Selected = Select[*tuple[Any, ...]]
 Compiled = tuple[str, dict[str, Any], Sequence[str] | None]
 
 
+def _row(names: list[str]) -> Any:
+    return namedtuple("Row", names)
+
+
 class Prepared:
     """A statement that gives rows of plain columns, compiled once for each database.
 
@@ -50,9 +54,8 @@ class Prepared:
     """
 
     def __init__(self, statement: Selected | ReturningUpdate[Any]) -> None:
-        columns = statement.exported_columns
         self._statement = statement
-        self._row: Any = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc] # known when it runs
+        self._row = _row([str(column.key) for column in statement.exported_columns])
         self._compiled: dict[str, Compiled] = {}
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:

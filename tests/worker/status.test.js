@@ -3,22 +3,13 @@ import { afterEach, describe, it } from "node:test";
 import { enrol } from "../../static/worker/accounts.js";
 import { member } from "../../static/worker/member.js";
 import { GUIDE_B } from "./phones.js";
-import { cardRow, consented, openShop } from "./shop.js";
+import { cardRow, consented, openShop, promptOf } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
-const prompt = (id) => ({
-  id,
-  rule: "birthday",
-  args: {},
-  reasons: [],
-  from: "2026-03-01",
-  to: "2026-03-20",
-  score: 1,
-});
 const CARD = cardRow(LI, {
   rev: 2,
   consent: consented("personalisation"),
-  prompts: ["p-1", "p-2"].map(prompt),
+  prompts: ["p-1", "p-2"].map(promptOf),
 });
 const _followup = (id, more) => ({
   t: "followup",

@@ -103,27 +103,21 @@ describe("today", () => {
     assert.deepEqual(groups.map(ids), [[], ["1"], []]);
   });
 
-  it("what ran out at the centre is not opened by an older answer of this phone", async () => {
-    const { get, post } = await open(followup("1"));
-    shop.offline = false;
-    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "waiting" });
-    const answered = `0${(shop.time + 60_000).toString(16).padStart(12, "0")}-0000`;
-    const told = { state: "ended", answer: "0195ffff-0000-7000-8000-000000000001", answered };
-    shop.centre.feed("s1", followup("1", told));
-    await shop.phone.pull();
-    assert.deepEqual((await get("/today")).groups.map(ids), [[], [], []]);
-  });
-
-  it("a colleague's newer answer counts more than the own older one", async () => {
-    const { get, post } = await open(followup("1"));
-    shop.offline = false;
-    await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "waiting" });
-    const answered = `0${(shop.time + 60_000).toString(16).padStart(12, "0")}-0000`;
-    const told = { state: "done", answer: "0195ffff-0000-7000-8000-000000000001", answered };
-    shop.centre.feed("s1", followup("1", told));
-    await shop.phone.pull();
-    assert.deepEqual((await get("/today")).groups.map(ids), [[], [], []]);
-  });
+  for (const [state, says] of [
+    ["ended", "what ran out at the centre is not opened by an older answer of this phone"],
+    ["done", "a colleague's newer answer counts more than the own older one"],
+  ]) {
+    it(says, async () => {
+      const { get, post } = await open(followup("1"));
+      shop.offline = false;
+      await post(`/members/${LI}/prompts/p-1/outcomes`, { outcome: "waiting" });
+      const answered = `0${(shop.time + 60_000).toString(16).padStart(12, "0")}-0000`;
+      const told = { state, answer: "0195ffff-0000-7000-8000-000000000001", answered };
+      shop.centre.feed("s1", followup("1", told));
+      await shop.phone.pull();
+      assert.deepEqual((await get("/today")).groups.map(ids), [[], [], []]);
+    });
+  }
 
   it("what comes later comes back on its day", async () => {
     const { get, post } = await open(followup("1"));
