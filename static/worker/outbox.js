@@ -159,6 +159,8 @@ export function openOutbox(world) {
         identities.put(who);
         tx.objectStore("state").put(who.id, "who");
       }),
+    /** Signs the guide off: no power cut brings them back. */
+    leave: () => db.strict(["state"], (tx) => tx.objectStore("state").put("", "who")),
     /** @param {string[]} names @returns {Promise<any[]>} */
     recall: (...names) =>
       db.read(["state"], (tx) =>

@@ -68,7 +68,7 @@ export function openSession(world, outbox) {
     change: async (next) => {
       await load();
       if (next) await outbox.enrol(next);
-      else await outbox.remember({ who: "" });
+      else await outbox.leave();
       identity = next;
       state.who = next?.id ?? "";
     },

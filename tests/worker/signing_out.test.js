@@ -31,13 +31,21 @@ describe("signing out", () => {
     centre.feed("s1", cardRow("m-1"));
     const phone = await signedIn();
     await phone.pull();
-    const { remember } = phone.outbox;
-    phone.outbox.remember = async (state) => {
+    const { leave } = phone.outbox;
+    phone.outbox.leave = async () => {
       if (await phone.cards.card("m-1")) throw new DOMException("full", "QuotaExceededError");
-      return remember(state);
+      return leave();
     };
     await signOut(phone);
     assert.equal(await phone.session.who(), undefined);
+  });
+
+  it("is on disk before it is said: no power cut signs the guide in again", async (t) => {
+    const phone = await signedIn();
+    const begun = t.mock.method(IDBDatabase.prototype, "transaction");
+    await phone.session.change(undefined);
+    const kept = begun.mock.calls.map(({ arguments: [stores, mode, how] }) => [stores, mode, how]);
+    assert.deepEqual(kept, [[["state"], "readwrite", { durability: "strict" }]]);
   });
 
   it("of a colleague whose sign-in was revoked leaves this guide's cards alone", async () => {
