@@ -77,10 +77,14 @@ function renew(m) {
   if (!isBusy()) shown.dispatchEvent(new CustomEvent("synced"));
 }
 
-/** What was asked for a moment ago does not replace what somebody has begun since. @param {Event} event */
+/**
+ * What was asked for a moment ago does not replace what somebody has begun since, nor what came since: that is newer.
+ * @param {Event} event
+ */
 function spare(event) {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
-  if (ctx?.sourceEvent?.type === "synced" && isBusy()) event.preventDefault();
+  if (ctx?.sourceEvent?.type !== "synced") return;
+  if (isBusy() || !ctx.sourceElement.isConnected) event.preventDefault();
 }
 
 /** @param {MessageEvent} event */

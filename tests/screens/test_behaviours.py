@@ -42,6 +42,26 @@ def test_the_undo_bar_outlives_a_fresh_card_and_goes_after_ten_seconds(show: Sho
     expect(page.locator("#undo .undo")).to_have_count(0)
 
 
+def test_a_card_asked_for_before_a_save_does_not_replace_the_saved_one(show: Show) -> None:
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page = show("members.card.usual")
+    page.route(f"**/members/{MEMBER}", keep)
+    saved = recorded(page, "**/outcomes")
+    page.evaluate("document.getElementById('card').dispatchEvent(new CustomEvent('synced'))")
+    with page.expect_response("**/outcomes"):
+        page.locator(".prompt.first [value=done]").click()
+    assert len(saved) == len(held) == 1
+    with page.expect_response(f"**/members/{MEMBER}"):
+        held[0].fulfill(content_type="text/html", body="<p id='before'>as it was before</p>")
+    page.wait_for_timeout(300)
+    expect(page.locator("#before")).to_have_count(0)
+    expect(page.locator("#card")).to_be_visible()
+
+
 def test_an_answer_on_the_list_can_be_taken_back_there(show: Show) -> None:
     page = show("followups.today.usual")
     page.route("**/outcomes", answering("followups.row.undo"))
