@@ -9,7 +9,7 @@ import json
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -64,7 +64,7 @@ class Prepared:
         Raises TypeError for a column whose values the library would translate.
         """
         session.flush()
-        connection = session.connection()
+        connection = _connection(session)
         text, given, order = self._text(connection.dialect)
         named = {**given, **values}
         sent = [named[name] for name in order] if order else named
@@ -126,7 +126,7 @@ def save(session: Session, statement: Insert | Update, rows: Rows) -> None:
     A name is a column to set or one of the statement's own. What the library would add or
     translate is left to it.
     """
-    connection = session.connection()
+    connection = _connection(session)
     keys = tuple(name for name in rows[0] if name in statement.table.c)
     compiled = _compiled(statement, connection.dialect, keys)
     if compiled is None:
@@ -169,6 +169,16 @@ def _run(connection: Connection, text: str, sent: Any, *, many: bool) -> list[An
             text, None, error, dbapi.Error, dialect=connection.dialect
         ) from error
     return found
+
+
+def _connection(session: Session) -> Connection:
+    """The connection of the session's transaction, for which the library is asked once."""
+    known: Any
+    transaction, known = session.info.get("connected", (None, None))
+    if known is None or transaction is not session.get_transaction():
+        known = session.connection()
+        session.info["connected"] = session.get_transaction(), known
+    return cast(Connection, known)
 
 
 def _dialect(session: Session) -> str:
