@@ -1,9 +1,8 @@
 """A large shop to measure on: the demo shop, and 50,000 members in its first store.
 
 The demo shop's members have notes, prompts and purchases; the others came from a members.csv by
-``flask import``. Of the 50,000 a phone of the store holds 5,000 as full cards:
-the others' cards are taken out of the feed here, so that they stay in the index alone. Made once
-a day, in .cache/bench; each bench works on a copy of its own.
+``flask import``. Of the 50,000 a phone of the store carries 5,000 as full cards. Made once a day,
+in .cache/bench; each bench works on a copy of its own.
 """
 
 import csv
@@ -29,7 +28,6 @@ from tests.house.cast import PASSWORD
 STORE = "store-a"
 DEMO = 1_000  # members of the demo shop, in three stores
 MEMBERS = 50_000  # in the index of the store
-CARDS = 5_000  # held in full on a phone of the store
 CACHE = ROOT / ".cache" / "bench"
 COLUMNS = (
     "member_id", "joined_on", "store_id", "name", "phone", "gender", "tier",
@@ -106,7 +104,6 @@ def _make(folder: Path) -> None:
     write_members(folder / "more", MEMBERS - home[0])
     flask(settings, "import", str(folder / "more"))
     shutil.rmtree(folder / "more")
-    _keep_cards(settings)
 
 
 def write_members(folder: Path, count: int) -> None:
@@ -122,16 +119,6 @@ def write_members(folder: Path, count: int) -> None:
             name, _ = names.name(chance, gender, older=place % 3 == 0)
             tier = chance.choices(("", "silver", "gold", "diamond"), (70, 20, 8, 2))[0]
             rows.writerow((f"X{place:06d}", "2025-03-08", STORE, name, phone, gender, tier, 1, 1))
-
-
-def _keep_cards(settings: dict[str, str]) -> None:
-    """Leave the store's feed the cards of its first 5,000 members: the demo shop's come first."""
-    with database(settings) as db:
-        db.execute(
-            "DELETE FROM feed WHERE store_id = :s AND t = 'card' AND k NOT IN"
-            " (SELECT k FROM feed WHERE store_id = :s AND t = 'card' ORDER BY seq LIMIT :n)",
-            {"s": STORE, "n": CARDS},
-        )
 
 
 def _settings(folder: Path) -> dict[str, str]:

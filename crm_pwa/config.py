@@ -11,6 +11,8 @@ from pathlib import Path
 
 SHORTEST_SECRET = 32
 MOST_PROXIES = 9
+CARDS = 5_000
+MOST_CARDS = 100_000
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of the file, not a secret
 
 
@@ -28,6 +30,7 @@ class Config:
     secret_key: at least 32 characters; seals bodies and keys hashes.
     demo_password: password of all demo accounts, or empty for random ones.
     proxies: how many trusted proxies stand before the server; their X-Forwarded-* are believed.
+    cards: how many full cards the phones of a store carry.
     """
 
     port: int
@@ -36,13 +39,14 @@ class Config:
     secret_key: str
     demo_password: str = ""
     proxies: int = 0
+    cards: int = CARDS
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
-    Raises ConfigError when the port or the proxies are no number, the folder cannot be
-    written or the secret is too short.
+    Raises ConfigError when the port, the proxies or the cards are no number, the folder cannot
+    be written or the secret is too short.
     """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("CRM_PWA_DATA_DIR", "./var")).resolve()
@@ -54,6 +58,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         secret_key=_secret(env.get("CRM_PWA_SECRET_KEY", ""), data_dir),
         demo_password=env.get("CRM_PWA_DEMO_PASSWORD", ""),
         proxies=_proxies(env.get("CRM_PWA_PROXIES", "0")),
+        cards=_cards(env.get("CRM_PWA_CARDS", str(CARDS))),
     )
 
 
@@ -68,6 +73,15 @@ def _proxies(text: str) -> int:
         raise ConfigError(
             f"CRM_PWA_PROXIES must be a number from 0 to {MOST_PROXIES}, not {text!r}: "
             "how many proxies of yours stand before the server."
+        )
+    return int(text)
+
+
+def _cards(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= MOST_CARDS:
+        raise ConfigError(
+            f"CRM_PWA_CARDS must be a number from 1 to {MOST_CARDS}, not {text!r}: "
+            "how many full cards the phones of a store carry."
         )
     return int(text)
 

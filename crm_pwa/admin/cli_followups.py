@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.admin import carrying
 from crm_pwa.core import clock, migrate
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import operations as followups
@@ -63,4 +64,5 @@ def make_lists(store_ids: list[str]) -> Iterator[str]:
         fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
         with writing() as session:
             listed = followups.make(session, store_id, day, now_ms)
+        carrying.settle([store_id])
         yield f"{store_id}: {fresh} new prompts, {listed} new follow-ups for {day}"

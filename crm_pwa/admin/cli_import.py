@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from crm_pwa.admin import carrying
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import NAME, open_report
@@ -59,6 +60,7 @@ def import_folder(folder: Path, assumed: str) -> None:
     except FileError as error:
         raise click.ClickException(str(error)) from error
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
+    carrying.settle()
     click.echo(f"Facts counted; those of {changed:,} members changed.")
 
 

@@ -77,6 +77,14 @@ def load(session: Session, scope: Scope, on: date) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+def waited_for(session: Session, store_id: str) -> set[str]:
+    """Members somebody of the store is still to follow up."""
+    query = select(FollowUp.member_id).where(
+        FollowUp.store_id == store_id, FollowUp.state.in_(OPEN)
+    )
+    return set(session.scalars(query))
+
+
 def _body(row: Any) -> Body:
     hidden = row.closed == WITHDRAWN
     return {

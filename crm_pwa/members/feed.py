@@ -40,6 +40,36 @@ def touch(session: Session, pairs: Iterable[Pair]) -> None:
     put(session, [{"store_id": s, "t": t, "k": k} | STAYS for s, t, k in pairs])
 
 
+def renew(session: Session, pairs: Iterable[Pair]) -> None:
+    """As ``touch``, but of cards only those that the store's phones carry already."""
+    wanted = list(pairs)
+    cards: dict[str, list[str]] = defaultdict(list)
+    for store_id, t, k in wanted:
+        if t == "card":
+            cards[store_id].append(k)
+    held = {(s, k) for s, keys in cards.items() for k in carried(session, [s], keys)}
+    touch(session, [pair for pair in wanted if pair[1] != "card" or (pair[0], pair[2]) in held])
+
+
+def carried(session: Session, store_ids: Iterable[str], member_ids: Iterable[str]) -> set[str]:
+    """Whose cards the phones of at least one of these stores carry."""
+    ids = sorted(set(member_ids))
+    return {
+        row.k
+        for store_id in store_ids
+        for start in range(0, len(ids), CHUNK)
+        for row in _CARRIED.rows(session, ids[start : start + CHUNK], store=store_id)
+    }
+
+
+def put_down(session: Session, store_id: str, member_ids: Iterable[str]) -> None:
+    """Carry these members' cards no longer: their index rows, sent anew, say so."""
+    named = [{"store": store_id, "member": member} for member in sorted(member_ids)]
+    if named:
+        session.connection().execute(_PUT_DOWN, named)
+    touch(session, [(store_id, "index", one["member"]) for one in named])
+
+
 def gone(session: Session, went: Iterable[Went]) -> None:
     """Tell stores' phones to drop members, who are no longer in the feed as anything else.
 
@@ -121,6 +151,15 @@ _TAKE_OUT = delete(_FEED).where(
     _FEED.c.store_id == bindparam("store"),
     or_(_FEED.c.t == "card", _FEED.c.t == "index"),  # a list is not spelled out for many rows
     _FEED.c.k == bindparam("member"),
+)
+_PUT_DOWN = delete(_FEED).where(
+    _FEED.c.store_id == bindparam("store"),
+    _FEED.c.t == "card",
+    _FEED.c.k == bindparam("member"),
+)
+_CARRIED = ByIds(
+    select(_FEED.c.k).where(_FEED.c.store_id == bindparam("store"), _FEED.c.t == "card"),
+    _FEED.c.k,
 )
 _LONG_GONE = (_FEED.c.t == "gone", _FEED.c.day != "", _FEED.c.day < bindparam("day"))
 _OLD = (

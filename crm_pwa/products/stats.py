@@ -36,7 +36,7 @@ def refresh(as_of: date) -> int:
         with writing() as out:
             keep(out, MemberStat, list(stats.values()))
             held = feed.stores_of(out, news)
-            feed.touch(out, [(store, "card", m) for m in news for store in held.get(m, ())])
+            feed.renew(out, [(store, "card", m) for m in news for store in held.get(m, ())])
         changed += len(news)
     return changed
 

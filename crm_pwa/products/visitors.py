@@ -71,7 +71,7 @@ def _hold(session: Session, visits: list[tuple[str, str, str]]) -> int:
     upsert(session, MemberStore, list(rows.values()), update=("why", "until_day"))
     new = [key for key in rows if key not in held]
     search_keys.refresh(session, {member for member, _ in new})
-    feed.touch(session, [(store, t, m) for m, store in new for t in ("card", "index")])
+    feed.touch(session, [(store, "index", m) for m, store in new])
     return len(new)
 
 

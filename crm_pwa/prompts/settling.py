@@ -63,7 +63,7 @@ class Settling:
         if self.closed:
             session.execute(_CLOSE, [{"p": row["id"], "c": row["closed"]} for row in self.closed])
         members = {row["member_id"] for row in (*self.new, *self.refreshed, *self.closed)}
-        feed.touch(session, [(s, "card", m) for m in members for s in self.held.get(m, ())])
+        feed.renew(session, [(s, "card", m) for m in members for s in self.held.get(m, ())])
 
     def _standing(self, session: Session, ids: list[str]) -> dict[tuple[str, str], Row]:
         """Open prompts by member and rule; those whose last day is over are closed.

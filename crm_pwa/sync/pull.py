@@ -60,7 +60,8 @@ def pull(
 
     A cursor of another epoch or store, or from before what is still known of members who went,
     starts over with ``reset``; the phone keeps its outbox. Whom another of the actor's stores
-    still holds is not gone for this phone. Raises FromTheFuture.
+    still holds is not gone for this phone: their index row says whether it carries the card.
+    Raises FromTheFuture.
     """
     now_epoch = epoch.current(session)
     seq, reset = cursor.read(keys, asked.cursor, now_epoch, asked.store)
@@ -71,12 +72,12 @@ def pull(
             seq, reset = 0, True
     limit = max(1, min(asked.limit, MOST_ROWS))
     found = _PAGE.rows(session, {"store": asked.store, "seq": seq, "limit": limit + 1})
-    page = found[:limit]
+    page = _kept(session, scope, found[:limit])
     last = page[-1].seq if page else seq
     return Page(
         epoch=now_epoch,
-        rows=rows_of(session, asked.store, page, phone.lease_key, now_ms),
-        gone=_gone(session, scope, page),
+        rows=rows_of(session, asked.store, page, phone.lease_key, now_ms, stores=scope.stores),
+        gone=[{"m": r.k, "why": r.why, "into": r.into} for r in page if r.kind == "gone"],
         verdicts=[],
         next=cursor.write(keys, now_epoch, asked.store, last),
         more=len(found) > limit,
@@ -87,10 +88,11 @@ def pull(
     )
 
 
-def _gone(session: Session, scope: Scope, page: Sequence[Any]) -> list[dict[str, str]]:
-    rows = [row for row in page if row.kind == "gone"]
-    held = within_reach(session, scope, [row.k for row in rows if row.why == "left_scope"])
-    return [{"m": r.k, "why": r.why, "into": r.into} for r in rows if r.k not in held]
+def _kept(session: Session, scope: Scope, page: Sequence[Any]) -> Sequence[Any]:
+    """The page, where the index row stands for whoever left one of the actor's stores only."""
+    left = [row.k for row in page if row.kind == "gone" and row.why == "left_scope"]
+    held = within_reach(session, scope, left) if left else ()
+    return [row._replace(kind="index") if row.k in held else row for row in page] if held else page
 
 
 def changed(
@@ -102,21 +104,35 @@ def changed(
         {**row, "store": store}
         for store in store_ids
         for row in rows_of(
-            session, store, _CARDS.rows(session, ids, store=store), lease_key, now_ms
+            session,
+            store,
+            _CARDS.rows(session, ids, store=store),
+            lease_key,
+            now_ms,
+            stores=store_ids,
         )
     ]
 
 
 def rows_of(
-    session: Session, store_id: str, page: Sequence[Any], lease_key: str, now_ms: int
+    session: Session,
+    store_id: str,
+    page: Sequence[Any],
+    lease_key: str,
+    now_ms: int,
+    *,
+    stores: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """Feed rows with their bodies; a thing that is no longer there is left out."""
+    """Feed rows with their bodies; a thing that is no longer there is left out.
+
+    ``stores``: all of the actor's, whose cards the phone carries.
+    """
     keys: dict[str, list[str]] = defaultdict(list)
     for row in page:
         keys[row.kind].append(row.k)
     readers: dict[str, Callable[[list[str]], dict[str, Any]]] = {
         "card": lambda ids: cards.bodies(session, ids, lease_key, now_ms),
-        "index": lambda ids: index.rows(session, ids, lease_key),
+        "index": lambda ids: index.rows(session, ids, lease_key, stores),
         "followup": lambda ids: followups.rows(session, ids),
         "product": lambda ids: products.rows(session, ids),
         "setting": lambda ids: settings.rows(session, store_id, ids),

@@ -9,7 +9,7 @@ from crm_pwa.accounts.models import Device
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.log.models import MemberKey, OperationBody
 from crm_pwa.core.sql import insert_new
-from crm_pwa.members import feed, search_keys
+from crm_pwa.members import carried, feed, search_keys
 from crm_pwa.members.models import Card, Member, MemberStore
 
 Fact = Callable[..., None]
@@ -54,9 +54,20 @@ def erase(session: Session, now_ms: int, id: str) -> None:
     feed.gone(session, [feed.Went(store, id, "erased", day) for store in sorted(stores)])
 
 
+def settle(session: Session, _now_ms: int, id: str, store: str, most: str) -> None:
+    """A store's phones are to carry so many cards; a list waits for this member."""
+    carried.settle(session, store, int(most), {id}, tz="UTC")
+
+
 def revoke(session: Session, now_ms: int, id: str) -> None:
     """The phones of one of the staff are signed off for good."""
     session.execute(update(Device).where(Device.staff_id == id).values(revoked_at=now_ms))
 
 
-ALL: dict[str, Fact] = {"leave": leave, "join": join, "erase": erase, "revoke": revoke}
+ALL: dict[str, Fact] = {
+    "leave": leave,
+    "join": join,
+    "erase": erase,
+    "settle": settle,
+    "revoke": revoke,
+}

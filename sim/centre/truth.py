@@ -15,7 +15,7 @@ from crm_pwa.core.log.models import Feed, Operation, OperationBody
 from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
-from crm_pwa.members.models import Card, Member, MemberStore
+from crm_pwa.members.models import Card, Member
 from sim.centre import moves, safety
 
 Fault = tuple[str, str]
@@ -24,7 +24,7 @@ Fault = tuple[str, str]
 def truth(
     session: Session, keys: Keys, staff: list[dict[str, Any]], now_ms: int, *, restored: bool
 ) -> dict[str, Any]:
-    """The log, the cards, who should hold which, and the faults of the server by itself.
+    """The log, the cards, who should carry which, and the faults of the server by itself.
 
     ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing. Where
     a note was moved away from a member who was erased since, the log tells nothing of its words,
@@ -33,9 +33,9 @@ def truth(
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
     held = defaultdict(set)
     living = set(session.scalars(select(Member.id).where(Member.erased_at.is_(None))))
-    for row in session.execute(select(MemberStore.member_id, MemberStore.store_id)):
-        if row.member_id in living:
-            held[row.store_id].add(row.member_id)
+    for row in session.execute(select(Feed.store_id, Feed.k).where(Feed.t == "card")):
+        if row.k in living:
+            held[row.store_id].add(row.k)
     bodies = cards.bodies(session, living, "", now_ms)
     ops = _opened(session, keys, log)
     whole = all(row.member_id in living for row in log if row.kind == "move")

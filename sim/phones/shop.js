@@ -53,6 +53,16 @@ export const SHOP = {
     if (sim.chance.maybe(0.4))
       sim.time.after(sim.chance.int(at, length), "", () => sim.fact(then, member, { store }));
   },
+  settle: (sim, length) => {
+    const { chance, time } = sim;
+    const member = met(sim);
+    const store = chance.pick(member.stores);
+    for (const most of ["2", "1", "9"]) {
+      const at = chance.int(0, length);
+      time.after(at, "", () => sim.fact("settle", member, { store, most }));
+      busy(sim, at, member);
+    }
+  },
   revoke: (sim, length) => {
     const device = some(sim);
     sim.time.after(sim.chance.int(0, length), "", () => {

@@ -61,6 +61,14 @@ export function applying(cards) {
     if (!held || held.rev <= record.rev) store.put(record);
   }
 
+  /** Cards that the store's phones carry no longer; what the phone itself knows of the visit stays. @param {IDBTransaction} tx @param {string[]} members */
+  async function putDown(tx, members) {
+    if (members.length === 0) return;
+    const store = tx.objectStore("cards");
+    const held = new Set(await got(store.getAllKeys()));
+    for (const m of members) if (held.has(m)) store.delete(m);
+  }
+
   /** Changes of the index, after those before them. @param {IDBObjectStore} index @param {unknown} lines */
   async function append(index, lines) {
     const keys = await got(index.getAllKeys(between([CHANGES], [CHANGES + 1])));
@@ -117,6 +125,7 @@ export function applying(cards) {
     const data = await cards.held();
     const changes = (page.gone ?? []).map(({ m }) => m);
     for (const row of page.rows) if (row.t === "index") changes.push(line(row.body));
+    const down = page.rows.filter(({ t, body }) => t === "index" && body.x).map(({ k }) => k);
     const lines = changes.length > 0 ? await seal(data, changes.join("\n")) : "";
     const known = page.rows.filter((row) => row.t in SHAPES);
     const sealed = await Promise.all(
@@ -128,6 +137,7 @@ export function applying(cards) {
     await db.write([...FEEDS, "meta", "presence", "visit"], async (tx) => {
       if (from) await mustFollow(tx, from);
       for (const each of page.gone ?? []) await drop(tx, each);
+      await putDown(tx, down);
       await Promise.all(
         sealed.map(({ store, record }) => put(tx.objectStore(store), record, check)),
       );

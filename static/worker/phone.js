@@ -31,8 +31,7 @@ export function openPhone(world, templates, post) {
 
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
-    const { unsent, level, minutes, attention } = await outbox.standing();
-    const enrolled = (await outbox.devices()).length > 0;
+    const { unsent, level, minutes, attention, enrolled } = await outbox.standing();
     for (const m of members.length > 0 ? members : [""]) {
       await post(
         { type: "sync", m, unsent, level, minutes, attention, offline: offline(), enrolled },
@@ -92,6 +91,13 @@ export function openPhone(world, templates, post) {
     if (rows.length > 0 && (await session.who())?.id === who.id) await apply.rows(rows);
   }
 
+  /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed */
+  async function settled(who, { epoch, rows }, renamed) {
+    await sameEpoch(epoch);
+    for (const [from, to] of Object.entries(renamed)) await cards.rename(from, to);
+    await brought(who, rows);
+  }
+
   const push = pusher(line, outbox, verdicts, {
     tell,
     refused,
@@ -101,11 +107,8 @@ export function openPhone(world, templates, post) {
       return session.now();
     },
     /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
-    taken: async (who, { server_time, epoch, rows }, renamed, asked) => {
-      await session.correct(server_time, asked);
-      await sameEpoch(epoch);
-      for (const [from, to] of Object.entries(renamed)) await cards.rename(from, to);
-      await brought(who, rows);
+    taken: async (who, answer, renamed, asked) => {
+      await Promise.all([session.correct(answer.server_time, asked), settled(who, answer, renamed)]);
     },
   });
 

@@ -27,17 +27,19 @@ function age(oldest, now) {
 export function standings(db, world) {
   /** @returns {Promise<Standing>} */
   const standing = () =>
-    db.read(["ops", "rejected"], async (tx) => {
+    db.read(["ops", "rejected", "identities"], async (tx) => {
       const ops = tx.objectStore("ops");
       const now = world.now();
-      const [unsent, first, rejected, late] = await Promise.all([
+      const [unsent, first, rejected, late, people] = await Promise.all([
         got(ops.count()),
         got(ops.getAll(null, 1)),
         got(tx.objectStore("rejected").count()),
         got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
+        got(tx.objectStore("identities").count()),
       ]);
       const oldest = first[0]?.at ?? 0;
-      return { unsent, oldest, rejected, attention: rejected + late, ...age(oldest, now) };
+      const attention = rejected + late;
+      return { unsent, oldest, rejected, attention, enrolled: people > 0, ...age(oldest, now) };
     });
 
   /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */

@@ -91,4 +91,6 @@ export type Standing = {
   minutes: number;
   level: "ok" | "waiting" | "amber" | "red";
   attention: number;
+  /** Whether anybody ever signed in on this phone. */
+  enrolled: boolean;
 };

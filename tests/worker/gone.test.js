@@ -39,6 +39,19 @@ describe("what goes", () => {
     assert.deepEqual((await phone.apply.faces()).search("lijing").found, []);
   });
 
+  it("a card the shop's phones carry no longer goes alone: who it was is still found", async () => {
+    const face = indexRow("m-1", "李静", "lijing");
+    centre.feed("s1", cardRow("m-1"), face);
+    const phone = await signedIn();
+    await phone.pull();
+    await phone.cards.arrive("m-1");
+    centre.feed("s1", { ...face, body: { ...face.body, x: 1 } });
+    await phone.pull();
+    assert.equal(await phone.cards.card("m-1"), null);
+    assert.equal(await phone.cards.present("m-1"), true);
+    assert.equal((await phone.apply.faces()).search("lijing").found.length, 1);
+  });
+
   it("after a merge, what waits for the old card is shown on the new one and sent as it was", async () => {
     const phone = await signedIn();
     const note = op("note.add", { m: "m-1" });

@@ -115,7 +115,7 @@ class Keeping:
         search_keys.refresh(session, holders)
         told = feed.stores_of(session, holders)
         things = ("card", "index")
-        feed.touch(session, [(s, t, m) for m, held in told.items() for s in held for t in things])
+        feed.renew(session, [(s, t, m) for m, held in told.items() for s in held for t in things])
         return len(changed)
 
     def _seal(self, session: Session, changed: list[str]) -> None:
