@@ -27,7 +27,8 @@ LONGEST_VERSION = 40
     "assumed",
     default="",
     metavar="VERSION",
-    help="Text version of consents held elsewhere: who was never asked counts as consenting.",
+    help="Version of the consent text you keep elsewhere. Members never asked then count as having "
+    "agreed to membership and personalisation.",
 )
 @with_appcontext
 def import_folder(folder: Path, assumed: str) -> None:

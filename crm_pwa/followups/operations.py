@@ -66,7 +66,7 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
     if row is None:
         raise NotHere(followup_id)
     if row.state == ENDED:
-        raise Invalid("This follow-up has run out.", "ended")
+        raise Invalid("This follow-up has expired.", "ended")
     if row.state not in OPEN:
         raise Invalid("This follow-up is answered already.", "answered")
     if row.staff_id == staff_id:

@@ -139,7 +139,7 @@ def demo(members: int) -> None:
 @pass_script_info
 @with_appcontext
 def serve(info: ScriptInfo, with_demo: bool, host: str) -> None:
-    """Migrate, then serve; the address stands as a QR code in the terminal."""
+    """Migrate, then serve; prints the address, with a QR code to open it."""
     port = current_app.extensions["settings"].port
     _refuse_busy(host, port)
     ready_database()

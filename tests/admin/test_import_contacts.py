@@ -14,15 +14,15 @@ SENT = "C1,2025-03-01T10:00:00,0007,sms,birthday,treat,0.9,1,128.50\n"
 LEFT = "C2,2025-03-01T10:00:00,8,,birthday,holdout,0.1,0,\n"
 HELD = LEFT.replace(",8,,", ",8,none,")
 BAD = [
-    (SENT.replace("0007", "99"), "member_id: '99' is no known member"),
-    (SENT.replace("0007", ""), "member_id: '' is no known member"),
+    (SENT.replace("0007", "99"), "member_id: '99' is not a known member"),
+    (SENT.replace("0007", ""), "member_id: '' is not a known member"),
     (SENT.replace("treat", "maybe"), "arm: 'maybe'; write treat or holdout"),
-    (SENT.replace(",0.9,", ",0,"), "propensity: '0' is no chance"),
-    (SENT.replace(",0.9,", ",1.1,"), "propensity: '1.1' is no chance"),
-    (SENT.replace(",0.9,", ",nan,"), "propensity: 'nan' is no chance"),
+    (SENT.replace(",0.9,", ",0,"), "propensity: '0' is not a chance"),
+    (SENT.replace(",0.9,", ",1.1,"), "propensity: '1.1' is not a chance"),
+    (SENT.replace(",0.9,", ",nan,"), "propensity: 'nan' is not a chance"),
     (SENT.replace(",1,128", ",yes,128"), "outcome: write 1 or 0"),
-    (SENT.replace("128.50", "much"), "value: 'much' is no amount"),
-    (SENT.replace("2025-03-01T10:00:00", "soon"), "ts: 'soon' is no time"),
+    (SENT.replace("128.50", "much"), "value: 'much' is not an amount"),
+    (SENT.replace("2025-03-01T10:00:00", "soon"), "ts: 'soon' is not a time"),
     (LEFT, "channel: blank"),
     (SENT.replace("C1", ""), "contact_id: blank"),
     (SENT.replace("C1", "C0"), "twice: 'C0' stands earlier in the file"),

@@ -39,7 +39,7 @@ ONE_ROW = [
     ("NUL bytes", "8,2025-01-01,012,a\0b\n", "NUL: the line holds NUL bytes"),
     ("no day", "8,soon,012,x\n", "joined_on: 'soon'"),
     ("no id", ",2025-01-01,012,x\n", "member_id: blank"),
-    ("no store", "8,2025-01-01,nowhere,x\n", "store_id: 'nowhere' is no known store"),
+    ("no store", "8,2025-01-01,nowhere,x\n", "store_id: 'nowhere' is not a known store"),
     ("an id that is there", ROW.replace("李静", "x"), "twice: "),
     ("an endless cell", f"8,2025-01-01,012,{'x' * 200_000}\n", "field: longer than"),
 ]

@@ -9,7 +9,7 @@ from tests.house.cast import PASSWORD, Person
 from tests.house.visiting import Visitor
 from tests.sync.floor import Phone, new_phone
 
-WORDS = "That did not arrive whole"
+WORDS = "Only part of it arrived"
 ADDRESSES = [
     ("guide-a", "/search", {"q": "\0"}),
     ("guide-a", "/members/%00", {}),

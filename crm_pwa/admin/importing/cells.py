@@ -45,7 +45,7 @@ def whole(column: str, cell: str) -> int:
     number, _, zeros = cell.partition(".")
     digits = number[1:] if number[:1] in ("-", "+") else number
     if not (digits.isascii() and digits.isdigit()) or zeros.strip("0"):
-        raise Unusable(f"{column}: {shown(cell)} is no whole number")
+        raise Unusable(f"{column}: {shown(cell)} is not a whole number")
     value = int(number) if len(digits) <= DAY else WHOLE_LIMIT
     if abs(value) >= WHOLE_LIMIT:
         raise Unusable(f"{column}: {shown(cell)} is too large")
@@ -57,7 +57,7 @@ def amount(column: str, cell: str) -> int:
     try:
         return money.minor(cell)
     except ValueError:
-        raise Unusable(f"{column}: {shown(cell)} is no amount; write it like 1280.50") from None
+        raise Unusable(f"{column}: {shown(cell)} is not an amount; write it like 1280.50") from None
 
 
 def share(column: str, cell: str) -> float:
@@ -67,7 +67,7 @@ def share(column: str, cell: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= 1:
-        raise Unusable(f"{column}: {shown(cell)} is no chance; write it like 0.9")
+        raise Unusable(f"{column}: {shown(cell)} is not a chance above 0, at most 1; try 0.9")
     return value
 
 
@@ -78,7 +78,7 @@ def degrees(column: str, cell: str, most: int) -> float | None:
     try:
         value = float(cell)
     except ValueError:
-        raise Unusable(f"{column}: {shown(cell)} is no number") from None
+        raise Unusable(f"{column}: {shown(cell)} is not a number") from None
     if not -most <= value <= most:
         raise Unusable(f"{column}: {shown(cell)} lies beyond {most} degrees")
     return value
@@ -91,7 +91,7 @@ def day(column: str, cell: str) -> str:
             return cell
     except ValueError:
         pass
-    raise Unusable(f"{column}: {shown(cell)} is no date; write it like 2026-03-08")
+    raise Unusable(f"{column}: {shown(cell)} is not a date; write it like 2026-03-08")
 
 
 @lru_cache(maxsize=CACHED)
@@ -104,7 +104,7 @@ def moment(column: str, cell: str, zone: tzinfo) -> tuple[int, str]:
             return round(local.astimezone(UTC).timestamp() * 1000), local.date().isoformat()
     except (ValueError, OverflowError):
         pass
-    raise Unusable(f"{column}: {shown(cell)} is no time; write it like 2026-03-08T14:30:00")
+    raise Unusable(f"{column}: {shown(cell)} is not a time; write it like 2026-03-08T14:30:00")
 
 
 def one_of(column: str, cell: str, words: Mapping[str, str]) -> str:

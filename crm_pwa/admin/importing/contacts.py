@@ -39,7 +39,7 @@ def _read(known: Known, row: list[str]) -> dict[str, Any]:
     at, day = cells.moment("ts", told["ts"], ZONE)
     member_id = known.get(told["member_id"])
     if member_id is None:
-        raise cells.Unusable(f"member_id: {cells.shown(told['member_id'])} is no known member")
+        raise cells.Unusable(f"member_id: {cells.shown(told['member_id'])} is not a known member")
     if told["outcome"] not in ANSWERS:
         raise cells.Unusable("outcome: write 1 or 0")
     if told["arm"].lower() not in ARMS:

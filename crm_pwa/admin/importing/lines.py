@@ -57,7 +57,7 @@ class _References:
         store, product = row[STORE], row[PRODUCT]
         at, day = cells.moment("ts", row[TS], _zone(stores.zone(self._stores, store)))
         if self._products.get(product) is None:
-            raise cells.Unusable(f"product_id: {cells.shown(product)} is no known product")
+            raise cells.Unusable(f"product_id: {cells.shown(product)} is not a known product")
         return {
             "txn_id": cells.key("txn_id", row[TXN], 60),
             "n": place[line],
@@ -76,7 +76,7 @@ class _References:
         if not external:
             return None
         if (found := self._members.get(external)) is None:
-            raise cells.Unusable(f"member_id: {cells.shown(external)} is no known member")
+            raise cells.Unusable(f"member_id: {cells.shown(external)} is not a known member")
         return found
 
 

@@ -52,7 +52,7 @@ def zone(known: Known, store: str) -> str:
     """The time zone of a store that was learnt. Raises Unusable for one that is not there."""
     found = known.get(store) if 0 < len(store) <= LONGEST_ID else None
     if found is None:
-        raise cells.Unusable(f"store_id: {cells.shown(store)} is no known store")
+        raise cells.Unusable(f"store_id: {cells.shown(store)} is not a known store")
     return found
 
 
