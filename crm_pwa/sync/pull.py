@@ -92,7 +92,9 @@ def _kept(session: Session, scope: Scope, page: Sequence[Any]) -> Sequence[Any]:
     """The page, where the index row stands for whoever left one of the actor's stores only."""
     left = [row.k for row in page if row.kind == "gone" and row.why == "left_scope"]
     held = within_reach(session, scope, left) if left else ()
-    return [row._replace(kind="index") if row.k in held else row for row in page] if held else page
+    return [
+        row._replace(kind="index") if row.kind == "gone" and row.k in held else row for row in page
+    ]
 
 
 def changed(

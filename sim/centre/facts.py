@@ -54,7 +54,7 @@ def erase(session: Session, now_ms: int, id: str) -> None:
     feed.gone(session, [feed.Went(store, id, "erased", day) for store in sorted(stores)])
 
 
-def settle(session: Session, _now_ms: int, id: str, store: str, most: str) -> None:
+def carry(session: Session, _now_ms: int, id: str, store: str, most: str) -> None:
     """A store's phones are to carry so many cards; a list waits for this member."""
     carried.settle(session, store, int(most), {id}, tz="UTC")
 
@@ -68,6 +68,6 @@ ALL: dict[str, Fact] = {
     "leave": leave,
     "join": join,
     "erase": erase,
-    "settle": settle,
+    "carry": carry,
     "revoke": revoke,
 }

@@ -39,12 +39,17 @@ export const SCENES = {
     at(1_500, () => act(one, member, "undo"));
     at(9_000, () => line(one, OPEN));
   },
-  /** A store lets go of a member another one still holds; then somebody's phone begins anew. */
+  /** A store lets go of a member another one still holds, and of cards; then somebody's phone begins anew. */
   scope: (sim, length) => {
     const { one, other } = pair(sim);
     const shared = sim.members.find(({ stores }) => stores.join() === "store-a,store-b");
     const at = stage(sim, length);
+    sim.network.page = 3;
     at(0, () => sim.fact("leave", shared, { store: "store-b" }));
+    for (const most of ["3", "1"]) {
+      const store = sim.chance.pick(one.staff.stores);
+      at(0, () => sim.fact("carry", sim.chance.pick(sim.members), { store, most }));
+    }
     at(1_000, () => sim.devices.forEach(pull));
     for (const device of [one, other]) at(6_000, () => evict(device));
     if (sim.chance.maybe(0.2)) at(15_000, () => sim.fact("join", shared, { store: "store-b" }));
@@ -78,6 +83,13 @@ export const SCENES = {
         if (ahead) other.skew -= 50_000;
       });
     }
+    at(19_000, () => {
+      other.skew += 200_000;
+      act(other, member, "facet");
+    });
+    at(21_000, () => {
+      other.skew -= 200_000;
+    });
   },
   /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
   deaths: (sim, length) => {
@@ -106,10 +118,10 @@ export const SCENES = {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length, 0.3);
     at(0, () => sim.centre.tell(sim.time.now, "backup"));
-    for (const ms of [10, 1_000]) at(ms, () => act(one, member, "note"));
+    for (const ms of [10, 300, 600, 900]) at(ms, () => act(one, member, "note"));
     at(500, () => act(other, undefined, "note"));
-    at(3_000, () => pull(other));
-    if (sim.chance.maybe(0.7)) at(6_000, () => evict(one));
+    for (const ms of [3_000, 5_000]) at(ms, () => pull(other));
+    if (sim.chance.maybe(0.8)) at(6_000, () => evict(one));
     at(9_000, () => sim.restore());
   },
   /** Edits wait, and others take the phone. */

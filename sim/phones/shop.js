@@ -53,13 +53,13 @@ export const SHOP = {
     if (sim.chance.maybe(0.4))
       sim.time.after(sim.chance.int(at, length), "", () => sim.fact(then, member, { store }));
   },
-  settle: (sim, length) => {
+  carry: (sim, length) => {
     const { chance, time } = sim;
     const member = met(sim);
     const store = chance.pick(member.stores);
     for (const most of ["2", "1", "9"]) {
       const at = chance.int(0, length);
-      time.after(at, "", () => sim.fact("settle", member, { store, most }));
+      time.after(at, "", () => sim.fact("carry", member, { store, most }));
       busy(sim, at, member);
     }
   },

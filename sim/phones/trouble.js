@@ -27,6 +27,7 @@ const WEIGHTS = {
   evict: 3,
   erase: 3,
   move: 6,
+  carry: 5,
   revoke: 1,
   handover: 4,
   away: 3,

@@ -72,7 +72,9 @@ CENTRE: dict[str, Plan] = {
         FEED, "        session.connection().execute(_TAKE_OUT, named)", "        pass"
     ),
     "takes a member from who still holds them": _plant(
-        PULL, "for r in rows if r.k not in held]", "for r in rows]"
+        PULL,
+        "held = within_reach(session, scope, left) if left else ()",
+        "held: tuple[str, ...] = ()",
     ),
     "strikes allergies through by the last word": _plant(
         "crm_pwa/notes/folds.py",

@@ -75,10 +75,16 @@ PHONES: dict[str, Plan] = {
     "forgets its own edits while it pulls": _plant(
         "worker/member.js", "    ...own.waiting.map((entry) => entry.v),\n", ""
     ),
-    "keeps its cards when the centre was restored": _plant(
-        PHONE,
-        "if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {",
-        "if (page.reset && !first && epoch === page.epoch) {",
+    "keeps its cards when the centre was restored": Plan(
+        [],
+        phones=[
+            Change(
+                PHONE,
+                "if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {",
+                "if (page.reset && !first && epoch === page.epoch) {",
+            ),
+            Change(PHONE, "    if (held && held !== epoch) await apply.reset();\n", ""),
+        ],
     ),
     "sends nothing again when the centre was restored": _plant(
         PHONE, "await verdicts.resend(epoch);", ""
@@ -99,6 +105,7 @@ PHONES: dict[str, Plan] = {
         "const who = await outbox.identity(act);",
         'const who = await outbox.identity((await outbox.recall("who"))[0] || act);',
     ),
+    "keeps a card that was put down": _plant(APPLY, "      await putDown(tx, down);\n", ""),
     "waits for ever once it was told to wait": _plant(
         PUSH,
         "return left > 0 && left <= LONGEST_MS && !(eager && !rest?.quiet);",

@@ -55,14 +55,18 @@ export function openPhone(world, templates, post) {
 
   /**
    * The server was restored from a backup; or this phone does not know any more of which life its verdicts are.
+   * Cards of the life before go at once: they would hide what was noted since, whose revs are lower.
    * @param {string} epoch @returns {Promise<void>}
    */
   async function sameEpoch(epoch) {
     const known = (await session.load()).epoch;
     if (!epoch || known === epoch) return;
+    const held = await cards.meta("epoch");
+    if (held && held !== epoch) await apply.reset();
     await verdicts.resend(epoch);
     await session.remember({ epoch });
     void push();
+    void pull();
   }
 
   /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */
@@ -108,7 +112,10 @@ export function openPhone(world, templates, post) {
     },
     /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
     taken: async (who, answer, renamed, asked) => {
-      await Promise.all([session.correct(answer.server_time, asked), settled(who, answer, renamed)]);
+      await Promise.all([
+        session.correct(answer.server_time, asked),
+        settled(who, answer, renamed),
+      ]);
     },
   });
 
@@ -119,9 +126,9 @@ export function openPhone(world, templates, post) {
     /** @param {Page} page @param {number} asked @param {boolean} first */
     heard: async (page, asked, first) => {
       await session.correct(page.server_time, asked);
+      const epoch = await cards.meta("epoch");
       await sameEpoch(page.epoch);
       if (Number(page.min_build) > GENERATION) await post({ type: "update" });
-      const epoch = await cards.meta("epoch");
       if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {
         await apply.reset();
         return false;

@@ -118,3 +118,14 @@ def test_one_store_lets_go_of_a_card_the_other_holds_and_does_not_carry(
     page = phone.pull(known)
     assert page["gone"] == []
     assert [(r["t"], r["k"], r["body"]["x"]) for r in page["rows"]] == [("index", member_ab.id, 1)]
+
+
+def test_who_left_and_came_back_before_the_phone_looked_has_a_card_again(
+    app: Flask, member_ab: Known, phone_of: PhoneOf, guide_ab: Person
+) -> None:
+    phone = phone_of(guide_ab)
+    known = phone.pull()["next"]
+    with app.app_context(), writing() as session:
+        feed.gone(session, [feed.Went("store-a", member_ab.id, "left_scope", "2026-03-20")])
+        feed.touch(session, [("store-a", t, member_ab.id) for t in ("card", "index")])
+    assert cards(phone.pull(known)) == [member_ab.id]
