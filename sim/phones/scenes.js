@@ -24,6 +24,7 @@ function stage(sim, length, share = 0.5) {
 }
 
 const line = (device, state) => Object.assign(device.link, state);
+const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
 const pull = (device) => {
   if (device.worker) void device.worker.phone.pull();
 };
@@ -72,24 +73,16 @@ export const SCENES = {
     const at = stage(sim, length);
     for (const ms of [0, 12_000]) {
       const ahead = ms > 0;
-      at(ms, () => {
-        if (ahead) other.skew += 50_000;
-      });
+      at(ms, () => ahead && jump(other, 50_000));
       at(ms + 1, () => act(other, member, "facet"));
       at(ms + 1_500, () => pull(one));
       at(ms + 2_500, () => pull(one));
       at(ms + 4_000, () => act(one, member, "facet"));
-      at(ms + 6_000, () => {
-        if (ahead) other.skew -= 50_000;
-      });
+      at(ms + 6_000, () => ahead && jump(other, -50_000));
     }
-    at(19_000, () => {
-      other.skew += 200_000;
-      act(other, member, "facet");
-    });
-    at(21_000, () => {
-      other.skew -= 200_000;
-    });
+    at(19_000, () => jump(other, 200_000));
+    at(19_000, () => act(other, member, "facet"));
+    at(21_000, () => jump(other, -200_000));
   },
   /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
   deaths: (sim, length) => {

@@ -1,11 +1,12 @@
 // Writes what the centre sent: a page in one transaction with its cursor.
 
 import { FEEDS } from "./cards.js";
+import { drop, putDown } from "./gone.js";
 import { between, got } from "./idb.js";
 import { LOCKED, seal, unseal } from "./keys.js";
 import { chunk, Faces, line, merged } from "./lines.js";
 
-/** @import { Gone, Page, Row } from "./types.js" */
+/** @import { Page, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
 /** @typedef {Pick<Page, "rows"> & Partial<Page>} Some */
 
@@ -45,28 +46,11 @@ export function applying(cards) {
     cards.stale({ settings: true, lease: true });
   };
 
-  /** @param {IDBTransaction} tx @param {Gone} row */
-  async function drop(tx, { m }) {
-    for (const name of ["cards", "presence"]) tx.objectStore(name).delete(m);
-    for (const name of ["followups", "visit"]) {
-      const store = tx.objectStore(name);
-      for (const id of await got(store.index("m").getAllKeys(m))) store.delete(id);
-    }
-  }
-
   /** Puts a record; a card only when it is no older than the one held. @param {IDBObjectStore} store @param {any} record @param {boolean} check */
   async function put(store, record, check) {
     const checked = check || brought.has(record.m);
     const held = checked && store.name === "cards" ? await got(store.get(record.m)) : null;
     if (!held || held.rev <= record.rev) store.put(record);
-  }
-
-  /** Cards that the store's phones carry no longer; what the phone itself knows of the visit stays. @param {IDBTransaction} tx @param {string[]} members */
-  async function putDown(tx, members) {
-    if (members.length === 0) return;
-    const store = tx.objectStore("cards");
-    const held = new Set(await got(store.getAllKeys()));
-    for (const m of members) if (held.has(m)) store.delete(m);
   }
 
   /** Changes of the index, after those before them. @param {IDBObjectStore} index @param {unknown} lines */

@@ -77,7 +77,7 @@ def phone(app: Flask, guide_a: Person) -> Phone:
     ("text", "told"),
     [
         pytest.param(MEGABYTE, "What you sent is too large. Send less at once.", id="1 MB"),
-        pytest.param(MEGABYTE[:1_001], "It holds 1000 characters at most.", id="1,001 characters"),
+        pytest.param(MEGABYTE[:1_001], "At most 1000 characters fit here.", id="1,001 characters"),
     ],
 )
 def test_a_note_too_long_says_so_and_leaves_nothing(

@@ -22,6 +22,6 @@ def test_a_note_too_long_is_told_how_much_a_note_holds(
 ) -> None:
     guide, at = visit.by(guide_a).speaking("en"), f"/members/{member_a.id}"
     note = guide.hx_post(f"{at}/notes", {"text": "真" * (LONGEST_NOTE + 1)}, status=413)
-    assert "1000 characters at most" in note.text
+    assert "At most 1000 characters" in note.text
     allergy = {"words": "布" * (LONGEST_WORDS + 1), "severity": "severe"}
-    assert "120 characters at most" in guide.hx_post(f"{at}/allergies", allergy, status=413).text
+    assert "At most 120 characters" in guide.hx_post(f"{at}/allergies", allergy, status=413).text

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { member } from "../../static/worker/member.js";
 import { cardRow, consented, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
@@ -28,6 +29,21 @@ const _get = (path) => shop.get(`/members/${LI}/${path}`);
 afterEach(() => shop?.close());
 
 describe("an own edit", () => {
+  it("made after a restore is not behind a card of the life before, whose rev was higher", async () => {
+    await open();
+    shop.offline = false;
+    shop.centre.epoch = "e2";
+    shop.centre.faults.push(null, ...Array(9).fill({ cut: true })); // heard by a push, and no pull
+    await post("notes", { text: "since" });
+    await shop.phone.push();
+    const { card, pending } = await member(shop.phone, LI);
+    assert.equal(card, null);
+    assert.deepEqual(
+      pending.map(({ p }) => p.text),
+      ["since"],
+    );
+  });
+
   it("never blinks: waiting, judged before the snapshot, then part of it", async () => {
     await open({ note_count: 3 });
     await post("notes", { text: "steady" });

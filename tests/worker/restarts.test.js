@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { member } from "../../static/worker/member.js";
 import { Centre } from "./centre.js";
 import { GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
 
@@ -122,22 +121,6 @@ describe("restored, revoked, signed in anew", () => {
     assert.equal(centre.verdicts.size, 3);
     assert.equal(await unsent(phone), 0);
     assert.equal((await phone.outbox.everything()).rejected.length, 0);
-  });
-
-  it("hides nothing noted since behind a card of the life before, whose rev was higher", async () => {
-    const phone = await signedIn();
-    centre.feed("s1", { t: "card", k: "m-1", body: { m: "m-1", rev: 7, codes: [] } });
-    await phone.pull();
-    centre.feeds.clear();
-    centre.epoch = "e2";
-    await phone.outbox.keep([op("note.add")], {});
-    await phone.push();
-    assert.equal(await phone.cards.card("m-1"), null);
-    const { pending } = await member(phone, "m-1");
-    assert.deepEqual(
-      pending.map(({ k }) => k),
-      ["note.add"],
-    );
   });
 
   it("keeps judged operations for seven days and no longer", async () => {
