@@ -59,6 +59,7 @@ def import_folder(folder: Path, assumed: str) -> None:
             finally:
                 screen.close(where / NAME)
     except FileError as error:
+        carrying.settle()  # for those who were brought in before it
         raise click.ClickException(str(error)) from error
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
     carrying.settle()

@@ -3,7 +3,7 @@
 SQLite runs through the bundled ``pysqlite3`` (the system's library may carry the
 WAL-reset corruption). Transactions are opened by hand: readers with ``BEGIN``, writers
 with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its lock. The
-writers of one process queue before it: SQLite would let each look again after ever longer sleeps.
+writers of one process go one at a time: SQLite would let each look again after ever longer sleeps.
 """
 
 import threading

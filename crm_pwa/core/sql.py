@@ -175,7 +175,7 @@ def _connection(session: Session) -> Connection:
     """The connection of the session's transaction, for which the library is asked once."""
     known: Any
     transaction, known = session.info.get("connected", (None, None))
-    if known is None or transaction is not session.get_transaction():
+    if transaction is None or transaction is not session.get_transaction() or not session.is_active:
         known = session.connection()
         session.info["connected"] = session.get_transaction(), known
     return cast(Connection, known)

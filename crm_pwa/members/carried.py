@@ -22,9 +22,9 @@ def settle(
 ) -> tuple[int, int]:
     """Have the store's phones carry the ``most`` likeliest cards; return how many came and went.
 
-    Likeliest are ``first`` (those a list waits for), then who was here last: by a purchase, a
-    scan or a guide's word; then who joined last. New cards are sent in that order. Must run
-    inside ``db.writing()``.
+    Likeliest are ``first`` (those a list waits for), then who was last in any store: by a
+    purchase, a scan or a guide's word; then who joined last. New cards are sent in that order.
+    Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     arrived = session.execute(_ARRIVED, {"store": store_id})

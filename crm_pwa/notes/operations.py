@@ -110,6 +110,8 @@ def set_consent(member: str, form: Form) -> list[Verb]:
         return verbs
     if layer == "personalisation" and form.get("concept"):
         verbs.append(add_tag(member, form))
+    if layer == "personalisation" and form.get("text"):
+        verbs.append(add_note(member, form))
     if layer == "allergy" and form.get("severity"):
         verbs.append(add_allergy(member, form))
     return verbs

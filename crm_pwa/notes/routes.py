@@ -20,7 +20,7 @@ from crm_pwa.privacy.consent import ALLERGY, allows
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
-CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity")
+CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity", "text")
 
 
 @bp.get("/members/<m>/tags/new")

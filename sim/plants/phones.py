@@ -60,11 +60,11 @@ PHONES: dict[str, Plan] = {
     ),
     "saves the cursor before the page": _plant(
         APPLY,
-        "    const data = await cards.held();\n    const changes = (page.gone",
+        "    const data = await cards.held();\n    const index =",
         '    await db.write(["meta"], (tx) => {\n'
         "      for (const [name, value] of Object.entries(meta))\n"
         '        tx.objectStore("meta").put(value, name);\n'
-        "    });\n    const data = await cards.held();\n    const changes = (page.gone",
+        "    });\n    const data = await cards.held();\n    const index =",
     ),
     "lets an older card replace a newer": _plant(
         APPLY, "if (!held || held.rev <= record.rev) store.put(record);", "store.put(record);"

@@ -65,8 +65,11 @@ function isBusy() {
   return Array.from(fields).some((field) => field.value !== field.defaultValue);
 }
 
+/** @type {string | undefined} the member whose card was not asked for, since somebody was busy on it */
+let postponed;
+
 /**
- * Ask for the card or list again when what it shows has changed, unless somebody is busy on it.
+ * Ask for the card or list again when what it shows has changed; when somebody is busy on it, once they are done.
  *
  * @param {string | undefined} m the member whose card changed
  */
@@ -74,17 +77,26 @@ function renew(m) {
   const shown = document.querySelector("#main [data-hx-trigger='synced']");
   if (!(shown instanceof HTMLElement)) return;
   if (shown.dataset.member && shown.dataset.member !== m) return;
+  postponed = isBusy() ? m : undefined;
   if (!isBusy()) shown.dispatchEvent(new CustomEvent("synced"));
 }
 
+/** What was put off is asked for once the sheet is closed. */
+function resume() {
+  if (postponed !== undefined) setTimeout(renew, 0, postponed);
+}
+
 /**
- * What was asked for a moment ago does not replace what somebody has begun since, nor what came since: that is newer.
+ * What was asked for a moment ago does not replace what somebody has begun since, nor what came since: it is asked for again.
  * @param {Event} event
  */
 function spare(event) {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
   if (ctx?.sourceEvent?.type !== "synced") return;
-  if (isBusy() || !ctx.sourceElement.isConnected) event.preventDefault();
+  const replaced = !ctx.sourceElement.isConnected;
+  if (!isBusy() && !replaced) return;
+  event.preventDefault();
+  renew(ctx.sourceElement.dataset.member);
 }
 
 /** @param {MessageEvent} event */
@@ -125,7 +137,10 @@ if (container) {
   const notice = document.getElementById("old-browser");
   void register(container, notice).then((registration) => registration && watch(registration));
 }
-if (inPage) document.addEventListener("htmx:before:swap", spare);
+if (inPage) {
+  document.addEventListener("htmx:before:swap", spare);
+  document.addEventListener("close", resume, true);
+}
 container?.addEventListener("message", heard);
 container?.addEventListener("controllerchange", () => {
   if (leaving) location.reload();

@@ -95,7 +95,8 @@ export type Setting = {
   cap?: number;
   done?: number;
 };
-export type Env = Setting & { me: string; facts: string[]; people?: Dict<string> };
+/** `held`: false where only the name of the card is known here. */
+export type Env = Setting & { me: string; facts: string[]; people?: Dict<string>; held?: boolean };
 
 export type Said = { who: string; date: string };
 export type AlertEntry = Said & {

@@ -78,7 +78,7 @@ export function view(card, pending, nowMs, env) {
   const sensitive = allows(state.consent, "allergy");
   const { rev, name, tier, stage, phone_mask, facts } = body;
   const lastVisit = facts.last_visit;
-  const known = sensitive ? "none" : "hidden";
+  const known = sensitive && env.held !== false ? "none" : "hidden";
   return {
     rev,
     name,

@@ -29,8 +29,8 @@ export function applying(cards) {
   let last = Promise.resolve();
   /** @type {Promise<Faces> | null} */
   let faces = null;
-  /** Members whose cards a push brought while the first pages were still coming: those may be older. */
-  const brought = new Set();
+  /** Members whose cards a push brought while pages were still coming, which may be older: its number in each store. @type {Map<string, Record<string, number>>} */
+  const brought = new Map();
 
   /** One write after the other. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
   const inTurn = (work) => {
@@ -107,9 +107,12 @@ export function applying(cards) {
    */
   async function write(page, meta, check, from) {
     const data = await cards.held();
+    const index = page.rows.filter(({ t }) => t === "index");
     const changes = (page.gone ?? []).map(({ m }) => m);
-    for (const row of page.rows) if (row.t === "index") changes.push(line(row.body));
-    const down = page.rows.filter(({ t, body }) => t === "index" && body.x).map(({ k }) => k);
+    for (const row of index) changes.push(line(row.body));
+    /** @param {Row} row */
+    const older = ({ k, seq }) => (brought.get(k)?.[from?.store ?? ""] ?? 0) > seq;
+    const down = index.filter((row) => row.body.x && !older(row)).map(({ k }) => k);
     const lines = changes.length > 0 ? await seal(data, changes.join("\n")) : "";
     const known = page.rows.filter((row) => row.t in SHAPES);
     const sealed = await Promise.all(
@@ -165,7 +168,8 @@ export function applying(cards) {
     /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */
     rows: (rows) =>
       inTurn(() => {
-        for (const { k } of rows) brought.add(k);
+        for (const { k, seq, store = "" } of rows)
+          brought.set(k, { ...brought.get(k), [store]: seq });
         return write({ rows }, {}, true);
       }),
     /** All that can be pulled again goes; what this phone alone knows of the visit stays. */

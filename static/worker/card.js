@@ -53,7 +53,8 @@ function settled({ card, face, pending }) {
 /** @param {Ask} ask @param {Member} at */
 export async function viewOf(ask, at) {
   const waiting = at.pending.filter((op) => !op.rev);
-  const card = view(settled(at), waiting, ask.phone.session.now(), await envOf(ask));
+  const env = { ...(await envOf(ask)), held: Boolean(at.card) };
+  const card = view(settled(at), waiting, ask.phone.session.now(), env);
   return { ...card, m: toPath(at.m), rev: at.rev };
 }
 
@@ -75,7 +76,8 @@ export async function mayOpen(ask, m) {
  * @param {Record<string, string>} [headers]
  */
 export async function showCard(ask, at, undo = null, headers = {}) {
-  const context = { card: await viewOf(ask, at), rejected: at.refused, undo };
+  const held = Boolean(at.card);
+  const context = { card: await viewOf(ask, at), held, rejected: at.refused, undo };
   return show(ask, "members/card", "scan", context, { headers });
 }
 

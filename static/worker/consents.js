@@ -1,8 +1,9 @@
 // The member's answer to a layer, with what was picked before it was asked.
+import { LONGEST } from "../shared/kinds.js";
 import { allergy, forThisVisit } from "./allergies.js";
 import { stateOf } from "./card.js";
 import { tag } from "./notes.js";
-import { Problem } from "./respond.js";
+import { Problem, short } from "./respond.js";
 import { askFor, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -32,6 +33,9 @@ async function setConsent(ask) {
   const drafts = [{ k: "consent.set", p, obs: before.map(({ id }) => id) }];
   const picked = layer === "allergy" ? ask.text("severity") : ask.text("concept");
   if (picked && state === "given") drafts.push(layer === "allergy" ? allergy(ask) : tag(ask));
+  const words = layer === "personalisation" ? ask.text("text") : "";
+  short(words, LONGEST.note);
+  if (words && state === "given") drafts.push({ k: "note.add", p: { text: words } });
   if (picked && state === "refused" && layer === "allergy") await forThisVisit(ask, at);
   return save(ask, at, ...drafts);
 }

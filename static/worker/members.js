@@ -7,6 +7,7 @@ import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./phone.js").Phone} Phone */
 
 const CODE = /^(M1:[0-9A-Z]{1,30}|[0-9A-Z-]{4,30})$/;
 const ROTATING = /^M2:([0-9A-Z]{1,30})\.[!-~]{1,150}$/;
@@ -65,13 +66,21 @@ async function centre({ phone }, code) {
   return heard ? /** @type {Response} */ (response) : null;
 }
 
+/** A member whose card this phone does not carry: with the network it comes with what was just kept. @param {Phone} phone @param {string} m */
+async function fetched(phone, m) {
+  const soon = new Promise((ok) => phone.world.timer(() => ok(null), PULL_MS));
+  await Promise.race([phone.push(true), soon]);
+  return member(phone, m);
+}
+
 /** @param {Ask} ask @param {string} m @param {"code" | "search"} how */
 async function open(ask, m, how) {
   const { phone } = ask;
   const at = await member(phone, m);
   await Promise.all([record(ask, at, [{ k: "scan.seen", p: { how } }]), phone.cards.arrive(at.m)]);
   ask.later(phone.pull);
-  return showCard(ask, at, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
+  const shown = at.card || !at.face ? at : await fetched(phone, at.m);
+  return showCard(ask, shown, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
 }
 
 /** @param {Ask} ask */

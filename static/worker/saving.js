@@ -10,7 +10,7 @@ import { spoken } from "./spoken.js";
 /** @typedef {import("./member.js").Member} Member */
 /** @typedef {import("./record.js").Draft} Draft */
 
-const CARRIED = ["facet", "concept", "polarity", "substance", "words", "severity"];
+const CARRIED = ["facet", "concept", "polarity", "substance", "words", "severity", "text"];
 
 /** @param {Ask} ask */
 export const memberOf = (ask) => member(ask.phone, fromPath(ask.params.m));

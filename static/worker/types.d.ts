@@ -46,7 +46,8 @@ export type Identity = {
 };
 
 export type Result = { id: string; s: string; rev?: number; m?: string; why?: string };
-export type Row = { t: string; k: string; seq: number; body: any };
+/** `store`: in the answer to a push, of which store's feed the row is. */
+export type Row = { t: string; k: string; seq: number; body: any; store?: string };
 export type Gone = { m: string; why: string; into?: string };
 export type Lease = { until: string | number; hmac_key?: string; at?: number };
 export type PushAnswer = { results: Result[]; rows?: Row[]; server_time: number; epoch: string };

@@ -62,6 +62,25 @@ def test_a_card_asked_for_before_a_save_does_not_replace_the_saved_one(show: Sho
     expect(page.locator("#card")).to_be_visible()
 
 
+def test_what_changed_while_the_sheet_was_open_is_shown_once_it_is_closed(show: Show) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        answering("members.card.fragment")(route)
+
+    page = show("members.card.usual")
+    page.route(f"**/members/{MEMBER}", answer)
+    page.evaluate("document.querySelector('#sheet-dialog').showModal()")
+    told = f"{{data: {{type: 'sync', m: '{MEMBER}', unsent: 0, level: 'ok'}}}}"
+    page.evaluate(f"navigator.serviceWorker.dispatchEvent(new MessageEvent('message', {told}))")
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_response(f"**/members/{MEMBER}"):
+        page.evaluate("document.querySelector('#sheet-dialog').close()")
+    assert len(asked) == 1
+
+
 def test_an_answer_on_the_list_can_be_taken_back_there(show: Show) -> None:
     page = show("followups.today.usual")
     page.route("**/outcomes", answering("followups.row.undo"))

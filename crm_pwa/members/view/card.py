@@ -69,7 +69,8 @@ def view(
 
     `card` is the body a pull delivers, or None for one this device does not hold. `env`: `me`
     staff id, `tz` of the store, `facts` the chain shows, and if known `people` {id: name},
-    `protected` facets kept under the allergy consent, `cap` and `done` prompts a day.
+    `protected` facets kept under the allergy consent, `cap` and `done` prompts a day; `held`
+    false where only the name of `card` is known here.
     """
     own, body = list(pending), EMPTY_CARD | dict(card or {})
     glance = _glance(body, own, now_ms, env)
@@ -83,7 +84,7 @@ def view(
         "m": glance.m,
         "title": body["address"] or body["name"],
         "last_visit_days": _days_since(body["facts"].get("last_visit"), glance.today),
-        "alert": _alert(card, state, visits, glance, sensitive=sensitive),
+        "alert": _alert(card, state, visits, glance, sure=sensitive and env.get("held", True)),
         "taste": taste,
         "sensitive": sensitive,
         "ask": [x for x in (PERSONALISATION, ALLERGY) if x not in state["consent"]],
@@ -103,10 +104,10 @@ def _alert(
     visits: list[Row],
     glance: Glance,
     *,
-    sensitive: bool,
+    sure: bool,
 ) -> dict[str, Any]:
     """The alert; where no allergy is shown a card that is not held promises nothing."""
-    known = "none" if sensitive else "hidden"
+    known = "none" if sure else "hidden"
     otherwise = "unknown" if card is None else known
     entries, none = state["allergies"], state["allergy_none"]
     return alert(entries, none, visits=visits, otherwise=otherwise, glance=glance)
