@@ -2,16 +2,13 @@
 
 SQLite runs through the bundled ``pysqlite3`` (the system's library may carry the
 WAL-reset corruption). Transactions are opened by hand: readers with ``BEGIN``, writers
-with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its lock. The
-writers of one process go one at a time: SQLite would let each look again after ever longer sleeps.
+with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its lock.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -55,8 +52,6 @@ class OneEngine(FlaskSession):
 
 
 _opening: ContextVar[str] = ContextVar("opening", default="BEGIN")
-_turns: WeakKeyDictionary[Engine, threading.Semaphore] = WeakKeyDictionary()
-"""Whose turn it is to write, of the threads of this process; SQLite alone has one writer."""
 db = SQLAlchemy(model_class=Base, session_options={"class_": OneEngine})
 
 
@@ -72,7 +67,6 @@ def prepare(engine: Engine) -> None:
     """Give a SQLite engine its pragmas and explicit transactions."""
     if engine.dialect.name != "sqlite":
         return
-    _turns[engine] = threading.Semaphore()
     event.listen(engine, "connect", _on_connect)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign] # an event would slow each statement
 
@@ -99,28 +93,16 @@ def writing() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    with _turn(_turns.get(db.engine)):
-        _open_to_write(session)
-        session.info["writing"] = True
-        try:
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.info["writing"] = False
-
-
-@contextmanager
-def _turn(turn: threading.Semaphore | None) -> Iterator[None]:
-    """Wait for one's turn, as long as SQLite would: after that it is SQLite that says no."""
-    mine = turn is not None and turn.acquire(timeout=BUSY_MS / 1_000)
+    _open_to_write(session)
+    session.info["writing"] = True
     try:
-        yield
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
     finally:
-        if turn is not None and mine:
-            turn.release()
+        session.info["writing"] = False
 
 
 def _open_to_write(session: Session) -> None:

@@ -19,9 +19,9 @@ CENTRE: dict[str, Plan] = {
     ),
     "answers before it has committed": _plant(
         "crm_pwa/core/db.py",
-        "            session.commit()\n        except BaseException:",
-        "            try:\n                session.commit()\n            except Exception:\n"
-        "                session.rollback()\n        except BaseException:",
+        "        session.commit()\n    except BaseException:",
+        "        try:\n            session.commit()\n        except Exception:\n"
+        "            session.rollback()\n    except BaseException:",
     ),
     "gives numbers of the feed before it commits": _plant(
         FEED,
