@@ -26,7 +26,7 @@ def attach(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.request_loader(_load)
-    app.login_manager = manager  # type: ignore[attr-defined] # init_app would read a cookie after each request
+    manager.init_app(app)
     app.before_request(_guard)
 
 

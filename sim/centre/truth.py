@@ -15,7 +15,7 @@ from crm_pwa.core.log.models import Feed, Operation, OperationBody
 from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
-from crm_pwa.members.models import Card, Member
+from crm_pwa.members.models import Card, Member, MemberStore
 from sim.centre import moves, safety
 
 Fault = tuple[str, str]
@@ -33,7 +33,7 @@ def truth(
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
     held = defaultdict(set)
     living = set(session.scalars(select(Member.id).where(Member.erased_at.is_(None))))
-    for row in session.execute(select(Feed.store_id, Feed.k).where(Feed.t == "card")):
+    for row in session.execute(_CARRIED):
         if row.k in living:
             held[row.store_id].add(row.k)
     bodies = cards.bodies(session, living, "", now_ms)
@@ -142,3 +142,11 @@ def _seqs(session: Session) -> Iterator[Fault]:
         if (row.store_id, row.seq) in taken:
             yield "seq", f"{row.seq} of {row.store_id} was given twice"
         taken.add((row.store_id, row.seq))
+
+
+_CARRIED = (
+    select(Feed.store_id, Feed.k)
+    .join(MemberStore, (MemberStore.member_id == Feed.k) & (MemberStore.store_id == Feed.store_id))
+    .where(Feed.t == "card")
+)
+"""Cards a store's phones carry, of members it holds: of others it must not."""

@@ -33,6 +33,11 @@ def test_asked_none_says_when() -> None:
     assert (alert["state"], alert["date"], alert["conflict"]) == ("none", "2026-05-26", False)
 
 
+def test_an_answer_on_a_card_that_is_not_here_promises_nothing() -> None:
+    shown = view(card(none(1, days=3)), [], NOW_MS, ENV | {"held": False})
+    assert shown["alert"]["state"] == "hidden"
+
+
 @pytest.mark.parametrize(("days", "state"), [(364, "none"), (365, "none"), (366, "unknown")])
 def test_none_is_believed_for_twelve_months(days: int, state: str) -> None:
     assert look(none(1, days=days))["alert"]["state"] == state

@@ -68,10 +68,15 @@ def edges() -> Cases:
     made: Cases = []
     for ops in histories:
         card = looks.card(*ops, facts={"last_visit": "2026-05-28"})
-        for body, own in ((card, []), (looks.card(), ops), (None, [*looks.BOTH, *ops])):
-            looked = view(body, own, NOW_MS, looks.ENV)
-            case = {"card": body, "own": own, "now": NOW_MS, "env": looks.ENV, "view": looked}
-            made.append(case)
+        named = looks.ENV | {"held": False}
+        for body, own, env in (
+            (card, [], looks.ENV),
+            (looks.card(), ops, looks.ENV),
+            (None, [*looks.BOTH, *ops], looks.ENV),
+            (looks.card(), [*looks.BOTH, *ops], named),
+        ):
+            looked = view(body, own, NOW_MS, env)
+            made.append({"card": body, "own": own, "now": NOW_MS, "env": env, "view": looked})
     return made
 
 
