@@ -70,6 +70,26 @@ def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
     expect(page.locator("#sheet-dialog")).to_be_hidden()
 
 
+def test_a_tap_made_while_the_sheet_comes_up_meets_the_tile_aimed_at(show: Show) -> None:
+    page = show("members.card.usual")
+    page.evaluate("document.documentElement.style.setProperty('--quick', '100s')")
+    page.click("#alert")
+    expect(page.locator("#sheet-dialog")).to_be_visible()
+    met = page.locator("#sheet-dialog").evaluate("""(sheet) => {
+      const tiles = [...sheet.querySelectorAll(".tile")];
+      const [coming] = sheet.getAnimations();
+      coming.finish();
+      const aims = tiles.map((tile) => tile.getBoundingClientRect());
+      coming.currentTime = 0;
+      return tiles.map((tile, i) => {
+        const [x, y] = [aims[i].x + aims[i].width / 2, aims[i].y + aims[i].height / 2];
+        return y > innerHeight || tile.contains(document.elementFromPoint(x, y));
+      });
+    }""")
+    assert len(met) > 3
+    assert all(met)
+
+
 def test_the_allergy_line_stays_in_sight_above_the_sheet(show: Show) -> None:
     page = show("members.card.sheet_severe")
     page.click("#add")
