@@ -77,7 +77,7 @@ def judge(
     if not within:
         raise Rejected("out_of_scope")
     kind = kind_for(op.k, op.v)
-    layer = layer_for(kind.layer, str(op.p.get("facet", "")))
+    layer = layer_for(kind.layer, op.p)
     if layer and not allows(state["consent"], layer):
         said = state["consent"].get(layer, {}).get("state")
         raise Rejected("consent_withdrawn" if said == "withdrawn" else "consent_missing")
@@ -97,7 +97,7 @@ def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
     """
     if target.k not in MOVABLE or target.id in here["dead"] or target.id in here["undone"]:
         raise Rejected("invalid")
-    layer = layer_for(kind_for(target.k, target.v).layer, str(target.p.get("facet", "")))
+    layer = layer_for(kind_for(target.k, target.v).layer, target.p)
     if layer and not allows(there["consent"], layer):
         raise Rejected("consent_missing")
 

@@ -23,6 +23,10 @@ _ERRORS: dict[str, type[AppError]] = {
 }
 
 
+VERSION = 1
+"""The version that every kind is written in."""
+
+
 class Verb(msgspec.Struct, kw_only=True):
     """One thing somebody did: the kind, on whom, with which payload.
 
@@ -79,7 +83,7 @@ def _id(verb: Verb, by: str) -> str:
 def _op(verb: Verb, sender: Sender, place: int) -> Op:
     made = Op(
         id=_id(verb, sender.scope.staff_id),
-        v=1,
+        v=VERSION,
         k=verb.kind,
         m=verb.member,
         n=0,

@@ -104,6 +104,7 @@ class AllergyNone(Struct, forbid_unknown_fields=True):
 TASTE = "personalisation"
 ALLERGY = "allergy"
 
+protect("substance")
 for _facet in vocabulary.facets():
     if _facet.layer == ALLERGY:
         protect(_facet.id)

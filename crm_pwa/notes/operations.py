@@ -108,12 +108,14 @@ def set_consent(member: str, form: Form) -> list[Verb]:
     verbs = [Verb(kind="consent.set", member=member, payload=answer)]
     if state != "given":
         return verbs
-    if layer == "personalisation" and form.get("concept"):
+    if layer == "allergy" and form.get("severity"):
+        verbs.append(add_allergy(member, form))
+    if form.get("value"):
+        verbs.append(set_facet(member, form))
+    elif form.get("concept"):
         verbs.append(add_tag(member, form))
     if layer == "personalisation" and form.get("text"):
         verbs.append(add_note(member, form))
-    if layer == "allergy" and form.get("severity"):
-        verbs.append(add_allergy(member, form))
     return verbs
 
 

@@ -8,19 +8,20 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.merge import kind_for
 from crm_pwa.members import pages
 from crm_pwa.members.queries import Reached
-from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verbs import VERSION, Verb, do
 from crm_pwa.notes import operations
 from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
-from crm_pwa.privacy.consent import ALLERGY, allows
+from crm_pwa.privacy.consent import MEMBERSHIP, allows, layer_for
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
-CARRIED = ("facet", "concept", "polarity", "substance", "words", "severity", "text")
+CARRIED = ("facet", "concept", "value", "polarity", "substance", "words", "severity", "text")
 
 
 @bp.get("/members/<m>/tags/new")
@@ -49,7 +50,7 @@ def consent_sheet(m: str) -> Response:
 @access.allow("guide", "lead")
 def add_tag(m: str) -> Response:
     """Note a chip."""
-    return _saved(m, operations.add_tag(m, request.form))
+    return _under(m, operations.add_tag(m, request.form))
 
 
 @bp.post("/members/<m>/tags/removal")
@@ -63,14 +64,14 @@ def remove_tag(m: str) -> Response:
 @access.allow("guide", "lead")
 def set_facet(m: str) -> Response:
     """Note a single value."""
-    return _saved(m, operations.set_facet(m, request.form))
+    return _under(m, operations.set_facet(m, request.form))
 
 
 @bp.post("/members/<m>/notes")
 @access.allow("guide", "lead")
 def add_note(m: str) -> Response:
     """Note free words."""
-    return _saved(m, operations.add_note(m, request.form))
+    return _under(m, operations.add_note(m, request.form))
 
 
 @bp.post("/members/<m>/notes/retraction")
@@ -83,11 +84,8 @@ def retract_note(m: str) -> Response:
 @bp.post("/members/<m>/allergies")
 @access.allow("guide", "lead")
 def add_allergy(m: str) -> Response:
-    """Note an allergy; without the member's consent, ask for it and carry the allergy on."""
-    found = pages.member(m)
-    if not allows(pages.body(found)["consent"], ALLERGY):
-        return _ask(found, "allergy", request.form)
-    return _saved(m, operations.add_allergy(m, request.form))
+    """Note an allergy."""
+    return _under(m, operations.add_allergy(m, request.form))
 
 
 @bp.post("/members/<m>/allergies/none")
@@ -107,8 +105,17 @@ def withdraw_allergy(m: str) -> Response:
 @bp.post("/members/<m>/consents")
 @access.allow("guide", "lead")
 def set_consent(m: str) -> Response:
-    """Keep the member's answer, and what was picked before it was asked."""
-    return _saved(m, *operations.set_consent(pages.member(m).id, request.form))
+    """Keep the member's answer, and what was picked before it was asked.
+
+    A child's chip that was picked under the other layer waits until its own is asked for.
+    """
+    found = pages.member(m)
+    answer, *picked = operations.set_consent(found.id, request.form)
+    other = [layer for verb in picked if (layer := _layer(verb)) != answer.payload["layer"]]
+    if other and not allows(pages.body(found)["consent"], other[0]):
+        _saved(m, answer)
+        return _ask(found, other[0], request.form)
+    return _saved(m, answer, *picked)
 
 
 @bp.post("/members/<m>/undo")
@@ -144,6 +151,19 @@ def _ask(found: Reached, layer: str, given: Any) -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
     layer = "allergy" if layer == "allergy" else "personalisation"
     return shown.answer("notes/consent", card={"m": found.id}, layer=layer, carry=carry)
+
+
+def _under(m: str, said: Verb) -> Response:
+    """Save what the member agreed to; else ask them, and carry on what was picked."""
+    found = pages.member(m)
+    layer = _layer(said)
+    if not allows(pages.body(found)["consent"], layer):
+        return _ask(found, layer, request.form)
+    return _saved(m, said)
+
+
+def _layer(said: Verb) -> str:
+    return layer_for(kind_for(said.kind, VERSION).layer, said.payload) or MEMBERSHIP
 
 
 def _saved(m: str, *said: Verb | None) -> Response:

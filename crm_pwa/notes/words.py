@@ -26,5 +26,5 @@ def listed(op: Op) -> str:
     Empty for all that the allergy consent covers, a child's data too, given or not.
     """
     now = upcasted(op)
-    layer = layer_for(kind_for(now.k, now.v).layer, str(now.p.get("facet", "")))
+    layer = layer_for(kind_for(now.k, now.v).layer, now.p)
     return "" if layer == ALLERGY else spoken(now.k, now.p)

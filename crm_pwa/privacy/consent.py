@@ -1,6 +1,6 @@
 """Consent, read in one place: at sync, in the card builder, and by its twin on the phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crm_pwa.privacy import closed
@@ -26,9 +26,14 @@ def protect(facet: str) -> None:
     _protected.add(facet)
 
 
-def layer_for(layer: str | None, facet: str) -> str | None:
-    """The layer an operation needs: its kind's, or for a protected facet the allergy layer."""
-    return ALLERGY if facet in _protected else layer
+def layer_for(layer: str | None, said: Mapping[str, Any]) -> str | None:
+    """The layer an operation needs: its kind's, or the allergy layer for what is protected.
+
+    ``said``: its payload. A concept is of the facet its id begins with, whatever facet it is
+    put under.
+    """
+    homes = (_home(str(said.get(name, ""))) for name in ("facet", "concept", "value"))
+    return ALLERGY if not _protected.isdisjoint(homes) else layer
 
 
 def allows(consent: dict[str, Any], layer: str) -> bool:
@@ -72,19 +77,28 @@ def redact(
     sensitive = allows(consent, ALLERGY)
     facets = _protected if protected is None else set(protected)
 
-    def open_(facet: str) -> bool:
-        return sensitive if facet in facets else taste
+    def open_(*said: str) -> bool:
+        return taste if facets.isdisjoint(map(_home, said)) else sensitive
 
     kept = closed.redacted(card)
     if "tags" in card:
-        kept["tags"] = [row for row in card["tags"] if open_(row["f"])]
+        kept["tags"] = [row for row in card["tags"] if open_(row["f"], row["c"])]
     if "facets" in card:
-        kept["facets"] = {name: rows for name, rows in card["facets"].items() if open_(name)}
+        kept["facets"] = {
+            name: shown
+            for name, rows in card["facets"].items()
+            if (shown := [row for row in rows if open_(name, row["v"])])
+        }
     if not taste:
         kept |= {"notes": [], "note_count": 0, "prompts": _neutral(card.get("prompts", []))}
     if not sensitive:
         kept |= {"allergies": [], "allergy_none": None, "allergy_state": "hidden"}
     return card | {key: value for key, value in kept.items() if key in card}
+
+
+def _home(concept: str) -> str:
+    """The facet of a concept's id."""
+    return concept.partition(".")[0]
 
 
 def _neutral(prompts: list[dict[str, Any]]) -> list[dict[str, Any]]:

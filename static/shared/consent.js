@@ -12,6 +12,16 @@ const protectedFacets = new Set();
 /** Names a facet that is kept under the allergy consent: a child's data. @param {string} facet */
 export const protect = (facet) => protectedFacets.add(facet);
 
+/** The facet of a concept's id. @param {string} concept */
+const home = (concept) => concept.split(".", 1)[0] ?? "";
+
+/**
+ * Whether a payload needs the allergy consent: a concept is of the facet its id begins with, whatever facet it is put under.
+ * @param {(name: string) => string} said its fields
+ */
+export const isProtected = (said) =>
+  ["facet", "concept", "value"].some((name) => protectedFacets.has(home(said(name))));
+
 /** Whether a rule's prompts use nothing that layer 1 covers. @param {string} rule */
 export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 
@@ -36,14 +46,15 @@ export function redact(card, consent, guarded = protectedFacets) {
   const taste = allows(consent, "personalisation");
   const sensitive = allows(consent, "allergy");
   const facets = new Set(guarded);
-  /** @param {string} facet */
-  const open = (facet) => (facets.has(facet) ? sensitive : taste);
+  /** @param {string[]} said a facet, and a concept under it */
+  const open = (...said) => (said.some((each) => facets.has(home(each))) ? sensitive : taste);
   const kept = redacted(card);
-  if (card.tags) kept.tags = card.tags.filter((/** @type {Row} */ row) => open(row.f));
+  if (card.tags) kept.tags = card.tags.filter((/** @type {Row} */ row) => open(row.f, row.c));
   if (card.facets) {
     kept.facets = Object.create(null);
     for (const [name, rows] of Object.entries(card.facets)) {
-      if (open(name)) kept.facets[name] = rows;
+      const shown = rows.filter((/** @type {Row} */ row) => open(name, row.v));
+      if (shown.length > 0) kept.facets[name] = shown;
     }
   }
   if (!taste) {

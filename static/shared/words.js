@@ -40,6 +40,7 @@ let today = "";
  */
 export function learn(words, ruled, money) {
   for (const one of words?.substances ?? []) named.set(one.id, one.words);
+  protect("substance");
   for (const [id, said] of Object.entries(words?.concepts ?? {})) named.set(id, said);
   for (const one of words?.facets ?? []) {
     facets.set(one.id, one.words);

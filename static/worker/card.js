@@ -27,7 +27,7 @@ async function envOf(ask) {
     tz,
     facts,
     people: { ...people?.names, [who.id]: who.staff.name },
-    protected: kept.map((/** @type {any} */ one) => one.id),
+    protected: ["substance", ...kept.map((/** @type {any} */ one) => one.id)],
     cap,
     done: done.day === localDay(phone.session.now(), tz) ? done.n : 0,
   };

@@ -2,11 +2,13 @@
 import { LONGEST } from "../shared/kinds.js";
 import { allergy, forThisVisit } from "./allergies.js";
 import { stateOf } from "./card.js";
-import { tag } from "./notes.js";
+import { chip, layerOf } from "./notes.js";
+import { record } from "./record.js";
 import { Problem, short } from "./respond.js";
-import { askFor, memberOf, opened, save } from "./saving.js";
+import { agreed, askFor, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./member.js").Member} Member */
 /** @typedef {import("./record.js").Draft} Draft */
 
 const TEXTS = new Map([
@@ -21,7 +23,26 @@ async function consentSheet(ask) {
   return opened(ask, at, () => askFor(ask, at, layer));
 }
 
-/** The answer to one layer, and what was picked before it was asked, in one batch. @param {Ask} ask */
+/**
+ * What was picked before the member was asked.
+ * @param {Ask} ask @param {Member} at @param {string} layer
+ * @returns {Promise<Draft[]>}
+ */
+async function picked(ask, at, layer) {
+  const words = layer === "personalisation" ? ask.text("text") : "";
+  short(words, LONGEST.note);
+  const drafts = [];
+  if (layer === "allergy" && ask.text("severity")) drafts.push(allergy(ask));
+  if (ask.text("concept") || ask.text("value")) drafts.push(await chip(ask, at));
+  if (words) drafts.push({ k: "note.add", p: { text: words } });
+  return drafts;
+}
+
+/**
+ * The answer to one layer, and what was picked before it was asked, in one batch. A child's chip that was picked under the
+ * other layer waits until its own is asked for.
+ * @param {Ask} ask
+ */
 async function setConsent(ask) {
   const at = await memberOf(ask);
   const [layer, state, evidence] = [ask.text("layer"), ask.text("state"), ask.text("evidence")];
@@ -29,15 +50,14 @@ async function setConsent(ask) {
   if (!text_version) throw new Problem(422, "layer");
   const before = stateOf(at).consents[layer] ?? [];
   const p = { layer, state, text_version, ...(evidence ? { evidence } : {}) };
-  /** @type {Draft[]} */
-  const drafts = [{ k: "consent.set", p, obs: before.map(({ id }) => id) }];
-  const picked = layer === "allergy" ? ask.text("severity") : ask.text("concept");
-  if (picked && state === "given") drafts.push(layer === "allergy" ? allergy(ask) : tag(ask));
-  const words = layer === "personalisation" ? ask.text("text") : "";
-  short(words, LONGEST.note);
-  if (words && state === "given") drafts.push({ k: "note.add", p: { text: words } });
-  if (picked && state === "refused" && layer === "allergy") await forThisVisit(ask, at);
-  return save(ask, at, ...drafts);
+  const answer = { k: "consent.set", p, obs: before.map(({ id }) => id) };
+  if (state === "refused" && layer === "allergy" && ask.text("severity"))
+    await forThisVisit(ask, at);
+  const carried = state === "given" ? await picked(ask, at, layer) : [];
+  const child = carried.length > 0 && layerOf(ask) === "allergy" && layer !== "allergy";
+  if (!child || (await agreed(ask, at, "allergy"))) return save(ask, at, answer, ...carried);
+  await record(ask, at, [answer]);
+  return askFor(ask, at, "allergy");
 }
 
 export const CONSENTS = {

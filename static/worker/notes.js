@@ -1,4 +1,6 @@
 // The note sheet and what it saves: chips, values, words; and taking them back.
+
+import { isProtected } from "../shared/consent.js";
 import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
@@ -9,19 +11,24 @@ import { short } from "./respond.js";
 import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./member.js").Member} Member */
 /** @typedef {import("./record.js").Draft} Draft */
 
-/** @param {Ask} ask @returns {Draft} */
-export const tag = ({ text }) => ({
-  k: "tag.add",
-  p: { facet: text("facet"), concept: text("concept"), polarity: text("polarity") || "like" },
-});
+/** The consent a chip needs. @param {Ask} ask */
+export const layerOf = ({ text }) => (isProtected(text) ? "allergy" : "personalisation");
 
-/** The consent a facet needs. @param {Ask} ask */
-async function layerOf({ phone, text }) {
+/**
+ * The chip that was tapped: of a facet that holds one value it is that value, and takes the place of what the card shows.
+ * @param {Ask} ask @param {Member} at @returns {Promise<Draft>}
+ */
+export async function chip({ phone, text }, at) {
+  const [facet, concept] = [text("facet"), text("concept")];
   const { words } = await phone.cards.settings();
-  const facet = words?.facets.find((/** @type {any} */ one) => one.id === text("facet"));
-  return facet?.layer ?? "personalisation";
+  const single = words?.facets.some((/** @type {any} */ one) => one.id === facet && !one.multi);
+  const value = text("value") || (single ? concept : "");
+  if (!value) return { k: "tag.add", p: { facet, concept, polarity: text("polarity") || "like" } };
+  const shown = stateOf(at).facets[facet] ?? [];
+  return { k: "facet.set", p: { facet, value }, obs: shown.map(({ id }) => id) };
 }
 
 /** @param {Ask} ask */
@@ -35,7 +42,7 @@ async function tagSheet(ask) {
 }
 
 /** @param {Ask} ask */
-const addTag = async (ask) => under(ask, await layerOf(ask), () => tag(ask));
+const addChip = (ask) => under(ask, layerOf(ask), (at) => chip(ask, at));
 
 /** @param {Ask} ask */
 async function removeTag(ask) {
@@ -44,15 +51,6 @@ async function removeTag(ask) {
   const shown = stateOf(at).tags.filter((one) => one.f === facet && one.c === concept);
   if (shown.length === 0) return cardAgain(ask, at.m);
   return save(ask, at, { k: "tag.remove", p: { facet, concept }, obs: shown.map(({ id }) => id) });
-}
-
-/** @param {Ask} ask */
-async function setFacet(ask) {
-  const [facet, value] = [ask.text("facet"), ask.text("value")];
-  return under(ask, await layerOf(ask), (at) => {
-    const shown = stateOf(at).facets[facet] ?? [];
-    return { k: "facet.set", p: { facet, value }, obs: shown.map(({ id }) => id) };
-  });
 }
 
 /** @param {Ask} ask */
@@ -81,9 +79,9 @@ async function undo(ask) {
 
 export const NOTES = {
   "GET notes.tag_sheet": tagSheet,
-  "POST notes.add_tag": addTag,
+  "POST notes.add_tag": addChip,
   "POST notes.remove_tag": removeTag,
-  "POST notes.set_facet": setFacet,
+  "POST notes.set_facet": addChip,
   "POST notes.add_note": addNote,
   "POST notes.retract_note": retractNote,
   "POST notes.undo": undo,

@@ -10,7 +10,7 @@ import { spoken } from "./spoken.js";
 /** @typedef {import("./member.js").Member} Member */
 /** @typedef {import("./record.js").Draft} Draft */
 
-const CARRIED = ["facet", "concept", "polarity", "substance", "words", "severity", "text"];
+const CARRIED = ["facet", "concept", "value", "polarity", "substance", "words", "severity", "text"];
 
 /** @param {Ask} ask */
 export const memberOf = (ask) => member(ask.phone, fromPath(ask.params.m));
@@ -40,10 +40,14 @@ export async function askFor(ask, at, layer) {
   return show(ask, "notes/consent", "scan", { card: await viewOf(ask, at), layer, carry });
 }
 
-/** Saves what the layer allows; else asks for it. @param {Ask} ask @param {string} layer @param {(at: Member) => Draft} draft */
+/** Whether the member agreed to a layer. @param {Ask} ask @param {Member} at @param {string} layer */
+export async function agreed(ask, at, layer) {
+  const card = await viewOf(ask, at);
+  return layer === "allergy" ? card.sensitive : card.taste;
+}
+
+/** Saves what the layer allows; else asks for it. @param {Ask} ask @param {string} layer @param {(at: Member) => Draft | Promise<Draft>} draft */
 export async function under(ask, layer, draft) {
   const at = await memberOf(ask);
-  const card = await viewOf(ask, at);
-  const allowed = layer === "allergy" ? card.sensitive : card.taste;
-  return allowed ? save(ask, at, draft(at)) : askFor(ask, at, layer);
+  return (await agreed(ask, at, layer)) ? save(ask, at, await draft(at)) : askFor(ask, at, layer);
 }

@@ -70,9 +70,31 @@ def test_a_childs_data_goes_with_the_allergies() -> None:
 
 
 def test_a_childs_facet_asks_for_the_consent_allergies_need() -> None:
-    assert layer_for("personalisation", "feeding") == "allergy"
-    assert layer_for("personalisation", "style") == "personalisation"
-    assert layer_for(None, "") is None
+    assert layer_for("personalisation", {"facet": "feeding"}) == "allergy"
+    assert layer_for("personalisation", {"facet": "style"}) == "personalisation"
+    assert layer_for(None, {}) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"facet": "style", "concept": "substance.nickel"},
+        {"facet": "style", "concept": "feeding.breast"},
+        {"facet": "size_top", "value": "feeding.breast"},
+        {"facet": "style", "concept": "feeding"},
+    ],
+)
+def test_what_is_protected_stays_so_under_any_facet(said: dict[str, str]) -> None:
+    assert layer_for("personalisation", said) == "allergy"
+    card: dict[str, Any]
+    if "concept" in said:
+        card = {"tags": [{"f": said["facet"], "c": said["concept"]}]}
+        nothing: dict[str, Any] = {"tags": []}
+    else:
+        card = {"facets": {said["facet"]: [{"v": said["value"]}]}}
+        nothing = {"facets": {}}
+    assert redact(card, given("personalisation")) == nothing
+    assert redact(card, given("personalisation", "allergy")) == card
 
 
 def test_the_card_itself_is_left_alone() -> None:

@@ -62,11 +62,13 @@ test("only a given consent allows", () => {
 });
 
 test("a child's data goes with the allergies, once the words say which it is", () => {
-  const tags = [{ f: "feeding" }, { f: "style" }];
+  const fed = { f: "feeding", c: "breast" };
+  const hidden = { f: "style", c: "feeding.breast" };
+  const tags = [fed, hidden, { f: "style", c: "style.retro" }];
   const consent = { allergy: { id: "1", by: "a", hlc: "", state: "given" } };
   assert.deepEqual(redact({ tags }, consent).tags, []);
   learn({ concepts: {}, substances: [], facets: [{ id: "feeding", layer: "allergy", words: {} }] });
-  assert.deepEqual(redact({ tags }, consent).tags, [{ f: "feeding" }]);
+  assert.deepEqual(redact({ tags }, consent).tags, [fed, hidden]);
 });
 
 test("an old version of a kind folds as the newest says it", () => {

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { cardRow, consented, openShop } from "./shop.js";
+
+const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
+const child = { facet: "age", concept: "age.months", polarity: "like" };
+const size = { facet: "size_top", concept: "size_top.m", polarity: "like" };
+const yes = { state: "given", evidence: "read" };
+let shop;
+
+async function open(...layers) {
+  shop = await openShop({ rows: [cardRow(LI, { rev: 7, consent: consented(...layers) })] });
+  await shop.phone.cards.arrive(LI);
+  shop.offline = true;
+}
+const post = (path, form) => shop.post(`/members/${LI}/${path}`, form);
+const kept = async () => (await shop.phone.outbox.of(LI)).waiting.map(({ v }) => [v.k, v.p]);
+const kinds = async () => (await kept()).map(([k]) => k);
+afterEach(() => shop?.close());
+
+describe("what was tapped before a member agreed", () => {
+  it("of a child, is kept with the agreement it needs", async () => {
+    await open("personalisation");
+    const { layer, carry } = await post("tags", child);
+    assert.deepEqual([layer, carry], ["allergy", child]);
+    await post("consents", { layer, ...yes, ...carry });
+    assert.deepEqual(await kinds(), ["consent.set", "tag.add"]);
+    assert.deepEqual((await kept())[1][1], child);
+  });
+
+  it("of a child, waits for its own agreement when the other was asked first", async () => {
+    await open();
+    const { layer, carry } = await post("consents", {
+      layer: "personalisation",
+      ...yes,
+      ...child,
+    });
+    assert.deepEqual([layer, carry], ["allergy", child]);
+    assert.deepEqual(await kinds(), ["consent.set"]);
+    await post("consents", { layer, ...yes, ...carry });
+    assert.deepEqual(await kinds(), ["consent.set", "consent.set", "tag.add"]);
+  });
+
+  it("of a child, is dropped with a no, and nothing is kept for the visit", async () => {
+    await open("personalisation");
+    await post("consents", { layer: "allergy", state: "refused", ...child });
+    assert.deepEqual(await kinds(), ["consent.set"]);
+    assert.deepEqual(await shop.phone.cards.visit(LI), []);
+  });
+
+  it("of a facet that holds one value, is that value and no chip", async () => {
+    await open();
+    await post("consents", { layer: "personalisation", ...yes, ...size });
+    assert.deepEqual((await kept())[1], ["facet.set", { facet: "size_top", value: "size_top.m" }]);
+  });
+
+  it("under a facet of another name, asks for what the concept itself needs", async () => {
+    await open("personalisation");
+    for (const concept of ["age.months", "substance.nickel"]) {
+      const { layer } = await post("tags", { facet: "style", concept });
+      assert.equal(layer, "allergy", concept);
+    }
+  });
+});
