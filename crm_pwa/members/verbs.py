@@ -63,6 +63,11 @@ def do(session: Session, sender: Sender, *verbs: Verb) -> list[Verdict]:
     return [verdicts[op.id] for op in ops]
 
 
+def check(verb: Verb, sender: Sender) -> None:
+    """Raise Invalid for a payload its kind does not take."""
+    _op(verb, sender, 0)
+
+
 def _said_before(session: Session, sender: Sender, ops: list[Op]) -> dict[str, Verdict]:
     found = session.execute(_KEPT, {"ids": [op.id for op in ops], "by": sender.scope.staff_id})
     return {row.id: Verdict(row.id, "duplicate", rev=row.rev) for row in found}

@@ -104,7 +104,8 @@ class AllergyNone(Struct, forbid_unknown_fields=True):
 TASTE = "personalisation"
 ALLERGY = "allergy"
 
-protect("substance")
+for _substance in vocabulary.substances():
+    protect(_substance.id)
 for _facet in vocabulary.facets():
     if _facet.layer == ALLERGY:
         protect(_facet.id)

@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm_pwa.core.errors import Invalid, NotHere, TooLong
-from crm_pwa.members.verbs import Verb
+from crm_pwa.core.merge import kind_for
+from crm_pwa.members.verbs import VERSION, Verb
 from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.vocabulary import facets
+from crm_pwa.privacy.consent import MEMBERSHIP, layer_for
 
 Form = Mapping[str, str]
 SINGLE = frozenset(facet.id for facet in facets() if not facet.multi)
-CONSENT_TEXT = {"personalisation": "taste-1", "allergy": "allergy-1"}
+CONSENT_TEXT = {"personalisation": "taste-1", "allergy": "allergy-2"}
+
+
+def layer_of(said: Verb) -> str:
+    """The consent layer that a verb needs."""
+    return layer_for(kind_for(said.kind, VERSION).layer, said.payload) or MEMBERSHIP
 
 
 def add_tag(member: str, form: Form) -> Verb:

@@ -8,16 +8,16 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.merge import kind_for
 from crm_pwa.members import pages
 from crm_pwa.members.queries import Reached
-from crm_pwa.members.verbs import VERSION, Verb, do
+from crm_pwa.members.verbs import Verb, check, do
+from crm_pwa.members.verdicts import Verdict
 from crm_pwa.notes import operations
 from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
-from crm_pwa.privacy.consent import MEMBERSHIP, allows, layer_for
+from crm_pwa.privacy.consent import allows
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
@@ -107,15 +107,16 @@ def withdraw_allergy(m: str) -> Response:
 def set_consent(m: str) -> Response:
     """Keep the member's answer, and what was picked before it was asked.
 
-    A child's chip that was picked under the other layer waits until its own is asked for.
+    A chip that needs the other layer, as a child's does, waits until that is asked for.
     """
     found = pages.member(m)
     answer, *picked = operations.set_consent(found.id, request.form)
-    other = [layer for verb in picked if (layer := _layer(verb)) != answer.payload["layer"]]
-    if other and not allows(pages.body(found)["consent"], other[0]):
-        _saved(m, answer)
-        return _ask(found, other[0], request.form)
-    return _saved(m, answer, *picked)
+    agreed = pages.body(found)["consent"] | {answer.payload["layer"]: answer.payload}
+    missing = [layer for verb in picked if not allows(agreed, layer := operations.layer_of(verb))]
+    if not missing:
+        return _saved(m, answer, *picked)
+    _record(found, answer)
+    return _ask(found, missing[0], request.form)
 
 
 @bp.post("/members/<m>/undo")
@@ -156,14 +157,11 @@ def _ask(found: Reached, layer: str, given: Any) -> Response:
 def _under(m: str, said: Verb) -> Response:
     """Save what the member agreed to; else ask them, and carry on what was picked."""
     found = pages.member(m)
-    layer = _layer(said)
-    if not allows(pages.body(found)["consent"], layer):
-        return _ask(found, layer, request.form)
-    return _saved(m, said)
-
-
-def _layer(said: Verb) -> str:
-    return layer_for(kind_for(said.kind, VERSION).layer, said.payload) or MEMBERSHIP
+    layer = operations.layer_of(said)
+    if allows(pages.body(found)["consent"], layer):
+        return _saved(m, said)
+    check(said, pages.sender())
+    return _ask(found, layer, request.form)
 
 
 def _saved(m: str, *said: Verb | None) -> Response:
@@ -171,14 +169,17 @@ def _saved(m: str, *said: Verb | None) -> Response:
     verbs = [verb for verb in said if verb is not None]
     if not verbs:  # what it asks for is so already
         return pages.saved(found.id)
+    last, verdict = verbs[-1], _record(found, *verbs)[-1]
+    undo = {"op": verdict.id, "kind": last.kind, "words": spoken(last.kind, last.payload)}
+    return pages.saved(found.id, undo)
+
+
+def _record(found: Reached, *verbs: Verb) -> list[Verdict]:
     for verb in verbs:
         verb.member, verb.seen = found.id, found.rev
         verb.once = request.form.get("once", "")
     with writing() as session:
-        verdicts = do(session, pages.sender(), *verbs)
-    last = verbs[-1]
-    undo = {"op": verdicts[-1].id, "kind": last.kind, "words": spoken(last.kind, last.payload)}
-    return pages.saved(found.id, undo)
+        return do(session, pages.sender(), *verbs)
 
 
 shown.part("longest", lambda _language, _at: {"note": LONGEST_NOTE, "words": LONGEST_WORDS})

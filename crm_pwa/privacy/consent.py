@@ -21,9 +21,12 @@ _ALIKE = (frozenset({"call", "phone"}), frozenset({"wechat", "wecom"}))
 _protected: set[str] = set()
 
 
-def protect(facet: str) -> None:
-    """Let a domain above name a facet that is kept under the allergy consent: a child's data."""
-    _protected.add(facet)
+def protect(named: str) -> None:
+    """Let a domain above name what is kept under the allergy consent: a child's data, a substance.
+
+    ``named``: a facet, or a concept of one, which stands for all of its facet.
+    """
+    _protected.add(_home(named))
 
 
 def layer_for(layer: str | None, said: Mapping[str, Any]) -> str | None:

@@ -41,7 +41,7 @@ MEMBERS: tuple[tuple[str, ...], ...] = (
 )
 AGREED = (
     {"layer": "personalisation", "state": "given", "text_version": "taste-1"},
-    {"layer": "allergy", "state": "given", "text_version": "allergy-1", "evidence": "1,1 2,2"},
+    {"layer": "allergy", "state": "given", "text_version": "allergy-2", "evidence": "1,1 2,2"},
 )
 ASKED_NOTHING = frozenset({1, 4})
 """Members, by place, who were asked for no consent yet."""

@@ -9,18 +9,18 @@ const NEUTRAL_RULES = new Set(["consent", "first_order", "complaint", "open_comp
 /** @type {Set<string>} */
 const protectedFacets = new Set();
 
-/** Names a facet that is kept under the allergy consent: a child's data. @param {string} facet */
-export const protect = (facet) => protectedFacets.add(facet);
+/** Names a facet, or a concept of one, that is kept under the allergy consent: a child's data, a substance. @param {string} named */
+export const protect = (named) => protectedFacets.add(home(named));
 
 /** The facet of a concept's id. @param {string} concept */
 const home = (concept) => concept.split(".", 1)[0] ?? "";
 
 /**
  * Whether a payload needs the allergy consent: a concept is of the facet its id begins with, whatever facet it is put under.
- * @param {(name: string) => string} said its fields
+ * @param {Record<string, unknown>} said
  */
-export const isProtected = (said) =>
-  ["facet", "concept", "value"].some((name) => protectedFacets.has(home(said(name))));
+export const isProtected = ({ facet, concept, value }) =>
+  [facet, concept, value].some((each) => protectedFacets.has(home(String(each ?? ""))));
 
 /** Whether a rule's prompts use nothing that layer 1 covers. @param {string} rule */
 export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);

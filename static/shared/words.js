@@ -39,8 +39,10 @@ let today = "";
  * @param {string} [money]
  */
 export function learn(words, ruled, money) {
-  for (const one of words?.substances ?? []) named.set(one.id, one.words);
-  protect("substance");
+  for (const one of words?.substances ?? []) {
+    named.set(one.id, one.words);
+    protect(one.id);
+  }
   for (const [id, said] of Object.entries(words?.concepts ?? {})) named.set(id, said);
   for (const one of words?.facets ?? []) {
     facets.set(one.id, one.words);

@@ -36,10 +36,10 @@ async function allergySheet(ask) {
 }
 
 /** @param {Ask} ask */
-const addAllergy = (ask) => under(ask, "allergy", () => allergy(ask));
+const addAllergy = (ask) => under(ask, () => allergy(ask));
 
 /** @param {Ask} ask */
-const noAllergy = (ask) => under(ask, "allergy", () => ({ k: "allergy.none", p: { asked: true } }));
+const noAllergy = (ask) => under(ask, () => ({ k: "allergy.none", p: { asked: true } }));
 
 /** Takes warnings of this visit off again: they never left the phone. @param {Ask} ask @param {Member} at @param {string[]} named */
 async function endVisits({ phone }, at, named) {

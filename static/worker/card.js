@@ -16,18 +16,16 @@ const FACTS = ["usual_basket", "rhythm", "last_bought"];
 /** @param {Ask} ask @returns {Promise<Env>} */
 async function envOf(ask) {
   const { phone, who } = ask;
-  const [{ words, people }, { tz, facts = FACTS, cap_guide_day: cap }] = await Promise.all([
+  const [{ people }, { tz, facts = FACTS, cap_guide_day: cap }] = await Promise.all([
     phone.cards.settings(),
     storeOf(ask),
   ]);
   const { done } = phone.session.state;
-  const kept = (words?.facets ?? []).filter((/** @type {any} */ one) => one.layer === "allergy");
   return {
     me: who.id,
     tz,
     facts,
     people: { ...people?.names, [who.id]: who.staff.name },
-    protected: ["substance", ...kept.map((/** @type {any} */ one) => one.id)],
     cap,
     done: done.day === localDay(phone.session.now(), tz) ? done.n : 0,
   };

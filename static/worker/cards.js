@@ -105,7 +105,7 @@ export function openCards(world, clock) {
     /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
     visit: async (m) => {
       const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
-      return unsealed(kept.filter((/** @type {any} */ each) => each.until > world.now()));
+      return unsealed(kept.filter((/** @type {any} */ each) => each.until > clock.now()));
     },
     /** @param {import("./types.js").Operation} op @param {number} until ms */
     keepForVisit: async (op, until) => {
@@ -163,7 +163,7 @@ export function openCards(world, clock) {
       db.write(["visit"], async (tx) => {
         const visit = tx.objectStore("visit");
         for (const each of await got(visit.getAll())) {
-          if (each.until <= world.now()) visit.delete(each.id);
+          if (each.until <= clock.now()) visit.delete(each.id);
         }
       }),
   };

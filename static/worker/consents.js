@@ -2,10 +2,10 @@
 import { LONGEST } from "../shared/kinds.js";
 import { allergy, forThisVisit } from "./allergies.js";
 import { stateOf } from "./card.js";
-import { chip, layerOf } from "./notes.js";
+import { chip } from "./notes.js";
 import { record } from "./record.js";
 import { Problem, short } from "./respond.js";
-import { agreed, askFor, memberOf, opened, save } from "./saving.js";
+import { agreed, askFor, layerOfDraft, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./member.js").Member} Member */
@@ -13,7 +13,7 @@ import { agreed, askFor, memberOf, opened, save } from "./saving.js";
 
 const TEXTS = new Map([
   ["personalisation", "taste-1"],
-  ["allergy", "allergy-1"],
+  ["allergy", "allergy-2"],
 ]);
 
 /** @param {Ask} ask */
@@ -39,8 +39,8 @@ async function picked(ask, at, layer) {
 }
 
 /**
- * The answer to one layer, and what was picked before it was asked, in one batch. A child's chip that was picked under the
- * other layer waits until its own is asked for.
+ * The answer to one layer, and what was picked before it was asked, in one batch. A chip that needs the other layer, as a
+ * child's does, waits until that is asked for.
  * @param {Ask} ask
  */
 async function setConsent(ask) {
@@ -54,10 +54,10 @@ async function setConsent(ask) {
   if (state === "refused" && layer === "allergy" && ask.text("severity"))
     await forThisVisit(ask, at);
   const carried = state === "given" ? await picked(ask, at, layer) : [];
-  const child = carried.length > 0 && layerOf(ask) === "allergy" && layer !== "allergy";
-  if (!child || (await agreed(ask, at, "allergy"))) return save(ask, at, answer, ...carried);
+  const other = carried.map(layerOfDraft).find((needed) => needed !== layer);
+  if (!other || (await agreed(ask, at, other))) return save(ask, at, answer, ...carried);
   await record(ask, at, [answer]);
-  return askFor(ask, at, "allergy");
+  return askFor(ask, at, other);
 }
 
 export const CONSENTS = {

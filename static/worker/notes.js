@@ -1,6 +1,5 @@
 // The note sheet and what it saves: chips, values, words; and taking them back.
 
-import { isProtected } from "../shared/consent.js";
 import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
@@ -13,9 +12,6 @@ import { memberOf, opened, save, under } from "./saving.js";
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./member.js").Member} Member */
 /** @typedef {import("./record.js").Draft} Draft */
-
-/** The consent a chip needs. @param {Ask} ask */
-export const layerOf = ({ text }) => (isProtected(text) ? "allergy" : "personalisation");
 
 /**
  * The chip that was tapped: of a facet that holds one value it is that value, and takes the place of what the card shows.
@@ -42,7 +38,7 @@ async function tagSheet(ask) {
 }
 
 /** @param {Ask} ask */
-const addChip = (ask) => under(ask, layerOf(ask), (at) => chip(ask, at));
+const addChip = (ask) => under(ask, (at) => chip(ask, at));
 
 /** @param {Ask} ask */
 async function removeTag(ask) {
@@ -57,7 +53,7 @@ async function removeTag(ask) {
 async function addNote(ask) {
   const text = ask.text("text");
   short(text, LONGEST.note);
-  return under(ask, "personalisation", () => ({ k: "note.add", p: { text } }));
+  return under(ask, () => ({ k: "note.add", p: { text } }));
 }
 
 /** @param {Ask} ask */

@@ -1,8 +1,10 @@
 // Saving something on a card: with the consent it needs, or asking for that first.
+import { isProtected } from "../shared/consent.js";
+import { layerOf } from "../shared/kinds.js";
 import { mayOpen, showCard, viewOf } from "./card.js";
 import { called, fromPath, member, toPath } from "./member.js";
 import { show } from "./page.js";
-import { record } from "./record.js";
+import { made, record } from "./record.js";
 import { onward } from "./respond.js";
 import { spoken } from "./spoken.js";
 
@@ -46,8 +48,16 @@ export async function agreed(ask, at, layer) {
   return layer === "allergy" ? card.sensitive : card.taste;
 }
 
-/** Saves what the layer allows; else asks for it. @param {Ask} ask @param {string} layer @param {(at: Member) => Draft | Promise<Draft>} draft */
-export async function under(ask, layer, draft) {
+/** The consent a draft needs. @param {Draft} draft */
+export const layerOfDraft = ({ k, p }) =>
+  isProtected(p) ? "allergy" : (layerOf(k) ?? "membership");
+
+/** Saves what the member agreed to; else asks for it. @param {Ask} ask @param {(at: Member) => Draft | Promise<Draft>} draft */
+export async function under(ask, draft) {
   const at = await memberOf(ask);
-  return (await agreed(ask, at, layer)) ? save(ask, at, await draft(at)) : askFor(ask, at, layer);
+  const said = await draft(at);
+  const layer = layerOfDraft(said);
+  if (await agreed(ask, at, layer)) return save(ask, at, said);
+  await made(ask, at, [said]); // what cannot be kept is told while its form stands
+  return askFor(ask, at, layer);
 }

@@ -62,3 +62,19 @@ def test_a_childs_chip_waits_for_its_own_agreement_when_the_other_was_asked_firs
     assert asked.one("[name=layer]")["value"] == "allergy"
     assert asked.one("[name=concept]")["value"] == "feeding.breast"
     assert guide.get(f"{at}/tags/new").one("#tag-form")["action"] == f"{at}/tags"
+
+
+def test_what_says_nothing_is_told_before_anybody_is_asked(here: Here) -> None:
+    guide, at = here
+    said = {"substance": "", "words": " ", "severity": "severe"}
+    told = guide.hx_post(f"{at}/allergies", said, status=422)
+    assert not told.all("[name=layer]")
+
+
+def test_an_agreement_is_taken_back_on_the_card(here: Here) -> None:
+    guide, at = here
+    card = guide.hx_post(f"{at}/consents", AGREED | {"layer": "allergy"})
+    assert card.one(".agreed [name=layer]")["value"] == "allergy"
+    back = {"layer": "allergy", "state": "withdrawn"}
+    assert guide.hx_post(f"{at}/consents", back).one("#alert")
+    assert 'class="agreed"' not in guide.get(at).text

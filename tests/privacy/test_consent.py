@@ -78,7 +78,7 @@ def test_a_childs_facet_asks_for_the_consent_allergies_need() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        {"facet": "style", "concept": "substance.nickel"},
+        {"facet": "style", "concept": "allergen.nickel"},
         {"facet": "style", "concept": "feeding.breast"},
         {"facet": "size_top", "value": "feeding.breast"},
         {"facet": "style", "concept": "feeding"},

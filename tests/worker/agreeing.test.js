@@ -56,9 +56,37 @@ describe("what was tapped before a member agreed", () => {
 
   it("under a facet of another name, asks for what the concept itself needs", async () => {
     await open("personalisation");
-    for (const concept of ["age.months", "substance.nickel"]) {
+    for (const concept of ["age.months", "substance.polyester"]) {
       const { layer } = await post("tags", { facet: "style", concept });
       assert.equal(layer, "allergy", concept);
     }
+  });
+
+  it("that says nothing, is told before anybody is asked", async () => {
+    await open("personalisation");
+    const told = await post("allergies", { substance: "", words: " ", severity: "severe" });
+    assert.deepEqual([told.status, told.reason], [422, "blank"]);
+  });
+});
+
+describe("what a member agreed to", () => {
+  it("is taken back with a word, and what it covered goes from the card", async () => {
+    await open("personalisation", "allergy");
+    await post("allergies", { substance: "substance.polyester", severity: "severe" });
+    const { card } = await post("consents", { layer: "allergy", state: "withdrawn" });
+    assert.deepEqual([card.sensitive, card.alert.state], [false, "hidden"]);
+    assert.equal((await kept()).at(-1)[1].state, "withdrawn");
+  });
+});
+
+describe("an allergy kept for the visit", () => {
+  it("stays until the store's midnight, whatever the phone's clock says", async () => {
+    await open("personalisation");
+    shop.phone.session.state.offset = -30 * 3_600_000;
+    const severe = { substance: "substance.polyester", severity: "severe" };
+    const { card } = await post("consents", { layer: "allergy", state: "refused", ...severe });
+    assert.equal(card.alert.state, "present");
+    await shop.phone.cards.endVisits();
+    assert.equal((await shop.phone.cards.visit(LI)).length, 1);
   });
 });

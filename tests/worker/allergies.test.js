@@ -75,7 +75,7 @@ describe("an allergy", () => {
       request.body.ops.map(({ k, n }) => `${n} ${k}`),
       ["1 consent.set", "2 allergy.add"],
     );
-    assert.equal(request.body.ops[0].p.text_version, "allergy-1");
+    assert.equal(request.body.ops[0].p.text_version, "allergy-2");
   });
 
   it("without a signature the consent is not taken", async () => {

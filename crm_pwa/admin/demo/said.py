@@ -12,7 +12,7 @@ from crm_pwa.admin.demo.model import Person, Ticket
 from crm_pwa.admin.demo.places import TIMEZONE
 
 SIGNATURE = "12,44 20,18 30,16 34,40 44,54 52,52 60,24 78,20 90,38"
-TEXTS = {"personalisation": "taste-1", "allergy": "allergy-1"}
+TEXTS = {"personalisation": "taste-1", "allergy": "allergy-2"}
 EVIDENCE = {"personalisation": "nod", "allergy": SIGNATURE}
 _ZONE = ZoneInfo(TIMEZONE)
 
