@@ -33,23 +33,42 @@ def _opened(row: Any, key: bytes) -> Op:
     return msgspec.structs.replace(op, rev=row.rev)
 
 
+def as_folded(session: Session, keys: Keys, op_ids: Iterable[str]) -> list[Op]:
+    """Open what stands on a card under these ids: for a move, what it laid there."""
+    found = bodies(session, keys, op_ids)
+    moved = bodies(session, keys, {op.of for op in found.values() if op.k == "move"})
+    return [
+        joined(moved[op.of], op) if op.k == "move" else op
+        for op in found.values()
+        if op.k != "move" or op.of in moved
+    ]
+
+
 def other_side(
-    op: Op, targets: Mapping[str, Op], members: Mapping[str, str], cards: Mapping[str, Working]
+    op: Op,
+    target: Op | None,
+    sides: tuple[str, str],
+    members: Mapping[str, str],
+    cards: Mapping[str, Working],
 ) -> tuple[Working, Op] | None:
     """The other card a move, or the undo of a move, changes, and what to fold there.
 
-    ``targets``: opened operations by id; ``members``: names to member ids; ``cards`` in hand.
-    None for every other operation, and for a move onto the same card.
+    ``target``: what the operation is about; ``sides``: the member it is said of, and the one its
+    target was said of; ``members``: names to member ids; ``cards`` in hand. None for every other
+    operation. A move onto the same card gives that card.
     """
-    target = targets.get(op.of)
+    here, home = sides
     move = op if op.k == "move" else target if op.k == "undo" and target else None
     if target is None or move is None or move.k != "move":
         return None
-    card = cards.get(members.get(move.p["to"], ""))
+    there = members.get(move.p["to"], "")
+    if op.k == "undo" and there == here:
+        there = members.get(home, home)
+    card = cards.get(there)
     if card is None:
         return None
     half = joined(target, op) if op.k == "move" else op
-    return card, msgspec.structs.replace(half, rev=card.rev + 1)
+    return card, msgspec.structs.replace(half, m=there, rev=card.rev + 1)
 
 
 _BODIES = (

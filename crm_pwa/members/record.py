@@ -76,8 +76,10 @@ def record(
     )
     for op, as_sent in zip(ops, sent, strict=True):
         body_hash = sender.keys.body_hash(written.body_of(as_sent))
-        batch.verdicts.append(_one(batch, op, body_hash))
-        batch.opened.judged(op, batch.verdicts[-1])
+        batch.verdicts.append(verdict := _one(batch, op, body_hash))
+        batch.opened.judged(op, verdict)
+        if op.m.startswith("code:") and verdict.s in ("accepted", "rejected"):
+            batch.settled.add(op.id)
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
@@ -89,8 +91,8 @@ def _moved_to(ops: Sequence[Op]) -> set[str]:
 
 
 def _targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
-    """What moves and undos are about: in this batch, or opened from the log."""
-    wanted = {op.of for op in ops if op.k in ("move", "undo")}
+    """What moves, undos and retractions are about: in this batch, or opened from the log."""
+    wanted = {op.of for op in ops if op.k in ("move", "undo", "note.retract")}
     here = {op.id: op for op in ops if op.id in wanted}
     return moves.bodies(session, keys, wanted - set(here)) | here if wanted else {}
 
@@ -120,6 +122,7 @@ def _judged(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
         if refusal := batch.refusals.get(op.id):
             raise refusal
         stamped = written.stamped(op, card.rev + 1, batch.sender.now_ms)
+        stamped = written.addressed(stamped, member_id)
         _apply(batch, card, stamped)
     except Deferred:
         return Verdict(op.id, "deferred")
@@ -187,16 +190,20 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
 
     What undoing a retraction frees is taken from the log again: the card had forgotten it.
     """
-    other = moves.other_side(op, batch.targets, batch.members, batch.cards)
+    home = batch.known[op.of].member_id if op.of in batch.known else ""
+    sides = card.member_id, home
+    other = moves.other_side(op, batch.targets.get(op.of), sides, batch.members, batch.cards)
     if op.k == "move":
         if other is None or other[0].member_id not in batch.opened.reach:
             raise Rejected("out_of_scope")
+        if other[0] is card:
+            raise Rejected("invalid")
         if other[0].erased:
             raise Rejected("erased")
         judge_move(batch.targets[op.of], card.state, other[0].state)
     freed = forgotten(card.state, op)
-    again = moves.bodies(batch.session, batch.sender.keys, freed) if freed else {}
-    card.apply(op, *again.values())
+    again = moves.as_folded(batch.session, batch.sender.keys, freed) if freed else ()
+    card.apply(op, *again)
     if other is not None and other[0] is not card and not other[0].erased:
         try:
             other[0].apply(other[1])
@@ -213,8 +220,6 @@ def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = ""
     row = written.row_of(op, batch.sender, member_id, body_hash, why=why)
     batch.known[op.id] = row
     batch.rows.append(row._asdict())
-    if op.m.startswith("code:"):
-        batch.settled.add(op.id)
     if why not in KEEPS_NO_TEXT and not batch.cards[member_id].erased:
         batch.bodies.append((op.id, member_id, written.body_of(op)))
 

@@ -24,6 +24,16 @@ def stamped(op: Op, rev: int, now_ms: int) -> Op:
     return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
 
 
+def addressed(op: Op, member_id: str) -> Op:
+    """The operation as said of the member its name leads to.
+
+    What it had seen was counted on a card of that name: of this one it had seen nothing.
+    """
+    if op.m == member_id:
+        return op
+    return msgspec.structs.replace(op, m=member_id, seen=0)
+
+
 def row_of(op: Op, sender: Sender, member_id: str, body_hash: str, *, why: str = "") -> Logged:
     """The row of the log; ``why`` it was rejected, empty for an accepted one."""
     return Logged(

@@ -111,7 +111,9 @@ def set_consent(m: str) -> Response:
     """
     found = pages.member(m)
     answer, *picked = operations.set_consent(found.id, request.form)
-    agreed = pages.body(found)["consent"] | {answer.payload["layer"]: answer.payload}
+    layer, before = answer.payload["layer"], pages.body(found)["consent"]
+    answer.obs = [before[layer]["id"]] if layer in before else []
+    agreed = before | {layer: answer.payload}
     missing = [layer for verb in picked if not allows(agreed, layer := operations.layer_of(verb))]
     if not missing:
         return _saved(m, answer, *picked)

@@ -85,3 +85,18 @@ class TestSamePhone:
         assert held == [("012",), ("013",)]
         (state,) = ask("SELECT state FROM card WHERE member_id = :m", m=holder)
         assert json.loads(state[0])["consent"]["personalisation"]["state"] == "given"
+
+    def test_what_an_alias_answered_counts_as_said_of_the_member_it_joins(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        rows = "1,2025-01-01,012,李静,13800135021,0\n2,2025-01-01,012,李静,13800135021,0\n"
+        folder.write("stores.csv", "store_id,name\n012,静安店\n")
+        folder.write(
+            "members.csv",
+            f"member_id,joined_on,store_id,name,phone,consent_personalisation\n{rows}",
+        )
+        bring()
+        holder = id_of(ask, "1")
+        (state,) = ask("SELECT state FROM card WHERE member_id = :m", m=holder)
+        answers = json.loads(state[0])["consents"]["personalisation"]
+        assert {answer["m"] for answer in answers} == {holder}

@@ -78,8 +78,8 @@ def _says_something(before: list[Any], state: str, *, told: bool) -> bool:
     return not before or (state != "given" and before[-1].state == "given")
 
 
-def fold_in(state: dict[str, Any], rows: Iterable[Row], rev: int) -> list[Row]:
-    """Fold the answers into a card's state as accepted at ``rev``; return them with it."""
+def fold_in(state: dict[str, Any], rows: Iterable[Row], holder: Row) -> list[Row]:
+    """Fold the answers into the holder's card, accepted at its rev; return them with it."""
     kept = []
     for row in rows:
         payload = {
@@ -92,16 +92,16 @@ def fold_in(state: dict[str, Any], rows: Iterable[Row], rev: int) -> list[Row]:
             id=row["id"],
             v=1,
             k="consent.set",
-            m=row["member_id"],
+            m=holder["id"],
             n=0,
             hlc=row["hlc"],
             act="",
             seen=row["seen"],
             p=payload,
-            rev=rev,
+            rev=holder["rev"],
         )
         fold(state, op)
-        kept.append({**row, "rev": rev})
+        kept.append({**row, "rev": holder["rev"]})
     return kept
 
 

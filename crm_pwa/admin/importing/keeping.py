@@ -95,8 +95,8 @@ class Keeping:
         if not answers:
             return
         holder = self.standing.holder(row["id"])
-        rev = holder["rev"] = holder["rev"] + 1
-        self.answers += consents.fold_in(self.standing.state(holder["id"]), answers, rev)
+        holder["rev"] += 1
+        self.answers += consents.fold_in(self.standing.state(holder["id"]), answers, holder)
         if any(row["layer"] == PERSONALISATION and row["state"] != "given" for row in answers):
             self.refusing.add(holder["id"])
 
