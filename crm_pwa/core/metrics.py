@@ -2,6 +2,9 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+"""Methods that have a counter of their own; anybody can make up others."""
+
 registry = CollectorRegistry()
 _requests = Counter(
     "crm_pwa_requests_total", "Requests answered", ["method", "path", "status"], registry=registry
@@ -11,7 +14,8 @@ _seconds = Histogram("crm_pwa_request_seconds", "Time to answer", ["path"], regi
 
 def counted(method: str, path: str, status: int, ms: float) -> None:
     """Count one answered request."""
-    _requests.labels(method, path, str(status)).inc()
+    named = method if method in METHODS else "other"
+    _requests.labels(named, path, str(status)).inc()
     _seconds.labels(path).observe(ms / 1000)
 
 

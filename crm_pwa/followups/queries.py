@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Staff, StaffStore
@@ -14,7 +14,7 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.members.models import Member
+from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.members.names import title
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
@@ -153,5 +153,9 @@ _LISTED = (
     )
     .join(Member, Member.id == FollowUp.member_id)
     .join(Prompt, Prompt.id == FollowUp.prompt_id)
+    .join(
+        MemberStore,
+        and_(MemberStore.member_id == Member.id, MemberStore.store_id == FollowUp.store_id),
+    )
     .where(Member.erased_at.is_(None), Member.merged_into == "")
 )

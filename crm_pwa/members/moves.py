@@ -4,7 +4,7 @@ The second half is folded on the other member's card, which gets a rev of its ow
 the move is folded on both in the same way.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,21 @@ from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.merge import Op, joined
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members.working import Working
+
+ABOUT_OTHERS = ("move", "undo", "note.retract")
+"""Kinds whose target may stand on another card than it was said of."""
+
+
+def there(ops: Iterable[Op]) -> set[str]:
+    """Name the members that moves among these go to."""
+    return {str(op.p.get("to", "")) for op in ops if op.k == "move"} - {""}
+
+
+def targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
+    """What moves, undos and retractions are about: in this batch, or opened from the log."""
+    wanted = {op.of for op in ops if op.k in ABOUT_OTHERS}
+    here = {op.id: op for op in ops if op.id in wanted}
+    return bodies(session, keys, wanted - set(here)) | here if wanted else {}
 
 
 def bodies(session: Session, keys: Keys, op_ids: Iterable[str]) -> dict[str, Op]:

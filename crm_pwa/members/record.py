@@ -16,7 +16,7 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Logged, Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten, upcasted
-from crm_pwa.core.seal import Keys, seal
+from crm_pwa.core.seal import seal
 from crm_pwa.core.sql import ByIds, insert_new, save, table_of
 from crm_pwa.members import feed, moves, queries, scans, strays, written
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
@@ -58,10 +58,10 @@ def record(
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
     sent, ops = ops, [upcasted(op) for op in ops]
-    targets = _targets(session, sender.keys, ops)
+    targets = moves.targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
-    members = queries.resolve(session, named | _moved_to([*ops, *targets.values()])) | dict(found)
+    members = queries.resolve(session, named | moves.there([*ops, *targets.values()])) | dict(found)
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = _Batch(
@@ -84,17 +84,6 @@ def record(
     _keep(session, batch)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
     return Recorded(batch.verdicts, changed, batch.faults)
-
-
-def _moved_to(ops: Sequence[Op]) -> set[str]:
-    return {str(op.p.get("to", "")) for op in ops if op.k == "move"} - {""}
-
-
-def _targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:
-    """What moves, undos and retractions are about: in this batch, or opened from the log."""
-    wanted = {op.of for op in ops if op.k in ("move", "undo", "note.retract")}
-    here = {op.id: op for op in ops if op.id in wanted}
-    return moves.bodies(session, keys, wanted - set(here)) | here if wanted else {}
 
 
 def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:

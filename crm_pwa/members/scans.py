@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.members import queries
+from crm_pwa.members import queries, strays
 from crm_pwa.members.models import Presence
 from crm_pwa.members.verdicts import Sender, Verdict
 
@@ -16,7 +16,8 @@ PREFIX = "code:"
 BY_CODE = ("code", "till")
 """How a scan says that the code itself was there; a search tells nothing of it."""
 MOST_OPENED = 60
-"""Members beyond reach that one person's phones may open in an hour."""
+"""Members beyond reach that one person's phones may open in an hour, and codes of nobody's that
+they may scan before no more are opened: codes cannot be guessed."""
 
 
 class Opened:
@@ -80,6 +81,8 @@ class Opened:
         sender = self._sender
         if not sender.device_id:
             return True
+        if strays.scanned(self._session, sender, sender.now_ms - accounts.HOUR_MS) >= MOST_OPENED:
+            return False
         key, hour = f"opened:{sender.scope.staff_id}", accounts.HOUR_MS
         try:
             accounts.count_attempt(

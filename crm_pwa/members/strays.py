@@ -53,6 +53,12 @@ def keep(session: Session, sender: Sender, ops: Sequence[Op]) -> None:
     insert_new(session, Stray, rows)
 
 
+def scanned(session: Session, sender: Sender, since_ms: int) -> int:
+    """How many codes that nobody has this person's phones scanned since a moment."""
+    asked = {"actor": sender.scope.staff_id, "since": since_ms}
+    return session.execute(_SCANNED, asked).scalar_one()
+
+
 def opened(session: Session, keys: Keys, rows: Iterable[Stray]) -> list[Op]:
     """The operations of these rows, as their phones sent them, in their order."""
     kept = list(rows)
@@ -76,6 +82,11 @@ def drop(session: Session, op_ids: Iterable[str], actor_id: str) -> None:
 
 _KEPT = select(func.count()).where(
     Stray.store_id == bindparam("store"), Stray.actor_id == bindparam("actor")
+)
+_SCANNED = select(func.count(Stray.key_id.distinct())).where(
+    Stray.actor_id == bindparam("actor"),
+    Stray.kind == "scan.seen",
+    Stray.received_at > bindparam("since"),
 )
 _KNOWN = select(Stray.id).where(Stray.id.in_(bindparam("ids", expanding=True)))
 _ROWS = (

@@ -9,6 +9,7 @@ from crm_pwa.core.db import db
 from crm_pwa.core.log.models import Operation
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
+from crm_pwa.members.queries import within_reach
 
 bp = Blueprint("sync", __name__)
 SENT = 20
@@ -17,7 +18,8 @@ SENT = 20
 @bp.get("/sync")
 @access.allow("guide", "lead")
 def status() -> Response:
-    """What this person sent last. What waits is known only on the phone itself."""
+    """What this person sent last of members still in reach. What waits only the phone knows."""
+    session = db.session()
     query = (
         select(Operation.id, Operation.kind, Operation.member_id, Member.name, Member.address)
         .join(Member, Member.id == Operation.member_id)
@@ -26,6 +28,8 @@ def status() -> Response:
         .order_by(Operation.received_at.desc(), Operation.id.desc())
         .limit(SENT)
     )
+    rows = session.execute(query).all()
+    reach = within_reach(session, shown.scope(), [row.member_id for row in rows])
     sent = [
         {
             "id": row.id,
@@ -35,7 +39,8 @@ def status() -> Response:
             "m": row.member_id,
             "minutes": 0,
         }
-        for row in db.session.execute(query)
+        for row in rows
+        if row.member_id in reach
     ]
     return shown.answer("sync/status", "sync", waiting=[], rejected=[], sent=sent, kept=True)
 

@@ -129,11 +129,13 @@ export function openPhone(world, templates, post) {
       const epoch = await cards.meta("epoch");
       await sameEpoch(page.epoch);
       if (Number(page.min_build) > GENERATION) await post({ type: "update" });
-      if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {
+      const other = epoch && epoch !== page.epoch;
+      if ((page.reset && !first) || other || (await cards.mayRefill())) {
         await apply.reset();
         return false;
       }
       for (const { m, why, into } of page.gone) {
+        if (why === "erased") await verdicts.forget(m);
         if (why !== "merged" || !into) continue;
         await verdicts.rename(m, into);
         await cards.rename(m, into);
@@ -142,16 +144,11 @@ export function openPhone(world, templates, post) {
     },
   });
 
-  /** Cards that went for want of room are wanted again, once there may be some. */
-  const refilled = async () => {
-    if (await cards.mayRefill().catch(() => false)) await apply.reset().catch(() => {});
-  };
-
   /** Sends what waits, and pulls once a minute or when it is wanted now. @param {boolean} [now] */
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
     if (due) pulled = world.now();
-    await Promise.all([push(now), due ? refilled().then(pull) : null]);
+    await Promise.all([push(now), due ? pull() : null]);
   }
 
   return {

@@ -1,19 +1,32 @@
 // Every edit on this phone: waiting, sent, or refused and what to do about it.
+import { allows } from "../shared/consent.js";
 import { called, member } from "./member.js";
 import { show } from "./page.js";
 import { keep, made } from "./record.js";
+import { layerOfDraft } from "./saving.js";
 import { spoken } from "./spoken.js";
 import { late } from "./standing.js";
 
-/** @import { Entry, Operation, Refused } from "./types.js" */
+/** @import { Entry, Kept, Operation, Refused } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./record.js").Draft} Draft */
 
-/** @param {Ask} ask @param {Pick<Entry, "id" | "m" | "at" | "v">} entry */
-async function line(ask, { id, m, at, v }) {
+/** @param {Ask} ask @param {Pick<Entry, "id" | "m" | "at" | "v">} entry @param {boolean} [told] whether its words may stand in a list */
+async function line(ask, { id, m, at, v }, told = true) {
   const { m: path, title } = await called(ask.phone, m);
   const minutes = Math.max(0, Math.floor((ask.phone.world.now() - at) / 60_000));
-  return { id, kind: v.k, words: spoken(ask, v), title, m: path, minutes };
+  return { id, kind: v.k, words: told ? spoken(ask, v) : "", title, m: path, minutes };
+}
+
+/** This page is read while nobody is there: of allergies, and of what somebody else wrote, it says the kind alone. @param {Ask} ask @param {Pick<Entry, "act" | "v">} entry */
+const own = ({ who }, { act, v }) => act === who.id && layerOfDraft(v) !== "allergy";
+
+/** What was sent stays words only as long as the member agrees that they are kept. @param {Ask} ask @param {Kept} entry */
+async function sentLine(ask, entry) {
+  const layer = layerOfDraft(entry.v);
+  const card = layer === "membership" ? null : await ask.phone.cards.card(entry.m);
+  const agreed = layer === "membership" || allows(card?.consent ?? {}, layer);
+  return line(ask, entry, own(ask, entry) && agreed);
 }
 
 /** What keeps the centre from judging an operation. @param {Entry} entry */
@@ -31,8 +44,8 @@ async function trouble(ask, entry) {
   const why = "why" in entry ? entry.why : hold(entry);
   const { people } = await ask.phone.cards.settings();
   const who = entry.act === ask.who.id ? "" : (people?.names?.[entry.act] ?? "?");
-  const text = entry.v.k === "note.add" ? String(entry.v.p.text ?? "") : "";
-  return { ...(await line(ask, entry)), why, who, text };
+  const text = !who && entry.v.k === "note.add" ? String(entry.v.p.text ?? "") : "";
+  return { ...(await line(ask, entry, own(ask, entry))), why, who, text };
 }
 
 /** @param {Ask} ask */
@@ -42,9 +55,9 @@ async function status(ask) {
   const held = waiting.filter((entry) => late(entry, now));
   const others = waiting.filter((entry) => !late(entry, now));
   const context = {
-    waiting: await Promise.all(others.map((entry) => line(ask, entry))),
+    waiting: await Promise.all(others.map((entry) => line(ask, entry, own(ask, entry)))),
     rejected: await Promise.all([...rejected, ...held].map((entry) => trouble(ask, entry))),
-    sent: await Promise.all(sent.map((entry) => line(ask, entry))),
+    sent: await Promise.all(sent.map((entry) => sentLine(ask, entry))),
     kept: (await ask.phone.world.kept?.()) ?? true,
   };
   return show(ask, "sync/status", "sync", context);

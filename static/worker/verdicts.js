@@ -83,6 +83,15 @@ export function judging({ db }, world) {
         await forgetOld(tx, now);
         return { members: [...new Set(settled.flatMap(({ from, to }) => [from, to]))], renamed };
       }),
+    /** A member was erased: no word of theirs stays. @param {string} m */
+    forget: (m) =>
+      db.strict(stores, async (tx) => {
+        for (const name of ["verdicts", "rejected"]) {
+          const store = tx.objectStore(name);
+          for (const entry of await got(store.index("m").getAll(m)))
+            store.put({ ...entry, v: emptied(entry.v) });
+        }
+      }),
     /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
     rename: (from, to) => db.strict(stores, (tx) => rename(tx, from, to)),
     /**

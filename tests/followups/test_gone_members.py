@@ -25,3 +25,11 @@ def test_a_member_who_goes_makes_room_for_another(
     desk.change(f"UPDATE member SET {gone}")
     desk.prompt(add_member())
     assert desk.make(TOMORROW, cap=1) == 1
+
+
+def test_a_member_the_store_holds_no_more_is_on_no_list_of_it(desk: Desk, member_a: Known) -> None:
+    desk.prompt(member_a)
+    assert desk.make() == 1
+    assert "李女士" in str(desk.listed())
+    desk.change("DELETE FROM member_store WHERE store_id = 'store-a'")
+    assert "李女士" not in str(desk.listed())

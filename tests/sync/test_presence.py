@@ -164,6 +164,15 @@ class TestACodeOfAnotherStore:
         assert scan["why"] == "id_reused"
         assert consent["s"] == "deferred"
 
+    def test_waits_once_a_guide_has_tried_sixty_codes_of_nobodys_in_an_hour(
+        self, phone_of: PhoneOf, guide_b: Person, name: str
+    ) -> None:
+        phone = phone_of(guide_b)
+        tried = [f"code:{6_900_000_000_000 + number}" for number in range(60)]
+        phone.push(*[phone.op("scan.seen", code, {"how": "code"}) for code in tried])
+        (scan,) = phone.push(phone.op("scan.seen", name, {"how": "code"}))
+        assert scan["s"] == "deferred"
+
     def test_waits_once_a_guide_has_opened_sixty_of_strangers_in_an_hour(
         self, shop: Flask, phone_of: PhoneOf, guide_b: Person, guide_a: Person
     ) -> None:

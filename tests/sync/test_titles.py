@@ -1,9 +1,10 @@
 """A member nobody has a form of address for is called by name, on every list of edits."""
 
 import pytest
+from sqlalchemy import delete
 
 from crm_pwa.core.db import writing
-from crm_pwa.members.models import Member
+from crm_pwa.members.models import Member, MemberStore
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
@@ -30,3 +31,11 @@ def test_what_was_sent_names_the_member(
 def test_what_came_in_names_the_member(visit: Visitor, unaddressed: Known, lead_a: Person) -> None:
     arrived = visit.by(lead_a).get("/followups").one(".arrived").get_text()
     assert unaddressed.name in arrived
+
+
+def test_who_left_reach_is_not_named_any_more(
+    visit: Visitor, unaddressed: Known, guide_a: Person
+) -> None:
+    with visit.app.app_context(), writing() as session:
+        session.execute(delete(MemberStore).where(MemberStore.member_id == unaddressed.id))
+    assert unaddressed.name not in visit.by(guide_a).get("/sync").one("main").get_text()
