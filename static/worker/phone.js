@@ -32,12 +32,10 @@ export function openPhone(world, templates, post) {
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
     const { unsent, level, minutes, attention, enrolled } = await outbox.standing();
-    for (const m of members.length > 0 ? members : [""]) {
-      await post(
-        { type: "sync", m, unsent, level, minutes, attention, offline: offline(), enrolled },
-        acting,
-      );
-    }
+    const locked = await cards.lockedSince().then(Boolean, () => true);
+    const how = { unsent, level, minutes, attention, offline: offline(), enrolled, locked };
+    for (const m of members.length > 0 ? members : [""])
+      await post({ type: "sync", m, ...how }, acting);
   }
 
   /** The line to the centre; the badge says when it is cut. @type {typeof fetch} */
