@@ -1,6 +1,8 @@
 """The templates the phone's worker renders itself, online and offline alike."""
 
 SCREENS = (
+    "accounts/_locked.html",
+    "accounts/locked.html",
     "errors/_problem.html",
     "errors/offline.html",
     "followups/_row.html",

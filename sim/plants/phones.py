@@ -80,7 +80,7 @@ PHONES: dict[str, Plan] = {
         phones=[
             Change(
                 PHONE,
-                "if ((page.reset && !first) || (epoch && epoch !== page.epoch)) {",
+                "if ((page.reset && !first) || other || (await cards.mayRefill())) {",
                 "if (page.reset && !first && epoch === page.epoch) {",
             ),
             Change(PHONE, "    if (held && held !== epoch) await apply.reset();\n", ""),

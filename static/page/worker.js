@@ -3,7 +3,7 @@
 import { beat } from "./heartbeat.js";
 
 /**
- * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean, enrolled?: boolean}} Standing
+ * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean, enrolled?: boolean, locked?: boolean}} Standing
  */
 
 const inPage = typeof document !== "undefined";
@@ -81,6 +81,18 @@ function renew(m) {
   if (!isBusy()) shown.dispatchEvent(new CustomEvent("synced"));
 }
 
+/**
+ * The cards can be read again: what stands in for them goes.
+ * @returns {string | undefined} the member whose closed card is shown
+ */
+function reopen() {
+  const closed = document.querySelector("#main [data-locked]");
+  if (!(closed instanceof HTMLElement)) return undefined;
+  if (closed.classList.contains("standing")) location.reload();
+  else if (!closed.dataset.member) closed.hidden = true;
+  return closed.dataset.member;
+}
+
 /** What was put off is asked for once the sheet is closed. */
 function resume() {
   if (postponed !== undefined) setTimeout(renew, 0, postponed);
@@ -104,7 +116,7 @@ function heard(event) {
   if (event.data?.type === "sync") {
     if (event.data.enrolled) beat(event.data.unsent);
     tell(event.data);
-    renew(event.data.m);
+    renew((!event.data.locked && reopen()) || event.data.m);
   } else if (event.data?.type === "sign-in") {
     const again = document.getElementById("sign-in-again");
     if (again) again.hidden = false;

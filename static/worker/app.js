@@ -117,7 +117,8 @@ export function openApp(phone) {
       if (request.mode !== "navigate") throw fault;
       const who = await phone.session.who().catch(() => undefined);
       const ask = /** @type {any} */ ({ phone, who: who ?? { staff: {}, stores: [] } });
-      return html(await render(ask, "errors/offline.html", "", {}), 503);
+      const locked = (await phone.cards.lockedSince()) > 0;
+      return html(await render(ask, "errors/offline.html", "", { locked }), 503);
     }
   }
 

@@ -138,8 +138,8 @@ export function applying(cards) {
     }
   }
 
-  const load = async () => {
-    const data = await cards.held();
+  /** @param {import("./keys.js").Key} data */
+  const load = async (data) => {
     const [chunks, changes] = await db.read(["index"], (tx) => {
       const index = tx.objectStore("index");
       return Promise.all([CHUNK, CHANGES].map((at) => got(index.getAll(between([at], [at + 1])))));
@@ -188,8 +188,9 @@ export function applying(cards) {
       }),
     /** The index of members; read when first searched. @returns {Promise<Faces>} */
     faces: async () => {
-      if ((await cards.held()) === LOCKED) return new Faces([], []);
-      faces ??= load();
+      const data = await cards.held();
+      if (data === LOCKED) return new Faces([], []);
+      faces ??= load(data);
       return faces;
     },
   };

@@ -38,9 +38,10 @@ export const stateOf = ({ card, pending }) => overlaid({ ...emptyCard(), ...card
  * The snapshot with what the centre has accepted since: that waits for nobody any more.
  * @param {Member} at
  */
-function settled({ card, face, pending }) {
+function settled({ card, face, pending, locked }) {
   const accepted = pending.filter((op) => op.rev);
-  const body = card ?? (face && { name: face.n, address: face.a, tier: face.t });
+  const named = face && { name: face.n, address: face.a, tier: face.t };
+  const body = card ?? named ?? (locked ? {} : null); // a closed card is one all the same
   if (accepted.length === 0) return body;
   const before = { ...emptyCard(), ...body };
   const after = overlaid(before, accepted);
@@ -53,7 +54,7 @@ export async function viewOf(ask, at) {
   const waiting = at.pending.filter((op) => !op.rev);
   const env = { ...(await envOf(ask)), held: Boolean(at.card) };
   const card = view(settled(at), waiting, ask.phone.session.now(), env);
-  return { ...card, m: toPath(at.m), rev: at.rev };
+  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked };
 }
 
 /**

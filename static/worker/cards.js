@@ -1,6 +1,6 @@
 // What the centre told this phone: cards, the index of members, follow-ups, products, settings. All of it can be pulled again.
 import { database, got } from "./idb.js";
-import { key, LOCKED, seal, unseal } from "./keys.js";
+import { captureKey, key, LOCKED, seal, unseal } from "./keys.js";
 
 /** @import { Lease, World } from "./types.js" */
 
@@ -49,6 +49,9 @@ export function openCards(world, clock) {
     db,
     held,
     lease: grounds,
+    /** Since when nobody may read the cards, ms; 0 while the lease lasts. Capture goes on. */
+    lockedSince: async () =>
+      (await held()) === LOCKED ? new Date((await grounds())?.until ?? 0).getTime() : 0,
     /** After a write of them: what was read before is read anew. @param {{ settings?: boolean, lease?: boolean }} what */
     stale: (what) => {
       if (what.settings) settings = null;
@@ -104,12 +107,16 @@ export function openCards(world, clock) {
         .map((/** @type {{ m: string }} */ seen) => seen.m),
     /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
     visit: async (m) => {
-      const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
-      return unsealed(kept.filter((/** @type {any} */ each) => each.until > clock.now()));
+      const [data, kept] = await Promise.all([
+        captureKey(),
+        ask("visit", (visit) => visit.index("m").getAll(m)),
+      ]);
+      const lasting = kept.filter((/** @type {any} */ each) => each.until > clock.now());
+      return Promise.all(lasting.map((/** @type {any} */ each) => unseal(data, each.v)));
     },
     /** @param {import("./types.js").Operation} op @param {number} until ms */
     keepForVisit: async (op, until) => {
-      const v = await seal(await held(), op);
+      const v = await seal(await captureKey(), op);
       await db.write(["visit"], (tx) =>
         tx.objectStore("visit").put({ id: op.id, m: op.m, until, v }),
       );

@@ -2,7 +2,7 @@
 import { localDay } from "../shared/days.js";
 import { today as listed, withDays } from "../shared/followups.js";
 import { byOrder } from "../shared/merge/shelves.js";
-import { show, storeOf } from "./page.js";
+import { readable, show, storeOf } from "./page.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 
@@ -62,4 +62,4 @@ export async function followup(ask, id) {
   return row ? withDays(await current(ask, row), localDay(ask.phone.session.now(), tz)) : null;
 }
 
-export const FOLLOWUPS = { "GET followups.today": today };
+export const FOLLOWUPS = { "GET followups.today": readable("today", today) };

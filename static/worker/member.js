@@ -1,5 +1,6 @@
 // A member as this phone knows them: the centre's snapshot and what was done here that it does not hold yet.
 
+import { millis } from "../shared/hlc.js";
 import { late } from "./standing.js";
 
 /** @import { Operation } from "./types.js" */
@@ -29,22 +30,31 @@ export async function resolve(phone, m) {
 const kept = (phone, m) =>
   Promise.all([phone.cards.card(m), phone.outbox.of(m), phone.cards.visit(m)]);
 
-/** @param {Phone} phone @param {string} asked */
+/**
+ * While the cards are locked there is neither card nor face, and of what the centre has judged only what was noted since.
+ * @param {Phone} phone @param {string} asked
+ */
 export async function member(phone, asked) {
   // Almost nobody stands for somebody else: both are asked at once, and again in that rare case.
-  const [m, hoped] = await Promise.all([resolve(phone, asked), kept(phone, asked)]);
+  const [m, hoped, before] = await Promise.all([
+    resolve(phone, asked),
+    kept(phone, asked),
+    phone.cards.lockedSince(),
+  ]);
   const [card, own, visit] = m === asked ? hoped : await kept(phone, m);
   const rev = card?.rev ?? 0;
   const face = card ? null : m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const since = card ? 0 : before || (await phone.cards.lockedSince());
+  const judged = own.judged.filter((kept) => kept.rev > rev && millis(kept.v.hlc) >= since);
   /** @type {Operation[]} */
   const pending = [
-    ...own.judged.filter((kept) => kept.rev > rev).map((kept) => ({ ...kept.v, rev: kept.rev })),
+    ...judged.map((kept) => ({ ...kept.v, rev: kept.rev })),
     ...own.waiting.map((entry) => entry.v),
     ...visit,
   ];
   const now = phone.world.now();
   const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;
-  return { m, card, face, pending, rev, refused };
+  return { m, card, face, pending, rev, refused, locked: since > 0 };
 }
 
 /** How a member is called in a list. @param {Phone} phone @param {string} m */

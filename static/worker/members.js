@@ -1,7 +1,7 @@
 // Finding a member and opening the card.
 import { mayOpen, showCard } from "./card.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
-import { render, show } from "./page.js";
+import { readable, render, show } from "./page.js";
 import { record } from "./record.js";
 import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
@@ -113,7 +113,8 @@ async function scan(ask) {
 async function scanPage(ask) {
   const { phone } = ask;
   const seen = await Promise.all((await phone.cards.recent()).map((m) => called(phone, m)));
-  return show(ask, "members/scan", "scan", { recent: seen.filter(({ title }) => title) });
+  const locked = (await phone.cards.lockedSince()) > 0;
+  return show(ask, "members/scan", "scan", { recent: seen.filter(({ title }) => title), locked });
 }
 
 /** @param {Ask} ask */
@@ -138,7 +139,7 @@ async function card(ask) {
   const at = await member(phone, asked);
   if (at.m !== asked && !ask.fragment)
     return Response.redirect(new URL(toPath(at.m), ask.url), 303);
-  const known = at.card || at.face || at.pending.length > 0;
+  const known = at.card || at.face || at.locked || at.pending.length > 0;
   if (!known && !(await mayOpen(ask, at.m))) return ask.network();
   return opened(ask, at, () => showCard(ask, at));
 }
@@ -158,7 +159,7 @@ async function call({ phone, url }) {
 export const MEMBERS = {
   "GET members.scan_page": scanPage,
   "POST members.scan": scan,
-  "GET members.search": search,
+  "GET members.search": readable("search", search),
   "GET members.card": card,
   "POST members.arrive": arrive,
   "POST members.call": call,

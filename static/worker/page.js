@@ -8,6 +8,8 @@ import { html } from "./respond.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 
+const WHOLE = { "HX-Retarget": "#main", "HX-Reswap": "innerHTML" };
+
 /** The store the guide works in, and its settings. @param {Ask} ask */
 export async function storeOf({ phone, who }) {
   const settings = await phone.cards.settings();
@@ -82,3 +84,19 @@ export async function show(ask, name, tab, context, { status, headers } = {}) {
   const template = ask.fragment ? name.replace("/", "/_") : name;
   return html(await render(ask, `${template}.html`, tab, context), status, headers);
 }
+
+/** The screen in place of what the cards say. In a part of a page it takes the whole page's place. @param {Ask} ask @param {string} tab */
+export const showLocked = (ask, tab) =>
+  show(ask, "accounts/locked", tab, {}, { headers: ask.fragment ? WHOLE : {} });
+
+/**
+ * A page of what the cards say; while they are locked it says that, and no empty list. Asked before and after, since the
+ * lease may end or be renewed meanwhile.
+ * @param {string} tab @param {(ask: Ask) => Promise<Response>} handler
+ * @returns {(ask: Ask) => Promise<Response>}
+ */
+export const readable = (tab, handler) => async (ask) => {
+  const { lockedSince } = ask.phone.cards;
+  const answer = (await lockedSince()) ? null : await handler(ask);
+  return answer && !(await lockedSince()) ? answer : showLocked(ask, tab);
+};

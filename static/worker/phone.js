@@ -8,7 +8,7 @@ import { pusher } from "./push.js";
 import { openSession } from "./session.js";
 import { judging } from "./verdicts.js";
 
-/** @import { Identity, Page, PushAnswer, Templates, World } from "./types.js" */
+/** @import { Gone, Identity, Page, PushAnswer, Templates, World } from "./types.js" */
 /** @typedef {ReturnType<typeof openPhone>} Phone */
 
 const PULL_EVERY_MS = 60_000;
@@ -32,12 +32,10 @@ export function openPhone(world, templates, post) {
   /** Tells every page how things stand, and which cards changed. @param {string[]} members @param {string} [acting] */
   async function tell(members, acting) {
     const { unsent, level, minutes, attention, enrolled } = await outbox.standing();
-    for (const m of members.length > 0 ? members : [""]) {
-      await post(
-        { type: "sync", m, unsent, level, minutes, attention, offline: offline(), enrolled },
-        acting,
-      );
-    }
+    const locked = await cards.lockedSince().then(Boolean, () => true);
+    const how = { unsent, level, minutes, attention, offline: offline(), enrolled, locked };
+    for (const m of members.length > 0 ? members : [""])
+      await post({ type: "sync", m, ...how }, acting);
   }
 
   /** The line to the centre; the badge says when it is cut. @type {typeof fetch} */
@@ -119,6 +117,14 @@ export function openPhone(world, templates, post) {
     },
   });
 
+  /** What the outbox keeps of a member follows where they went. @param {Gone} row */
+  async function gone({ m, why, into }) {
+    if (why === "erased") await verdicts.forget(m);
+    if (why !== "merged" || !into) return;
+    await verdicts.rename(m, into);
+    await cards.rename(m, into);
+  }
+
   const pull = puller(line, cards, apply, {
     tell,
     refused,
@@ -134,12 +140,7 @@ export function openPhone(world, templates, post) {
         await apply.reset();
         return false;
       }
-      for (const { m, why, into } of page.gone) {
-        if (why === "erased") await verdicts.forget(m);
-        if (why !== "merged" || !into) continue;
-        await verdicts.rename(m, into);
-        await cards.rename(m, into);
-      }
+      for (const row of page.gone) await gone(row);
       return true;
     },
   });

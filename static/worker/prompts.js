@@ -6,7 +6,7 @@ import { followup } from "./followups.js";
 import { fromPath, member } from "./member.js";
 import { render, storeOf } from "./page.js";
 import { record } from "./record.js";
-import { html, Problem } from "./respond.js";
+import { html, onward, Problem } from "./respond.js";
 
 /** @import { Operation } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -57,6 +57,7 @@ async function answer(ask) {
   const listed = /#followup-([\w-]+)$/.exec(ask.target);
   const row = listed ? await followup(ask, listed[1] ?? "") : null;
   const undo = { op: op?.id, kind: "prompt.outcome", words: p.outcome };
+  if (listed && !row) return onward("/today"); // gone from the list, or the list is locked
   if (!row) return cardAgain(ask, at.m, undo);
   return html(await render(ask, "followups/_row.html", "today", { row, undo, first: false }));
 }

@@ -93,8 +93,10 @@ export function puller(world, cards, apply, around) {
   async function pullStore(who, store) {
     const from = (await cards.meta(`cursor:${store}`)) ?? { next: "", whole: false };
     const changed = new Set();
+    const locked = await cards.lockedSince();
     const anew = await pages(who, store, from, changed);
-    if (changed.size > 0) await around.tell(from.whole ? [...changed] : []);
+    const opened = locked && !(await cards.lockedSince());
+    if (changed.size > 0 || opened) await around.tell(from.whole ? [...changed] : []);
     return anew;
   }
 

@@ -3,7 +3,7 @@ import { isProtected } from "../shared/consent.js";
 import { layerOf } from "../shared/kinds.js";
 import { mayOpen, showCard, viewOf } from "./card.js";
 import { called, fromPath, member, toPath } from "./member.js";
-import { show } from "./page.js";
+import { show, showLocked } from "./page.js";
 import { made, record } from "./record.js";
 import { onward } from "./respond.js";
 import { spoken } from "./spoken.js";
@@ -19,11 +19,13 @@ export const memberOf = (ask) => member(ask.phone, fromPath(ask.params.m));
 
 /**
  * Answers with what only somebody may see before whom the member stands; others are asked whether they are here.
+ * While the cards are locked nobody can say who that is.
  * @param {Ask} ask @param {Member} at @param {() => Promise<Response>} answer
  */
 export async function opened(ask, at, answer) {
   if (await mayOpen(ask, at.m)) return answer();
   if (ask.fragment) return onward(`/members/${toPath(at.m)}`);
+  if (at.locked) return showLocked(ask, "scan");
   return show(ask, "members/here", "search", { who: await called(ask.phone, at.m) });
 }
 

@@ -125,6 +125,7 @@ describe("verdicts", () => {
         attention: 0,
         offline: false,
         enrolled: true,
+        locked: false,
       },
     ]);
   });

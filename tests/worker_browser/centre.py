@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 PATHS = json.loads((ROOT / "tests/worker/paths.json").read_text("utf-8"))
 TOKEN = "token-a"
+FAR = 4_000_000_000_000
 DOOR = b"<!doctype html><title>Door</title><h1>Door</h1>"
 Row = dict[str, Any]
 
@@ -51,7 +52,7 @@ class Centre:
     """What outlives a stop of the server: ``ops``, ``rows`` of the feed, what others ``written``.
 
     ``script`` stands in for /service-worker.js when set; ``mark`` makes another build of it;
-    ``busy`` turns pushes away.
+    ``busy`` turns pushes away; ``lease_until`` in milliseconds.
     """
 
     def __init__(self) -> None:
@@ -62,6 +63,7 @@ class Centre:
         self.script = ""
         self.mark = ""
         self.busy = False
+        self.lease_until = FAR
         self.refused: dict[str, str] = {}
         self.lock = Lock()
         files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix != ".ts"]
@@ -120,7 +122,7 @@ class Centre:
         rows = self.rows[start : start + limit]
         following = start + len(rows)
         more = following < len(self.rows)
-        lease = {"hmac_key": "00ff", "until": 4_000_000_000_000}
+        lease = {"hmac_key": "00ff", "until": self.lease_until}
         page = {"epoch": "e1", "rows": rows, "gone": [], "next": str(following), "more": more}
         return page | {"lease": lease} | self._time()
 

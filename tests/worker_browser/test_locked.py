@@ -1,0 +1,67 @@
+"""A phone whose lease has ended: its screens say so, and show cards again by themselves."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.house.chromium import KeptPhone
+from tests.house.waiting import until
+from tests.worker_browser.centre import FAR, Centre
+from tests.worker_browser.conftest import LI, SignedIn, present
+
+pytestmark = pytest.mark.browser
+
+PING = "navigator.serviceWorker.controller.postMessage({ type: 'ping', reason: 'online' })"
+CLOSED = "偏好卡已锁上"
+
+
+def renew(page: Page, centre: Centre, lease_until: int) -> None:
+    """Pull a lease that ends then."""
+    centre.lease_until = lease_until
+    before = centre.asked.count("/sync/v1/pull")
+    page.evaluate(PING)
+    until(lambda: centre.asked.count("/sync/v1/pull") > before, "nothing was pulled")
+
+
+def let_end(page: Page, centre: Centre) -> None:
+    """Pull a lease of half a second, and wait until it is over."""
+    renew(page, centre, int(time.time() * 1000) + 500)
+    page.wait_for_timeout(1_000)
+
+
+def test_who_searches_as_the_lease_ends_is_told_and_searches_on_once_it_is_renewed(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    page.goto("/search")
+    let_end(page, centre)
+    page.locator("#q").press_sequentially("li")
+    expect(page.locator("#main h1")).to_have_text(CLOSED)
+    expect(page.locator("#q")).to_have_count(0)
+    renew(page, centre, FAR)
+    expect(page.locator("#q")).to_be_visible()
+    assert page.url.endswith("/search")
+
+
+def test_a_closed_card_takes_notes_and_opens_by_itself(
+    centre: Centre, kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    let_end(page, centre)
+    page.goto("/today")
+    expect(page.locator("#main h1")).to_have_text(CLOSED)
+    page.goto("/")
+    expect(page.locator("#main [data-locked]")).to_be_visible()
+    page.goto(f"/members/{LI}")
+    expect(page.locator("#card h1")).to_have_text("这张卡已锁上")
+    expect(page.locator("#alert")).to_contain_text("推荐前请先问过敏")
+    page.click("#add")
+    page.click("#tag-form .tile >> nth=0")
+    page.click("#tag-form [data-save] >> nth=0")
+    page.wait_for_selector(".chip:has-text('极简')")
+    renew(page, centre, FAR)
+    expect(page.locator("#card h1")).to_have_text("李女士")
+    expect(page.locator(".chip")).to_contain_text(["极简"])
+    until(lambda: "tag.add" in [op["k"] for op in centre.ops.values()], "the chip did not arrive")
