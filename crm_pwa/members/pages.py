@@ -19,6 +19,17 @@ from crm_pwa.members.view import FACTS, view
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import ALLERGY
 
+Place = Callable[[str, str, dict[str, str] | None], Response | None]
+_places: dict[str, Place] = {}
+
+
+def place(name: str, show: Place) -> None:
+    """Let a domain above answer in its own elements ``<name>-<id>``, where a write was made there.
+
+    ``show(id, member_id, undo)``: None where the id is not one of its own.
+    """
+    _places[name] = show
+
 
 def sender() -> Sender:
     """This request's person as the sender of operations."""
@@ -69,10 +80,12 @@ def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
 
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
-    """After a write: the card in place for htmx, else on to the card's own page."""
-    if hx.wants_fragment():
-        return card(member_id, undo)
-    return pages.go(f"/members/{member_id}")
+    """After a write: for htmx the place it was made in, or the card; else on to the card's page."""
+    if not hx.wants_fragment():
+        return pages.go(f"/members/{member_id}")
+    name, _, part = hx.target().partition("-")
+    shown = _places[name](part, member_id, undo) if name in _places else None
+    return shown or card(member_id, undo)
 
 
 def _ask_whether_here(found: Reached) -> Response:
