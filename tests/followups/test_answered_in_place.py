@@ -1,5 +1,7 @@
 """An answer given on Today is shown in its row there, as the worker shows it."""
 
+from datetime import timedelta
+
 import pytest
 
 from crm_pwa.core.clock import now_ms, store_day
@@ -45,3 +47,10 @@ def test_the_row_of_another_member_is_not_shown(
     desk.change("UPDATE follow_up SET member_id = :m", m=add_member("store-a").id)
     guide.headers["HX-Target"] = f"li#followup-{row}"
     guide.hx_post(path, {"outcome": "done"}, status=204)
+
+
+def test_it_is_put_off_to_tomorrow_in_three_days_or_in_a_week(listed: Listed) -> None:
+    guide, row, _ = listed
+    today = store_day(now_ms(), "Asia/Shanghai")
+    offered = guide.get("/today").all(f"#followup-{row} button[name=until]")
+    assert [one["value"] for one in offered] == [str(today + timedelta(days=n)) for n in (1, 3, 7)]
