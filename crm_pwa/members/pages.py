@@ -9,7 +9,6 @@ from crm_pwa.accounts import pages
 from crm_pwa.core import hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
-from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
@@ -41,14 +40,14 @@ def member(member_id: str) -> Reached:
     return queries.member_for(db.session(), pages.scope(), member_id)
 
 
-def card_view(found: Reached, pending: list[Op] | None = None) -> dict[str, Any]:
+def card_view(found: Reached) -> dict[str, Any]:
     """The context ``card`` of every card template; a look at allergies is logged.
 
     Raises NotHere.
     """
     at, me = pages.moment(), pages.scope().staff_id
     env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": FACTS}
-    made = view(body(found), pending or [], at, env)
+    made = view(body(found), [], at, env)
     if made["sensitive"] and not privacy.has_looked(db.session(), made["m"], me, ALLERGY, at):
         with writing() as kept:
             privacy.log_read(kept, made["m"], me, ALLERGY, at)
