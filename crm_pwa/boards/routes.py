@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from crm_pwa.accounts import pages as shown
 from crm_pwa.boards import queries
 from crm_pwa.core import access
-from crm_pwa.core.clock import midnight_ms, store_day
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db
 
 bp = Blueprint("boards", __name__)
@@ -17,7 +17,7 @@ def overview() -> Response:
     """Stores with their counts."""
     at = shown.moment()
     today = store_day(at, shown.zone())
-    rows = queries.overview(db.session(), shown.scope(), str(today), midnight_ms(at, shown.zone()))
+    rows = queries.overview(db.session(), shown.scope(), at)
     return shown.answer(
         "boards/overview", "overview", date=str(today), stores=rows, figures=queries.totals(rows)
     )

@@ -24,7 +24,7 @@ def wants_fragment() -> bool:
 
 def target() -> str:
     """The id of the element the answer goes into; empty when htmx did not say."""
-    return request.htmx.target or ""
+    return (request.htmx.target or "").rpartition("#")[2]  # it says which element: li#row-1
 
 
 def pushed(body: str, path: str) -> Response:

@@ -8,7 +8,9 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
 from crm_pwa.followups import arrivals, operations, queries
+from crm_pwa.members import pages
 
 bp = Blueprint("followups", __name__)
 
@@ -46,6 +48,18 @@ def assign(id: str) -> Response:
     return make_response(shown.render("followups/_lead_row.html", row=row, guides=guides))
 
 
+def _row(followup_id: str, member_id: str, undo: dict[str, str] | None) -> Response | None:
+    """The row on Today in which its prompt was just answered."""
+    day = store_day(shown.moment(), shown.zone())
+    try:
+        row = queries.one_for(db.session(), shown.scope(), followup_id, day)
+    except NotHere:
+        return None
+    if row["m"] != member_id:
+        return None
+    return make_response(shown.render("followups/_row.html", "today", row=row, undo=undo))
+
+
 def _list() -> dict[str, Any]:
     at = shown.moment()
     day = store_day(at, shown.zone())
@@ -63,3 +77,6 @@ def _list() -> dict[str, Any]:
             shown.zone(),
         ),
     }
+
+
+pages.place("followup", _row)

@@ -4,6 +4,8 @@ A code says nothing about the person. It stays short so that its picture stays s
 """
 
 import os
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import bindparam, select
@@ -13,7 +15,8 @@ from crm_pwa.core.sql import insert_new
 from crm_pwa.members.models import MemberCode
 
 PREFIX = "M1:"
-LONGEST = 30
+SHAPE = re.compile(r"M1:[0-9A-Z]{4,27}|[0-9A-Z-]{4,30}")
+"""One of ours, or what a card brought along says."""
 # Crockford's base 32: nothing that reads like something else.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHARACTERS = 16
@@ -25,6 +28,15 @@ def mint(random: Random = os.urandom) -> str:
     """A new code: ``M1:`` and 16 characters that carry 80 random bits."""
     bits = int.from_bytes(random(10))
     return PREFIX + "".join(LETTERS[bits >> 5 * at & 31] for at in range(CHARACTERS))
+
+
+def read(text: str) -> str:
+    """The code that was scanned or typed; empty for what is none. Twin of shared/codes.js.
+
+    Full-width letters, small letters and blanks are forgiven.
+    """
+    code = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return code if SHAPE.fullmatch(code) else ""
 
 
 def add(session: Session, codes: Mapping[str, str]) -> None:

@@ -9,7 +9,6 @@ from crm_pwa.accounts import pages
 from crm_pwa.core import hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
-from crm_pwa.core.log.op import Op
 from crm_pwa.members import cards, queries
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
@@ -18,6 +17,17 @@ from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.view import FACTS, view
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import ALLERGY
+
+Place = Callable[[str, str, dict[str, str] | None], Response | None]
+_places: dict[str, Place] = {}
+
+
+def place(name: str, show: Place) -> None:
+    """Let a domain above answer in its own elements ``<name>-<id>``, where a write was made there.
+
+    ``show(id, member_id, undo)``: None where the id is not one of its own.
+    """
+    _places[name] = show
 
 
 def sender() -> Sender:
@@ -30,14 +40,14 @@ def member(member_id: str) -> Reached:
     return queries.member_for(db.session(), pages.scope(), member_id)
 
 
-def card_view(found: Reached, pending: list[Op] | None = None) -> dict[str, Any]:
+def card_view(found: Reached) -> dict[str, Any]:
     """The context ``card`` of every card template; a look at allergies is logged.
 
     Raises NotHere.
     """
     at, me = pages.moment(), pages.scope().staff_id
     env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": FACTS}
-    made = view(body(found), pending or [], at, env)
+    made = view(body(found), [], at, env)
     if made["sensitive"] and not privacy.has_looked(db.session(), made["m"], me, ALLERGY, at):
         with writing() as kept:
             privacy.log_read(kept, made["m"], me, ALLERGY, at)
@@ -69,10 +79,12 @@ def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
 
 
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
-    """After a write: the card in place for htmx, else on to the card's own page."""
-    if hx.wants_fragment():
-        return card(member_id, undo)
-    return pages.go(f"/members/{member_id}")
+    """After a write: for htmx the place it was made in, or the card; else on to the card's page."""
+    if not hx.wants_fragment():
+        return pages.go(f"/members/{member_id}")
+    name, _, part = hx.target().partition("-")
+    shown = _places[name](part, member_id, undo) if name in _places else None
+    return shown or card(member_id, undo)
 
 
 def _ask_whether_here(found: Reached) -> Response:

@@ -1,6 +1,5 @@
 """Finding a member and opening the card."""
 
-import re
 from typing import cast
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
@@ -9,7 +8,7 @@ from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import calls, pages, queries
+from crm_pwa.members import calls, codes, pages, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
@@ -17,7 +16,6 @@ from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 
 bp = Blueprint("members", __name__)
-CODE = re.compile(r"M1:[A-Z0-9]{4,27}|[0-9]{8,14}|[A-Z0-9-]{4,30}")
 
 
 @bp.get("/")
@@ -36,10 +34,10 @@ def scan() -> Response:
 
     A code nobody has and one of a member who is no more are answered alike; each counts.
     """
-    code = request.form.get("code", "").strip().upper()
+    code = codes.read(request.form.get("code", ""))
     with writing() as session:
         accounts.count_look_up(session, shown.scope().staff_id, shown.moment())
-        found = queries.by_code(session, code) if CODE.fullmatch(code) else None
+        found = queries.by_code(session, code) if code else None
         if found:
             seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
             do(session, pages.sender(), seen)

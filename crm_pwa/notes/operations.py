@@ -84,19 +84,19 @@ def no_allergy(member: str) -> Verb:
 
 
 def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb | None:
-    """Withdraw a warning: the substance of the entry named, as far as the card shows it.
+    """Withdraw a warning: every entry of the substances named, as far as the card shows them.
 
-    ``form``: allergy (an entry's id), reason, confirmed. None for one that is withdrawn
-    already; raises NotHere for another card's.
+    ``form``: allergy (the ids of an entry, as the card joins them), reason, confirmed. None
+    when all of them are withdrawn already; raises NotHere for another card's.
     """
-    gone = {a["id"] for a in body["allergies"] if a["gone"]}
-    if form.get("allergy", "") in gone:
-        return None
-    live = {a["id"]: a for a in body["allergies"] if not a["gone"]}
-    named = live.get(form.get("allergy", ""))
-    if named is None:
+    named = set(form.get("allergy", "").split(","))
+    live = [a for a in body["allergies"] if not a["gone"]]
+    substances = {a["s"] or a["w"] for a in live if a["id"] in named}
+    if not substances:
+        if named <= {a["id"] for a in body["allergies"]}:
+            return None
         raise NotHere("This warning is not on the card.")
-    same = [a["id"] for a in live.values() if (a["s"] or a["w"]) == (named["s"] or named["w"])]
+    same = [a["id"] for a in live if (a["s"] or a["w"]) in substances]
     payload = {"reason": form.get("reason", ""), "member_confirmed": bool(form.get("confirmed"))}
     return Verb(kind="allergy.withdraw", member=member, payload=payload, obs=same)
 

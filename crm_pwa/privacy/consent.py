@@ -11,7 +11,7 @@ MARKETING = "marketing"
 ALLERGY = "allergy"
 LAYERS = (MEMBERSHIP, PERSONALISATION, MARKETING, ALLERGY)
 
-NEUTRAL_RULES = frozenset({"consent", "first_order", "complaint", "open_complaint"})
+NEUTRAL_RULES = frozenset({"consent", "complaint", "open_complaint"})
 """Rules whose prompts use nothing that layer 1 covers."""
 
 NO_CHANNEL = "none"

@@ -15,12 +15,14 @@ from crm_pwa.members.verbs import Verb, do
 from crm_pwa.prompts.rules import rules_setting
 
 bp = Blueprint("prompts", __name__)
+LATER = {"tomorrow": 1, "days": 3, "week": 7}
+"""What is offered to put a prompt off to, in days from today; worker/page.js has the same."""
 
 
 @bp.post("/members/<m>/prompts/<prompt>/outcomes")
 @access.allow("guide", "lead")
 def answer(m: str, prompt: str) -> Response:
-    """Done, waiting, later with a day, or unsuitable with a reason."""
+    """Done, waiting, later with a day, or unsuitable with a reason: shown where it was said."""
     found = pages.member(m)
     payload = {"prompt": prompt, "outcome": request.form.get("outcome", "")}
     payload |= {key: request.form[key] for key in ("until", "reason") if request.form.get(key)}
@@ -37,8 +39,7 @@ def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:
 
 def _later(_language: str, at: int) -> list[dict[str, Any]]:
     today = store_day(at, shown.zone() if current_user.is_authenticated else shown.DEFAULT_ZONE)
-    days = {"tomorrow": 1, "week": 7}
-    return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in days.items()]
+    return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in LATER.items()]
 
 
 shown.part("unsuitable", _unsuitable)

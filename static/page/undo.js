@@ -33,7 +33,9 @@ function answered(event) {
   const form = /** @type {Element} */ (event.target);
   const { ctx, xhr } = /** @type {CustomEvent} */ (event).detail;
   const status = ctx?.response?.status ?? xhr?.status ?? 0;
-  if (form.matches("[data-reload]") && status >= 200 && status < 300) location.reload();
+  if (!form.matches("[data-reload]") || status < 200 || status >= 300) return;
+  event.preventDefault(); // wherever the answer leads to
+  location.reload();
 }
 
 slot?.addEventListener("htmx:after:request", answered);

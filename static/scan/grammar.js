@@ -6,9 +6,7 @@
  */
 
 const LONGEST = 256;
-const MEMBER = /^M1:[0-9A-Z]{1,30}$/;
-const ROTATING = /^M2:[0-9A-Z]{1,30}\.[0-9A-Za-z]{1,16}\.[0-9A-Za-z_-]{16,128}$/;
-const LONGEST_ROTATING = 160;
+const MEMBER = /^M1:[0-9A-Z]{4,27}$/;
 const CARD = /^[0-9A-Z-]{4,30}$/;
 const EAN13 = /^[0-9]{13}$/;
 
@@ -25,7 +23,7 @@ const ALSO = new Map([
 /**
  * Give the code when it has the shape that belongs to its source, else null.
  *
- * `M1:` and `M2:` codes may come in any print; a bare number only as EAN-13 (its check digit is
+ * `M1:` codes may come in any print; a bare number only as EAN-13 (its check digit is
  * checked), a card code only as Code 128. A person may type any of them.
  * @param {unknown} text what was read, untrusted
  * @param {string} source "QRCode", "EAN13", "Code128" or "typed"
@@ -44,7 +42,7 @@ export function readCode(text, source) {
 export function readTyped(text) {
   if (text.length > LONGEST) return null;
   const plain = text.normalize("NFKC").replace(/\s+/gu, "");
-  return readCode(plain, "typed") ?? readCode(plain.toUpperCase(), "typed");
+  return readCode(plain.toUpperCase(), "typed");
 }
 
 /**
@@ -60,7 +58,7 @@ export function isEan13(text) {
 
 /** @param {string} text */
 function isMemberCode(text) {
-  return MEMBER.test(text) || (ROTATING.test(text) && text.length <= LONGEST_ROTATING);
+  return MEMBER.test(text);
 }
 
 /** @param {string} text */

@@ -4,7 +4,7 @@ import { redacted } from "./closed.js";
 
 /** @import { Dict, Row } from "./types.js" */
 
-const NEUTRAL_RULES = new Set(["consent", "first_order", "complaint", "open_complaint"]);
+const NEUTRAL_RULES = new Set(["consent", "complaint", "open_complaint"]);
 
 /** @type {Set<string>} */
 const protectedFacets = new Set();

@@ -48,7 +48,7 @@ async function endVisits({ phone }, at, named) {
   return visits.length > 0;
 }
 
-/** Withdraws every live entry of the substances named. @param {Ask} ask */
+/** Withdraws every live entry of the substances named, if there is any. @param {Ask} ask */
 async function withdrawAllergy(ask) {
   const at = await memberOf(ask);
   const named = ask.text("allergy").split(",");
@@ -58,6 +58,7 @@ async function withdrawAllergy(ask) {
     live.filter(({ id }) => named.includes(id)).map((one) => one.s || one.w),
   );
   const obs = live.filter((one) => substances.has(one.s || one.w)).map(({ id }) => id);
+  if (obs.length === 0) return cardAgain(ask, at.m); // withdrawn already
   const p = { reason: ask.text("reason"), member_confirmed: Boolean(ask.text("confirmed")) };
   return save(ask, at, { k: "allergy.withdraw", p, obs });
 }

@@ -8,6 +8,7 @@ import { NOTES } from "./notes.js";
 import { render, teach } from "./page.js";
 import { PROMPTS } from "./prompts.js";
 import { html, Problem, wantsFragment } from "./respond.js";
+import { isFull } from "./room.js";
 import { router } from "./router.js";
 import { STATUS } from "./status.js";
 
@@ -62,9 +63,8 @@ export function openApp(phone) {
 
   /** @param {Ask} ask @param {unknown} fault */
   async function problem(ask, fault) {
-    const status = fault instanceof Problem ? fault.status : 507;
-    const reason = fault instanceof Problem ? fault.message : "storage";
-    const n = fault instanceof Problem ? fault.n : 0;
+    const told = isFull(fault) ? new Problem(507, "storage") : new Problem(500, "failed");
+    const { status, message: reason, n } = fault instanceof Problem ? fault : told;
     return html(await render(ask, "errors/_problem.html", "", { status, reason, n }), status);
   }
 

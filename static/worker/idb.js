@@ -75,7 +75,7 @@ export function database(factory, name, version, upgrade) {
       } catch {
         // it was over already
       }
-      throw fault;
+      throw tx.error ?? fault; // what ended it, not that a request of it was ended
     }
   };
   return {

@@ -1,4 +1,5 @@
 // Finding a member and opening the card.
+import { codeOf } from "../shared/codes.js";
 import { mayOpen, showCard } from "./card.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
 import { readable, render, show } from "./page.js";
@@ -9,8 +10,6 @@ import { opened } from "./saving.js";
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./phone.js").Phone} Phone */
 
-const CODE = /^(M1:[0-9A-Z]{1,30}|[0-9A-Z-]{4,30})$/;
-const ROTATING = /^M2:([0-9A-Z]{1,30})\.[!-~]{1,150}$/;
 const CENTRE_MS = 3_000;
 const PULL_MS = 1_500;
 const CALL_MS = 8_000;
@@ -98,9 +97,8 @@ async function openFound(ask, response) {
 
 /** @param {Ask} ask */
 async function scan(ask) {
-  const typed = ask.text("code").normalize("NFKC").replace(/\s/g, "");
-  const code = ROTATING.test(typed) ? typed.replace(ROTATING, "M1:$1") : typed.toUpperCase();
-  if (!CODE.test(code)) return unknown(ask);
+  const code = codeOf(ask.text("code"));
+  if (!code) return unknown(ask);
   const m = await holder(ask, code);
   if (m) return open(ask, m, "code");
   if (await ask.phone.cards.sells(code)) return unknown(ask);

@@ -11,6 +11,10 @@ const STEPS = [
   async ({ world }) => Boolean(await world.freeFiles?.()),
 ];
 
+/** Whether something failed for want of room, itself or by what caused it. @param {any} failure @returns {boolean} */
+export const isFull = (failure) =>
+  failure?.name === "QuotaExceededError" || (failure?.cause ? isFull(failure.cause) : false);
+
 /**
  * Does work that may find the phone full; then it is tried again after each step that gave something back.
  * @template T
@@ -23,7 +27,7 @@ export async function withRoom(phone, work) {
     try {
       return await work();
     } catch (failure) {
-      if (/** @type {DOMException} */ (failure).name !== "QuotaExceededError") throw failure;
+      if (!isFull(failure)) throw failure;
       let given = false;
       while (!given && steps.length > 0) given = (await steps.shift()?.(phone)) ?? false;
       if (!given) throw failure;

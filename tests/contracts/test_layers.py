@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SLICES = (
-    "jobs sync worker me boards admin integrations insights followups checkout complaints "
+    "sync worker me boards admin integrations insights followups checkout complaints "
     "prompts loyalty messages notes products members privacy accounts core"
 ).split()
 LAYERS = "Imports point down only"

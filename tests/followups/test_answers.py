@@ -162,7 +162,7 @@ def test_a_prompt_that_needs_no_consent_opens_again_after_a_withdrawal(
     floor: Floor,
 ) -> None:
     phone = floor.phones[0]
-    floor.desk.change("UPDATE prompt SET rule = 'first_order'")
+    floor.desk.change("UPDATE prompt SET rule = 'consent'")
     op = floor.answer(phone, "done")
     phone.push(op, phone.op("consent.set", floor.member.id, NO, seen=9))
     assert floor.stands() == ("done", "done")

@@ -56,6 +56,14 @@ def test_a_minute_later_codes_are_looked_up_again(
     guide.hx_post("/scan", {"code": member_a.code})
 
 
+def test_a_code_typed_with_blanks_and_small_letters_opens_the_card(
+    visit: Visitor, guide_a: Person, member_a: Known
+) -> None:
+    typed = f" {member_a.code[:7].lower()} {member_a.code[7:]} "
+    card = visit.by(guide_a).hx_post("/scan", {"code": typed})
+    assert card.response.headers["HX-Push-Url"] == f"/members/{member_a.id}"
+
+
 @pytest.mark.parametrize("ask", [Visitor.post, Visitor.hx_post])
 def test_the_code_of_an_erased_member_is_one_that_nobody_has(
     app: Flask,

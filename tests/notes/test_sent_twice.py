@@ -117,3 +117,23 @@ def test_a_warning_withdrawn_twice_is_withdrawn_once(
     for _ in range(2):
         guide.post(f"{path}/allergies/withdrawal", said)
     assert count(app, member_a, "allergy.withdraw") == 1
+
+
+def test_a_warning_two_guides_noted_is_withdrawn_as_one(
+    app: Flask, guide: Visitor, visit: Visitor, guide_a2: Person, member_a: Known
+) -> None:
+    path = f"/members/{member_a.id}"
+    for visitor in (guide, visit.by(guide_a2)):
+        visitor.post(f"{path}/allergies", PEANUT)
+    entry = guide.get(f"{path}/allergies/new").one("input[name=allergy]")["value"]
+    said = {"allergy": entry, "reason": "tested", "confirmed": "1"}
+    for _ in range(2):
+        guide.post(f"{path}/allergies/withdrawal", said)
+    assert guide.get(f"{path}/allergies/new").all("input[name=allergy]") == []
+    assert count(app, member_a, "allergy.withdraw") == 1
+
+
+def test_another_cards_warning_is_not_withdrawn(guide: Visitor, member_a: Known) -> None:
+    for named in ("", "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01"):
+        said = {"allergy": named, "reason": "tested", "confirmed": "1"}
+        guide.post(f"/members/{member_a.id}/allergies/withdrawal", said, status=404)

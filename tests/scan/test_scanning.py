@@ -32,7 +32,6 @@ def sees_more(page: Page, pictures: int) -> None:
     ("kind", "code"),
     [
         ("qr", MEMBER),
-        ("qr", f"M2:7K2QX9B4TRW8.59321077.{'Qm9-_x' * 14}aa"),
         ("ean13", "6901234567892"),
         ("code128", "CARD-204417"),
     ],

@@ -93,6 +93,19 @@ def test_an_answer_on_the_list_can_be_taken_back_there(show: Show) -> None:
     expect(page.locator("#followup-f1 [value=done]")).to_be_visible()
 
 
+def test_an_answer_taken_back_on_the_list_leads_nowhere_else(show: Show) -> None:
+    page = show("followups.today.usual")
+    page.route("**/outcomes", answering("followups.row.undo"))
+    away = {"HX-Redirect": f"/members/{MEMBER}"}
+    page.route("**/undo", lambda route: route.fulfill(status=204, headers=away))
+    page.click("#followup-f1 [value=done]")
+    listed = page.url
+    with page.expect_event("framenavigated"):
+        page.click("#undo button")
+    expect(page.locator("#followup-f1 [value=done]")).to_be_visible()
+    assert page.url == listed
+
+
 def test_chips_fold_after_two_lines_and_open_again(show: Show) -> None:
     page = show("members.card.six_allergies_twenty_chips")
     more = page.locator(".chip.fold")

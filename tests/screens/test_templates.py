@@ -49,6 +49,18 @@ def test_a_fragment_has_one_root(name: str) -> None:
     assert roots == ""
 
 
+@pytest.mark.parametrize("status", ["500", "503"])
+def test_a_page_that_could_not_be_had_promises_nothing_of_a_phone(status: str) -> None:
+    assert not re.search("this phone|lost|still here", DRAWN[f"errors.error.{status}", "en"])
+
+
+@pytest.mark.parametrize("status", ["500", "503", "507"])
+def test_beside_a_form_it_says_that_what_was_typed_is_still_there(status: str) -> None:
+    drawn = DRAWN[f"errors.problem.{status}", "en"]
+    assert "What you typed is still here" in drawn
+    assert not re.search("kept on this phone|lost|out of reach|on record", drawn)
+
+
 def test_words_typed_by_people_are_escaped_and_kept_from_htmx() -> None:
     sample = SAMPLES["members.card.notes"]
     evil = '"><b data-hx-post="/x">'

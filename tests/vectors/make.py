@@ -16,6 +16,7 @@ from crm_pwa.core.log.op import BadOp, decode_op
 from crm_pwa.core.merge import fold_all, trim
 from crm_pwa.core.templating.language import using
 from crm_pwa.followups import day
+from crm_pwa.members import codes
 from crm_pwa.members.view import view
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.privacy.consent import redact
@@ -191,6 +192,19 @@ def fault(case: dict[str, Any]) -> str:
     return ""
 
 
+def typed_codes() -> Cases:
+    """Give what a lens or a person says, with the code it is."""
+    lengths = [("M1:" + "A" * n) for n in (0, 1, 3, 4, 16, 20, 27, 28, 30)]
+    bare = ["7" * n for n in (3, 4, 7, 8, 13, 14, 15, 30, 31)]
+    texts = [
+        *lengths,
+        *bare,
+        *[" m1:7k2q x9b4 trw8 ", "Ｍ１：７Ｋ２Ｑ", "card-204417", "690 1234 567892", "CARD_204417"],
+        *["M1:AB-CD", "M2:ABCD", "M2:ABCD.1.c2ln", "M3:ABCD", "https://example.org/", "李静", ""],
+    ]
+    return [{"text": text, "code": codes.read(text)} for text in texts]
+
+
 FILES: dict[str, Callable[[], Cases]] = {
     "folds": folds,
     "views": views,
@@ -202,6 +216,7 @@ FILES: dict[str, Callable[[], Cases]] = {
     "followups": followups,
     "clocks": clocks,
     "payloads": payloads,
+    "codes": typed_codes,
 }
 
 

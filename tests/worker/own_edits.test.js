@@ -73,12 +73,13 @@ describe("an own edit", () => {
     assert.deepEqual([card.notes, rejected], [[], 1]);
   });
 
-  async function full(times, work) {
+  const QUOTA = new DOMException("full", "QuotaExceededError");
+  async function full(times, work, failure = QUOTA) {
     const { add } = IDBObjectStore.prototype;
     let left = times;
     IDBObjectStore.prototype.add = function fail(...given) {
       left -= 1;
-      if (left >= 0) throw new DOMException("full", "QuotaExceededError");
+      if (left >= 0) throw failure;
       return add.apply(this, given);
     };
     try {
@@ -136,4 +137,15 @@ describe("an own edit", () => {
     assert.deepEqual([status, name], [507, "errors/_problem.html"]);
     assert.deepEqual(await waiting(), []);
   });
+
+  for (const [failure, ...told] of [
+    [new Error("no room", { cause: QUOTA }), 507, "storage"],
+    [new TypeError("undefined is not a function"), 500, "failed"],
+  ]) {
+    it(`is told to be not saved for want of room only then: ${failure.message}`, async () => {
+      await open();
+      const { status, reason } = await full(9, () => post("notes", { text: "lost" }), failure);
+      assert.deepEqual([status, reason], told);
+    });
+  }
 });

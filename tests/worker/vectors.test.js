@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { codeOf } from "../../static/shared/codes.js";
 import { redact } from "../../static/shared/consent.js";
 import { today } from "../../static/shared/followups.js";
 import { make, millis, tick } from "../../static/shared/hlc.js";
@@ -55,6 +56,10 @@ test("the same layers are left out", () => {
 test("the same chips are offered", () => {
   const [{ packs, cases: sheets }] = cases("sheets");
   for (const { tags, tab, sheet: offered } of sheets) same(sheet({ tags }, packs, tab), offered);
+});
+
+test("the same is read as a code", () => {
+  for (const { text, code } of cases("codes")) assert.equal(codeOf(text), code, text);
 });
 
 test("codes are spoken the same", () => {
