@@ -11,6 +11,7 @@ from crm_pwa.core import hlc, ids
 from crm_pwa.core.errors import AppError, ConsentMissing, Forbidden, Invalid, NotHere
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import BadOp, Op, decode_op
+from crm_pwa.members.models import Card
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender, Verdict
 
@@ -47,10 +48,13 @@ def do(session: Session, sender: Sender, *verbs: Verb) -> list[Verdict]:
     """Record the verbs as one batch inside the caller's write transaction.
 
     Raises Invalid for a payload its kind does not take, or the error of the first refusal;
-    then nothing of the batch is kept. What the same form said before is a ``duplicate``.
+    then nothing of the batch is kept. What the same form said before is a ``duplicate``, unless
+    it was taken back since.
     """
     ops = [_op(verb, sender, place) for place, verb in enumerate(verbs)]
     verdicts = _said_before(session, sender, ops) if any(verb.once for verb in verbs) else {}
+    if verdicts:
+        ops = [_anew(session, op) if op.id in verdicts else op for op in ops]
     recorded = record(session, [op for op in ops if op.id not in verdicts], sender)
     fresh = recorded.verdicts
     for verdict in fresh:
@@ -71,6 +75,13 @@ def check(verb: Verb, sender: Sender) -> None:
 def _said_before(session: Session, sender: Sender, ops: list[Op]) -> dict[str, Verdict]:
     found = session.execute(_KEPT, {"ids": [op.id for op in ops], "by": sender.scope.staff_id})
     return {row.id: Verdict(row.id, "duplicate", rev=row.rev) for row in found}
+
+
+def _anew(session: Session, op: Op) -> Op:
+    """What was said before and taken back since is said again, by another id."""
+    state = session.scalar(_STATE, {"m": op.m})
+    undone = msgspec.json.decode(state)["undone"] if state else ()
+    return msgspec.structs.replace(op, id=ids.new()) if op.id in undone else op
 
 
 def _id(verb: Verb, by: str) -> str:
@@ -110,3 +121,4 @@ _KEPT = (
     .where(Operation.id.in_(bindparam("ids", expanding=True)))
     .where(Operation.actor_id == bindparam("by"), Operation.verdict == "accepted")
 )
+_STATE = select(Card.state).where(Card.member_id == bindparam("m"))

@@ -137,3 +137,15 @@ def test_another_cards_warning_is_not_withdrawn(guide: Visitor, member_a: Known)
     for named in ("", "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01"):
         said = {"allergy": named, "reason": "tested", "confirmed": "1"}
         guide.post(f"/members/{member_a.id}/allergies/withdrawal", said, status=404)
+
+
+def test_what_was_taken_back_is_kept_when_its_form_is_sent_again(
+    guide: Visitor, member_a: Known
+) -> None:
+    at = f"/members/{member_a.id}"
+    said = PEANUT | {"once": once_of(guide.get(f"{at}/allergies/new"))}
+    saved = guide.hx_post(f"{at}/allergies", said)
+    guide.hx_post(f"{at}/undo", {"op": saved.one("[data-undo] [name=op]")["value"]})
+    assert not guide.get(at).all("#alert.present")
+    guide.hx_post(f"{at}/allergies", said)
+    assert "severe" in guide.get(at).one("#alert")["class"]
