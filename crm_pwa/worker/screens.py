@@ -1,6 +1,7 @@
 """The templates the phone's worker renders itself, online and offline alike."""
 
 SCREENS = (
+    "accounts/signed_out.html",
     "errors/_problem.html",
     "errors/offline.html",
     "followups/_row.html",
