@@ -52,7 +52,7 @@ def sign_in() -> AnyResponse:
         staff = session.get_one(Staff, checked)
         operations.forget_tries(session, login, tried)
         token = operations.open_session(session, staff, at)
-        body = _enrol(session, staff, at) if _wants_json() else None
+        body = _enrol(session, staff, token, at) if _wants_json() else None
     response = _json(body) if body else redirect("/", 303)
     response.set_cookie(
         cookie_name(),
@@ -66,13 +66,22 @@ def sign_in() -> AnyResponse:
 
 
 @bp.post("/sign-out")
-@access.signed_in
+@access.anyone
 def sign_out() -> AnyResponse:
-    """End the session at once. The phone keeps its unsent work."""
-    with writing() as session:
-        operations.close_session(session, request.cookies.get(cookie_name(), ""))
-    response = redirect("/sign-in", 303)
-    response.delete_cookie(cookie_name())
+    """End the session at once. The phone keeps its unsent work.
+
+    A phone that could not say so at once names the session it means; another one, which
+    somebody has opened there since, stays.
+    """
+    token = request.cookies.get(cookie_name(), "")
+    meant = request.form.get("session", "")
+    response = pages.go("/sign-in")
+    if token and meant in ("", queries.token_hash(token)):
+        with writing() as session:
+            operations.close_session(session, token)
+        response.delete_cookie(
+            cookie_name(), secure=request.is_secure, httponly=True, samesite="Strict"
+        )
     return response
 
 
@@ -106,14 +115,15 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
     return response
 
 
-def _enrol(session: Session, staff: Staff, at: int) -> dict[str, Any]:
+def _enrol(session: Session, staff: Staff, opened: str, at: int) -> dict[str, Any]:
     known = request.form.getlist("device")[:MOST_KNOWN]
     label = request.user_agent.string
     device, token = operations.enrol_device(session, staff, at, label=label, known=known)
     if (lost := request.form.get("lost", type=int)) is not None:
         operations.note_lost(device, lost, at)
     chosen = pages.chosen_language()
-    return queries.enrolment(session, device, token, at) | ({"lang": chosen} if chosen else {})
+    more = {"session": queries.token_hash(opened)} | ({"lang": chosen} if chosen else {})
+    return queries.enrolment(session, device, token, at) | more
 
 
 def _checked(login: str, password: str, at: int) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 SCREENS = (
     "accounts/_locked.html",
     "accounts/locked.html",
+    "accounts/signed_out.html",
     "errors/_problem.html",
     "errors/offline.html",
     "followups/_row.html",

@@ -24,6 +24,7 @@ const PORTALS = {
   busy: { status: 503, headers: { "Content-Type": "text/plain", "Retry-After": "5" }, body: "" },
 };
 const TOO_MUCH = { status: 413, headers: { "Content-Type": "text/html" }, body: HTML };
+const SENT_ON = { status: 204, headers: { "HX-Redirect": "/sign-in" }, body: "" };
 const SIGNED_OUT = { status: 401, headers: { "Content-Type": "text/html" }, body: HTML };
 
 /** What a gate answers that lets only so many characters through. */
@@ -94,6 +95,7 @@ export class Network {
   /** The centre answers; undefined while it is down. */
   serve(request) {
     if (this.time.now < this.downUntil) return undefined;
+    if (request.path === "/sign-out") return SENT_ON;
     if (!request.path.startsWith("/sync/")) return SIGNED_OUT;
     this.requests += 1;
     const frail = this.chance.maybe(this.frail);

@@ -14,7 +14,10 @@ if (typeof document !== "undefined") {
   addEventListener("online", () => ping("online"));
   addEventListener("offline", () => ping(""));
   addEventListener("pagehide", () => ping("hidden"));
-  addEventListener("pageshow", () => ping("visible"));
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) location.reload(); // kept as it was left: they may have signed out since
+    ping("visible");
+  });
   setInterval(() => {
     if (document.visibilityState === "visible") ping("");
   }, EVERY);

@@ -13,7 +13,7 @@ const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
 const message = inPage ? document.getElementById("sign-in-message") : null;
 
-/** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, lang?: string}} Enrolment */
+/** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, session?: string, lang?: string}} Enrolment */
 
 /**
  * @param {Enrolment} enrolment
@@ -27,9 +27,8 @@ async function enrol(enrolment) {
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = resolve;
-        const { device, token, staff, stores, epoch } = enrolment;
-        const lang = enrolment.lang ?? document.documentElement.lang;
-        const words = { type: "enrol", device, token, staff, stores, epoch, lang };
+        const lang = document.documentElement.lang;
+        const words = { lang, ...enrolment, type: "enrol" };
         registration.active?.postMessage(words, [port2]);
       }),
   );

@@ -5,7 +5,7 @@ import { withRoom } from "./room.js";
 /** @import { Identity } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./phone.js").Phone} Phone */
-/** @typedef {Pick<Identity, "device" | "token" | "staff" | "stores"> & { epoch: string, lang?: string }} Enrolment */
+/** @typedef {Pick<Identity, "device" | "token" | "staff" | "stores" | "session"> & { epoch: string, lang?: string }} Enrolment */
 
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 
@@ -29,13 +29,16 @@ async function language(ask) {
  * Signs a guide in on this phone. Cards another guide pulled go; what is unsent stays, whoever wrote it.
  * @param {Phone} phone @param {Enrolment} enrolment
  */
-export async function enrol(phone, { device, token, staff, stores, epoch, lang = "" }) {
+export async function enrol(phone, { device, token, staff, stores, session, epoch, lang = "" }) {
   const { who } = await phone.session.load();
   if (who !== staff.id) {
-    await phone.session.change(undefined); // what is still under way for them is kept no more
+    // What is still under way for them is kept no more; who is here, the next guide has to see.
+    await withRoom(phone, () => phone.session.change(undefined));
     await phone.apply.reset();
+    await phone.cards.nobodyHere();
   }
-  await phone.session.change({ id: staff.id, device, token, staff, stores });
+  const next = { id: staff.id, device, token, staff, stores, session };
+  await withRoom(phone, () => phone.session.change(next));
   await phone.sameEpoch(epoch);
   await phone.cards.layBallast().catch(() => {});
   if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });
@@ -43,8 +46,16 @@ export async function enrol(phone, { device, token, staff, stores, epoch, lang =
 
 /** The cards go, the outbox stays; on a full phone too. @param {Phone} phone */
 export async function signOut(phone) {
-  await withRoom(phone, () => phone.session.change(undefined));
+  await withRoom(phone, () => phone.session.leave());
   await phone.apply.forget();
 }
 
-export const ACCOUNTS = { "POST accounts.language": language };
+/** For every role, and where nobody is known here: a cookie may be. @param {Ask} ask */
+export async function leave(ask) {
+  const { phone } = ask;
+  await signOut(phone);
+  ask.later(() => Promise.all([phone.closed(true), phone.push(true)]));
+  return onward("/sign-in");
+}
+
+export const ACCOUNTS = { "POST accounts.language": language, "POST accounts.sign_out": leave };

@@ -1,5 +1,5 @@
 // The local server: takes a request, finds its handler, gives its answer.
-import { ACCOUNTS } from "./accounts.js";
+import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
@@ -41,6 +41,7 @@ const HANDLERS = {
   ...ACCOUNTS,
 };
 const READERS = ["guide", "lead"];
+const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
 const URLENCODED = "application/x-www-form-urlencoded";
 
 /** @param {Request} request */
@@ -75,8 +76,9 @@ export function openApp(phone) {
    */
   async function answer(request, route, url, acting, wait) {
     const network = () => fetchOrOffline(request);
-    const who = await phone.session.who().catch(() => undefined);
-    if (!who || !READERS.includes(who.staff.role)) return network();
+    const who = (await phone.session.who().catch(() => undefined)) ?? NOBODY;
+    const leaves = route.handler === leave;
+    if (!leaves && !READERS.includes(who.staff.role)) return network();
     /** @type {(() => Promise<any>)[]} */
     const after = [];
     /** @type {Ask} */
@@ -99,7 +101,7 @@ export function openApp(phone) {
       },
     };
     try {
-      await teach(ask);
+      if (!leaves) await teach(ask);
       return await route.handler(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
@@ -109,16 +111,22 @@ export function openApp(phone) {
     }
   }
 
-  /** The network's answer; without network a page says so. @param {Request} request @returns {Promise<Response>} */
+  /**
+   * The network's answer; without network a page says so. Nobody sees a page of who has signed off: where that could not
+   * be told to the centre, it is told first.
+   * @param {Request} request @returns {Promise<Response>}
+   */
   async function fetchOrOffline(request) {
     try {
+      if (!(await phone.closed())) throw new TypeError("the centre was not told who left");
       return await phone.world.fetch(request);
     } catch (fault) {
       if (request.mode !== "navigate") throw fault;
-      const who = await phone.session.who().catch(() => undefined);
-      const ask = /** @type {any} */ ({ phone, who: who ?? { staff: {}, stores: [] } });
+      const who = await phone.session.who().catch(() => null);
+      const ask = /** @type {any} */ ({ phone, who: who ?? NOBODY });
+      const page = who === undefined ? "accounts/signed_out.html" : "errors/offline.html";
       const locked = (await phone.cards.lockedSince()) > 0;
-      return html(await render(ask, "errors/offline.html", "", { locked }), 503);
+      return html(await render(ask, page, "", { locked }), 503);
     }
   }
 

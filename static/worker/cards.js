@@ -89,6 +89,7 @@ export function openCards(world, clock) {
     /** @param {string} m */
     arrive: (m) =>
       db.write(["presence"], (tx) => tx.objectStore("presence").put({ m, at: world.now() })),
+    nobodyHere: () => db.write(["presence"], (tx) => tx.objectStore("presence").clear()),
     /** A code scanned offline has found its member. @param {string} from @param {string} to */
     rename: (from, to) =>
       db.write(["presence", "visit"], async (tx) => {

@@ -1,6 +1,6 @@
 // Joins the worker's parts to the browser's events.
 import * as templates from "/worker/templates.js";
-import { enrol, signOut } from "./accounts.js";
+import { enrol } from "./accounts.js";
 import { openApp } from "./app.js";
 import { openPhone } from "./phone.js";
 import { openShell } from "./shell.js";
@@ -38,12 +38,17 @@ const phone = openPhone(world, templates, post);
 const app = openApp(phone);
 const shell = openShell(templates.build, templates.data);
 
+/** Whether the centre has yet to hear of an edit, or that somebody left. */
+async function waits() {
+  const { unsent } = await phone.outbox.standing();
+  return unsent > 0 || phone.session.state.leaving !== null;
+}
+
 /** Sends and pulls; what could not be sent the browser may try when it likes. @param {boolean} now */
 async function sync(now) {
   await phone.sync(now);
-  const { unsent } = await phone.outbox.standing();
   const background = /** @type {any} */ (worker.registration).sync;
-  if (unsent > 0) await background?.register("outbox").catch(() => {});
+  if (await waits()) await background?.register("outbox").catch(() => {});
 }
 
 /** @type {Record<string, (data: any, port?: MessagePort) => Promise<unknown>>} */
@@ -62,11 +67,6 @@ const MESSAGES = {
     await sync(true);
   },
   devices: async (_data, port) => port?.postMessage(await phone.outbox.devices()),
-  "sign-out": async (_data, port) => {
-    await signOut(phone);
-    port?.postMessage("ok");
-    await sync(true);
-  },
   // A push under way holds the same lock: the new version takes over after it. It lets go of the lock at once, since it
   // is let in only when the old one has nothing left to do, and that may be a push waiting for this lock.
   update: () => world.lock("outbox", async () => void worker.skipWaiting()),
@@ -88,8 +88,7 @@ export function message(event) {
 /** One try of the browser's. Failing makes it wait longer for the next; asking for another here would begin it at once. */
 async function sendOnce() {
   await phone.sync(true);
-  const { unsent } = await phone.outbox.standing();
-  if (unsent > 0) throw new Error("some edits wait still");
+  if (await waits()) throw new Error("the centre has not heard all");
 }
 
 /** @param {ExtendableEvent} event */

@@ -3,7 +3,7 @@ import { between, database, got } from "./idb.js";
 import { DEFERRED, held, hurry, SENT, settle, urgent, WAITING } from "./queue.js";
 import { standings } from "./standing.js";
 
-/** @import { Entry, Identity, Kept, Operation, World } from "./types.js" */
+/** @import { Entry, Identity, Kept, Leaving, Operation, World } from "./types.js" */
 
 const UNDO_MS = 10_000;
 
@@ -158,9 +158,14 @@ export function openOutbox(world) {
         }
         identities.put(who);
         tx.objectStore("state").put(who.id, "who");
+        tx.objectStore("state").delete("leaving");
       }),
-    /** Signs the guide off: no power cut brings them back. */
-    leave: () => db.strict(["state"], (tx) => tx.objectStore("state").put("", "who")),
+    /** Signs the guide off: no power cut brings them back. @param {Leaving | null} leaving what the centre has yet to end */
+    leave: (leaving) =>
+      db.strict(["state"], (tx) => {
+        tx.objectStore("state").put("", "who");
+        if (leaving) tx.objectStore("state").put(leaving, "leaving");
+      }),
     /** @param {string[]} names @returns {Promise<any[]>} */
     recall: (...names) =>
       db.read(["state"], (tx) =>

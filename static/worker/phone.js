@@ -2,6 +2,7 @@
 import { GENERATION } from "../shared/versions.js";
 import { applying } from "./apply.js";
 import { openCards } from "./cards.js";
+import { closing } from "./closing.js";
 import { openOutbox } from "./outbox.js";
 import { puller } from "./pull.js";
 import { pusher } from "./push.js";
@@ -23,6 +24,7 @@ export function openPhone(world, templates, post) {
   const cards = openCards(world, session);
   const apply = applying(cards);
   const verdicts = judging(outbox, world);
+  const closed = closing(world, session);
 
   let away = false;
   let pulled = 0;
@@ -145,11 +147,11 @@ export function openPhone(world, templates, post) {
     },
   });
 
-  /** Sends what waits, and pulls once a minute or when it is wanted now. @param {boolean} [now] */
+  /** Sends what waits, and pulls once a minute or when it is wanted now; ends the session that was left. @param {boolean} [now] */
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
     if (due) pulled = world.now();
-    await Promise.all([push(now), due ? pull() : null]);
+    await Promise.all([push(now), due ? pull() : null, closed()]);
   }
 
   return {
@@ -166,5 +168,6 @@ export function openPhone(world, templates, post) {
     tell,
     sameEpoch,
     offline,
+    closed,
   };
 }

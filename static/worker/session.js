@@ -1,8 +1,8 @@
 // Who works on this phone, in which language, and what time it is by the centre's clock.
 
-/** @import { Identity, World } from "./types.js" */
+/** @import { Identity, Leaving, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
-/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, done: { day: string, n: number } }} State */
+/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, leaving: Leaving | null, done: { day: string, n: number } }} State */
 
 const NAMES = /** @type {(keyof State)[]} */ ([
   "who",
@@ -11,6 +11,7 @@ const NAMES = /** @type {(keyof State)[]} */ ([
   "offset",
   "epoch",
   "synced",
+  "leaving",
   "done",
 ]);
 
@@ -24,6 +25,7 @@ export function openSession(world, outbox) {
     offset: 0,
     epoch: "",
     synced: 0,
+    leaving: null,
     done: { day: "", n: 0 },
   };
   /** @type {Promise<State> | null} */
@@ -64,13 +66,29 @@ export function openSession(world, outbox) {
       if (who && identity?.id !== who) identity = await outbox.identity(who);
       return who ? identity : undefined;
     },
-    /** @param {Identity | undefined} next */
+    /** A sign-in replaces the cookie of whatever session was left before. @param {Identity | undefined} next */
     change: async (next) => {
       await load();
       if (next) await outbox.enrol(next);
-      else await outbox.leave();
+      else await outbox.leave(null);
       identity = next;
       state.who = next?.id ?? "";
+      if (next) state.leaving = null;
+    },
+    /** Signs off; the centre has to be told. Where nobody is signed in, what it was to be told before stands. */
+    leave: async () => {
+      const { who, leaving } = await load();
+      const { session } = (who && (await outbox.identity(who))) || {};
+      const left = who || !leaving ? { session: session ?? "" } : leaving;
+      await outbox.leave(left);
+      identity = undefined;
+      Object.assign(state, { who: "", leaving: left });
+    },
+    /** The centre was told; unless somebody else has left since. @param {Leaving} left */
+    closed: async (left) => {
+      if (state.leaving !== left) return;
+      state.leaving = null;
+      await outbox.remember({ leaving: null });
     },
     /**
      * Sets the clock by the server's, read half-way between asking and hearing; small differences are left alone.

@@ -43,7 +43,11 @@ export type Identity = {
   staff: Staff;
   stores: Store[];
   to?: string;
+  /** What the centre calls the session of this sign-in. */
+  session?: string;
 };
+/** A session that somebody signed off from and the centre still holds; "" for the one whose cookie is here. */
+export type Leaving = { session: string };
 
 export type Result = { id: string; s: string; rev?: number; m?: string; why?: string };
 /** `store`: in the answer to a push, of which store's feed the row is. */

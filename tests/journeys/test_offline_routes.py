@@ -17,6 +17,8 @@ NAMED = re.compile(r'"((?:GET|POST) [a-z_.]+)":')
 CHIP = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
 CALL = "POST members.call"
 """The one thing the phone cannot do alone: it keeps no numbers, and says so."""
+LAST = "POST accounts.sign_out"
+"""After it the phone answers nothing any more."""
 SIGNED = {"layer": "allergy", "state": "given", "evidence": "1,1 2,2"}
 
 FETCH = """async ({ method, path, form }) => {
@@ -68,6 +70,7 @@ def visits(member: str, prompt: str, op: str) -> dict[str, tuple[str, dict[str, 
         "POST sync.repair": ("/sync/repair", {"op": op}),
         "POST sync.discard": ("/sync/discard", {"op": op}),
         "POST accounts.language": ("/language", {"lang": "en", "back": "/today"}),
+        LAST: ("/sign-out", {}),
     }
 
 
@@ -83,11 +86,15 @@ def test_every_route_of_the_worker_is_answered_with_the_server_gone(
     assert set(planned) == worker_routes(), "a route nobody visits, or a visit to none"
 
     server.kill()
-    for name, (path, form) in planned.items():
-        method = name.split(" ")[0]
-        answer: dict[str, Any] = phone.evaluate(
-            FETCH, {"method": method, "path": path, "form": form}
-        )
+
+    def asked(name: str) -> dict[str, Any]:
+        path, form = planned[name]
+        what = {"method": name.split(" ", 1)[0], "path": path, "form": form}
+        answer: dict[str, Any] = phone.evaluate(FETCH, what)
+        return answer
+
+    for name in (name for name in planned if name != LAST):
+        answer = asked(name)
         expected = (503,) if name == CALL else (200, 204, 404, 422)
         assert answer["status"] in expected, f"{name}: {answer}"
 
@@ -97,3 +104,4 @@ def test_every_route_of_the_worker_is_answered_with_the_server_gone(
             assert opened is not None
             assert opened.status == 200, name
             assert phone.locator("h1").count() == 1, name
+    assert asked(LAST)["status"] == 204

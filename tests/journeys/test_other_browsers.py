@@ -19,6 +19,8 @@ OPENED = """(() => {
   return document.querySelector("#card")?.innerText.includes("李女士");
 })()"""
 
+SIGNED_OUT = "!window.left && document.querySelector('form[data-sign-in]') !== null"
+
 
 @pytest.fixture(params=["firefox", "webkit"])
 def browser(request: pytest.FixtureRequest) -> Driver:
@@ -30,6 +32,14 @@ def browser(request: pytest.FixtureRequest) -> Driver:
 def held(browser: Driver, store: str) -> int:
     counted: Any = browser.evaluate(f"({COUNT})()")
     return int(counted.get(store, 0))
+
+
+def back_shows_nobody(browser: Driver) -> None:
+    """Step back twice to pages of who has signed out."""
+    for _ in range(2):
+        browser.wait_for(SIGNED_OUT)
+        browser.evaluate("(window.left = true, setTimeout(() => history.back(), 50), true)")
+    browser.wait_for(SIGNED_OUT)
 
 
 def wait_until_held(browser: Driver, condition: str) -> None:
@@ -73,3 +83,5 @@ def test_the_job_is_done_with_the_server_gone(
     sign_in(desk, cast["lead-a"])
     desk.goto("/followups")
     assert desk.locator(".arrived").inner_text().count("亚麻") == 1
+    browser.click("form[action='/sign-out'] button")
+    back_shows_nobody(browser)

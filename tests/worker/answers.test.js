@@ -76,7 +76,7 @@ describe("the guard", () => {
 
   it("leaves every other unsafe request to the network, unread", async () => {
     const { app, centre } = await open();
-    for (const path of ["/scan", `/members/${LI}/notes`, "/language"]) {
+    for (const path of ["/scan", `/members/${LI}/notes`, "/language", "/sign-out"]) {
       const url = new URL(path, centre.url);
       assert.equal(
         app.route({ method: "POST", headers: new Headers(), mode: "navigate" }, url),

@@ -17,6 +17,7 @@ export class Centre {
     this.epoch = "e1";
     this.time = () => Date.now();
     this.feeds = new Map(); // store → rows in order of seq
+    this.session = "session-a"; // whose cookie the browser has; "" once it is ended
     this.verdicts = new Map();
     this.revs = new Map();
     this.tokens = new Map([
@@ -69,12 +70,23 @@ export class Centre {
     this.requests.push(entry);
     const fault = this.faults.shift();
     if (fault && !fault.after) return this.misbehave(fault, response);
+    if (url.pathname === "/sign-out") return this.signOut(text, response);
     if (!synced) return this.misbehave({ status: 404, heads: {}, text: "" }, response);
     const [status, answer] = body ? this.push(entry) : this.pull(entry);
     if (fault) return this.misbehave(fault, response);
     response.writeHead(status, JSON_HEADS);
     response.end(status === 304 ? undefined : JSON.stringify(answer));
     return undefined;
+  }
+
+  /** One that is named is ended only if it is the one whose cookie came. */
+  signOut(text, response) {
+    const meant = new URLSearchParams(text).get("session");
+    if (!meant || meant === this.session) this.session = "";
+    return this.misbehave(
+      { status: 204, heads: { "HX-Redirect": "/sign-in" }, text: "" },
+      response,
+    );
   }
 
   /** `cut` closes the line; else an answer of its own. */

@@ -36,6 +36,7 @@ export const GUIDE_A = {
   id: "guide-a",
   device: "phone-1",
   token: "token-a",
+  session: "session-a",
   staff: { id: "guide-a", name: "王芳", role: "guide" },
   stores: [store("s1")],
 };
@@ -44,6 +45,7 @@ export const GUIDE_B = {
   id: "guide-b",
   device: "phone-2",
   token: "token-b",
+  session: "session-b",
   staff: { id: "guide-b", name: "Lin", role: "guide" },
 };
 

@@ -62,6 +62,15 @@ describe("the sync page, which is read while no member is there", () => {
   });
 });
 
+describe("a phone that changes hands", () => {
+  it("opens nobody's card by whom the guide before had met", async () => {
+    await noted();
+    const { device: _, ...other } = GUIDE_B;
+    await enrol(shop.phone, { ...other, device: "phone-2", epoch: "e1" });
+    assert.equal(await shop.phone.cards.present(LI), false);
+  });
+});
+
 describe("a phone that once was full", () => {
   it("keeps the cards it has until the centre answers", async () => {
     await noted();

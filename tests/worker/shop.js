@@ -101,8 +101,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
   });
   const app = openApp(phone);
   if (!before) {
-    const { device, token, staff, stores } = who;
-    await enrol(phone, { device, token, staff, stores, epoch: "e1" });
+    await enrol(phone, { ...who, epoch: "e1" });
     await phone.pull();
     centre.requests.length = 0;
   }
@@ -129,6 +128,14 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     shop.held = true;
     void phone.world.lock("outbox", () => new Promise(() => {}));
   };
+  /** A page as the browser opens it, where no route of the worker's is met. */
+  async function visit(path) {
+    const request = new Request(new URL(path, centre.url));
+    Object.defineProperty(request, "mode", { value: "navigate" });
+    const response = await app.fetchOrOffline(request);
+    const text = await response.text();
+    return { status: response.status, ...(text.startsWith("{") ? JSON.parse(text) : null) };
+  }
   const get = (path, more) => ask("GET", path, undefined, more);
   const post = (path, form = {}, more = {}) => ask("POST", path, form, more);
   return Object.assign(shop, {
@@ -138,6 +145,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     ask,
     get,
     post,
+    visit,
     holdSending,
     close: () => centre.close(),
   });
