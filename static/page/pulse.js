@@ -7,6 +7,19 @@ export function ping(reason) {
   navigator.serviceWorker?.controller?.postMessage({ type: "ping", reason });
 }
 
+/** The browser kept the page as it was left: they may have signed out since. Words typed on it stay while they have not. */
+function back() {
+  const fields = document.querySelectorAll("textarea, input[type=text]");
+  const typed = [.../** @type {NodeListOf<HTMLInputElement>} */ (fields)].some(
+    ({ value, defaultValue }) => value !== defaultValue,
+  );
+  const worker = navigator.serviceWorker?.controller;
+  if (!typed || !worker) return location.reload();
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => data.enrolled || location.reload();
+  worker.postMessage({ type: "ping", reason: "visible" }, [port2]);
+}
+
 if (typeof document !== "undefined") {
   document.addEventListener("visibilitychange", () =>
     ping(document.visibilityState === "visible" ? "visible" : "hidden"),
@@ -15,7 +28,7 @@ if (typeof document !== "undefined") {
   addEventListener("offline", () => ping(""));
   addEventListener("pagehide", () => ping("hidden"));
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) location.reload(); // kept as it was left: they may have signed out since
+    if (persisted) back();
     ping("visible");
   });
   setInterval(() => {
