@@ -2,6 +2,7 @@
 
 import { die, evict, overlap } from "./endings.js";
 import { act } from "./guide.js";
+import { overtaken } from "./overtaken.js";
 
 const YEAR = 365 * 86_400_000;
 const DEAF = { back: false };
@@ -42,7 +43,7 @@ export const SCENES = {
   },
   /** A store lets go of a member another one still holds, and of cards; then somebody's phone begins anew. */
   scope: (sim, length) => {
-    const { one, other } = pair(sim);
+    const { one, other, both } = pair(sim);
     const shared = sim.members.find(({ stores }) => stores.join() === "store-a,store-b");
     const at = stage(sim, length);
     sim.network.page = 3;
@@ -55,6 +56,7 @@ export const SCENES = {
     for (const device of [one, other]) at(6_000, () => evict(device));
     if (sim.chance.maybe(0.2)) at(15_000, () => sim.fact("join", shared, { store: "store-b" }));
     at(18_000, () => sim.fact("erase", sim.chance.pick(sim.members)));
+    overtaken(one, both.length > 0 ? both : sim.members, at);
   },
   /** A member says yes to one guide and no to another, who have not heard of each other. */
   consents: (sim, length) => {

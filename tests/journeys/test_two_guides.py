@@ -167,7 +167,7 @@ def test_an_allergy_noted_anew_outlives_a_withdrawal_that_had_not_seen_it(
     two.write("allergies", substance="allergen.polyester", severity="severe")
     page = one.page
     page.locator("#alert").click()
-    page.locator(".withdraw summary").first.click()
+    page.locator("#sheet .withdraw summary").first.click()
     page.locator(".withdraw [value=noted_wrongly]").first.check(force=True)
     page.locator(".withdraw [name=confirmed]").first.check()
     page.locator(".withdraw .grave").first.click()
