@@ -26,9 +26,7 @@ function stage(sim, length, share = 0.5) {
 
 const line = (device, state) => Object.assign(device.link, state);
 const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
-const pull = (device) => {
-  if (device.worker) void device.worker.phone.pull();
-};
+const pull = (device) => void device.worker?.phone.pull();
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
 export const SCENES = {
