@@ -168,9 +168,9 @@ def test_an_allergy_noted_anew_outlives_a_withdrawal_that_had_not_seen_it(
     page = one.page
     page.locator("#alert").click()
     page.locator("#sheet .withdraw summary").first.click()
-    page.locator(".withdraw [value=noted_wrongly]").first.check(force=True)
-    page.locator(".withdraw [name=confirmed]").first.check()
-    page.locator(".withdraw .grave").first.click()
+    page.locator("#sheet .withdraw [value=noted_wrongly]").first.check(force=True)
+    page.locator("#sheet .withdraw [name=confirmed]").first.check()
+    page.locator("#sheet .withdraw .grave").first.click()
     expect(page.locator("#alert .allergen.gone").first).to_be_visible()
     for phone in (one, two):
         phone.line.online()
