@@ -145,9 +145,6 @@ async function seen(device, m) {
   return card;
 }
 
-/** No line; or one that did not hold until the centre knew who had signed off. */
-const UNANSWERED = ["no answer", "the centre was not told who left"];
-
 /** One thing a guide does now. @param {any} device @param {any} [whom] @param {string} [what] @param {any} [said] */
 export function act(device, whom, what, said) {
   if (!device.worker || device.gone) return;
@@ -165,7 +162,7 @@ export function act(device, whom, what, said) {
       sim.time.after(chance.span(20, 15_000), "", () => act(device, member, "undo"));
   };
   done().catch((fault) => {
-    const unanswered = fault instanceof TypeError && UNANSWERED.includes(fault.message);
+    const unanswered = fault instanceof TypeError && fault.message === "no answer";
     const untold = ["move", "fact"].includes(kind); // no page is there to say that it was not kept
     if (!unanswered && !untold) sim.watch.blame("tap", `${kind}: ${fault?.stack ?? fault}`);
   });

@@ -118,7 +118,7 @@ export function openApp(phone) {
    */
   async function fetchOrOffline(request) {
     try {
-      if (!(await phone.closed())) throw new TypeError("the centre was not told who left");
+      if (!(await phone.closed())) throw new TypeError("no answer");
       return await phone.world.fetch(request);
     } catch (fault) {
       if (request.mode !== "navigate") throw fault;

@@ -28,6 +28,16 @@ export const consented = (...layers) =>
   );
 
 /** A prompt as a card carries it. */
+/** An entry of a card as a colleague made it; `nth` tells it from others. */
+export const entry = (nth, more) => ({
+  id: `0193aaaa-0000-7000-8000-00000000000${nth}`,
+  by: "guide-b",
+  hlc: "0018f0000000-0000",
+  seen: 0,
+  rev: 1,
+  ...more,
+});
+
 export const promptOf = (id) => ({
   id,
   rule: "birthday",

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { cardRow, consented, openShop } from "./shop.js";
+import { cardRow, consented, entry, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
-const entry = (nth, more) => ({
-  id: `0193aaaa-0000-7000-8000-00000000000${nth}`,
-  by: "guide-b",
-  hlc: "0018f0000000-0000",
-  seen: 0,
-  rev: 1,
-  ...more,
-});
 let shop;
 afterEach(() => shop?.close());
 
