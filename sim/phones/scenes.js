@@ -175,7 +175,7 @@ export const SCENES = {
     at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
     at(1_000, () => line(one, DEAF));
     for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
-    at(12_000, () => line(one, OPEN));
+    at(40_000, () => line(one, OPEN));
   },
   /** A phone is full, and nothing that is given back helps. */
   full: (sim, length) => {

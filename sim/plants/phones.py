@@ -124,8 +124,8 @@ PHONES: dict[str, Plan] = {
     ),
     "keeps cards that were meant for who left": _plant(
         PHONE,
-        "if (rows.length > 0 && (await session.who())?.id === who.id)",
-        "if (rows.length > 0)",
+        "if (rows.length === 0 || (await session.who())?.id !== who.id) return [];",
+        "if (rows.length === 0) return [];",
     ),
     "never halves what is too much": _plant(
         PUSH, "    if (status === 413 && most > 1) {", "    if (status === 413 && most < 1) {"

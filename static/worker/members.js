@@ -77,7 +77,7 @@ async function open(ask, m, how) {
   const { phone } = ask;
   const at = await member(phone, m);
   await Promise.all([record(ask, at, [{ k: "scan.seen", p: { how } }]), phone.cards.arrive(at.m)]);
-  ask.later(phone.pull);
+  ask.later(() => phone.push().then(phone.pull));
   const shown = at.card || !at.face ? at : await fetched(phone, at.m);
   return showCard(ask, shown, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
 }

@@ -3,6 +3,7 @@ import { GENERATION } from "../shared/versions.js";
 import { applying } from "./apply.js";
 import { openCards } from "./cards.js";
 import { closing } from "./closing.js";
+import { differing } from "./news.js";
 import { openOutbox } from "./outbox.js";
 import { puller } from "./pull.js";
 import { pusher } from "./push.js";
@@ -90,16 +91,19 @@ export function openPhone(world, templates, post) {
     await post({ type: "sign-in" });
   }
 
-  /** Cards a push brought are for who sent it: somebody else may work here now. @param {Identity} who @param {PushAnswer["rows"]} rows */
+  /** Cards a push brought are for who sent it: somebody else may work here now. @param {Identity} who @param {PushAnswer["rows"]} rows @returns {Promise<string[]>} whose cards say something new */
   async function brought(who, rows = []) {
-    if (rows.length > 0 && (await session.who())?.id === who.id) await apply.rows(rows);
+    if (rows.length === 0 || (await session.who())?.id !== who.id) return [];
+    const news = await differing(cards, rows);
+    await apply.rows(rows);
+    return news;
   }
 
   /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed */
   async function settled(who, { epoch, rows }, renamed) {
     await sameEpoch(epoch);
     for (const [from, to] of Object.entries(renamed)) await cards.rename(from, to);
-    await brought(who, rows);
+    return brought(who, rows);
   }
 
   const push = pusher(line, outbox, verdicts, {
@@ -112,10 +116,11 @@ export function openPhone(world, templates, post) {
     },
     /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed @param {number} asked */
     taken: async (who, answer, renamed, asked) => {
-      await Promise.all([
-        session.correct(answer.server_time, asked),
+      const [news] = await Promise.all([
         settled(who, answer, renamed),
+        session.correct(answer.server_time, asked),
       ]);
+      return news;
     },
   });
 

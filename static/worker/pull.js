@@ -1,5 +1,6 @@
 // Fetches what changed, store by store, and keeps each page with its cursor.
 import { CARD } from "../shared/versions.js";
+import { differing } from "./news.js";
 import { LONGEST_MS, trusted } from "./push.js";
 
 /** @import { Identity, Page, World } from "./types.js" */
@@ -68,7 +69,7 @@ export function puller(world, cards, apply, around) {
   /**
    * Takes page after page; the next is on its way while one is being kept.
    * @param {Identity} who @param {string} store @param {{ next: string, whole: boolean }} from
-   * @param {Set<string>} changed members whose cards came
+   * @param {Set<string>} changed members whose cards say something new
    * @returns {Promise<boolean>} whether to begin anew
    */
   async function pages(who, store, { next, whole }, changed) {
@@ -80,9 +81,10 @@ export function puller(world, cards, apply, around) {
       await keeping;
       if (!page) return false;
       if (!(await around.heard(page, asked, next === ""))) return true;
+      for (const m of whole ? await differing(cards, page.rows) : page.rows.map(({ k }) => k))
+        changed.add(m);
       keeping = apply.page(page, { store, next }, whole, world.now());
       keeping.catch(() => {});
-      for (const row of page.rows) if (row.t === "card") changed.add(row.k);
       ({ next, more } = page);
     }
     await keeping;

@@ -38,7 +38,7 @@ function fitting(ops) {
 /**
  * @typedef {object} Around
  * @property {() => Promise<number>} now the clock that operations are dated by, corrected, ms
- * @property {(who: Identity, answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<void>} taken
+ * @property {(who: Identity, answer: PushAnswer, renamed: Record<string, string>, asked: number) => Promise<string[]>} taken answers whose cards say something new
  * @property {(members: string[]) => Promise<void>} tell after each verdict
  * @property {(who: Identity, status: number, body: any) => Promise<void>} refused 401, 403, 409
  * @property {() => Promise<void>} unknown nobody is known here whose operations wait: what lay on the phone is gone
@@ -122,12 +122,12 @@ export function pusher(world, outbox, verdicts, around) {
     if (!trusted(response)) return later(who.id);
     /** @type {PushAnswer} */
     const answer = await response.json();
-    const { members, renamed } = await verdicts.record(entries, answer.results);
-    if (members.length === 0) return later(who.id);
+    const { settled, members, renamed } = await verdicts.record(entries, answer.results);
+    if (settled === 0) return later(who.id);
     pauses.delete(who.id);
     most = Math.min(MOST_OPS, most * 2);
-    await around.taken(who, answer, renamed, asked);
-    await around.tell(members);
+    const news = await around.taken(who, answer, renamed, asked);
+    await around.tell([...new Set([...members, ...news])]);
     return true;
   }
 

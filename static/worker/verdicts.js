@@ -1,5 +1,6 @@
 // What the server judged: an entry leaves the outbox only in the transaction that records its verdict.
 import { got } from "./idb.js";
+import { shows } from "./news.js";
 import { DEFERRED, SENT } from "./queue.js";
 
 /** @import { Entry, Kept, Operation, Refused, Result, World } from "./types.js" */
@@ -60,7 +61,7 @@ export function judging({ db }, world) {
     /**
      * The disk need not hold it yet: what a power cut takes back is sent again and judged the same.
      * @param {Entry[]} sent @param {Result[]} results
-     * @returns {Promise<{ members: string[], renamed: Record<string, string> }>}
+     * @returns {Promise<{ settled: number, members: string[], renamed: Record<string, string> }>} how many, and whose cards show it
      */
     record: (sent, results) =>
       db.write(stores, async (tx) => {
@@ -72,16 +73,19 @@ export function judging({ db }, world) {
           known.map(async (result) => {
             const entry = await got(ids.get(result.id));
             if (entry) judge(tx, entry, result, now);
-            return entry && { from: entry.m, to: result.m ?? entry.m };
+            const to = result.m ?? entry?.m;
+            return entry && { from: entry.m, to, shown: to !== entry.m || shows(entry, result) };
           }),
         );
-        /** @type {{ from: string, to: string }[]} */
+        /** @type {{ from: string, to: string, shown: boolean }[]} */
         const settled = judged.filter(Boolean);
         const moved = settled.filter(({ from, to }) => from !== to);
         const renamed = Object.fromEntries(moved.map(({ from, to }) => [from, to]));
         for (const [from, to] of Object.entries(renamed)) await rename(tx, from, to);
         await forgetOld(tx, now);
-        return { members: [...new Set(settled.flatMap(({ from, to }) => [from, to]))], renamed };
+        const shown = settled.filter(({ shown }) => shown);
+        const members = [...new Set(shown.flatMap(({ from, to }) => [from, to]))];
+        return { settled: settled.length, members, renamed };
       }),
     /** A member was erased: no word of theirs stays. @param {string} m */
     forget: (m) =>

@@ -43,6 +43,24 @@ describe("pulling", () => {
     assert.equal(phone.posted.length, 1);
   });
 
+  it("names the cards that say something new, not one that was only looked at", async () => {
+    centre.feed("s1", cardRow("m-1"), cardRow("m-2"));
+    const phone = await signedIn();
+    await phone.pull();
+    phone.posted.length = 0;
+    centre.feed(
+      "s1",
+      cardRow("m-1", { rev: 8, seen_at: "001a204946a36-0036" }),
+      cardRow("m-2", { rev: 8, tier: "silver" }),
+    );
+    await phone.pull();
+    assert.deepEqual(
+      phone.posted.map(({ m }) => m),
+      ["m-2"],
+    );
+    assert.equal((await phone.cards.card("m-1")).rev, 8);
+  });
+
   it("asks without it now and then, so that the lease is renewed", async () => {
     centre.feed("s1", cardRow("m-1"));
     const phone = await signedIn();

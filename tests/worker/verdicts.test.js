@@ -130,6 +130,18 @@ describe("verdicts", () => {
     ]);
   });
 
+  it("names no card for a look at it that was kept: nothing on it changed", async () => {
+    const phone = await signedIn();
+    const named = () => phone.posted.filter(({ type }) => type === "sync").map(({ m }) => m);
+    await phone.outbox.keep([op("scan.seen", { m: "m-9" })], {});
+    await phone.push();
+    assert.deepEqual(named(), [""]);
+    centre.judge = () => ({ s: "rejected", why: "forbidden" });
+    await phone.outbox.keep([op("scan.seen", { m: "m-9" })], {});
+    await phone.push();
+    assert.deepEqual(named(), ["", "m-9"]);
+  });
+
   it("a code scanned offline becomes its member", async () => {
     const phone = await signedIn();
     centre.judge = (each) => ({ s: "accepted", m: each.m.startsWith("code:") ? "m-7" : undefined });
