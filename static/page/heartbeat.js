@@ -19,8 +19,12 @@ export function lastKnown(cookies) {
  */
 export const lost = (cookies, known) => (known.length > 0 ? null : lastKnown(cookies));
 
-/** The store is there, with so many unsent. @param {number} unsent */
+let told = -1;
+
+/** The store is there, with so many unsent; said when it changes, since every writing holds the page up. @param {number} unsent */
 export function beat(unsent) {
+  if (unsent === told) return;
+  told = unsent;
   const secure = location.protocol === "https:" ? "; Secure" : "";
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser we serve
   document.cookie = `${NAME}=${unsent}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Strict${secure}`;

@@ -25,8 +25,10 @@ import { STATUS } from "./status.js";
  * @property {(name: string) => string} text a form's field; "" where there is none
  * @property {boolean} fragment
  * @property {string} target what htmx replaces
+ * @property {Promise<import("./types.js").Standing>} [standing] of the outbox, where it was asked for early
  * @property {() => Promise<Response>} network
- * @property {(work: () => Promise<any>) => void} later after the answer
+ * @property {(work: () => Promise<any>) => void} later at once after the answer
+ * @property {(work: () => Promise<any>) => void} rested once the page has drawn the answer: nobody waits for it
  * @property {(members: string[]) => void} saved something was kept: send it, tell the pages
  */
 
@@ -42,6 +44,7 @@ const HANDLERS = {
 };
 const READERS = ["guide", "lead"];
 const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
+export const DRAWN_MS = 300;
 const URLENCODED = "application/x-www-form-urlencoded";
 
 /** @param {Request} request */
@@ -61,6 +64,9 @@ async function fields(request) {
 export function openApp(phone) {
   /** @type {ReturnType<typeof router> | null} */
   let routes = null;
+
+  /** @returns {Promise<void>} */
+  const drawn = () => new Promise((ok) => void phone.world.timer(ok, DRAWN_MS));
 
   /** @param {Ask} ask @param {unknown} fault */
   async function problem(ask, fault) {
@@ -93,6 +99,7 @@ export function openApp(phone) {
       fragment: wantsFragment(request),
       target: request.headers.get("HX-Target") ?? "",
       later: (work) => void after.push(work),
+      rested: (work) => void after.push(() => drawn().then(work)),
       saved: (members) => {
         after.push(
           () => phone.tell(members, acting),
@@ -100,13 +107,14 @@ export function openApp(phone) {
         );
       },
     };
+    if (!route.writes) ask.standing = phone.outbox.standing();
     try {
       if (!leaves) await teach(ask);
       return await route.handler(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
     } finally {
-      if (!route.writes) after.push(() => phone.sync());
+      if (!route.writes) ask.rested(phone.sync);
       wait(Promise.all(after.map((work) => work())));
     }
   }

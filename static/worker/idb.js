@@ -55,13 +55,25 @@ export function database(factory, name, version, upgrade) {
     return opening;
   };
 
+  /** @param {string[]} stores @param {IDBTransactionMode} mode @param {IDBTransactionOptions} [how] */
+  const begin = async (stores, mode, how) => {
+    const asked = open();
+    try {
+      return (await asked).transaction(stores, mode, how);
+    } catch (fault) {
+      if (/** @type {DOMException} */ (fault).name !== "InvalidStateError") throw fault;
+      if (opening === asked) forget(); // the browser closed it and has yet to say so
+      return (await open()).transaction(stores, mode, how);
+    }
+  };
+
   /**
    * Runs `work` in one transaction; answers what it answered once the transaction is complete.
    * @param {string[]} stores @param {IDBTransactionMode} mode @param {Work} work
    * @param {IDBTransactionDurability} [durability]
    */
   const run = async (stores, mode, work, durability) => {
-    const tx = (await open()).transaction(stores, mode, durability ? { durability } : undefined);
+    const tx = await begin(stores, mode, durability ? { durability } : undefined);
     const over = new Promise((ok, no) => {
       tx.oncomplete = ok;
       tx.onabort = () => no(tx.error ?? new Error("aborted"));

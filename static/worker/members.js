@@ -3,7 +3,7 @@ import { codeOf } from "../shared/codes.js";
 import { mayOpen, showCard } from "./card.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
 import { readable, render, show } from "./page.js";
-import { record } from "./record.js";
+import { look } from "./record.js";
 import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
 
@@ -42,11 +42,15 @@ async function hashed(key, code) {
 
 /** Who a code belongs to, as far as this phone knows. @param {Ask} ask @param {string} code */
 async function holder({ phone }, code) {
-  const [known, lease] = await Promise.all([resolve(phone, `code:${code}`), phone.cards.lease()]);
+  const { cards } = phone;
+  const hashing = cards.lease().then((lease) => lease?.hmac_key && hashed(lease.hmac_key, code));
+  const [known, hash, held] = await Promise.all([
+    resolve(phone, `code:${code}`),
+    hashing,
+    hashing.then((hash) => hash && cards.holder(hash)),
+  ]);
   if (known !== `code:${code}`) return known;
-  if (!lease?.hmac_key) return "";
-  const hash = await hashed(lease.hmac_key, code);
-  return (await phone.cards.holder(hash)) ?? (await phone.apply.faces()).holder(hash)?.m ?? "";
+  return held || (hash && (await phone.apply.faces()).holder(hash)?.m) || "";
 }
 
 /**
@@ -72,12 +76,18 @@ async function fetched(phone, m) {
   return member(phone, m);
 }
 
-/** @param {Ask} ask @param {string} m @param {"code" | "search"} how */
+/**
+ * The member stands here. A card that lies here is shown while that is being kept.
+ * @param {Ask} ask @param {string} m @param {"code" | "search"} how
+ */
 async function open(ask, m, how) {
   const { phone } = ask;
+  ask.standing = phone.outbox.standing();
   const at = await member(phone, m);
-  await Promise.all([record(ask, at, [{ k: "scan.seen", p: { how } }]), phone.cards.arrive(at.m)]);
-  ask.later(() => phone.push().then(phone.pull));
+  const kept = Promise.all([look(ask, at, how), phone.cards.arrive(at.m)]);
+  const tried = kept.catch(() => {}); // what lies here is shown on a full phone too
+  ask.rested(() => tried.then(() => phone.push()).then(phone.pull));
+  if (!at.card) await kept;
   const shown = at.card || !at.face ? at : await fetched(phone, at.m);
   return showCard(ask, shown, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
 }

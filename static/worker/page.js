@@ -23,7 +23,7 @@ export async function pageOf(ask, tab) {
   const [{ rules }, store, standing] = await Promise.all([
     phone.cards.settings(),
     storeOf(ask),
-    phone.outbox.standing(),
+    ask.standing ?? phone.outbox.standing(),
   ]);
   const { lang, synced } = phone.session.state;
   const today = localDay(phone.session.now(), store.tz);

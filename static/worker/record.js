@@ -67,22 +67,31 @@ export async function made(ask, member, drafts) {
 }
 
 /**
- * Keeps operations in one batch, on a full phone at the price of what else lies there; answers those it did not hold yet.
- * What it cannot keep at all the centre is given at once.
+ * Lays operations into the outbox in one batch, on a full phone at the price of what else lies there; answers those it did
+ * not hold yet. What cannot be laid there at all the centre is given at once.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
  */
-export async function keep(ask, ops, settled) {
+async function lay(ask, ops, settled) {
   const { outbox, session } = ask.phone;
   const put = () => outbox.keep(ops, { hlc: session.state.hlc }, settled);
   try {
-    const fresh = await withRoom(ask.phone, put);
-    ask.saved([...new Set(ops.map((op) => op.m))]);
-    return fresh;
+    return await withRoom(ask.phone, put);
   } catch (failure) {
     if (settled || !(await sendAtOnce(ask, ops))) throw failure;
     return ops;
   }
 }
+
+/** Keeps operations, sends them and tells the pages. @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] */
+export async function keep(ask, ops, settled) {
+  const fresh = await lay(ask, ops, settled);
+  ask.saved([...new Set(ops.map((op) => op.m))]);
+  return fresh;
+}
+
+/** Keeps that the member stands here: nobody asked for that, so it is sent when its handler says. @param {Ask} ask @param {Member} member @param {"code" | "search"} how */
+export const look = async (ask, member, how) =>
+  lay(ask, await made(ask, member, [{ k: "scan.seen", p: { how } }]));
 
 /** @param {Ask} ask @param {Member} member @param {Draft[]} drafts */
 export async function record(ask, member, drafts) {

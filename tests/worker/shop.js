@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { enrol } from "../../static/worker/accounts.js";
-import { openApp } from "../../static/worker/app.js";
+import { DRAWN_MS, openApp } from "../../static/worker/app.js";
 import { Centre } from "./centre.js";
 import { cardRow, GUIDE_A, indexRow, phoneAt } from "./phones.js";
 
@@ -116,6 +116,13 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     centre.requests.length = 0;
   }
 
+  /** The page has drawn the answer: what rested until then goes on. */
+  function drawn() {
+    const due = phone.timers.filter(({ ms }) => ms === DRAWN_MS);
+    for (const { work } of due) work();
+    phone.timers.splice(0, Infinity, ...phone.timers.filter((each) => !due.includes(each)));
+  }
+
   /** One request as htmx makes it, or as a navigation does with `page`. */
   async function ask(method, path, form, { page = false, target = "", heads = {} } = {}) {
     const headers = page ? heads : { "HX-Request": "true", "HX-Target": target, ...heads };
@@ -128,6 +135,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     const response = await app.answer(request, route, url, "page-1", (work) => {
       after = work;
     });
+    drawn();
     if (!shop.held) await after;
     const text = await response.text();
     const context = text.startsWith("{") ? JSON.parse(text) : null;

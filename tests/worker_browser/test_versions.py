@@ -19,9 +19,10 @@ HOLD = """() => {
 }"""
 ASKED = "async () => (await navigator.locks.query()).pending.map(({ name }) => name)"
 TAKE_OVER = """async () => {
+  const asked = async () => (await navigator.locks.query()).pending.length;
+  const before = await asked();
   (await navigator.serviceWorker.ready).waiting.postMessage({ type: "update" });
-  const asked = async () => (await navigator.locks.query()).pending.length > 0;
-  while (!(await asked())) await new Promise((ok) => setTimeout(ok, 20));
+  while ((await asked()) <= before) await new Promise((ok) => setTimeout(ok, 20));
 }"""
 WAITING = "async () => Boolean((await navigator.serviceWorker.ready).waiting)"
 NOTE = """async (m) => {
@@ -68,7 +69,7 @@ def test_a_new_version_does_not_take_over_during_a_push(
     page = signed_in(kept)
     page.goto("/today")
     a_newer_one_asks_for_its_turn(centre, page)
-    assert page.evaluate(ASKED) == ["outbox"], "the new version does not wait for the push"
+    assert set(page.evaluate(ASKED)) == {"outbox"}, "the new version does not wait for the push"
     assert page.evaluate(WAITING)
     page.evaluate("release()")
     until(lambda: not page.evaluate(WAITING), "the new version never took over")
@@ -82,7 +83,7 @@ def test_a_push_goes_on_while_a_new_version_waits_for_its_turn(
     until(lambda: len(centre.ops) == 1, "the visit did not arrive")
     a_newer_one_asks_for_its_turn(centre, page)
     page.evaluate(NOTE, LI)
-    until(lambda: page.evaluate(ASKED) == ["outbox"] * 2, "no push waits")
+    until(lambda: len(page.evaluate(ASKED)) > 1, "no push waits")
     page.evaluate("release()")
     until(lambda: len(centre.ops) == 2, "the two wait for each other", 30)
 
