@@ -107,14 +107,16 @@ export function openApp(phone) {
         );
       },
     };
-    if (!route.writes) ask.standing = phone.outbox.standing();
+    if (!route.writes) {
+      ask.standing = phone.outbox.standing();
+      ask.rested(phone.sync);
+    }
     try {
       if (!leaves) await teach(ask);
       return await route.handler(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
     } finally {
-      if (!route.writes) ask.rested(phone.sync);
       wait(Promise.all(after.map((work) => work())));
     }
   }
