@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
@@ -68,8 +68,9 @@ def staff_by_login(session: Session, login: str) -> Staff | None:
 
 def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     """The person and today's scope; None when the account is closed."""
-    for staff in _ACTIVE.rows(session, [staff_id]):
-        shops = _shops_today(session, staff, now_ms)
+    rows = _ACTIVE.rows(session, [staff_id])
+    for staff in rows[:1]:
+        shops = _shops_today(session, rows, now_ms)
         scope = Scope(staff.id, cast(Role, staff.role), tuple(shop.id for shop in shops))
         return Person(staff.id, staff.name, staff.login, staff.language, scope, shops)
     return None
@@ -83,9 +84,9 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
     return person(session, kept.staff_id, now_ms)
 
 
-def phone_of_token(session: Session, token: str) -> Phone | None:
-    """The phone that holds this token, revoked ones included."""
-    for row in _BY_TOKEN.rows(session, [token_hash(token)]):
+def phone_of_token(session: Session, hashed: str) -> Phone | None:
+    """The phone that holds the token of this hash, revoked ones included."""
+    for row in _BY_TOKEN.rows(session, [hashed]):
         return Phone._make(row)
     return None
 
@@ -157,13 +158,14 @@ def attempt_before(session: Session, key: str, since_ms: int, tries: int) -> int
     return session.scalar(since.order_by(Attempt.at.desc()).offset(tries - 1).limit(1))
 
 
-def _shops_today(session: Session, staff: Row[Any], now_ms: int) -> tuple[Shop, ...]:
-    if staff.role in ("hq", "admin"):
+def _shops_today(session: Session, rows: Sequence[Any], now_ms: int) -> tuple[Shop, ...]:
+    """The stores of a person, of whom there is a row for each they worked in, or one without."""
+    if rows[0].role in ("hq", "admin"):
         return tuple(Shop(*row) for row in session.execute(_EVERY_SHOP))
     return tuple(
-        Shop(row.id, row.name, row.tz)
-        for row in _SHOPS.rows(session, [staff.id])
-        if row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
+        Shop(row.shop, row.shop_name, row.tz)
+        for row in rows
+        if row.shop and row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
     )
 
 
@@ -171,13 +173,17 @@ _D, _P = table_of(Device).c, table_of(Staff).c
 _BY_TOKEN = ByIds(
     select(_D.id, _D.staff_id, _D.lease_key, _D.lease_until, _D.revoked_at), _D.token_hash
 )
-_ACTIVE = ByIds(select(_P.id, _P.name, _P.login, _P.role, _P.language).where(_P.active), _P.id)
 _T, _W = table_of(Store).c, table_of(StaffStore).c
+_ACTIVE = ByIds(
+    select(
+        *(_P.id, _P.name, _P.login, _P.role, _P.language),
+        *(_T.id.label("shop"), _T.name.label("shop_name"), _T.tz, _W.from_day, _W.to_day),
+    )
+    .join_from(table_of(Staff), table_of(StaffStore), _W.staff_id == _P.id, isouter=True)
+    .join(table_of(Store), _T.id == _W.store_id, isouter=True)
+    .where(_P.active)
+    .order_by(_T.id),
+    _P.id,
+)
 _NAMES = ByIds(select(_P.id, _P.name), _P.id)
 _EVERY_SHOP = select(_T.id, _T.name, _T.tz).order_by(_T.id)
-_SHOPS = ByIds(
-    select(_T.id, _T.name, _T.tz, _W.from_day, _W.to_day)
-    .join_from(table_of(StaffStore), table_of(Store), _T.id == _W.store_id)
-    .order_by(_T.id),
-    _W.staff_id,
-)

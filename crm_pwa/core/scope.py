@@ -1,5 +1,6 @@
 """Who asks, for which stores: the one way to a member."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,3 +25,7 @@ class Scope:
     def reads_members(self) -> bool:
         """Whether single members are open to this role at all (the shop floor only)."""
         return self.role in SHOP_FLOOR
+
+    def reaches(self, holders: Iterable[str]) -> bool:
+        """Whether a member whom these stores hold is within reach."""
+        return self.reads_members and not set(self.stores).isdisjoint(holders)

@@ -108,6 +108,11 @@ class ByIds:
         return self._many[dialect].rows(session, {"ids": values, **named})
 
 
+def alone(session: Session) -> bool:
+    """Whether a write transaction has the whole database to itself: on SQLite it has."""
+    return _dialect(session) == "sqlite"
+
+
 def insert_new(session: Session, table: Any, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet; leave the others untouched."""
     if rows:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.models import Feed, FeedHead
-from crm_pwa.core.sql import ByIds, Prepared, insert_new, table_of, upsert
+from crm_pwa.core.sql import ByIds, Prepared, alone, insert_new, table_of, upsert
 from crm_pwa.members.models import MemberStore
 
 Pair = tuple[str, str, str]
@@ -113,7 +113,12 @@ def put(session: Session, rows: Iterable[dict[str, str]]) -> None:
 
 
 def lock(session: Session, store_ids: Iterable[str]) -> None:
-    """Take the stores' write locks in id order, before anything is judged."""
+    """Take the stores' write locks in id order, before anything is judged.
+
+    Not where whoever writes has the whole database.
+    """
+    if alone(session):
+        return
     for store_id in sorted(store_ids):
         _allot(session, store_id, 0)
 

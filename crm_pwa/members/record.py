@@ -17,7 +17,7 @@ from crm_pwa.core.log.models import Logged, Operation, OperationBody
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import forgotten, upcasted
 from crm_pwa.core.seal import seal
-from crm_pwa.core.sql import ByIds, insert_new, save, table_of
+from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
 from crm_pwa.members import feed, moves, queries, scans, strays, written
 from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
 from crm_pwa.members.models import Card, Member
@@ -69,7 +69,7 @@ def record(
         sender=sender,
         known=known,
         members=members,
-        opened=scans.Opened(session, sender, members, found),
+        opened=scans.Opened(session, sender, members, holders, found),
         cards=load(session, members.values()),
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
@@ -81,7 +81,7 @@ def record(
         if op.m.startswith("code:") and verdict.s in ("accepted", "rejected"):
             batch.settled.add(op.id)
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
-    _keep(session, batch)
+    _keep(session, batch, holders)
     changed = {card.member_id for card in batch.cards.values() if card.changed}
     return Recorded(batch.verdicts, changed, batch.faults)
 
@@ -213,7 +213,7 @@ def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = ""
         batch.bodies.append((op.id, member_id, written.body_of(op)))
 
 
-def _keep(session: Session, batch: _Batch) -> None:
+def _keep(session: Session, batch: _Batch, holders: Mapping[str, Sequence[str]]) -> None:
     insert_new(session, Operation, batch.rows)
     keys = member_keys(session, batch.sender.keys, {m for _, m, _ in batch.bodies})
     sealed = [
@@ -227,9 +227,10 @@ def _keep(session: Session, batch: _Batch) -> None:
         return
     save(session, _SAVE_CARD, [c.row() for c in changed])
     save(session, _SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
-    effects.run(session, batch.accepted)
-    holders = feed.stores_of(session, [c.member_id for c in changed])
-    feed.touch(session, [(s, "card", m) for m, stores in holders.items() for s in stores])
+    if effects.run(session, batch.accepted) or not alone(session):  # there may be one store more
+        holders = feed.stores_of(session, [c.member_id for c in changed])
+    pairs = [(s, "card", c.member_id) for c in changed for s in holders.get(c.member_id, ())]
+    feed.touch(session, pairs)
 
 
 _LOG = table_of(Operation)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.members import queries, strays
+from crm_pwa.members import strays
 from crm_pwa.members.models import Presence
 from crm_pwa.members.verdicts import Sender, Verdict
 
@@ -33,11 +33,15 @@ class Opened:
         session: Session,
         sender: Sender,
         members: Mapping[str, str],
+        holders: Mapping[str, Iterable[str]],
         found: Iterable[str],
     ) -> None:
-        """``members``: names to member ids; ``found``: names that were opened otherwise."""
+        """``members``: names to member ids; ``holders``: those to the stores that hold them.
+
+        ``found``: names that were opened otherwise.
+        """
         self._session, self._sender, self._members = session, sender, members
-        self.reach = queries.within_reach(session, sender.scope, members.values())
+        self.reach = {m for m, stores in holders.items() if sender.scope.reaches(stores)}
         self._names = set(found)
         self._met: set[str] | None = None
 

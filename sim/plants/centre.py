@@ -38,12 +38,10 @@ CENTRE: dict[str, Plan] = {
     ),
     "tells only the first store of a change": _plant(
         RECORD,
-        "for m, stores in holders.items() for s in stores])",
-        "for m, stores in holders.items() for s in stores[:1]])",
+        "for s in holders.get(c.member_id, ())]",
+        "for s in list(holders.get(c.member_id, ()))[:1]]",
     ),
-    "forgets to tell the feed": _plant(
-        RECORD, '    feed.touch(session, [(s, "card", m)', '    _ = ([(s, "card", m)'
-    ),
+    "forgets to tell the feed": _plant(RECORD, "    feed.touch(session, pairs)", "    _ = pairs"),
     "believes a phone's clock": _plant(
         WRITTEN, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
     ),

@@ -49,15 +49,20 @@ def on_undo(kind: str, effect: Effect) -> None:
         _undos[kind].append(effect)
 
 
-def run(session: Session, accepted: list[Accepted]) -> None:
-    """Run every registered effect."""
+def run(session: Session, accepted: list[Accepted]) -> bool:
+    """Run every registered effect; tell whether there was one."""
     by_kind: dict[str, list[Accepted]] = defaultdict(list)
     undone: dict[str, list[Accepted]] = defaultdict(list)
     for one in accepted:
         if one.op.k == "undo" and one.target:
             undone[one.target.k].append(one)
         by_kind[one.op.k].append(one)
-    for effects, groups in ((_effects, by_kind), (_undos, undone)):
-        for kind, group in groups.items():
-            for effect in effects[kind]:
-                effect(session, group)
+    work = [
+        (effect, group)
+        for effects, groups in ((_effects, by_kind), (_undos, undone))
+        for kind, group in groups.items()
+        for effect in effects[kind]
+    ]
+    for effect, group in work:
+        effect(session, group)
+    return bool(work)
