@@ -9,7 +9,7 @@ import json
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.dml import ReturningUpdate
 
 Rows = Sequence[Mapping[str, Any]]
@@ -64,11 +64,11 @@ class Prepared:
         Raises TypeError for a column whose values the library would translate.
         """
         session.flush()
-        connection = _connection(session)
-        text, given, order = self._text(connection.dialect)
+        line = _line(session)
+        text, given, order = self._text(line.connection.dialect)
         named = {**given, **values}
         sent = [named[name] for name in order] if order else named
-        return list(map(self._row._make, _run(connection, text, sent, many=False)))
+        return list(map(self._row._make, _run(line, text, sent, many=False)))
 
     def _text(self, dialect: Dialect) -> Compiled:
         if dialect.name not in self._compiled:
@@ -131,21 +131,21 @@ def save(session: Session, statement: Insert | Update, rows: Rows) -> None:
     A name is a column to set or one of the statement's own. What the library would add or
     translate is left to it.
     """
-    connection = _connection(session)
-    keys = tuple(name for name in rows[0] if name in statement.table.c)
-    compiled = _compiled(statement, connection.dialect, keys)
+    line = _line(session)
+    compiled = _compiled(statement, line.connection.dialect, tuple(rows[0]))
     if compiled is None:
-        connection.execute(statement, list(rows))
+        line.connection.execute(statement, list(rows))
         return
     text, order = compiled
     sent = [[row[name] for name in order] for row in rows] if order else list(rows)
-    _run(connection, text, sent, many=True)
+    _run(line, text, sent, many=True)
 
 
 @lru_cache(maxsize=256)
 def _compiled(
-    statement: Insert | Update, dialect: Dialect, keys: tuple[str, ...]
+    statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]
 ) -> tuple[str, Sequence[str] | None] | None:
+    keys = [name for name in names if name in statement.table.c]
     compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
     plain = all(isinstance(each.type, WRITTEN) for each in compiled.binds.values())
     if compiled.insert_prefetch or compiled.update_prefetch or not plain:
@@ -153,22 +153,31 @@ def _compiled(
     return compiled.string, compiled.positiontup
 
 
-def _run(connection: Connection, text: str, sent: Any, *, many: bool) -> list[Any]:
+class _Line(NamedTuple):
+    """The way to the driver within one transaction: the library is asked for it once."""
+
+    transaction: SessionTransaction
+    connection: Connection
+    driver: Any
+
+
+def _run(line: _Line, text: str, sent: Any, *, many: bool) -> list[Any]:
     """Give it to the driver; the rows of one statement, none of many.
 
     Who listens for the engine's statements hears of it. Raises what the library raises for the
     driver's own error, without the values.
     """
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, None, text, sent, None, many)
-    driver: Any = connection.connection.driver_connection
+    connection = line.connection
+    if heard := connection.engine.dispatch.before_cursor_execute:
+        for listener in heard:
+            listener(connection, None, text, sent, None, many)
     dbapi: Any = connection.dialect.loaded_dbapi
     found: list[Any] = []
     try:
         if many:
-            driver.cursor().executemany(text, sent)
+            line.driver.cursor().executemany(text, sent)
         else:
-            found = driver.execute(text, sent).fetchall()
+            found = line.driver.execute(text, sent).fetchall()
     except dbapi.Error as error:
         raise DBAPIError.instance(
             text, None, error, dbapi.Error, dialect=connection.dialect
@@ -176,14 +185,15 @@ def _run(connection: Connection, text: str, sent: Any, *, many: bool) -> list[An
     return found
 
 
-def _connection(session: Session) -> Connection:
-    """The connection of the session's transaction, for which the library is asked once."""
-    known: Any
-    transaction, known = session.info.get("connected", (None, None))
-    if transaction is None or transaction is not session.get_transaction() or not session.is_active:
-        known = session.connection()
-        session.info["connected"] = session.get_transaction(), known
-    return cast(Connection, known)
+def _line(session: Session) -> _Line:
+    known: _Line | None = session.info.get("line")
+    if known and known.transaction is session.get_transaction() and known.transaction.is_active:
+        return known
+    connection = session.connection()
+    transaction = cast(SessionTransaction, session.get_transaction())
+    line = _Line(transaction, connection, connection.connection.driver_connection)
+    session.info["line"] = line
+    return line
 
 
 def _dialect(session: Session) -> str:
