@@ -1,6 +1,7 @@
 """Who is calling: the session behind the cookie, the language, and who is let in."""
 
 from flask import Flask, Request, abort, current_app, g, redirect, request
+from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
@@ -13,6 +14,17 @@ from crm_pwa.core.headers import SAFE, refuse_foreign
 from crm_pwa.core.templating.language import speak
 
 
+class NoSession(SessionInterface):
+    """Flask's own session, which flask-login asks for: empty and never sent; ours lies here."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:  # noqa: ARG002
+        """An empty one, without a look at the request."""
+        return SecureCookieSession()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing is kept in it."""
+
+
 class SignedIn(UserMixin):  # type: ignore[misc] # flask-login publishes no types
     """flask-login's user: a person with their scope of today."""
 
@@ -23,6 +35,7 @@ class SignedIn(UserMixin):  # type: ignore[misc] # flask-login publishes no type
 
 def attach(app: Flask) -> None:
     """Load the person of each request and let in whom the view allows."""
+    app.session_interface = NoSession()
     manager = LoginManager()
     manager.session_protection = None
     manager.request_loader(_load)

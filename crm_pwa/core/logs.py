@@ -3,26 +3,23 @@
 Paths are written as their patterns, so no id, code or search word ever reaches a log.
 """
 
-import json
 import logging
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from flask import Flask, Response, g, request
 
 from crm_pwa.core.metrics import counted
 
 log = logging.getLogger("crm_pwa")
+log.setLevel(logging.INFO)
 
 
 def configure(app: Flask) -> None:
     """Log every request of ``app`` to standard error and count it."""
-    if not log.handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
-        log.propagate = False
     app.before_request(_start)
     app.after_request(_finish)
 
@@ -35,7 +32,20 @@ def failed(error: BaseException) -> None:
         code = at.tb_frame.f_code
         places.append(f"{Path(code.co_filename).name}:{at.tb_lineno}:{code.co_name}")
         at = at.tb_next
-    log.error(json.dumps({"error": type(error).__name__, "at": places[-8:]}))
+    _write({"error": type(error).__name__, "at": places[-8:]})
+
+
+def _write(said: dict[str, object]) -> None:
+    """One line, at once; where it cannot be written, the answer does not suffer.
+
+    Python's own logging says only whether to: it would look up for each line who called, which
+    is a twentieth of a push.
+    """
+    if not log.isEnabledFor(logging.INFO):
+        return
+    with suppress(OSError, ValueError):
+        sys.stderr.write(msgspec.json.encode(said).decode() + "\n")
+        sys.stderr.flush()
 
 
 def _start() -> None:
@@ -48,6 +58,5 @@ def _finish(response: Response) -> Response:
     rule = request.url_rule.rule if request.url_rule else "-"
     ms = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
     counted(request.method, rule, response.status_code, ms)
-    line = {"method": request.method, "path": rule, "status": response.status_code, "ms": ms}
-    log.info(json.dumps(line))
+    _write({"method": request.method, "path": rule, "status": response.status_code, "ms": ms})
     return response

@@ -137,7 +137,6 @@ def answer(body: object, status: int = 200) -> Response:
     if len(data) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.data = gzip.compress(data, compresslevel=4)
         response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
     return response
 
 

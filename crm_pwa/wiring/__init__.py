@@ -1,6 +1,7 @@
 """Puts the application together: configuration in, a Flask application out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -59,6 +60,14 @@ REGISTERED = (
 LONGEST_BODY = 512 * 1024
 
 
+class Application(Flask):
+    """A Flask application without coroutines: what it calls is not looked at for being one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def trust_proxies(app: Flask, n: int) -> None:
     """Believe what the last ``n`` proxies say of the caller: address, scheme and host."""
     if n:
@@ -73,7 +82,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Raises config.ConfigError, whose text says what to change.
     """
     settings = config.from_environment(environ)
-    app = Flask("crm_pwa", root_path=str(files.ROOT), static_folder=None)
+    app = Application("crm_pwa", root_path=str(files.ROOT), static_folder=None)
     app.config |= {
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings.database_url),

@@ -15,6 +15,19 @@ PhoneOf = Callable[[Person], Phone]
 EMPTY = b'{"proto": 1, "ops": []}'
 
 
+def test_an_answer_has_no_heads_that_a_phone_does_not_read(
+    phone_of: PhoneOf, guide_a: Person
+) -> None:
+    answer = phone_of(guide_a).send(EMPTY)
+    assert set(answer.headers.keys()) == {
+        "Content-Type",
+        "Content-Length",
+        "X-Sync",
+        "Cache-Control",
+        "X-Content-Type-Options",
+    }
+
+
 def test_a_phone_signed_off_between_two_pushes_is_told_so_whatever_it_sends(
     shop: Flask, phone_of: PhoneOf, guide_a: Person
 ) -> None:
