@@ -19,4 +19,4 @@ def _seen(state: State, op: Op) -> None:
     state["seen_at"] = max(state["seen_at"], op.hlc)
 
 
-register(Kind(name="scan.seen", version=1, payload=ScanSeen, fold=_seen))
+register(Kind(name="scan.seen", version=1, payload=ScanSeen, fold=_seen, foreseen=True))

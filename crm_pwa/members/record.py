@@ -78,12 +78,14 @@ def record(
         body_hash = sender.keys.body_hash(written.body_of(as_sent))
         batch.verdicts.append(verdict := _one(batch, op, body_hash))
         batch.opened.judged(op, verdict)
+        if verdict.s == "accepted" and op is as_sent and op.m in batch.cards:
+            batch.cards[op.m].counted(op, verdict.rev, sender.now_ms)
         if op.m.startswith("code:") and verdict.s in ("accepted", "rejected"):
             batch.settled.add(op.id)
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch, holders)
-    changed = {card.member_id for card in batch.cards.values() if card.changed}
-    return Recorded(batch.verdicts, changed, batch.faults)
+    news = {card.member_id for card in batch.cards.values() if card.news}
+    return Recorded(batch.verdicts, news, batch.faults)
 
 
 def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:

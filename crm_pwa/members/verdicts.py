@@ -44,11 +44,12 @@ class Verdict(msgspec.Struct, omit_defaults=True):
 
 @dataclass(frozen=True)
 class Recorded:
-    """One verdict an operation, in the order sent, and the members whose cards changed.
+    """One verdict an operation, in the order sent.
 
+    ``news``: members whose cards say what the sender cannot tell by the verdicts.
     ``faults``: for operations that are ``invalid``, what is wrong with them, where it is known.
     """
 
     verdicts: list[Verdict]
-    changed: set[str]
+    news: set[str]
     faults: dict[str, str] = field(default_factory=dict)

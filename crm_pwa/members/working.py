@@ -8,8 +8,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.core import hlc
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import empty_state, fold
+from crm_pwa.core.merge import empty_state, fold, kind_for
 from crm_pwa.core.sql import ByIds, insert_new, table_of
 from crm_pwa.members.judge import Deferred
 from crm_pwa.members.models import Card, Member
@@ -20,7 +21,7 @@ class Working:
     """One member's card while a batch is judged. ``state`` is the fold of the log.
 
     ``turns``: what was folded in this batch, an operation and what it freed at a time;
-    ``start``: the state before.
+    ``start``: the state before. ``foreseen``: of how many their sender can tell the outcome.
     """
 
     member_id: str
@@ -29,11 +30,28 @@ class Working:
     erased: bool
     start: bytes
     turns: list[tuple[Op, ...]] = field(default_factory=list)
+    foreseen: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether an operation was accepted in this batch."""
         return bool(self.turns)
+
+    @property
+    def news(self) -> bool:
+        """Whether it says what the sender of the batch cannot tell."""
+        return len(self.turns) > self.foreseen
+
+    def counted(self, op: Op, rev: int, now_ms: int) -> None:
+        """Note that ``op`` was accepted at ``rev``; can its sender tell the outcome?
+
+        They can if they had seen the card as it was before the batch, and nothing but the fold
+        follows. A clock that was set back makes an entry they do not know.
+        """
+        before = self.rev - len(self.turns)
+        saw = 0 < before <= op.seen < rev
+        plain = kind_for(op.k, op.v).foreseen and not hlc.clamp(op.hlc, now_ms)[1]
+        self.foreseen += saw and plain
 
     def apply(self, op: Op, *again: Op) -> None:
         """Fold one operation and count it, and ``again`` what it freed.

@@ -119,6 +119,7 @@ register(
         layer=TASTE,
         shelf=folds.TAGS,
         entry=folds.tag,
+        foreseen=True,
     )
 )
 register(
@@ -140,6 +141,7 @@ register(
         layer=TASTE,
         shelf=folds.FACETS,
         entry=folds.facet,
+        foreseen=True,
     )
 )
 register(
@@ -150,6 +152,7 @@ register(
         layer=TASTE,
         shelf=folds.NOTES,
         entry=folds.note,
+        foreseen=True,
     )
 )
 register(

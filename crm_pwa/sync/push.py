@@ -136,7 +136,7 @@ def push(session: Session, envelope: Envelope, sent: From, now_ms: int, keys: Ke
     malformed.remember(session, sender, unread)
     judged = iter(recorded.verdicts)
     verdicts = [next(judged) if isinstance(one, Op) else one for one in read]
-    return Recorded(verdicts, recorded.changed)
+    return Recorded(verdicts, recorded.news)
 
 
 def _said(envelope: Envelope, now_ms: int) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def push() -> Response:
         phone = _phone(session)
         sent = pushing.From(phone, accounts.person(session, phone.staff_id, at))
         recorded = pushing.push(session, envelope, sent, at, current_app.extensions["keys"])
-        rows = _rows(session, sent, recorded.changed, at)
+        rows = _rows(session, sent, recorded.news, at)
         body = pushing.Answer(recorded.verdicts, rows, at, epoch.current(session))
     return answer(body)
 
@@ -140,16 +140,16 @@ def answer(body: object, status: int = 200) -> Response:
     return response
 
 
-def _rows(session: Session, sent: pushing.From, changed: set[str], at: int) -> list[dict[str, Any]]:
-    """Rows of the changed cards: only for a phone that may read, within the actor's stores."""
+def _rows(session: Session, sent: pushing.From, news: set[str], at: int) -> list[dict[str, Any]]:
+    """Rows of cards with news: only for a phone that may read, within the actor's stores."""
     phone, person = sent.phone, sent.person
-    if person is None or not person.scope.reads_members or not changed or phone.lease_until <= at:
+    if person is None or not person.scope.reads_members or not news or phone.lease_until <= at:
         return []
     try:
         shape = versions.card_shape(request.headers.get("Accept-Card"))
     except versions.TooOld:
         return []
-    rows = pulling.changed(session, person.scope.stores, changed, phone.lease_key, at)
+    rows = pulling.changed(session, person.scope.stores, news, phone.lease_key, at)
     return versions.shaped(rows, shape)
 
 
@@ -167,10 +167,10 @@ def _phone(session: Session) -> Phone:
     if phone is None:
         raise SignInNeeded("This phone is not known; sign in again.")
     if phone.revoked_at:
+        raise Revoked("This phone was signed off by the shop.")
     if len(_met) >= MOST_MET:
         _met.clear()
     _met.add(token)
-        raise Revoked("This phone was signed off by the shop.")
     return phone
 
 

@@ -123,11 +123,15 @@ export class Watch {
     for (const [m, rev] of after) device.most.set(m, Math.max(rev, device.most.get(m) ?? 0));
   }
 
-  /** The latest rev of a card that ever lay on a phone. @param {any} device @param {string} m */
+  /** The latest rev of a card that ever lay on a phone, or was told it of its own edits. @param {any} device @param {string} m */
   most({ most, disk }, m) {
     if (most.size === 0)
       for (const { m: each, rev } of disk.values("crm-cards", "cards")) most.set(each, rev);
-    return m.startsWith("code:") ? Number.POSITIVE_INFINITY : (most.get(m) ?? 0);
+    if (m.startsWith("code:")) return Number.POSITIVE_INFINITY;
+    const own = disk
+      .values("crm-outbox", "verdicts")
+      .filter((one) => one.m === m && one.rev < Number.MAX_SAFE_INTEGER);
+    return Math.max(most.get(m) ?? 0, ...own.map(({ rev }) => rev));
   }
 
   /** Once all is calm: every operation has come to its end. */

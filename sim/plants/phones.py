@@ -95,10 +95,10 @@ PHONES: dict[str, Plan] = {
         'state.hlc = tick("", phone.world.now());',
     ),
     "does not go on from the clock it saw": _plant(
-        "worker/record.js", "if (seen > state.hlc) state.hlc = seen;", ""
+        "worker/record.js", "if (last > state.hlc) state.hlc = last;", ""
     ),
     "has seen more than was on the screen": _plant(
-        "worker/record.js", "      seen: member.rev,", "      seen: member.rev + 5,"
+        "worker/record.js", "      seen,", "      seen: seen + 5,"
     ),
     "sends everybody's operations as one": _plant(
         PUSH,

@@ -9,6 +9,7 @@
  * @property {"of" | "obs" | ""} needs the field that says what it is about
  * @property {Record<string, Rule>} must
  * @property {Record<string, Rule>} may
+ * @property {boolean} foreseen whether who held the card before can tell by the fold alone what it says after
  * @property {(p: Record<string, any>) => string} [sound] what is wrong with a payload whose fields all fit; "" when nothing is
  */
 
@@ -23,23 +24,33 @@ const taste = "personalisation";
 const allergy = "allergy";
 
 /** @param {Partial<Spec>} [spec] @returns {Spec} */
-const kind = (spec = {}) => ({ layer: null, needs: "", must: {}, may: {}, ...spec });
+const kind = (spec = {}) => ({
+  layer: null,
+  needs: "",
+  foreseen: false,
+  must: {},
+  may: {},
+  ...spec,
+});
 
 /** @type {Record<string, Spec>} */
 const SPECS = {
   "tag.add": kind({
     layer: taste,
+    foreseen: true,
     must: { facet: name, concept: words, polarity: ["like", "dislike"] },
     sound: (p) => readable(p.concept),
   }),
   "tag.remove": kind({ layer: taste, needs: "obs", must: { facet: name, concept: words } }),
   "facet.set": kind({
     layer: taste,
+    foreseen: true,
     must: { facet: name, value: words },
     sound: (p) => readable(p.value),
   }),
   "note.add": kind({
     layer: taste,
+    foreseen: true,
     must: { text: text(0, 1000) },
     sound: (p) => readable(p.text),
   }),
@@ -71,7 +82,7 @@ const SPECS = {
     },
   }),
   "access.read": kind({ must: { field: name } }),
-  "scan.seen": kind({ must: { how: ["code", "search", "till"] } }),
+  "scan.seen": kind({ foreseen: true, must: { how: ["code", "search", "till"] } }),
   "contact.claim": kind({ must: { channel: name, purpose: name } }),
   "contact.made": kind({ must: { channel: name, result: name } }),
   "prompt.outcome": kind({
@@ -135,6 +146,9 @@ export const LONGEST = { note: most(SPECS["note.add"]?.must.text), words: WORDS 
  * @param {string} k
  */
 export const layerOf = (k) => specOf(k)?.layer ?? null;
+
+/** The kinds after which a phone can tell the card by itself, and is not sent it. @param {string} k */
+export const isForeseen = (k) => specOf(k)?.foreseen ?? false;
 
 /** @param {string} k @returns {Spec | undefined} */
 const specOf = (k) => (KIND_NAMES.includes(k) ? SPECS[k] : undefined);

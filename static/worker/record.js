@@ -1,7 +1,7 @@
 // What a guide did becomes operations, kept on disk before anyone is told so.
 import { tick } from "../shared/hlc.js";
 import { idOnce, isUuid, newId } from "../shared/ids.js";
-import { clean, fault, VERSION } from "../shared/kinds.js";
+import { clean, fault, isForeseen, VERSION } from "../shared/kinds.js";
 import { sendAtOnce } from "./direct.js";
 import { Problem } from "./respond.js";
 import { withRoom } from "./room.js";
@@ -19,6 +19,14 @@ function latest({ card, pending }) {
   for (const [, hlc = ""] of JSON.stringify([card, pending]).matchAll(CLOCKS))
     if (hlc > last) last = hlc;
   return last;
+}
+
+/** The rev of the card on the screen: the snapshot's, and what of this phone's own was accepted right after it. @param {Member} member */
+export function shownRev({ card, rev, pending }) {
+  const own = new Set(pending.filter(({ k }) => isForeseen(k)).map((op) => op.rev));
+  let shown = rev;
+  while (card && own.has(shown + 1)) shown += 1;
+  return shown;
 }
 
 /** @param {any} value @returns {any} */
@@ -46,8 +54,9 @@ export async function made(ask, member, drafts) {
   const { phone, who } = ask;
   const ids = await Promise.all(drafts.map((draft) => idOf(ask, member.m, draft)));
   const { state } = phone.session;
-  const seen = latest(member);
-  if (seen > state.hlc) state.hlc = seen;
+  const seen = shownRev(member);
+  const last = latest(member);
+  if (last > state.hlc) state.hlc = last;
   return drafts.map((draft, at) => {
     state.hlc = tick(state.hlc, phone.session.now());
     const p = cleaned(draft.p);
@@ -58,7 +67,7 @@ export async function made(ask, member, drafts) {
       m: member.m,
       hlc: state.hlc,
       act: who.id,
-      seen: member.rev,
+      seen,
       p,
     };
     if (fault(op)) throw new Problem(422, fault(op));

@@ -86,6 +86,12 @@ def test_the_envelope_is_there() -> None:
         assert f"`{name}`" in TEXT.split("## Push")[1].split("## Pull")[0]
 
 
+def test_the_kinds_whose_outcome_a_phone_can_tell_are_there() -> None:
+    told = TEXT.split("A card you can tell by yourself")[1].split("of\ntheir newest versions")[0]
+    kinds = set(re.findall(r"`([a-z]+\.[a-z]+)`", told))
+    assert kinds == {kind.name for kind in catalogue() if kind.foreseen}
+
+
 def test_every_verdict_is_there() -> None:
     assert names(rows("## Push"), "`s`") == ["accepted", "duplicate", "rejected", "deferred"]
 

@@ -1,10 +1,11 @@
 // What a phone knows of kinds, ids and text before anything is kept.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { allows, redact } from "../../static/shared/consent.js";
 import { isValid } from "../../static/shared/hlc.js";
 import { isUuid, newId } from "../../static/shared/ids.js";
-import { clean, fault, layerOf } from "../../static/shared/kinds.js";
+import { clean, fault, isForeseen, KIND_NAMES, layerOf } from "../../static/shared/kinds.js";
 import { emptyState, fold } from "../../static/shared/merge.js";
 import { UPCASTS } from "../../static/shared/upcasts.js";
 import { learn } from "../../static/shared/words.js";
@@ -38,6 +39,14 @@ test("a kind names the consent it needs", () => {
   assert.equal(layerOf("allergy.none"), "allergy");
   assert.equal(layerOf("undo"), null);
   assert.equal(layerOf("constructor"), null);
+});
+
+test("a phone can tell the outcome of the kinds that the protocol names", () => {
+  const page = readFileSync(new URL("../../docs/sync.md", import.meta.url), "utf8");
+  const [, told = ""] =
+    /A card you can tell by yourself(.*?)their newest versions/s.exec(page) ?? [];
+  const named = [...told.matchAll(/`([a-z]+\.[a-z]+)`/g)].map(([, k]) => k);
+  assert.deepEqual(KIND_NAMES.filter(isForeseen).sort(), named.sort());
 });
 
 test("what is no kind is refused, whatever it is called", () => {

@@ -54,6 +54,25 @@ describe("an own edit", () => {
     assert.deepEqual(await seen(), [["steady false"], 4]);
   });
 
+  it("has seen what the centre accepted right behind the card, and nothing behind a colleague's", async () => {
+    await open();
+    shop.offline = false;
+    const { centre } = shop;
+    const noted = async (text, before) => {
+      centre.revs.set(LI, before);
+      await post("notes", { text });
+      await shop.phone.push(true);
+    };
+    await noted("first", 7);
+    await noted("second", 8);
+    await noted("behind a colleague's", 10);
+    await noted("last", 11);
+    assert.deepEqual(
+      centre.ops.map(({ seen }) => seen),
+      [7, 8, 9, 9],
+    );
+  });
+
   it("refused by the centre leaves the card, which says how many were", async () => {
     await open();
     await post("notes", { text: "no" });

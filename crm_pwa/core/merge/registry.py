@@ -37,6 +37,7 @@ class Kind:
     contact the member by its payload's `channel`. `upcast` is set where a newer
     version took this one's place: it gives the payload as that version says the same.
     `kept_as` gives of a payload what is kept of it: saying it twice changes nothing.
+    `foreseen`: whoever held the card before can tell by the fold alone what it says after.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Kind:
     reaches_out: bool = False
     upcast: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     kept_as: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    foreseen: bool = False
 
 
 _kinds: dict[tuple[str, int], Kind] = {}
