@@ -71,16 +71,16 @@ export function pusher(world, outbox, verdicts, around) {
     return false;
   }
 
-  /** @param {Operation[]} ops */
+  /** What is not said is none: a phone that sends all it has says no more of it. @param {Operation[]} ops */
   async function envelope(ops) {
     const { unsent, oldest, rejected } = await outbox.standing();
-    const now = world.now();
+    const more = unsent > ops.length;
     return JSON.stringify({
       proto: 1,
       build: world.build,
-      outbox_len: unsent,
-      oldest_unsent_ms: oldest ? Math.max(0, now - oldest) : 0,
-      rejected_len: rejected,
+      outbox_len: more ? unsent : undefined,
+      oldest_unsent_ms: more && oldest ? Math.max(0, world.now() - oldest) : undefined,
+      rejected_len: rejected || undefined,
       wall: await around.now(),
       ops,
     });

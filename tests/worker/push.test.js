@@ -35,10 +35,21 @@ describe("what is sent", () => {
       [1, 2],
     );
     assert.equal(request.heads.authorization, "Bearer token-a");
-    const { proto, build, outbox_len, rejected_len } = request.body;
-    const envelope = { proto: 1, build: "test", outbox_len: 2, rejected_len: 0 };
-    assert.deepEqual({ proto, build, outbox_len, rejected_len }, envelope);
+    const { ops, wall, ...said } = request.body;
+    assert.deepEqual(said, { proto: 1, build: "test" });
     assert.equal(await unsent(phone), 0);
+  });
+
+  it("says how much is left, and since when, while it cannot send all at once", async () => {
+    const phone = await signedIn();
+    await phone.outbox.keep(Array.from({ length: 101 }, () => op("note.add")));
+    time += 5_000;
+    await phone.push();
+    const said = centre.pushes.map(({ body }) => [body.outbox_len, body.oldest_unsent_ms]);
+    assert.deepEqual(said, [
+      [101, 5_000],
+      [undefined, undefined],
+    ]);
   });
 
   it("sends an allergy first, with what it leans on before it", async () => {
