@@ -102,8 +102,8 @@ PHONES: dict[str, Plan] = {
     ),
     "sends everybody's operations as one": _plant(
         PUSH,
-        "const who = await outbox.identity(act);",
-        'const who = await outbox.identity((await outbox.recall("who"))[0] || act);',
+        "outbox.identity(act),",
+        'outbox.recall("who").then(([who]) => outbox.identity(who || act)),',
     ),
     "keeps a card that was put down": _plant(APPLY, "      await putDown(tx, down);\n", ""),
     "waits for ever once it was told to wait": _plant(

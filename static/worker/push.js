@@ -5,6 +5,7 @@ import { captureKey, unseal } from "./keys.js";
 /** @import { Entry, Identity, Operation, PushAnswer, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
 /** @typedef {ReturnType<typeof import("./verdicts.js").judging>} Judging */
+/** @typedef {Awaited<ReturnType<Outbox["standing"]>>} Standing */
 
 const MOST_OPS = 100;
 const MOST_BYTES = 256 * 1024 - 2_048; // the envelope's own share is left out
@@ -71,9 +72,11 @@ export function pusher(world, outbox, verdicts, around) {
     return false;
   }
 
-  /** What is not said is none: a phone that sends all it has says no more of it. @param {Operation[]} ops */
-  async function envelope(ops) {
-    const { unsent, oldest, rejected } = await outbox.standing();
+  /**
+   * What is not said is none: a phone that sends all it has says no more of it.
+   * @param {Operation[]} ops @param {Standing} standing
+   */
+  async function envelope(ops, { unsent, oldest, rejected }) {
     const more = unsent > ops.length;
     return JSON.stringify({
       proto: 1,
@@ -102,12 +105,12 @@ export function pusher(world, outbox, verdicts, around) {
     return later(who.id);
   }
 
-  /** Sends one batch of one actor. @param {Identity} who @param {Entry[]} entries @param {Operation[]} ops */
-  async function send(who, entries, ops) {
+  /** Sends one batch of one actor. @param {Identity} who @param {Entry[]} entries @param {Operation[]} ops @param {Standing} standing */
+  async function send(who, entries, ops, standing) {
     const asked = world.now();
     const response = await world.fetch(who.to ?? "/sync/v1/push", {
       method: "POST",
-      body: await envelope(ops),
+      body: await envelope(ops, standing),
       headers: {
         Authorization: `Bearer ${who.token}`,
         "Content-Type": "application/json",
@@ -134,16 +137,19 @@ export function pusher(world, outbox, verdicts, around) {
   /** Sends all of one actor with that actor's token. @param {string} act */
   async function sendAll(act) {
     for (let more = true; more; ) {
-      const who = await outbox.identity(act);
+      const [who, waiting, standing, held] = await Promise.all([
+        outbox.identity(act),
+        outbox.next(act, most, LONGEST_MS),
+        outbox.standing(),
+        captureKey(),
+      ]);
       if (!who) return around.unknown();
-      const waiting = await outbox.next(act, most, LONGEST_MS);
-      const held = await captureKey();
       const opened = await Promise.all(waiting.map((entry) => unseal(held, entry.v)));
       const fit = fitting(/** @type {Operation[]} */ (opened));
       const entries = await outbox.number(waiting.slice(0, fit), who.device);
       const op = new Map(opened.map((each) => [each?.id, each]));
       const ops = entries.map(({ id, n }) => /** @type {Operation} */ ({ ...op.get(id), n }));
-      more = entries.length > 0 && (await send(who, entries, ops));
+      more = entries.length > 0 && (await send(who, entries, ops, standing));
     }
   }
 
