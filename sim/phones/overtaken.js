@@ -1,4 +1,5 @@
-// A phone pulls everything anew over a slow line, and what is noted meanwhile overtakes the page on its way.
+// A phone pulls everything anew over a slow line, and what is said meanwhile overtakes the page on its way: allergies,
+// whose cards the centre sends back.
 
 import { act } from "./guide.js";
 
@@ -15,7 +16,7 @@ export function overtaken(device, members, at) {
     device.worker?.phone.apply.reset().then(() => device.worker?.phone.pull());
   });
   for (let ms = EVERY; ms < LASTS; ms += EVERY) {
-    const what = ms % (4 * EVERY) ? "look" : "note";
+    const what = ms % (4 * EVERY) ? "look" : "allergy";
     at(BEGINS + ms, () => act(device, sim.chance.pick(members), what));
   }
   at(BEGINS + LASTS, () => Object.assign(link, { slow: 60 }));
