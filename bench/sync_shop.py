@@ -28,6 +28,8 @@ from tests.sync.floor import Phone, new_phone
 STORE = "store-a"
 MEMBERS = 5_000
 BATCH = 100
+IMPORTED = 1
+"""The rev of a card as the import leaves it, which is what all of these phones have seen of it."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -128,7 +130,7 @@ def together(shop: SyncShop, work: list[tuple[Phone, list[bytes]]]) -> tuple[int
 
 def _note(shop: SyncShop, phone: Phone, place: int) -> dict[str, Any]:
     text = f"{place} 喜欢宽松米色羊毛通勤预留会员日调货"
-    return phone.op("note.add", shop.members[place], {"text": text})
+    return phone.op("note.add", shop.members[place], {"text": text}, seen=IMPORTED)
 
 
 def _cpu(entry: Path, group: int) -> float:
