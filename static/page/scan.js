@@ -9,7 +9,7 @@
 import { readCode, readTyped } from "../scan/grammar.js";
 import { readPhoto } from "../scan/photo.js";
 import { Once } from "../scan/pump.js";
-import { Reader } from "../scan/reader.js";
+import { first, Reader } from "../scan/reader.js";
 import { signalFound } from "../scan/signal.js";
 import { whenPermitted } from "./camera.js";
 import { Lens } from "./lens.js";
@@ -23,6 +23,7 @@ const LONGEST_WAIT = 8000; // ms until the lens looks again when nothing ever an
  * @type {Reader | null}
  */
 let reader = null;
+use(first);
 
 /** Coming back to the page with the code still before the lens is no second scan either. */
 const once = new Once();
@@ -163,13 +164,17 @@ function attend() {
 function attendAgain() {
   attended?.end();
   const section = document.getElementById("scan");
-  if (section) {
-    reader ??= new Reader(() => {
-      reader = null;
-      attended?.fail();
-    });
-  }
+  if (section && !reader) use(new Reader());
   attended = section && reader ? new Scan(section, reader) : null;
+}
+
+/** @param {Reader} decoder */
+function use(decoder) {
+  reader = decoder;
+  decoder.broken.then(() => {
+    reader = null;
+    attended?.fail();
+  });
 }
 
 new MutationObserver(attend).observe(document.documentElement, { childList: true, subtree: true });

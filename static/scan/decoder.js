@@ -9,21 +9,32 @@
  *
  * Its response alone carries `wasm-unsafe-eval` in the Content-Security-Policy.
  *
+ * It imports nothing in the usual way: all of that would have to be here before the first line
+ * runs. So all parts are asked for side by side, the largest first, those that parts import too.
+ *
  * @typedef {"middle" | "whole" | "photo"} Effort
  * @typedef {{id: number, frame: VideoFrame | ImageData, effort: Effort}} Question
  * @typedef {{id: number, code: string | null, format: string, ms: number}} Answer
  */
 
-import { effortOf, middle, whole } from "./area.js";
-import { greyOfFrame, greyOfImage, Room } from "./grey.js";
-import { openLibrary } from "./library.js";
-import { pictures } from "./practice.js";
-
+const READER = new URL("../vendor/zxing/reader/zxing_reader.wasm", import.meta.url);
 const NOTHING = { code: null, format: "" };
 
-const room = openLibrary().then((zxing) => new Room(zxing));
+const compiling = WebAssembly.compileStreaming(fetch(READER));
+const looking = import("./look.js");
+const library = import("./library.js");
+const practice = import("./practice.js");
+for (const part of [
+  import("../vendor/zxing/reader/index.js"),
+  import("../vendor/zxing/share.js"),
+  import("./area.js"),
+  import("./grey.js"),
+]) {
+  part.catch(() => {}); // the part that imports it says so
+}
 
-let work = room.then(
+const opening = Promise.all([compiling, looking, library, practice]).then(open);
+let work = opening.then(
   () => postMessage({ ready: true }),
   () => postMessage({ ready: false }),
 );
@@ -34,7 +45,15 @@ addEventListener("message", (/** @type {MessageEvent<Question>} */ { data }) => 
   work = work.then(() => answer(data)).then(postMessage);
 });
 
-room.then(practise).catch(() => {}); // `work` has said it
+opening.then(practise).catch(() => {}); // `work` has said it
+
+/**
+ * @param {[WebAssembly.Module, typeof import("./look.js"), typeof import("./library.js"),
+ *   typeof import("./practice.js")]} parts
+ */
+async function open([compiled, { Looker }, { start }, { pictures }]) {
+  return { looker: new Looker(await start(compiled)), pictures };
+}
 
 /**
  * @param {Question} question
@@ -42,50 +61,20 @@ room.then(practise).catch(() => {}); // `work` has said it
  */
 async function answer({ id, frame, effort }) {
   const start = performance.now();
-  const found = await read(await room, frame, effort).catch(() => NOTHING); // torn; the next picture will do
+  const look = opening.then(({ looker }) => looker.read(frame, effort));
+  const found = await look.catch(() => null); // torn; the next picture will do
   if ("close" in frame) frame.close();
-  return { id, ...found, ms: performance.now() - start };
-}
-
-/**
- * @param {Room} space
- * @param {VideoFrame | ImageData} frame
- * @param {Effort} effort
- */
-async function read(space, frame, effort) {
-  const look = effort === "middle" ? middle : whole;
-  const take = "close" in frame ? greyOfFrame(space, frame, look) : greyOfImage(space, frame, look);
-  return decode(space, await take, effort);
-}
-
-/**
- * @param {Room} space
- * @param {import("./grey.js").Grey} grey
- * @param {Effort} effort
- * @returns {{code: string | null, format: string}}
- */
-function decode(space, { width, height, onItsSide }, effort) {
-  const hard = effort !== "middle";
-  const options = effortOf({
-    turned: hard || onItsSide,
-    inverted: hard,
-    denoised: effort === "photo",
-  });
-  const results = space.zxing.readBarcodesFromPixmap(space.pointer, width, height, options);
-  const first = results.size() ? results.get(0) : null;
-  results.delete?.();
-  return first?.isValid ? { code: first.text, format: first.format } : NOTHING;
+  return { id, ...(found ?? NOTHING), ms: performance.now() - start };
 }
 
 /**
  * Decode made-up pictures as long as nobody asks.
- * @param {Room} space
+ * @param {Awaited<typeof opening>} opened
  */
-async function practise(space) {
-  for (const { bytes, ...size } of pictures()) {
+async function practise({ looker, pictures }) {
+  for (const picture of pictures()) {
     if (asked) return;
-    space.bytes(bytes.length).set(bytes);
-    decode(space, { ...size, onItsSide: false }, "middle");
+    looker.practise(picture);
     await new Promise((next) => setTimeout(next)); // let a question in
   }
 }

@@ -1,20 +1,12 @@
-/**
- * The decoding library, its parts fetched side by side: left alone it would ask for one after the
- * other, and the camera may be there first.
- */
+/** The decoding library, started from its compiled part. */
 
-const READER = new URL("../vendor/zxing/reader/zxing_reader.wasm", import.meta.url);
+import { getZXingModule } from "../vendor/zxing/reader/index.js";
 
 /**
- * Load and start it. Rejects where it cannot run: no permission to compile, a missing file.
+ * @param {WebAssembly.Module} compiled zxing_reader.wasm
  * @returns {Promise<import("../vendor/zxing/reader/index.js").ZXingModule>}
  */
-export async function openLibrary() {
-  const [compiled, { getZXingModule }] = await Promise.all([
-    WebAssembly.compileStreaming(fetch(READER)),
-    import("../vendor/zxing/reader/index.js"),
-    import("../vendor/zxing/share.js"),
-  ]);
+export function start(compiled) {
   return getZXingModule({
     instantiateWasm(imports, done) {
       WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled));

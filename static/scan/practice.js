@@ -8,8 +8,11 @@ const WIDTH = 240;
 const HEIGHT = 160;
 const PIXELS = 4; // a QR module
 const THIN = 2; // a bar's module
+const HIGH = 80; // a bar
 const LEFT = 22;
 const TOP = 36;
+const LIGHT = 200;
+const DARK = 30;
 
 /** "M1:WARM", 21 × 21 modules, a row a number. */
 const QR = (
@@ -17,7 +20,7 @@ const QR = (
   "1620de 1759c8 001dc0 1fd989 104723 17567b 17430f 174674 104ce1 1fd9ef"
 )
   .split(/\s+/)
-  .map((row) => Number.parseInt(row, 16));
+  .map((row) => Number.parseInt(row, 16).toString(2).padStart(21, "0"));
 
 /** EAN-13 of thirteen noughts and Code 128 "WARM", a module a digit. */
 const BARS = [
@@ -30,29 +33,27 @@ const BARS = [
  * @returns {Generator<{bytes: Uint8Array, width: number, height: number}>} grey
  */
 export function* pictures() {
-  yield draw((x, y) => isDark(QR[Math.floor(y / PIXELS)] ?? 0, 20 - Math.floor(x / PIXELS)));
-  for (const bars of BARS) yield draw((x, y) => y < 80 && bars[Math.floor(x / THIN)] === "1");
+  yield draw(QR, PIXELS, PIXELS);
+  for (const bars of BARS) yield draw([bars], THIN, HIGH);
 }
 
 /**
- * @param {(x: number, y: number) => boolean} dark given the distance from the code's upper left
- * corner
+ * Row by row: a function a pixel would cost as much as the decoder's first look.
+ * @param {string[]} rows "1" is dark
+ * @param {number} wide pixels of a module
+ * @param {number} high
  */
-function draw(dark) {
-  const bytes = new Uint8Array(WIDTH * HEIGHT);
-  for (let i = 0; i < bytes.length; i += 1) {
-    const x = i % WIDTH;
-    const y = Math.floor(i / WIDTH);
-    const grain = (x * 31 + y * 17 + x * y) & 31;
-    bytes[i] = (x >= LEFT && y >= TOP && dark(x - LEFT, y - TOP) ? 20 : 190) + grain;
+function draw(rows, wide, high) {
+  const bytes = new Uint8Array(WIDTH * HEIGHT).fill(LIGHT);
+  let top = TOP * WIDTH;
+  for (const row of rows) {
+    const line = bytes.subarray(top, top + WIDTH);
+    for (let i = 0; i < row.length; i += 1) {
+      const left = LEFT + i * wide;
+      if (row[i] === "1") line.fill(DARK, left, left + wide);
+    }
+    for (let i = 1; i < high; i += 1) bytes.set(line, top + i * WIDTH);
+    top += high * WIDTH;
   }
   return { bytes, width: WIDTH, height: HEIGHT };
-}
-
-/**
- * @param {number} row
- * @param {number} bit
- */
-function isDark(row, bit) {
-  return bit >= 0 && bit <= 20 && Boolean((row >> bit) & 1);
 }

@@ -1,6 +1,9 @@
 /**
  * The page's end of the decoder thread.
  *
+ * Pages load this file before all others: it needs nothing, and the thread it starts should be there
+ * before the camera.
+ *
  * @typedef {import("./decoder.js").Answer} Answer
  * @typedef {import("./decoder.js").Effort} Effort
  */
@@ -10,15 +13,19 @@ export class Reader {
   #asked = 0;
   /** @type {Map<number, (answer: Answer | null) => void>} */
   #open = new Map();
-  #broken = false;
-
-  #onBroken;
+  #isBroken = false;
+  /** @type {() => void} */
+  #tell = () => {};
 
   /**
-   * @param {() => void} onBroken the decoder cannot run here: old browser, blocked or missing file
+   * Kept when the decoder cannot run here: old browser, blocked or missing file.
+   * @type {Promise<void>}
    */
-  constructor(onBroken) {
-    this.#onBroken = onBroken;
+  broken = new Promise((resolve) => {
+    this.#tell = resolve;
+  });
+
+  constructor() {
     this.#worker = new Worker(new URL("./decoder.js", import.meta.url), { type: "module" });
     this.#worker.addEventListener("message", ({ data }) => this.#answered(data));
     this.#worker.addEventListener("error", () => this.#break());
@@ -36,7 +43,7 @@ export class Reader {
     const id = this.#asked;
     const given = "close" in frame ? frame : frame.data.buffer;
     return new Promise((resolve) => {
-      if (this.#broken) return resolve(null);
+      if (this.#isBroken) return resolve(null);
       this.#open.set(id, resolve);
       return this.#worker.postMessage({ id, frame, effort }, [given]);
     });
@@ -51,11 +58,14 @@ export class Reader {
   }
 
   #break() {
-    if (this.#broken) return;
-    this.#broken = true;
+    if (this.#isBroken) return;
+    this.#isBroken = true;
     this.#worker.terminate();
     for (const resolve of this.#open.values()) resolve(null);
     this.#open.clear();
-    this.#onBroken();
+    this.#tell();
   }
 }
+
+/** The page's first decoder. */
+export const first = new Reader();

@@ -52,6 +52,18 @@ def test_an_older_phone_scans_too(look: Look, floor: Floor, before: str) -> None
     until(lambda: floor.codes == [MEMBER], "the code was not found")
 
 
+def test_one_decoder_starts_without_waiting_for_the_other_scripts(look: Look, floor: Floor) -> None:
+    decoder, page_script = "/static/scan/decoder.js", "/static/page/scan.js"
+    floor.missing = page_script
+    look(make_clip(MEMBER))
+    until(lambda: decoder in floor.paths, "the decoder waits")
+    floor.missing = ""
+    floor.paths.clear()
+    look(make_clip(MEMBER))
+    until(lambda: floor.codes == [MEMBER], "the code was not found")
+    assert floor.paths.count(decoder) == 1
+
+
 def test_the_page_asks_nobody_but_its_own_server(look: Look, floor: Floor) -> None:
     page = look(make_clip(FOREIGN))
     hosts = set()

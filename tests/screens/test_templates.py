@@ -82,3 +82,10 @@ def test_an_allergy_withdrawn_stays_struck_through_where_no_other_is_left() -> N
     assert "Allergies: not asked yet" in line
     assert 'class="allergen gone"' in line
     assert "Withdrawn" in line
+
+
+def test_the_decoder_starts_before_all_other_scripts_and_as_the_module_that_they_import() -> None:
+    drawn = DRAWN["members.scan.start", "en"]
+    scripts = re.findall(r'<script type="module" src="([^"]+)"( async)?', drawn)
+    assert scripts[0] == ("/static/scan/reader.js", " async")
+    assert 'from "../scan/reader.js"' in (stage.ROOT / "static/page/scan.js").read_text("utf-8")

@@ -1,0 +1,68 @@
+/**
+ * One look at one picture.
+ *
+ * @typedef {import("./decoder.js").Effort} Effort
+ * @typedef {import("./grey.js").Grey} Grey
+ * @typedef {import("../vendor/zxing/reader/index.js").NativeOptions} NativeOptions
+ * @typedef {{code: string, format: string}} Found
+ */
+
+import { effortOf, middle, whole } from "./area.js";
+import { greyOfFrame, greyOfImage, Room } from "./grey.js";
+
+export class Looker {
+  #room;
+
+  /** @param {import("../vendor/zxing/reader/index.js").ZXingModule} zxing */
+  constructor(zxing) {
+    this.#room = new Room(zxing);
+  }
+
+  /**
+   * @param {VideoFrame | ImageData} frame
+   * @param {Effort} effort
+   * @returns {Promise<Found | null>}
+   */
+  async read(frame, effort) {
+    const look = effort === "middle" ? middle : whole;
+    const room = this.#room;
+    const take = "close" in frame ? greyOfFrame(room, frame, look) : greyOfImage(room, frame, look);
+    const grey = await take;
+    return this.#plain(grey, effort);
+  }
+
+  /**
+   * Do all that is done with a picture of a camera, whatever is found.
+   * @param {{bytes: Uint8Array, width: number, height: number}} picture grey
+   */
+  practise({ bytes, width, height }) {
+    const grey = { width, height, onItsSide: false };
+    this.#room.bytes(bytes.length).set(bytes);
+    this.#plain(grey, "middle");
+  }
+
+  /**
+   * @param {Grey} grey
+   * @param {Effort} effort
+   */
+  #plain({ width, height, onItsSide }, effort) {
+    const hard = effort !== "middle";
+    const turned = hard || onItsSide;
+    const denoised = effort === "photo";
+    return this.#ask(width, height, effortOf({ turned, inverted: hard, denoised }));
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {NativeOptions} options
+   * @returns {Found | null}
+   */
+  #ask(width, height, options) {
+    const { zxing, pointer } = this.#room;
+    const results = zxing.readBarcodesFromPixmap(pointer, width, height, options);
+    const first = results.size() ? results.get(0) : null;
+    results.delete?.();
+    return first?.isValid ? { code: first.text, format: first.format } : null;
+  }
+}
