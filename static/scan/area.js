@@ -60,6 +60,15 @@ export function effortOf({ turned, inverted, denoised = false }) {
   };
 }
 
+/**
+ * How the decoder looks for bars in a sharpened picture: each of its rows was several.
+ * @returns {NativeOptions}
+ */
+export function barsAlone() {
+  const effort = effortOf({ turned: false, inverted: false });
+  return { ...effort, formats: "EAN13,Code128", tryDownscale: false };
+}
+
 /** @param {number} value */
 function even(value) {
   return 2 * Math.floor(value / 2);

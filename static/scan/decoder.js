@@ -29,6 +29,7 @@ for (const part of [
   import("../vendor/zxing/share.js"),
   import("./area.js"),
   import("./grey.js"),
+  import("./sharp.js"),
 ]) {
   part.catch(() => {}); // the part that imports it says so
 }

@@ -1,5 +1,5 @@
 /**
- * One look at one picture.
+ * One look at one picture: as it is for every kind of code, then the same sharpened for bars.
  *
  * @typedef {import("./decoder.js").Effort} Effort
  * @typedef {import("./grey.js").Grey} Grey
@@ -7,8 +7,9 @@
  * @typedef {{code: string, format: string}} Found
  */
 
-import { effortOf, middle, whole } from "./area.js";
+import { barsAlone, effortOf, middle, whole } from "./area.js";
 import { greyOfFrame, greyOfImage, Room } from "./grey.js";
+import { sharpened } from "./sharp.js";
 
 export class Looker {
   #room;
@@ -28,7 +29,7 @@ export class Looker {
     const room = this.#room;
     const take = "close" in frame ? greyOfFrame(room, frame, look) : greyOfImage(room, frame, look);
     const grey = await take;
-    return this.#plain(grey, effort);
+    return this.#plain(grey, effort) ?? (effort === "middle" ? this.#bars(grey) : null);
   }
 
   /**
@@ -39,6 +40,7 @@ export class Looker {
     const grey = { width, height, onItsSide: false };
     this.#room.bytes(bytes.length).set(bytes);
     this.#plain(grey, "middle");
+    this.#bars(grey);
   }
 
   /**
@@ -50,6 +52,13 @@ export class Looker {
     const turned = hard || onItsSide;
     const denoised = effort === "photo";
     return this.#ask(width, height, effortOf({ turned, inverted: hard, denoised }));
+  }
+
+  /** @param {Grey} grey */
+  #bars(grey) {
+    const { bytes, width, height } = sharpened(this.#room.bytes(grey.width * grey.height), grey);
+    this.#room.bytes(bytes.length).set(bytes);
+    return this.#ask(width, height, barsAlone());
   }
 
   /**
