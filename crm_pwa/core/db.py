@@ -23,6 +23,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MS = 30_000
+STATEMENTS = 1_000
+"""Statements a connection keeps compiled: sync alone has more than the driver's 128."""
 PRAGMAS: tuple[str, ...] = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -60,7 +62,8 @@ def engine_options(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
         return {"pool_pre_ping": True}
     import_name = __import__("pysqlite3").dbapi2
-    return {"module": import_name, "connect_args": {"check_same_thread": False}}
+    options = {"check_same_thread": False, "cached_statements": STATEMENTS}
+    return {"module": import_name, "connect_args": options}
 
 
 def prepare(engine: Engine) -> None:
