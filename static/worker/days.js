@@ -3,9 +3,20 @@ import { localDay } from "../shared/days.js";
 
 const DAY_MS = 86_400_000;
 
-/** The time of day in the store, `14:05:09`. @param {number} ms @param {string} timeZone an IANA name */
-const timeOfDay = (ms, timeZone) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone, timeStyle: "medium" }).format(ms);
+/** By time zone: one is dear to make, and every page shows the clock. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/** @param {string} timeZone an IANA name */
+function format(timeZone) {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("sv-SE", { timeZone, timeStyle: "medium" });
+  formats.set(timeZone, made);
+  return made;
+}
+
+/** The time of day in the store, `14:05:09`. @param {number} ms @param {string} tz an IANA name */
+const timeOfDay = (ms, tz) => format(tz).format(ms);
 
 /** The store's clock, `14:05`; "" for never. @param {number} ms @param {string} tz */
 export const clock = (ms, tz) => (ms ? timeOfDay(ms, tz).slice(0, 5) : "");
