@@ -12,7 +12,10 @@ from sim.plan import Plan
 
 MAIN = Path(__file__).parent / "phones" / "main.js"
 # The phones' side reads its line from 3 and speaks on 4, both without waiting for anything else.
-SHELL = 'exec node "$1" "$2" 3<&"$3" 4>&"$4"'
+# While it runs the centre waits, and the other way round: threads of its own would only take the
+# other process's turn, and what is new is thrown away seldom, most of it at once.
+NODE = "node --single-threaded --min-semi-space-size=64 --max-semi-space-size=64"
+SHELL = f'exec {NODE} "$1" "$2" 3<&"$3" 4>&"$4"'
 
 
 def run(plan: Plan, out: str) -> None:

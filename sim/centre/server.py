@@ -1,7 +1,8 @@
 """One real application over a database in memory: answers requests, dies, is restored."""
 
 import io
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.wiring import create_app
 from sim.centre.chance import Chance
+from sim.centre.copies import Copies, Copy
 from sim.centre.shop import Shop, open_shop
 
 START_MS = 1_772_000_000_000
@@ -51,15 +53,16 @@ class Server:
         self.app.testing = False
         self.dies_in = 0
         self.at_commit = ""
-        self.commits = 0
+        self._heard = {"before_cursor_execute": self._step, "commit": self._step_commit}
         with self.app.app_context():
             self.engine = db.engine
             migrate.upgrade(self.engine)
+            with self.engine.connect() as connection:
+                self.raw: Any = connection.connection.dbapi_connection
             with writing() as session:
                 self.shop: Shop = open_shop(session, self.app.extensions["keys"], START_MS)
+        self.copies = Copies(db.metadata)
         self.settle()
-        event.listen(self.engine, "before_cursor_execute", self._step)
-        event.listen(self.engine, "commit", self._step_commit)
 
     def settle(self) -> None:
         """Let every seed begin with the database as it is, at this moment."""
@@ -68,31 +71,21 @@ class Server:
 
     def prints(self) -> dict[str, str]:
         """A mark of each store's feed, which is another one when the feed is."""
-        rows = self._raw().execute("SELECT store_id, count(*), sum(seq) FROM feed GROUP BY 1")
+        rows = self.raw.execute("SELECT store_id, count(*), sum(seq) FROM feed GROUP BY 1")
         return {store: f"{number} {total}" for store, number, total in rows}
 
     def begin(self, seed: int) -> None:
         """The shop as it opens, for this seed."""
         self.chance.begin(seed, self.opens_at)
-        self.dies_in = 0
         self.put_back(self.template)
 
-    def _raw(self) -> Any:
-        with self.engine.connect() as connection:
-            return connection.connection.dbapi_connection
-
-    def backup(self) -> Any:
+    def backup(self) -> Copy:
         """A copy of the database as it is now."""
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self._raw().backup(copy)
-        return copy
+        return self.copies.take(self.raw)
 
-    def put_back(self, copy: Any) -> None:
+    def put_back(self, copy: Copy) -> None:
         """The database as it was when ``copy`` was made."""
-        raw = self._raw()
-        if raw.in_transaction:
-            raw.execute("ROLLBACK")
-        copy.backup(raw)
+        self.copies.put_back(self.raw, copy)
 
     def _step(self, *_args: Any) -> None:
         if self.dies_in:
@@ -109,17 +102,32 @@ class Server:
         if self.at_commit == "full":
             self.at_commit = ""
             raise OperationalError("COMMIT", None, sqlite3.OperationalError("disk is full"))
-        self.commits += 1
 
-    def http(self, method: str, path: str, headers: dict[str, str], body: str) -> Answer:
-        """One request to the real application, as its WSGI server would hand it over."""
+    @contextmanager
+    def _failing(self, dies: int, fault: str) -> Iterator[None]:
+        """Let it die or fail meanwhile. Only then does anybody listen: it slows every statement."""
+        self.dies_in, self.at_commit = dies, fault
+        heard = self._heard if dies or fault else {}
+        for name, hear in heard.items():
+            event.listen(self.engine, name, hear)
+        try:
+            yield
+        finally:
+            for name, hear in heard.items():
+                event.remove(self.engine, name, hear)
+            self.dies_in, self.at_commit = 0, ""
+
+    def http(self, asked: dict[str, Any], *, dies: int = 0, fault: str = "") -> Answer:
+        """One request to the real application, as its WSGI server would hand it over.
+
+        ``dies``, ``fault``: how the server ends meanwhile, see Conversation.http.
+        """
         got: list[Any] = []
         self.dead = False
         text = b""
-        with suppress(Killed):
-            environ = _environ(method, path, headers, body.encode())
+        with suppress(Killed), self._failing(dies, fault):
+            environ = _environ(**asked)
             text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type] # none writes
-        self.dies_in, self.at_commit = 0, ""
         if self.dead:
             return Answer(dead=True)
         status, heads = got[0][:2]
@@ -141,7 +149,8 @@ class Server:
             }
 
 
-def _environ(method: str, path: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+def _environ(*, method: str, path: str, headers: dict[str, str], body: str) -> dict[str, Any]:
+    sent = body.encode()
     place, _, query = path.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
@@ -153,13 +162,13 @@ def _environ(method: str, path: str, headers: dict[str, str], body: bytes) -> di
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
         "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": io.BytesIO(sent),
         "wsgi.errors": io.StringIO(),
         "wsgi.version": (1, 0),
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(len(sent)),
     }
     for name, value in headers.items():
         key = name.upper().replace("-", "_")
