@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-sync simulate simulate-planted faults screenshots format \
+.PHONY: help setup run test check bench bench-sync simulate simulate-pieces simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -45,6 +45,9 @@ bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB, which lies in PEER
 
 simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n
 	@$(PY) -m sim $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),2000) --from $(or $(FROM),0))
+
+simulate-pieces: $(DEV) $(NODE) ## seeds that never ran, in pieces, each a line of bench/seeds.csv: SEEDS=200000 MINUTES=25
+	@$(PY) -m bench.bench_simulate $(or $(SEEDS),20000) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(FROM),--from $(FROM))
 
 simulate-planted: $(DEV) $(NODE) ## plant one bug after the other; the share of seeds that sees each
 	@$(PY) -m sim.planted

@@ -4,12 +4,14 @@ A seed is one story of two to eight phones and the real application, in virtual 
 (docs/simulation.md). Long runs are made in pieces, each a line of bench/seeds.csv with the commit
 it ran on; a change of anything changes what a seed tells: a number run again is one story more.
 
-``python -m bench.bench_simulate 20000 --from 40000`` adds such pieces; without a number two
-thousand seeds run and then each planted bug (sim/plants), one after the other.
+``python -m bench.bench_simulate 20000`` (``make simulate-pieces``) adds such pieces, from behind
+the last seed of the log or ``--from`` another one; ``--minutes 25`` begins none after that. Without
+a number two thousand seeds run and then each planted bug (sim/plants), one after the other.
 """
 
 import argparse
 import csv
+import resource
 import sys
 import tempfile
 import time
@@ -23,9 +25,10 @@ from sim.plan import Plan
 from sim.plants import PLANTS
 
 LOG = HERE / "seeds.csv"
-COLUMNS = ("first", "seeds", "failing", "operations", "requests", "seconds", "commit", "day")
-PIECE = 1_000
+COLUMNS = ("first", "seeds", "failing", "operations", "requests", "seconds", "cpu", "commit", "day")
+PIECE = 4_000
 SEEDS = 2_000
+FIRST = 1_000
 JOBS = 2
 Piece = dict[str, str]
 
@@ -34,17 +37,22 @@ def main() -> int:
     """Run what is asked for; 1 when a seed failed or a planted bug was not seen."""
     asked = argparse.ArgumentParser(prog="python -m bench.bench_simulate")
     asked.add_argument("seeds", type=int, nargs="?")
-    asked.add_argument("--from", type=int, default=1_000, dest="first")
+    asked.add_argument("--from", type=int, dest="first")
+    asked.add_argument("--minutes", type=float, default=float("inf"))
     given = asked.parse_args()
-    pieces = list(_run(given.first, given.seeds or SEEDS))
+    ends = time.monotonic() + 60 * given.minutes
+    first = given.first if given.first is not None else (_behind(_log()) if given.seeds else FIRST)
+    pieces = list(_run(first, given.seeds or SEEDS, ends))
     if given.seeds is None:
         _keep(pieces)
     return 1 if any(int(piece["failing"]) for piece in pieces) else 0
 
 
-def _run(first: int, seeds: int) -> Iterator[Piece]:
-    """Run the seeds in pieces, each on the log before the next begins."""
+def _run(first: int, seeds: int, ends: float) -> Iterator[Piece]:
+    """Run the seeds in pieces, each on the log before the next begins; none after ``ends``."""
     for begin in range(first, first + seeds, PIECE):
+        if time.monotonic() > ends:
+            return
         piece = _piece(begin, min(PIECE, first + seeds - begin))
         new = not LOG.exists()
         with LOG.open("a", encoding="utf-8", newline="") as file:
@@ -56,7 +64,7 @@ def _run(first: int, seeds: int) -> Iterator[Piece]:
 
 
 def _piece(first: int, seeds: int) -> Piece:
-    began = time.monotonic()
+    began, worked = time.monotonic(), _cpu()
     with tempfile.TemporaryDirectory(prefix="simulate-") as folder:
         seen = plans.run(Plan(list(range(first, first + seeds))), Path(folder), JOBS)
     failing = [one for one in seen if one.faults]
@@ -69,11 +77,30 @@ def _piece(first: int, seeds: int) -> Piece:
         sum(one.ops for one in seen),
         sum(one.requests for one in seen),
         round(time.monotonic() - began),
+        round(_cpu() - worked),
         commit(),
         time.strftime("%Y-%m-%d"),
     )
     print(dict(zip(COLUMNS, values, strict=True)), flush=True)
     return {name: str(value) for name, value in zip(COLUMNS, values, strict=True)}
+
+
+def _cpu() -> float:
+    """Seconds that processes which ended by now were at work: what others run does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _log() -> list[Piece]:
+    if not LOG.exists():
+        return []
+    with LOG.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _behind(pieces: list[Piece]) -> int:
+    """The first seed behind all that ran."""
+    return max((last + 1 for _, last in _ranges(pieces)), default=FIRST)
 
 
 def _keep(pieces: list[Piece]) -> None:
@@ -95,8 +122,7 @@ def _keep(pieces: list[Piece]) -> None:
 
 def _so_far() -> Iterator[Figure]:
     """What all pieces of the log came to, a day at a time."""
-    with LOG.open(encoding="utf-8", newline="") as file:
-        pieces = list(csv.DictReader(file))
+    pieces = _log()
     for day in sorted({piece["day"] for piece in pieces}):
         mine = [piece for piece in pieces if piece["day"] == day]
         commits = len({piece["commit"] for piece in mine})
