@@ -1,5 +1,5 @@
 // Object stores and indexes of one transaction: what a request reads and writes.
-import { compare, copy, keyAt, within } from "./keys.js";
+import { compare, copy, KeyRange, keyAt, within } from "./keys.js";
 
 /** Where a key lies, or would lie. @param {{ key: any }[]} records */
 function place(records, key) {
@@ -76,9 +76,13 @@ export class Store extends Reading {
   }
   index = (name) => new Index(this, name);
   find(query) {
-    if (query === null || query === undefined) return this.data().records.slice();
-    const fits = within(query);
-    return this.data().records.filter(({ key }) => fits(key));
+    const { records } = this.data();
+    if (query === null || query === undefined) return records.slice();
+    if (!(query instanceof KeyRange)) {
+      const { at, there } = place(records, query);
+      return there ? [records[at]] : [];
+    }
+    return records.filter(({ key }) => query.includes(key));
   }
 
   createIndex(name, path, { unique = false, multiEntry = false } = {}) {
