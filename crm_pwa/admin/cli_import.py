@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from crm_pwa.accounts import given
 from crm_pwa.admin import carrying
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
@@ -14,10 +15,11 @@ from crm_pwa.admin.importing.screen import Screen
 from crm_pwa.core import clock, migrate
 from crm_pwa.core.csvfile import FileError
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log import epoch
+from crm_pwa.privacy.models import Consent
 
 ZONE = "Asia/Shanghai"
-LONGEST_VERSION = 40
 
 
 @click.command("import")
@@ -37,13 +39,14 @@ def import_folder(folder: Path, assumed: str) -> None:
     The same import twice changes nothing. Rows that cannot be used are listed in
     import-report/refused.csv in the data folder; the others are kept.
     """
-    if len(assumed) > LONGEST_VERSION:
-        raise click.ClickException(f"A text version has at most {LONGEST_VERSION} characters.")
+    assumed = _version(assumed)
     _ready()
     now_ms = clock.now_ms()
     where = current_app.extensions["settings"].data_dir / "import-report"
     try:
         found = files.find(folder)
+        if others := files.passed_over(folder):
+            click.echo(f"Not read: {', '.join(others)}. An import takes {files.names()}.")
         with open_report(where) as report:
             screen = Screen(report)
             job = Job(
@@ -64,6 +67,14 @@ def import_folder(folder: Path, assumed: str) -> None:
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
     carrying.settle()
     click.echo(f"Facts counted; those of {changed:,} members changed.")
+
+
+def _version(assumed: str) -> str:
+    """The version of the consent text, as it is kept; "" for none."""
+    try:
+        return given.text(Consent, "version", assumed) if assumed else ""
+    except Invalid as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _ready() -> None:

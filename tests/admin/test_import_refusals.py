@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from click.testing import Result
 
 from tests.house.importing import LINES, MEMBERS, Folder
@@ -166,3 +167,53 @@ def test_a_folder_that_is_not_there_is_an_error(folder: Folder, run_import: Run)
         path.unlink()
     folder.path.rmdir()
     assert "is not a folder" in run_import().output
+
+
+HIDDEN = ["A\tB", "A\u00a0B", "\ufeffA B", "A\u200bB"]
+
+
+@pytest.mark.parametrize("typed", HIDDEN, ids=ascii)
+def test_an_id_with_what_nobody_can_see_is_the_same_wherever_it_stands(
+    folder: Folder, bring: Bring, ask: Ask, refused: Refused, typed: str
+) -> None:
+    folder.write("stores.csv", f"store_id,name\n{typed},x\n")
+    folder.write("products.csv", f"product_id,name,category\n{typed},Belt,belt\n")
+    folder.write("members.csv", f"member_id,joined_on,store_id\n{typed},2025-01-01,{typed}\n")
+    line = f"{typed},2025-03-01,{typed},{typed},store,{typed},1,8\n"
+    folder.write("transactions.csv", HEADER + line + line.replace(typed, "A B"))
+    bring()
+    assert refused() == []
+    assert ask("SELECT txn_id, n, store_id, product_id FROM purchase_line ORDER BY n") == [
+        ("A B", 1, "A B", "A B"),
+        ("A B", 2, "A B", "A B"),
+    ]
+    assert ask("SELECT external_id FROM identity") == [("A B",)]
+
+
+def test_an_id_of_nothing_one_can_see_is_blank(
+    folder: Folder, bring: Bring, ask: Ask, refused: Refused
+) -> None:
+    folder.write("members.csv", MEMBERS + "\u200b,2025-01-01,012,赵敏,,,,\n")
+    bring()
+    assert refused() == [["members.csv", "4", "member_id: blank"]]
+
+
+def test_a_member_who_stands_twice_is_named_as_the_file_does(
+    folder: Folder, bring: Bring, refused: Refused
+) -> None:
+    folder.write("members.csv", MEMBERS + "0007,2025-01-02,012,李静,,,,\n")
+    bring()
+    assert refused() == [["members.csv", "4", "twice: '0007' stands earlier in the file"]]
+
+
+def test_a_week_is_no_day(folder: Folder, bring: Bring, ask: Ask, refused: Refused) -> None:
+    folder.write(
+        "members.csv",
+        MEMBERS + "9,2026-W10-1,012,赵敏,,,,\n" + "10,2025-01-01,012,赵敏,,,1990-W10-1,\n",
+    )
+    bring()
+    assert [(line, why.partition(":")[0]) for _, line, why in refused()] == [
+        ("4", "joined_on"),
+        ("5", "birthday"),
+    ]
+    assert ask("SELECT count(*) FROM member WHERE birthday LIKE '%W%'") == [(0,)]

@@ -9,7 +9,7 @@ from crm_pwa.core import money
 SHOWN = 40
 WHOLE_LIMIT = 2**31
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-DAY = 10
+MOST_DIGITS = 10
 CACHED = 4_096  # the lines of a receipt share their time, channel and often quantity
 
 
@@ -22,11 +22,20 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= SHOWN else text[:SHOWN] + "…")
 
 
+def visible(row: list[str]) -> list[str]:
+    """The row without what nobody can see (control characters, odd spaces, byte order marks).
+
+    It reads as one space, so that an id is the same wherever it stands.
+    """
+    if "".join(row).isprintable():
+        return row
+    shown_only = ("".join(c if c.isprintable() else " " for c in cell) for cell in row)
+    return [" ".join(cell.split()) for cell in shown_only]
+
+
 @lru_cache(maxsize=CACHED)
 def text(column: str, cell: str, longest: int) -> str:
-    """Text of at most ``longest`` characters, runs of space as one."""
-    if not cell.isprintable():
-        cell = " ".join("".join(c if c.isprintable() else " " for c in cell).split())
+    """Text of at most ``longest`` characters."""
     if len(cell) > longest:
         raise Unusable(f"{column}: longer than {longest} characters")
     return cell
@@ -46,7 +55,7 @@ def whole(column: str, cell: str) -> int:
     digits = number[1:] if number[:1] in ("-", "+") else number
     if not (digits.isascii() and digits.isdigit()) or zeros.strip("0"):
         raise Unusable(f"{column}: {shown(cell)} is not a whole number")
-    value = int(number) if len(digits) <= DAY else WHOLE_LIMIT
+    value = int(number) if len(digits) <= MOST_DIGITS else WHOLE_LIMIT
     if abs(value) >= WHOLE_LIMIT:
         raise Unusable(f"{column}: {shown(cell)} is too large")
     return value
@@ -87,7 +96,8 @@ def degrees(column: str, cell: str, most: int) -> float | None:
 def day(column: str, cell: str) -> str:
     """An ISO date, YYYY-MM-DD."""
     try:
-        if len(cell) == DAY and FIRST_YEAR <= date.fromisoformat(cell).year <= LAST_YEAR:
+        read = date.fromisoformat(cell)  # it reads 2026-W10-1 too, which is no day to keep as text
+        if cell == read.isoformat() and FIRST_YEAR <= read.year <= LAST_YEAR:
             return cell
     except ValueError:
         pass

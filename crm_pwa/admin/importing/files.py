@@ -1,6 +1,5 @@
 """Which files an import knows, and the columns of each (docs/import.md)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +46,8 @@ CONTACTS = Shape(
     ("value",),
 )
 SHAPES = (STORES, PRODUCTS, MEMBERS, LINES, CONTACTS)
+ENDINGS = (".csv", ".csv.gz")
+TABLES = (*ENDINGS, ".tsv", ".txt", ".xls", ".xlsx", ".csv.zip", ".csv.bz2", ".csv.xz")
 
 
 def find(folder: Path) -> dict[str, CsvFile]:
@@ -61,16 +62,30 @@ def find(folder: Path) -> dict[str, CsvFile]:
         if path := _path(folder, shape.name):
             found[shape.name] = inspect(path, shape.required, shape.optional)
     if not found:
-        raise FileError(f"{folder} holds none of {_names(SHAPES)}.")
+        others = ", ".join(passed_over(folder))[:200]
+        said = f" It has: {others}." if others else ""
+        raise FileError(f"{folder} holds none of {names()}.{said}")
     return found
 
 
+def passed_over(folder: Path) -> list[str]:
+    """Names of files in ``folder`` that look like tables, but are none of the import's."""
+    known = {f"{shape.name}{ending}" for shape in SHAPES for ending in ENDINGS}
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.name not in known and path.name.lower().endswith(TABLES)
+    )
+
+
 def _path(folder: Path, name: str) -> Path | None:
-    paths = [path for path in (folder / f"{name}.csv", folder / f"{name}.csv.gz") if path.exists()]
+    paths = [folder / f"{name}{ending}" for ending in ENDINGS]
+    paths = [path for path in paths if path.is_symlink() or path.exists()]
     if len(paths) > 1:
         raise FileError(f"{paths[0].name} and {paths[1].name} both lie in {folder}; keep one.")
     return paths[0] if paths else None
 
 
-def _names(shapes: Sequence[Shape]) -> str:
-    return ", ".join(f"{shape.name}.csv" for shape in shapes)
+def names() -> str:
+    """The names an import's files bear."""
+    return ", ".join(f"{shape.name}.csv" for shape in SHAPES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from crm_pwa.admin.importing.cells import Unusable, shown
+from crm_pwa.admin.importing.cells import Unusable, shown, visible
 from crm_pwa.admin.importing.files import Shape
 from crm_pwa.admin.importing.report import Report
 from crm_pwa.admin.importing.tally import Tally
@@ -46,7 +46,8 @@ class Job:
         def refuse(line: int, reason: str) -> None:
             self.report.refuse(file.path.name, line, reason)
 
-        all_rows = rows(file, shape.columns, refuse)
+        found = rows(file, shape.columns, refuse)
+        all_rows = ((line, visible(row)) for line, row in found)
         last = 1
         while batch := list(islice(all_rows, size)):
             yield batch
@@ -67,9 +68,17 @@ class Job:
         return found
 
     def once(
-        self, file: CsvFile, seen: Tally, read: list[Row], where: Callable[[Row], tuple[int, str]]
+        self,
+        file: CsvFile,
+        seen: Tally,
+        read: list[Row],
+        where: Callable[[Row], tuple[int, str]],
+        typed: Callable[[Row], str] | None = None,
     ) -> list[Row]:
-        """Those of ``read`` whose id comes for the first time; ``where``: their (line, id)."""
+        """Those of ``read`` whose id comes for the first time; ``where``: their (line, id).
+
+        ``typed``: the id as the file has it, where the id itself is made from that.
+        """
         places = [where(row) for row in read]
         times = seen.count(name for _, name in places)
         fresh = []
@@ -77,6 +86,7 @@ class Job:
             if n == 1:
                 fresh.append(row)
             else:
-                reason = f"twice: {shown(name)} stands earlier in the file"
+                named = typed(row) if typed else name
+                reason = f"twice: {shown(named)} stands earlier in the file"
                 self.report.refuse(file.path.name, line, reason)
         return fresh

@@ -15,6 +15,10 @@ KEPT = "; the row was kept without it"
 STORE = MEMBERS.columns.index("store_id")
 
 
+def _place(person: Person) -> tuple[int, str]:
+    return person.line, person.derived_id
+
+
 def load(job: Job, file: CsvFile) -> Done:
     """Keep every person of the file; a blank cell leaves what stands.
 
@@ -31,7 +35,7 @@ def load(job: Job, file: CsvFile) -> Done:
         for batch in job.batches(file, MEMBERS, BATCH):
             stores.learn(job, known_stores, {row[STORE] for _, row in batch})
             found = job.read(file, batch, read)
-            fresh = job.once(file, seen, found, lambda person: (person.line, person.derived_id))
+            fresh = job.once(file, seen, found, _place, lambda person: person.external)
             with writing() as session:
                 known_members.learn(session, {person.external for person in fresh})
                 ids = {p.external: known_members.get(p.external) or p.derived_id for p in fresh}

@@ -1,11 +1,15 @@
 """What was not taken, with file, line and reason: a CSV for the chain, counts for the screen."""
 
 import csv
+import fcntl
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from crm_pwa.core.csvfile import FileError
 
 NAME = "refused.csv"
 WAITING = 20_000
@@ -49,9 +53,18 @@ class Report:
 
 @contextmanager
 def open_report(folder: Path) -> Iterator[Report]:
-    """A report whose rows go to ``folder/refused.csv``, written anew by each import."""
+    """A report whose rows go to ``folder/refused.csv``, written anew by each import.
+
+    Raises FileError while another import writes there: the two would mix.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("w", encoding="utf-8-sig", newline="") as out:
+    handle = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT, 0o666)  # not emptied: see below
+    with open(handle, "w", encoding="utf-8-sig", newline="") as out:
+        try:
+            fcntl.flock(out, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise FileError("Another import is under way. Wait until it is through.") from None
+        out.truncate()
         report = Report(out)
         try:
             yield report
