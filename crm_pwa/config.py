@@ -3,6 +3,7 @@
 docs/configuration.md lists every name below; a test holds the two equal.
 """
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -45,16 +46,17 @@ class Config:
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
-    Raises ConfigError when the port, the proxies or the cards are no number, the folder cannot
-    be written or the secret is too short.
+    An empty value is none. Raises ConfigError when the port, the proxies or the cards are no
+    number, the folder cannot be written or the secret is too short.
     """
-    env = os.environ if environ is None else environ
+    given = os.environ if environ is None else environ
+    env = {name: value for name, value in given.items() if value}
     data_dir = Path(env.get("CRM_PWA_DATA_DIR", "./var")).resolve()
     _writable(data_dir)
     return Config(
         port=_port(env.get("PORT", "8000")),
         data_dir=data_dir,
-        database_url=env.get("CRM_PWA_DATABASE_URL") or f"sqlite:///{data_dir / 'crm.db'}",
+        database_url=env.get("CRM_PWA_DATABASE_URL", "") or _sqlite(data_dir / "crm.db"),
         secret_key=_secret(env.get("CRM_PWA_SECRET_KEY", ""), data_dir),
         demo_password=env.get("CRM_PWA_DEMO_PASSWORD", ""),
         proxies=_proxies(env.get("CRM_PWA_PROXIES", "0")),
@@ -63,7 +65,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
         raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return int(text)
 
@@ -88,7 +90,7 @@ def _cards(text: str) -> int:
 
 def _writable(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".probe-{secrets.token_hex(4)}"
         probe.touch()
         probe.unlink()
@@ -97,6 +99,12 @@ def _writable(folder: Path) -> None:
             f"The data folder {folder} cannot be written ({error.strerror}). "
             "Make it writable or set CRM_PWA_DATA_DIR to one that is."
         ) from error
+
+
+def _sqlite(file: Path) -> str:
+    if "?" in str(file):  # an address would end there
+        raise ConfigError(f"{file.parent} has a question mark in its name: choose another folder.")
+    return f"sqlite:///{file}"
 
 
 def _secret(given: str, folder: Path) -> str:
@@ -109,16 +117,28 @@ def _secret(given: str, folder: Path) -> str:
         return given
     path = folder / SECRET_FILE
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return _secret_kept(path)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return _secret_kept(path)
-
-
-def _secret_kept(path: Path) -> str:
-    kept = path.read_text().strip()
+        if not path.exists():
+            _make_secret(path)
+        kept = path.read_text("utf-8").strip()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read or made ({error.strerror}).") from error
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} holds no secret. Restore it from a backup.") from None
     if len(kept) < SHORTEST_SECRET:
         raise ConfigError(f"{path} holds too short a secret. Restore it from a backup.")
     return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all, and never over another's."""
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink()

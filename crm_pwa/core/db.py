@@ -12,8 +12,11 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, MetaData, event
+from sqlalchemy import Engine, MetaData, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from crm_pwa.config import ConfigError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -22,6 +25,12 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+KINDS = ("sqlite", "postgresql")
+UNUSABLE = (
+    "CRM_PWA_DATABASE_URL names no database this program works with. Write it like "
+    "sqlite:////folder/crm.db or postgresql+psycopg://user:password@host/name."
+)
+"""What was set is not shown: a password may stand in it."""
 BUSY_MS = 30_000
 STATEMENTS = 1_000
 """Statements a connection keeps compiled: sync alone has more than the driver's 128."""
@@ -58,12 +67,29 @@ db = SQLAlchemy(model_class=Base, session_options={"class_": OneEngine})
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Engine arguments for this URL: the bundled SQLite driver, or a checked pool."""
-    if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True}
+    """Engine arguments for this URL: the bundled SQLite driver, or a checked pool.
+
+    What was sent never stands in an error's text. Raises ConfigError for a URL of no database
+    this program works with.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if _kind(url) == "postgresql":
+        return options | {"pool_pre_ping": True}
     import_name = __import__("pysqlite3").dbapi2
-    options = {"check_same_thread": False, "cached_statements": STATEMENTS}
-    return {"module": import_name, "connect_args": options}
+    connect = {"check_same_thread": False, "cached_statements": STATEMENTS}
+    return options | {"module": import_name, "connect_args": connect}
+
+
+def _kind(url: str) -> str:
+    try:
+        read = make_url(url)
+        read.get_dialect().import_dbapi()
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        raise ConfigError(UNUSABLE) from None
+    kind = read.get_backend_name()
+    if kind not in KINDS or (kind == "sqlite" and read.database in (None, "", ":memory:")):
+        raise ConfigError(UNUSABLE)
+    return kind
 
 
 def prepare(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """docs/configuration.md and the settings the code reads are one list; bad values are explained."""
 
+import errno
 import re
 import stat
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from crm_pwa import config
 from crm_pwa.accounts import operations
 from crm_pwa.core import bodies
-from crm_pwa.wiring import LONGEST_BODY
+from crm_pwa.wiring import LONGEST_BODY, create_app
 from tests.house.server import ROOT
 
 NAMED = re.compile(r"\b(?:CRM_PWA_[A-Z_]+|PORT)\b")
@@ -43,14 +44,69 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
 
 
+def test_nobody_else_looks_into_a_data_folder_made_here(tmp_path: Path) -> None:
+    config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path / "new")})
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_a_secret_is_there_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("os.fsync", full)
+        with pytest.raises(config.ConfigError, match=r"secret.key .*No space left on device"):
+            config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+    assert config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)}).secret_key
+
+
+@pytest.mark.parametrize("content", [b"short", b"\xff" * 64], ids=["short", "no text"])
+def test_a_spoilt_secret_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret.key").write_bytes(content)
+    with pytest.raises(config.ConfigError, match=r"secret.key .*Restore it from a backup"):
+        config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)})
+
+
+def test_an_empty_value_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = re.findall(r'env\.get\("([A-Z_]+)"', (ROOT / "crm_pwa" / "config.py").read_text())
+    unset = config.from_environment({})
+    assert config.from_environment(dict.fromkeys(names, "")) == unset
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "mysql://shop:hidden@host/crm",
+        "postgresql+asyncpg://shop:hidden@host/crm",
+        "postgresql+psycopg://shop:hidden@[::/crm",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
+def test_an_address_of_no_database_of_ours_is_named_without_its_password(
+    tmp_path: Path, url: str
+) -> None:
+    env = {"CRM_PWA_DATA_DIR": str(tmp_path), "CRM_PWA_DATABASE_URL": url}
+    with pytest.raises(config.ConfigError, match="CRM_PWA_DATABASE_URL names no") as told:
+        create_app(env)
+    assert "hidden" not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
         ({"PORT": "http"}, "1 to 65535"),
+        ({"PORT": "²"}, "1 to 65535"),
         ({"PORT": "0"}, "1 to 65535"),
         ({"PORT": "65536"}, "1 to 65535"),
         ({"CRM_PWA_SECRET_KEY": "short"}, "at least 32 characters"),
         ({"CRM_PWA_DATA_DIR": "/proc/nowhere"}, "CRM_PWA_DATA_DIR"),
+        ({"CRM_PWA_DATA_DIR": "/tmp/crm?"}, "question mark"),
     ],
 )
 def test_a_value_that_cannot_be_used_says_what_to_do(

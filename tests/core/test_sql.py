@@ -1,6 +1,7 @@
 """Statements that go to the driver say what they are, and fail as the library's do."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,10 +12,12 @@ from sqlalchemy import (
     create_engine,
     event,
     select,
+    text,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.db import db
 from crm_pwa.core.sql import Prepared
 
 LAMP = Table("lamp", MetaData(), Column("id", String), Column("lit", Boolean))
@@ -49,4 +52,10 @@ def test_a_drivers_trouble_is_told_as_the_librarys_without_values() -> None:
         pytest.raises(OperationalError, match="no such table") as told,
     ):
         KNOWN.rows(session, {"id": "a secret"})
+    assert "a secret" not in str(told.value)
+
+
+def test_no_error_of_the_database_shows_what_was_sent(app: Flask) -> None:
+    with app.app_context(), pytest.raises(DBAPIError) as told:
+        db.session.execute(text("SELECT 1 FROM nowhere WHERE name = :name"), {"name": "a secret"})
     assert "a secret" not in str(told.value)

@@ -64,7 +64,7 @@ def test_over_tls_of_its_own_cookies_are_secure(app: Flask) -> None:
     assert "Secure" in line
 
 
-@pytest.mark.parametrize("value", ["one", "-1", "10", "²", ""])
+@pytest.mark.parametrize("value", ["one", "-1", "10", "²"])
 def test_a_number_of_proxies_that_is_none_stops_the_start(
     settings: dict[str, str], value: str
 ) -> None:
