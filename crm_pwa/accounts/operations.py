@@ -90,7 +90,7 @@ def add_staff(
     )
     session.add(staff)
     session.flush()
-    session.add_all(StaffStore(staff_id=staff.id, store_id=store) for store in stores)
+    session.add_all(StaffStore(staff_id=staff.id, store_id=s) for s in dict.fromkeys(stores))
     session.flush()
     return staff
 

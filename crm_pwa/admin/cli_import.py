@@ -17,6 +17,7 @@ from crm_pwa.core.csvfile import FileError
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log import epoch
+from crm_pwa.core.log.keys import refuse_other
 from crm_pwa.privacy.models import Consent
 
 ZONE = "Asia/Shanghai"
@@ -81,4 +82,5 @@ def _ready() -> None:
     if migrate.current(db.engine) != migrate.head():
         migrate.upgrade(db.engine)
     with writing() as session:
+        refuse_other(session, current_app.extensions["keys"])
         epoch.begin(session)

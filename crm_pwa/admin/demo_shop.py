@@ -15,6 +15,7 @@ from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import demo as shop
 from crm_pwa.admin import demo_codes, demo_notes
 from crm_pwa.admin.cli_followups import make_lists
+from crm_pwa.admin.demo.cast import SIZE
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
@@ -27,6 +28,7 @@ from crm_pwa.members import codes
 
 TZ = "Asia/Shanghai"
 MEMBERS = shop.MEMBERS
+FEWEST, MOST = SIZE, 500_000
 UNFINISHED = "demo-unfinished"
 """Kept from the first step to the last: the day and the size of the shop that is being made."""
 

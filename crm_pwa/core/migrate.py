@@ -18,12 +18,13 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 import crm_pwa
 from crm_pwa.core.db import Base
+from crm_pwa.core.errors import AppError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class MigrationError(Exception):
-    """A migration that would have lost rows; nothing was changed."""
+class MigrationError(AppError):
+    """A migration that cannot be made or would have lost rows; nothing was changed."""
 
 
 def metadata() -> MetaData:
@@ -37,6 +38,7 @@ def metadata() -> MetaData:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the schema to ``to``. Raises MigrationError, leaving all as it was."""
+    _refuse_newer(engine)
     _run(engine, lambda config: command.upgrade(config, to))
 
 
@@ -53,7 +55,20 @@ def current(engine: Engine) -> str | None:
 
 def head() -> str | None:
     """The newest revision this code knows."""
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(ROOT / "migrations"))
+
+
+def _refuse_newer(engine: Engine) -> None:
+    stands = current(engine)
+    if stands and stands not in {script.revision for script in _scripts().walk_revisions()}:
+        raise MigrationError(
+            f"The database was made by a newer version of this program (revision {stands}). "
+            "Start that version."
+        )
 
 
 def _run(engine: Engine, action: Callable[[Config], None]) -> None:

@@ -1,6 +1,7 @@
 """The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
 
 import contextlib
+import errno
 import gc
 import multiprocessing
 import socket
@@ -15,6 +16,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
@@ -24,10 +26,19 @@ from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
+from crm_pwa.core.log.keys import refuse_other
 from crm_pwa.core.scope import ROLES
 from crm_pwa.members import feed
 from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.sync import cli, settings
+
+NO_HOST = "{host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all there are."
+REFUSED = {
+    errno.EADDRINUSE: "Port {port} is in use. Stop the program that holds it, or choose another: "
+    "PORT={other} make run",
+    errno.EADDRNOTAVAIL: NO_HOST,
+    errno.EACCES: "Port {port} is not free for everybody. Choose one above 1023: PORT=8000",
+}
 
 store = AppGroup("store", help="Stores of the chain.")
 staff = AppGroup("staff", help="People who sign in.")
@@ -38,7 +49,17 @@ def attach(app: Flask) -> None:
     imports = _then_refresh(cli_import.import_folder)
     sync = (cli.device, cli.restored)
     for command in (store, staff, serve, demo, imports, cli_followups.group, *sync):
-        app.cli.add_command(command)
+        app.cli.add_command(_explained(command))
+
+
+def _explained(command: click.Command) -> click.Command:
+    """The same command, or group of them, which ends with an error's words where it has some."""
+    again = copy(command)
+    if isinstance(again, click.Group):
+        again.commands = {name: _explained(one) for name, one in again.commands.items()}
+    elif again.callback is not None:
+        again.callback = _told()(again.callback)
+    return again
 
 
 def _then_refresh(command: click.Command) -> click.Command:
@@ -63,6 +84,14 @@ def _told() -> Iterator[None]:
         yield
     except AppError as error:
         raise click.ClickException(str(error)) from error
+    except (IntegrityError, DataError):
+        raise  # a fault of this program, not of the place its database lies in
+    except DatabaseError as error:
+        cause = str(error.orig).partition("\n")[0]
+        raise click.ClickException(
+            f"The database cannot be used: {cause}. Look after the data folder and "
+            "CRM_PWA_DATABASE_URL. flask serve makes what is missing in it."
+        ) from error
 
 
 def ready_database() -> None:
@@ -72,6 +101,7 @@ def ready_database() -> None:
     """
     migrate.upgrade(db.engine)
     with writing() as session:
+        refuse_other(session, current_app.extensions["keys"])
         epoch.begin(session)
         settings.refresh(session)
         feed.forget(session, store_day(now_ms(), "UTC"))
@@ -90,10 +120,10 @@ def add_store(store_id: str, name: str, region: str, tz: str, trade: str) -> Non
         raise click.ClickException(
             f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
         )
-    with _told(), writing() as session:
-        accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
+    with writing() as session:
+        stands = accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
         settings.refresh(session)
-    click.echo(f"{store_id}  {name}")
+        click.echo(f"{stands.id}  {stands.name}")
 
 
 @staff.command("add")
@@ -106,7 +136,7 @@ def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], languag
     """Open an account; its random password is printed once."""
     ready_database()
     password = random_password()
-    with _told(), writing() as session:
+    with writing() as session:
         accounts.add_staff(
             session,
             login,
@@ -121,7 +151,12 @@ def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], languag
 
 
 @click.command()
-@click.option("--members", default=demo_shop.MEMBERS, show_default=True)
+@click.option(
+    "--members",
+    type=click.IntRange(demo_shop.FEWEST, demo_shop.MOST),
+    default=demo_shop.MEMBERS,
+    show_default=True,
+)
 @with_appcontext
 def demo(members: int) -> None:
     """Fill an empty database with the demo shop: 3 stores, 2,000 members, 24 months."""
@@ -182,12 +217,18 @@ def server_options(host: str, port: int) -> dict[str, Any]:
 
 def _refuse_busy(host: str, port: int) -> None:
     """Two servers can share a port in silence; so ask before."""
-    with contextlib.closing(socket.socket()) as probe:
-        if probe.connect_ex((host, port)) == 0:
-            raise click.ClickException(
-                f"Port {port} is in use. Stop the program that holds it, or choose another: "
-                f"PORT={port + 1} make run"
-            )
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (socket.gaierror, UnicodeError):
+        raise click.ClickException(NO_HOST.format(host=host)) from None
+    except OSError as error:
+        said = REFUSED.get(error.errno or 0, "Port {port} of {host} cannot be had: {why}.")
+        raise click.ClickException(
+            said.format(host=host, port=port, other=port + 1, why=error.strerror)
+        ) from None
 
 
 def _announce(address: str) -> None:

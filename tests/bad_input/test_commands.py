@@ -4,7 +4,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from crm_pwa.accounts.models import Device, Staff, Store
+from crm_pwa.accounts.models import Device, Staff, StaffStore, Store
 from crm_pwa.core.db import db
 from tests.house.cast import STAFF, STORES
 
@@ -70,3 +70,23 @@ def test_spaces_around_a_name_are_not_kept(app: Flask) -> None:
         assert db.session.get_one(Store, "s").name == "Shop"
         staff = db.session.scalars(db.select(Staff).where(Staff.login == "bo")).one()
         assert staff.name == "Bo Li"
+
+
+def test_a_store_named_twice_is_one(app: Flask) -> None:
+    result = run(app, "staff", "add", "bo", "--name", "Bo", *GUIDE, "--store", "store-a")
+    assert result.exit_code == 0
+    with app.app_context():
+        staff = db.session.scalars(db.select(Staff).where(Staff.login == "bo")).one()
+        works = db.select(StaffStore.store_id).where(StaffStore.staff_id == staff.id)
+        assert db.session.scalars(works).all() == ["store-a"]
+
+
+def test_a_store_that_is_there_is_shown_as_it_stands(app: Flask) -> None:
+    assert run(app, "store", "add", "s", "Shop").output == "s  Shop\n"
+    assert run(app, "store", "add", "s", "Another name").output == "s  Shop\n"
+
+
+@pytest.mark.parametrize("members", ["7", "-1", "500001"])
+def test_a_demo_of_a_size_it_cannot_have_is_not_begun(app: Flask, members: str) -> None:
+    result = run(app, "demo", "--members", members)
+    assert "is not in the range 8<=x<=500000" in result.output

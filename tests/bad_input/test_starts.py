@@ -8,7 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from crm_pwa.accounts.models import Store
+from crm_pwa.core.db import db
 from tests.house.application import SECRET, MakeApp
 from tests.house.server import ROOT
 
@@ -79,3 +82,64 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert words in result.stderr
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "data" / "crm.db").exists()
+
+
+@pytest.mark.parametrize("host", ["no..host", "203.0.113.9"])
+def test_a_host_that_is_not_here_is_named_with_those_that_are(make_app: MakeApp, host: str) -> None:
+    result = make_app(PORT="8000").test_cli_runner().invoke(args=["serve", "--host", host])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert f"{host} is no address of this machine. Use 127.0.0.1" in result.output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("store", "add", "s", "Shop"), ("import", "."), ("device", "enrol", "x", "--label", "y")],
+    ids=" ".join,
+)
+def test_a_database_that_cannot_be_opened_is_said_in_a_sentence(
+    make_app: MakeApp, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "spoilt.db").write_bytes(b"no database" * 500)
+    app = make_app(CRM_PWA_DATABASE_URL=f"sqlite:///{tmp_path / 'spoilt.db'}", PORT="8000")
+    result = app.test_cli_runner().invoke(args=list(command))
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "The database cannot be used: file is not a database." in result.output
+
+
+@pytest.fixture
+def elsewhere(make_app: MakeApp, tmp_path: Path) -> Callable[..., Flask]:
+    """Applications over one database of their own, which holds a store, a guide and a member."""
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "members.csv").write_text("member_id,joined_on,store_id\n1,2025-01-01,s\n")
+    first = make_app(CRM_PWA_DATABASE_URL=url)
+    assert first.test_cli_runner().invoke(args=["import", str(files)]).exit_code == 0
+
+    def another(**settings: str) -> Flask:
+        return make_app(CRM_PWA_DATABASE_URL=url, **settings)
+
+    return another
+
+
+def test_a_database_of_a_newer_program_is_left_alone(elsewhere: Callable[..., Flask]) -> None:
+    app = elsewhere()
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(db.text("UPDATE alembic_version SET version_num = '9999'"))
+    result = app.test_cli_runner().invoke(args=["store", "add", "t", "Shop"])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "made by a newer version of this program (revision 9999)" in result.output
+
+
+@pytest.mark.parametrize("command", [("store", "add", "t", "Shop"), ("import", "files")])
+def test_another_secret_than_the_databases_own_is_refused_before_anything_is_written(
+    elsewhere: Callable[..., Flask], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    args = [str(tmp_path / "files") if part == "files" else part for part in command]
+    other = elsewhere(CRM_PWA_SECRET_KEY="x" * 32)
+    result = other.test_cli_runner().invoke(args=args)
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert "written with another secret. Put its secret.key back" in result.output
+    with other.app_context():
+        assert [store.id for store in db.session.scalars(db.select(Store))] == ["s"]
+    assert elsewhere().test_cli_runner().invoke(args=args).exit_code == 0

@@ -2,12 +2,24 @@
 
 from collections.abc import Iterable
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.errors import AppError
 from crm_pwa.core.log.models import MemberKey
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import ByIds, insert_new, table_of
+
+
+class OtherSecret(AppError):
+    """This database was written with another secret: its notes cannot be read with this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was written with another secret. Put its secret.key back into the data "
+            "folder, or set CRM_PWA_SECRET_KEY as it was: the notes are lost without it."
+        )
 
 
 def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[str, bytes]:
@@ -25,6 +37,15 @@ def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict
     return found
 
 
+def refuse_other(session: Session, keys: Keys) -> None:
+    """Raise OtherSecret where the database's keys were wrapped with another secret."""
+    for row in session.execute(_ANY):
+        try:
+            keys.unwrap(row.wrapped, row.member_id)
+        except InvalidTag:
+            raise OtherSecret from None
+
+
 def kept_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[str, bytes]:
     """The 32-byte key of each member that has one: to read. An erased one has none."""
     rows = _WRAPPED.rows(session, sorted(set(member_ids)))
@@ -32,4 +53,5 @@ def kept_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict[s
 
 
 _KEY = table_of(MemberKey).c
+_ANY = select(_KEY.member_id, _KEY.wrapped).limit(1)
 _WRAPPED = ByIds(select(_KEY.member_id, _KEY.wrapped), _KEY.member_id)
