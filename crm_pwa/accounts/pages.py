@@ -15,6 +15,8 @@ from crm_pwa.core.scope import Scope
 
 LANGUAGE_COOKIE = "lang"
 DEFAULT_ZONE = "Asia/Shanghai"
+HANT = frozenset({"hant", "tw", "hk", "mo"})
+"""Scripts and places that a browser's Chinese may name where it is written in the old way."""
 YEAR_SECONDS = 365 * 86_400
 
 
@@ -55,10 +57,13 @@ def chosen_language() -> str:
 
 def language_of_browser() -> str:
     """The language the browser asks for, else Chinese."""
-    asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "zh-HK", "en"])
-    if asked in ("zh-TW", "zh-HK"):
-        return "zh-Hant"
-    return "en" if asked == "en" else "zh-Hans"
+    for tag, quality in request.accept_languages:
+        tongue, *more = tag.lower().split("-")
+        if tongue == "en" and quality:
+            return "en"
+        if tongue == "zh" and quality:
+            return "zh-Hant" if HANT.intersection(more) and "hans" not in more else "zh-Hans"
+    return "zh-Hans"
 
 
 def page(tab: str) -> dict[str, Any]:
