@@ -58,7 +58,8 @@ def _guard() -> Response | None:
         return None
     allowed = access.of(current_app.view_functions[str(request.endpoint)])
     _speak("zh-Hans" if allowed == "device" else pages.language())
-    refuse_foreign()
+    if allowed != "device":
+        refuse_foreign()
     if allowed not in ("anyone", "device"):
         if not current_user.is_authenticated:
             return _to_sign_in()

@@ -51,6 +51,13 @@ def test_nobody_signed_in_sees_only_what_is_open_to_anyone(app: Flask, visit: Vi
             assert status in (303, 401), rule.rule
 
 
+@pytest.mark.parametrize("said", ["", "Bearer", "Bearer ", "bearer nobody", "Basic eDp5"])
+def test_a_device_without_its_token_is_told_to_sign_in(app: Flask, said: str) -> None:
+    headers = {"Authorization": said} if said else {}
+    answer = app.test_client().post("/sync/v1/push", data=b"{}", headers=headers)
+    assert (answer.status_code, answer.get_json()["error"]) == (401, "sign_in")
+
+
 @pytest.mark.parametrize("login", PEOPLE)
 def test_a_role_that_is_not_named_finds_nothing_there(
     app: Flask, visit: Visitor, cast: Mapping[str, Person], login: str
@@ -99,6 +106,7 @@ def test_a_form_from_another_site_writes_nothing(
         {"Origin": "null"},
         {"Origin": "http://localhost:1"},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "cross-site", "Authorization": "Bearer of nothing"},
         {},
     )
     for headers in foreign:
