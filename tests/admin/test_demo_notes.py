@@ -110,6 +110,16 @@ def test_who_said_no_in_the_files_is_not_asked_again(ops: Ops, shop: Shop) -> No
     assert not refused & asked
 
 
+def test_consents_of_every_state_are_there(ops: Ops) -> None:
+    stands = {
+        (op["m"], op["p"]["layer"]): op["p"]["state"] for op in ops if op["k"] == "consent.set"
+    }
+    found = Counter((layer, state) for (_, layer), state in stands.items())
+    for layer in ("personalisation", "allergy"):
+        for state in ("given", "refused", "withdrawn"):
+            assert found[layer, state] >= 5, (layer, state)
+
+
 def test_all_concepts_and_substances_are_known(ops: Ops) -> None:
     known = {substance.id for substance in substances()}
     for op in ops:

@@ -31,6 +31,8 @@ SEVERITIES = {"avoid": 40, "reacts": 42, "severe": 10, "unknown": 8}
 A_CHIP, A_DISLIKE, A_VALUE, FREE_WORDS = 0.30, 0.06, 0.18, 0.03
 """At how many visits such an entry is written."""
 ASKS_TASTE, ASKS_ALLERGY, ASKS_ALLERGY_FIRST = 0.30, 0.16, 0.03
+WITHDRAWS = 0.02
+"""Of those who agreed to something, at the end of their last visit."""
 NO_ALLERGY, SOME_ALLERGY = 0.45, 0.45
 STRONG = 2
 """Said on two days a chip is strong; nobody writes it a third time."""
@@ -61,6 +63,10 @@ class Notebook:
             for n, (kind, payload) in enumerate(self._entries(visits[:place])):
                 ms = moment(visit.day, visit.minute - 6, SECONDS_BETWEEN * n)
                 yield Said(ms, self.person, by, kind, payload)
+            if place == len(visits) and self.given and self._happens(WITHDRAWS):
+                layer = self.chance.choice(sorted(self.given))
+                ms = moment(visit.day, visit.minute, SECONDS_BETWEEN)
+                yield Said(ms, self.person, by, "consent.set", answer(layer, "withdrawn"))
 
     def _entries(self, visits: Sequence[Ticket]) -> Iterator[Entry]:
         yield from self._ask("personalisation", ASKS_TASTE, yes=0.8)
