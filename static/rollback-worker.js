@@ -6,6 +6,10 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 /** A push under way holds this lock and ends first. @param {() => Promise<void>} work */
 const afterPush = (work) => (navigator.locks ? navigator.locks.request("outbox", work) : work());
 
+/**
+ * Only the pages its forerunner answered are loaded anew. One that came from the centre registers this worker again, and is
+ * not claimed: it would be loaded, and register it, without an end.
+ */
 async function stepAside() {
   for (const name of await caches.keys()) await caches.delete(name);
   await worker.registration.unregister();
@@ -19,5 +23,5 @@ worker.addEventListener("install", (event) => {
   event.waitUntil(afterPush(() => worker.skipWaiting()));
 });
 worker.addEventListener("activate", (event) => {
-  event.waitUntil(worker.clients.claim().then(stepAside));
+  event.waitUntil(stepAside());
 });

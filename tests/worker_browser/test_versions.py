@@ -14,6 +14,10 @@ pytestmark = pytest.mark.browser
 UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"
 LOOK = "async () => { (await navigator.serviceWorker.getRegistration()).update(); }"
 GONE = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+COME_AGAIN = """async () => {
+  globalThis.stood = true;
+  await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
+}"""
 HOLD = """() => {
   navigator.locks.request("outbox", () => new Promise((ok) => { globalThis.release = ok; }));
 }"""
@@ -102,6 +106,10 @@ def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
     assert page.evaluate(GONE) == 0
     assert page.evaluate("async () => (await caches.keys()).length") == 0
     assert page.evaluate(HELD, ["crm-outbox", "ops"]) == 1
+    page.evaluate(COME_AGAIN)  # as each page does when it is opened
+    until(lambda: page.evaluate(GONE) == 0, "it stays")
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("globalThis.stood"), "every page would be loaded again and again"
     centre.script, centre.busy = "", False
     signed_in(kept)
     page.goto(f"/members/{LI}")
