@@ -8,12 +8,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
 SHORTEST_SECRET = 32
 MOST_PROXIES = 9
 CARDS = 5_000
 MOST_CARDS = 100_000
+NEVER = "never"
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of the file, not a secret
 
 
@@ -32,6 +34,7 @@ class Config:
     demo_password: password of all demo accounts, or empty for random ones.
     proxies: how many trusted proxies stand before the server; their X-Forwarded-* are believed.
     cards: how many full cards the phones of a store carry.
+    lists_at: the store's own time from which the server makes its daily list; None for never.
     """
 
     port: int
@@ -41,13 +44,14 @@ class Config:
     demo_password: str = ""
     proxies: int = 0
     cards: int = CARDS
+    lists_at: time | None = None
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
     An empty value is none. Raises ConfigError when the port, the proxies or the cards are no
-    number, the folder cannot be written or the secret is too short.
+    number, the lists' time is none, the folder cannot be written or the secret is too short.
     """
     given = os.environ if environ is None else environ
     env = {name: value for name, value in given.items() if value}
@@ -61,6 +65,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         demo_password=env.get("CRM_PWA_DEMO_PASSWORD", ""),
         proxies=_proxies(env.get("CRM_PWA_PROXIES", "0")),
         cards=_cards(env.get("CRM_PWA_CARDS", str(CARDS))),
+        lists_at=_lists_at(env.get("CRM_PWA_LISTS_AT", "05:00")),
     )
 
 
@@ -86,6 +91,18 @@ def _cards(text: str) -> int:
             "how many full cards the phones of a store carry."
         )
     return int(text)
+
+
+def _lists_at(text: str) -> time | None:
+    if text == NEVER:
+        return None
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - each store's own clock
+    except ValueError:
+        raise ConfigError(
+            f"CRM_PWA_LISTS_AT must be a time such as 05:00, or {NEVER}, not {text!r}: "
+            "from when the server makes each store's daily list, by the store's clock."
+        ) from None
 
 
 def _writable(folder: Path) -> None:

@@ -9,6 +9,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.admin import carrying
 from crm_pwa.core import clock, migrate
 from crm_pwa.core.db import db, writing
+from crm_pwa.followups import made
 from crm_pwa.followups import operations as followups
 from crm_pwa.products import stats, visitors
 from crm_pwa.prompts import operations as prompts
@@ -64,5 +65,6 @@ def make_lists(store_ids: list[str]) -> Iterator[str]:
         fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
         with writing() as session:
             listed = followups.make(session, store_id, day, now_ms)
+            made.remember(session, store_id, day)
         carrying.settle([store_id])
         yield f"{store_id}: {fresh} new prompts, {listed} new follow-ups for {day}"

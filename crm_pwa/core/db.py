@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from crm_pwa.config import ConfigError
+from crm_pwa.core.errors import AppError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -87,9 +88,15 @@ def _kind(url: str) -> str:
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
         raise ConfigError(UNUSABLE) from None
     kind = read.get_backend_name()
-    if kind not in KINDS or (kind == "sqlite" and read.database in (None, "", ":memory:")):
+    if kind not in KINDS:
         raise ConfigError(UNUSABLE)
     return kind
+
+
+def refuse_passing(engine: Engine) -> None:
+    """Raise AppError for a database in memory: the simulation's, and gone with its process."""
+    if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        raise AppError(UNUSABLE)
 
 
 def prepare(engine: Engine) -> None:

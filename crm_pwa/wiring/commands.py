@@ -23,11 +23,12 @@ from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
 from crm_pwa.core import bodies, migrate
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
 from crm_pwa.core.scope import ROLES
+from crm_pwa.jobs import daily
 from crm_pwa.members import feed
 from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.sync import cli, settings
@@ -99,6 +100,7 @@ def ready_database() -> None:
 
     What feeds remember of members who went more than 400 days ago is forgotten here.
     """
+    refuse_passing(db.engine)
     migrate.upgrade(db.engine)
     with writing() as session:
         refuse_other(session, current_app.extensions["keys"])
@@ -193,6 +195,8 @@ def answer(app: Flask, host: str, port: int) -> None:
     gc.collect()
     gc.freeze()
     multiprocessing.set_start_method("fork", force=True)
+    if opens := app.extensions["settings"].lists_at:
+        daily.start(app, opens)
     server = Granian("app:app", **server_options(host, port))
     server.serve(target_loader=lambda: app, wrap_loader=False)
 

@@ -3,6 +3,7 @@
 import errno
 import re
 import stat
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from crm_pwa import config
 from crm_pwa.accounts import operations
 from crm_pwa.core import bodies
-from crm_pwa.wiring import LONGEST_BODY, create_app
+from crm_pwa.core.errors import AppError
+from crm_pwa.wiring import LONGEST_BODY, commands, create_app
 from tests.house.server import ROOT
 
 NAMED = re.compile(r"\b(?:CRM_PWA_[A-Z_]+|PORT)\b")
@@ -84,8 +86,6 @@ def test_an_empty_value_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "mysql://shop:hidden@host/crm",
         "postgresql+asyncpg://shop:hidden@host/crm",
         "postgresql+psycopg://shop:hidden@[::/crm",
-        "sqlite://",
-        "sqlite:///:memory:",
     ],
 )
 def test_an_address_of_no_database_of_ours_is_named_without_its_password(
@@ -97,6 +97,22 @@ def test_an_address_of_no_database_of_ours_is_named_without_its_password(
     assert "hidden" not in str(told.value)
 
 
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_nothing_begins_on_a_database_that_ends_with_its_process(tmp_path: Path, url: str) -> None:
+    app = create_app({"CRM_PWA_DATA_DIR": str(tmp_path), "CRM_PWA_DATABASE_URL": url})
+    with app.app_context(), pytest.raises(AppError, match="CRM_PWA_DATABASE_URL names no"):
+        commands.ready_database()
+
+
+def test_the_daily_lists_are_made_at_five_unless_told_otherwise(tmp_path: Path) -> None:
+    def at(**env: str) -> object:
+        return config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | env).lists_at
+
+    assert at() == time(5)
+    assert at(CRM_PWA_LISTS_AT="08:30") == time(8, 30)
+    assert at(CRM_PWA_LISTS_AT="never") is None
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
@@ -105,6 +121,7 @@ def test_an_address_of_no_database_of_ours_is_named_without_its_password(
         ({"PORT": "0"}, "1 to 65535"),
         ({"PORT": "65536"}, "1 to 65535"),
         ({"CRM_PWA_SECRET_KEY": "short"}, "at least 32 characters"),
+        ({"CRM_PWA_LISTS_AT": "25:00"}, "such as 05:00, or never"),
         ({"CRM_PWA_DATA_DIR": "/proc/nowhere"}, "CRM_PWA_DATA_DIR"),
         ({"CRM_PWA_DATA_DIR": "/tmp/crm?"}, "question mark"),
     ],

@@ -84,7 +84,8 @@ class Server:
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CRM_PWA_")}
-        return {**kept, **self.settings, "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        own = {"CRM_PWA_LISTS_AT": "never", **self.settings, "PORT": str(self.port)}
+        return {**kept, **own, "PYTHONUNBUFFERED": "1"}
 
     def _answers(self) -> bool:
         assert self.running, f"the server ended at once:\n{self.log_text()[-2000:]}"

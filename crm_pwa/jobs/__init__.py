@@ -1,0 +1,1 @@
+"""Work nobody waits for, beside the server."""

@@ -1,0 +1,76 @@
+"""The daily lists come by themselves, once a store day, by each store's own clock."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.admin.cli_followups import make_lists
+from crm_pwa.core import clock
+from crm_pwa.core.db import db, writing
+from crm_pwa.jobs import daily
+from tests.house.server import Server
+from tests.house.waiting import until
+
+FIVE = time(5)
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[None]:
+    """Within the application."""
+    with app.app_context():
+        yield
+
+
+def at(hour: int, minute: int = 0) -> int:
+    """A moment of 1 March 2026 by the clock of Shanghai, ms."""
+    utc = datetime(2026, 3, 1, hour, minute, tzinfo=UTC)
+    return int(utc.timestamp() * 1000) - 8 * 3_600_000
+
+
+@pytest.mark.parametrize(("hour", "minute", "due"), [(4, 59, False), (5, 0, True), (5, 1, True)])
+def test_a_list_is_due_from_the_time_of_day_in_the_settings(
+    inside: None, hour: int, minute: int, due: bool
+) -> None:
+    assert ("store-a" in daily.waiting(db.session(), at(hour, minute), FIVE)) is due
+
+
+def test_each_store_goes_by_its_own_clock(inside: None) -> None:
+    with writing() as session:
+        accounts.add_store(session, "store-paris", "Marais", tz="Europe/Paris")
+    assert "store-paris" not in daily.waiting(db.session(), at(11), FIVE)  # four there
+    assert "store-paris" in daily.waiting(db.session(), at(12), FIVE)
+
+
+def test_a_list_that_was_made_is_due_again_only_on_the_next_day(
+    inside: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now_ms", lambda: at(6))
+    list(make_lists(["store-a"]))
+    assert daily.waiting(db.session(), at(23, 59), FIVE) == ["store-b", "store-c"]
+    assert "store-a" not in daily.waiting(db.session(), at(4, 59) + 86_400_000, FIVE)
+    assert "store-a" in daily.waiting(db.session(), at(5) + 86_400_000, FIVE)
+
+
+@pytest.mark.slow
+def test_the_server_makes_the_lists_of_today_by_itself(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    server = Server(settings | {"CRM_PWA_LISTS_AT": "00:00"}, tmp_path / "server.log")
+    server.start()
+    try:
+        engine = create_engine(settings["CRM_PWA_DATABASE_URL"])
+        query = text("SELECT value FROM meta WHERE key = 'lists'")
+
+        def made() -> bool:
+            with engine.connect() as connection:
+                return "store-c" in str(connection.scalar(query))
+
+        until(made, "nobody made the lists", daily.LOOK + 60)
+        engine.dispose()
+    finally:
+        server.stop()
