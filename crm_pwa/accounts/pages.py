@@ -12,6 +12,7 @@ from crm_pwa.core import hx, ids, words
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.templating.language import speak as templates_speak
 
 LANGUAGE_COOKIE = "lang"
 DEFAULT_ZONE = "Asia/Shanghai"
@@ -53,6 +54,12 @@ def chosen_language() -> str:
     """The language somebody tapped on this browser; empty when nobody did."""
     kept = request.cookies.get(LANGUAGE_COOKIE, "")
     return kept if kept in given.LANGUAGES else ""
+
+
+def speak(code: str) -> None:
+    """Answer this request in a language."""
+    g.language = code
+    templates_speak(code)
 
 
 def language_of_browser() -> str:

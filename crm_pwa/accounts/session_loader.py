@@ -1,6 +1,6 @@
 """Who is calling: the session behind the cookie, the language, and who is let in."""
 
-from flask import Flask, Request, abort, current_app, g, redirect, request
+from flask import Flask, Request, abort, current_app, redirect, request
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
@@ -11,7 +11,6 @@ from crm_pwa.core import access, bodies, hx
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.headers import SAFE, refuse_foreign
-from crm_pwa.core.templating.language import speak
 
 
 class NoSession(SessionInterface):
@@ -54,10 +53,10 @@ def _load(req: Request) -> SignedIn | None:
 def _guard() -> Response | None:
     """Language, foreign forms, access, body, NUL. A view that says nothing is not served."""
     if request.endpoint in (None, "static"):
-        _speak(pages.chosen_language() or pages.language_of_browser())
+        pages.speak(pages.chosen_language() or pages.language_of_browser())
         return None
     allowed = access.of(current_app.view_functions[str(request.endpoint)])
-    _speak("zh-Hans" if allowed == "device" else pages.language())
+    pages.speak("zh-Hans" if allowed == "device" else pages.language())
     if allowed != "device":
         refuse_foreign()
     if allowed not in ("anyone", "device"):
@@ -81,11 +80,6 @@ def _refuse_nul(*, form: bool) -> None:
         said += (value for _, value in request.form.items(multi=True))
     if any("\0" in text for text in said):
         raise AppError("The request holds a NUL.")
-
-
-def _speak(code: str) -> None:
-    g.language = code
-    speak(code)
 
 
 def _to_sign_in() -> Response:

@@ -18,6 +18,7 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
 from crm_pwa.followups import calling, withdrawal
 from crm_pwa.followups.routes import bp as followups
+from crm_pwa.lan.routes import bp as lan
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
@@ -39,7 +40,7 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, boards, followups, members, notes, prompts, sync, status, devices,
+    accounts, health, boards, followups, lan, members, notes, prompts, sync, status, devices,
     worker,
 )  # fmt: skip
 REGISTERED = (

@@ -1,6 +1,7 @@
 """Who may call what: every route of the URL map, by everybody, on own, other and absent members."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -8,6 +9,7 @@ from werkzeug.routing import Rule
 
 from crm_pwa.core import access, ids
 from crm_pwa.core.access import Access
+from crm_pwa.lan import server
 from tests.house.cast import Person
 from tests.house.visiting import NAVIGATES, Visitor
 from tests.sync.floor import new_member, open_shop
@@ -32,6 +34,12 @@ def call(visitor: Visitor, rule: Rule, **values: str) -> int:
     method = "POST" if "POST" in (rule.methods or ()) else "GET"
     answer = visitor.browser.open(path, method=method, headers=NAVIGATES, data=FORMS)
     return answer.status_code
+
+
+@pytest.fixture(autouse=True)
+def _trusted(app: Flask) -> None:
+    """Phones were served once, so there is a certificate to show."""
+    server.renew(app.extensions["settings"].data_dir, [], datetime.now(UTC))
 
 
 def test_every_route_says_who_may_call_it(app: Flask) -> None:
