@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-sync simulate simulate-pieces simulate-planted faults screenshots format \
+.PHONY: help setup run phone test check bench bench-sync simulate simulate-pieces simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -22,6 +22,9 @@ setup: $(RUNTIME) ## make .venv and install what the application needs
 
 run: $(RUNTIME) ## start the shop on http://localhost:8000, with demo data when there is none
 	@exec .venv/bin/flask --app app serve --demo
+
+phone: $(RUNTIME) ## the same by https for phones of this network: docs/deployment.md
+	@exec .venv/bin/flask --app app serve --demo --phone
 
 test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, three browsers
 	@failed=0; \

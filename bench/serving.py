@@ -18,8 +18,8 @@ from tests.house.waiting import until
 
 TRIVIAL = "/bench/trivial"
 START = (
-    "from bench.wsgi import app; from crm_pwa.wiring.commands import answer;"
-    "app.app_context().push(); answer(app, '127.0.0.1', {port})"
+    "from bench.wsgi import app; from crm_pwa.wiring.serving import HERE, Place, answer;"
+    "app.app_context().push(); answer(app, Place(HERE, {port}))"
 )
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 SHORTEST_SECRET = 32
+LAST_PORT = 65_535
 MOST_PROXIES = 9
 CARDS = 5_000
 MOST_CARDS = 100_000
@@ -35,6 +36,7 @@ class Config:
     proxies: how many trusted proxies stand before the server; their X-Forwarded-* are believed.
     cards: how many full cards the phones of a store carry.
     lists_at: the store's own time from which the server makes its daily list; None for never.
+    ca_port: TCP port of the page that tells phones how to trust the server; unencrypted.
     """
 
     port: int
@@ -45,6 +47,7 @@ class Config:
     proxies: int = 0
     cards: int = CARDS
     lists_at: time | None = None
+    ca_port: int = 8001
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
@@ -57,8 +60,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     env = {name: value for name, value in given.items() if value}
     data_dir = Path(env.get("CRM_PWA_DATA_DIR", "./var")).resolve()
     _writable(data_dir)
+    port = _port(env.get("PORT", "8000"))
+    beside = port - 1 if port == LAST_PORT else port + 1
     return Config(
-        port=_port(env.get("PORT", "8000")),
+        port=port,
         data_dir=data_dir,
         database_url=env.get("CRM_PWA_DATABASE_URL", "") or _sqlite(data_dir / "crm.db"),
         secret_key=_secret(env.get("CRM_PWA_SECRET_KEY", ""), data_dir),
@@ -66,12 +71,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         proxies=_proxies(env.get("CRM_PWA_PROXIES", "0")),
         cards=_cards(env.get("CRM_PWA_CARDS", str(CARDS))),
         lists_at=_lists_at(env.get("CRM_PWA_LISTS_AT", "05:00")),
+        ca_port=_port(env.get("CRM_PWA_CA_PORT", str(beside)), "CRM_PWA_CA_PORT"),
     )
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:  # noqa: PLR2004 - the range of TCP ports
-        raise ConfigError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+def _port(text: str, name: str = "PORT") -> int:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LAST_PORT:
+        raise ConfigError(f"{name} must be a number from 1 to {LAST_PORT}, not {text!r}.")
     return int(text)
 
 

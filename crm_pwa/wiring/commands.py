@@ -1,45 +1,29 @@
 """The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
 
 import contextlib
-import errno
-import gc
-import multiprocessing
-import socket
 from collections.abc import Iterator
 from copy import copy
-from typing import Any
 
 import click
-import qrcode
 from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
-from crm_pwa.core import bodies, migrate
+from crm_pwa.core import migrate
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
 from crm_pwa.core.scope import ROLES
-from crm_pwa.jobs import daily
 from crm_pwa.members import feed
 from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.sync import cli, settings
-
-NO_HOST = "{host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all there are."
-REFUSED = {
-    errno.EADDRINUSE: "Port {port} is in use. Stop the program that holds it, or choose another: "
-    "PORT={other} make run",
-    errno.EADDRNOTAVAIL: NO_HOST,
-    errno.EACCES: "Port {port} is not free for everybody. Choose one above 1023: PORT=8000",
-}
+from crm_pwa.wiring import phones
+from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, refuse_busy
 
 store = AppGroup("store", help="Stores of the chain.")
 staff = AppGroup("staff", help="People who sign in.")
@@ -172,71 +156,20 @@ def demo(members: int) -> None:
 
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database first.")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--phone", is_flag=True, help="HTTPS for phones of this network.")
+@click.option("--host", help="Where to listen.  [default: this machine; with --phone, everywhere]")
 @pass_script_info
 @with_appcontext
-def serve(info: ScriptInfo, with_demo: bool, host: str) -> None:
+def serve(info: ScriptInfo, with_demo: bool, phone: bool, host: str | None) -> None:
     """Migrate, then serve; prints the address, with a QR code to open it."""
-    port = current_app.extensions["settings"].port
-    _refuse_busy(host, port)
+    told = current_app.extensions["settings"]
+    place = Place(host or (EVERYWHERE if phone else HERE), told.port)
+    refuse_busy(place)
     ready_database()
     if with_demo and demo_shop.fill_when_empty():
         ready_database()
-    _announce(f"http://localhost:{port}")
-    answer(info.load_app(), host, port)
-
-
-def answer(app: Flask, host: str, port: int) -> None:
-    """Answer until told to stop. The worker is a fork: what is loaded need not be loaded again.
-
-    Nor need the collector walk through it, which took a sixth of every page's time.
-    """
-    db.engine.dispose()
-    gc.collect()
-    gc.freeze()
-    multiprocessing.set_start_method("fork", force=True)
-    if opens := app.extensions["settings"].lists_at:
-        daily.start(app, opens)
-    server = Granian("app:app", **server_options(host, port))
-    server.serve(target_loader=lambda: app, wrap_loader=False)
-
-
-def server_options(host: str, port: int) -> dict[str, Any]:
-    """How granian serves the application: one process, a few threads, SQLite's one writer.
-
-    It warns of more threads than twice the cores; ours mostly wait for bodies, so only its errors
-    are shown.
-    """
-    return {
-        "address": host,
-        "port": port,
-        "interface": Interfaces.WSGI,
-        "workers": 1,
-        "blocking_threads": bodies.THREADS,
-        "backpressure": 64,
-        "workers_kill_timeout": 10,
-        "log_level": LogLevels.error,
-    }
-
-
-def _refuse_busy(host: str, port: int) -> None:
-    """Two servers can share a port in silence; so ask before."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except (socket.gaierror, UnicodeError):
-        raise click.ClickException(NO_HOST.format(host=host)) from None
-    except OSError as error:
-        said = REFUSED.get(error.errno or 0, "Port {port} of {host} cannot be had: {why}.")
-        raise click.ClickException(
-            said.format(host=host, port=port, other=port + 1, why=error.strerror)
-        ) from None
-
-
-def _announce(address: str) -> None:
-    code = qrcode.QRCode(border=1)
-    code.add_data(address)
-    code.print_ascii(invert=True)
-    click.echo(f"  {address}\n")
+    if phone:
+        phones.answer(info.load_app(), place, told)
+    else:
+        announce(f"http://localhost:{told.port}")
+        answer(info.load_app(), place)

@@ -1,4 +1,7 @@
-"""docs/configuration.md and the settings the code reads are one list; bad values are explained."""
+"""docs/configuration.md and the settings the code reads are one list; bad values are explained.
+
+What a proxy is told in docs/deployment.md is what the server needs.
+"""
 
 import errno
 import re
@@ -37,6 +40,13 @@ def test_the_defaults_are_as_documented(tmp_path: Path, monkeypatch: pytest.Monk
     assert settings.port == 8000
     assert settings.data_dir == tmp_path / "var"
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'crm.db'}"
+
+
+@pytest.mark.parametrize(("port", "beside"), [("8000", 8001), ("65535", 65534)])
+def test_phones_learn_to_trust_on_the_port_beside(tmp_path: Path, port: str, beside: int) -> None:
+    env = {"CRM_PWA_DATA_DIR": str(tmp_path), "PORT": port}
+    assert config.from_environment(env).ca_port == beside
+    assert config.from_environment(env | {"CRM_PWA_CA_PORT": "81"}).ca_port == 81
 
 
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -120,6 +130,7 @@ def test_the_daily_lists_are_made_at_five_unless_told_otherwise(tmp_path: Path) 
         ({"PORT": "²"}, "1 to 65535"),
         ({"PORT": "0"}, "1 to 65535"),
         ({"PORT": "65536"}, "1 to 65535"),
+        ({"CRM_PWA_CA_PORT": "plain"}, "CRM_PWA_CA_PORT must be a number from 1 to 65535"),
         ({"CRM_PWA_SECRET_KEY": "short"}, "at least 32 characters"),
         ({"CRM_PWA_LISTS_AT": "25:00"}, "such as 05:00, or never"),
         ({"CRM_PWA_DATA_DIR": "/proc/nowhere"}, "CRM_PWA_DATA_DIR"),
@@ -136,7 +147,7 @@ def test_a_value_that_cannot_be_used_says_what_to_do(
 def test_the_proxies_shown_buffer_what_the_server_takes_and_name_the_caller(
     tmp_path: Path,
 ) -> None:
-    text = "\n".join(_documented())
+    text = "\n".join(_documented("deployment"))
     caddy, nginx = re.findall(r"```\n(.*?)```", text, re.DOTALL)
     kib = LONGEST_BODY // 1024
     assert f"at most {kib} KiB" in text
@@ -152,16 +163,17 @@ def test_the_proxies_shown_buffer_what_the_server_takes_and_name_the_caller(
     assert set(re.findall(r"proxy_set_header (\S+)", nginx)) == believed
     port = config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)}).port
     assert f"127.0.0.1:{port}" in caddy
+    assert "CRM_PWA_PROXIES=1 .venv/bin/flask --app app serve" in text, "one proxy is believed"
     assert f"127.0.0.1:{port}" in nginx
 
 
 def test_the_limits_told_are_the_limits_kept() -> None:
-    text = " ".join(_documented())
+    text = " ".join([*_documented(), *_documented("deployment")])
     assert (bodies.STRANGERS, bodies.KNOWN) == (2, 3)
     assert "two bodies of strangers and three of people and phones" in text
     assert (operations.TRIES, operations.TRIES_FROM, operations.WINDOW_MS) == (5, 60, 900_000)
     assert "five at one account, or sixty from one address, close it for 15 minutes" in text
 
 
-def _documented() -> list[str]:
-    return (ROOT / "docs" / "configuration.md").read_text().splitlines()
+def _documented(page: str = "configuration") -> list[str]:
+    return (ROOT / "docs" / f"{page}.md").read_text().splitlines()
