@@ -20,6 +20,7 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from tests import manifest_pictures
 from tests.house.application import SECRET
 from tests.house.chromium import A_PHONE, launch
 from tests.house.server import ROOT, Server
@@ -112,6 +113,7 @@ def main() -> int:
     for drawn, kept in README.items():
         if (OUT / f"{drawn}.png").exists():
             shutil.copyfile(OUT / f"{drawn}.png", OUT / f"{kept}.png")
+    manifest_pictures.keep(OUT)
     return min(failed, 1)
 
 

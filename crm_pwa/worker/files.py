@@ -55,10 +55,10 @@ def serve(name: str) -> Response:
     return packed_as(response, packing)
 
 
-def packed(text: str) -> Response:
-    """Answer with a script made here, packed where the browser takes it."""
+def packed(text: str, kind: str) -> Response:
+    """Answer with a text made here, packed where the browser takes it. ``kind``: its MIME type."""
     packing = _packing()
-    response = Response(_text(text, packing), mimetype=TYPES[".js"])
+    response = Response(_text(text, packing), mimetype=kind)
     return packed_as(response, packing)
 
 
@@ -90,7 +90,7 @@ def _packed(path: Path, _changed: int, packing: Packing) -> bytes:
     return _zipped(data) if packing == "gzip" else data
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=12)
 def _text(text: str, packing: Packing) -> bytes:
     return _zipped(text.encode()) if packing == "gzip" else text.encode()
 

@@ -27,7 +27,8 @@ COMPILER = ROOT / "crm_pwa" / "core" / "templating"
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
 VALUE = re.compile(r"[A-Za-z0-9-]+")
 NOT_SHELL = re.compile(
-    r"^(worker|shared)/|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$|^rollback-worker\.js$"
+    r"^(worker|shared|screens)/|^icons/app-(192|512|maskable)|^rollback-worker\.js$"
+    r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
 """What no page asks for; the worker's own modules are kept by the browser itself."""
 
@@ -122,12 +123,13 @@ def _environment(
 def _assets() -> dict[str, str]:
     """Every file of the shell by its name, at an address that changes with its bytes."""
     return {
-        path.relative_to(STATIC).as_posix(): _address(path)
+        path.relative_to(STATIC).as_posix(): address(path)
         for path in sorted(files())
         if not NOT_SHELL.search(path.relative_to(STATIC).as_posix())
     }
 
 
-def _address(path: Path) -> str:
+def address(path: Path) -> str:
+    """Where a file of static/ is asked for. Another address once its bytes change."""
     digest = hashlib.sha256(as_sent(path)).hexdigest()[:10]
     return f"/static/{path.relative_to(STATIC).as_posix()}?v={digest}"
