@@ -15,13 +15,36 @@ const STEPS = [
 export const isFull = (failure) =>
   failure?.name === "QuotaExceededError" || (failure?.cause ? isFull(failure.cause) : false);
 
+/** @type {WeakMap<Phone, Promise<unknown>>} who gives something back on a phone now */
+const giving = new WeakMap();
+
 /**
- * Does work that may find the phone full; then it is tried again after each step that gave something back.
+ * Does work that may find the phone full; then it is tried again after each step that gave something back. Two that find
+ * it full at once do so one after the other: what the first was given back may do for both.
  * @template T
  * @param {Phone} phone @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withRoom(phone, work) {
+  try {
+    return await work();
+  } catch (failure) {
+    if (!isFull(failure)) throw failure;
+  }
+  const mine = (giving.get(phone) ?? Promise.resolve()).then(() => roomFor(phone, work));
+  giving.set(
+    phone,
+    mine.catch(() => {}),
+  );
+  return mine;
+}
+
+/**
+ * @template T
+ * @param {Phone} phone @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function roomFor(phone, work) {
   const steps = [...STEPS];
   for (;;) {
     try {

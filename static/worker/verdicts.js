@@ -34,8 +34,8 @@ async function rename(tx, from, to) {
   }
 }
 
-/** @param {Operation} op an erased member's: its content goes */
-const emptied = (op) => ({ ...op, p: {} });
+/** An erased member's: its content goes, and it is not sent again. @template {{ v: Operation }} T @param {T} entry */
+const emptied = (entry) => ({ ...entry, v: { ...entry.v, p: {} }, erased: true });
 
 /** @param {IDBTransaction} tx @param {Entry} entry @param {Result} result @param {number} now */
 function judge(tx, { o, q, ...entry }, { s, rev, m, why }, now) {
@@ -44,8 +44,8 @@ function judge(tx, { o, q, ...entry }, { s, rev, m, why }, now) {
   if (s === "deferred") {
     ops.put({ ...entry, o, m: done.m, q: DEFERRED, since: entry.since ?? now, tried: now });
   } else if (s === "rejected") {
-    const v = why === "erased" ? emptied(entry.v) : entry.v;
-    tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });
+    const refused = { ...done, why: why ?? "invalid" };
+    tx.objectStore("rejected").put(why === "erased" ? emptied(refused) : refused);
     ops.delete(o);
   } else if (s === "accepted" || s === "duplicate") {
     const counted = entry.v.k === "op.discard" ? 0 : UNKNOWN_REV;
@@ -92,8 +92,7 @@ export function judging({ db }, world) {
       db.strict(stores, async (tx) => {
         for (const name of ["verdicts", "rejected"]) {
           const store = tx.objectStore(name);
-          for (const entry of await got(store.index("m").getAll(m)))
-            store.put({ ...entry, v: emptied(entry.v) });
+          for (const entry of await got(store.index("m").getAll(m))) store.put(emptied(entry));
         }
       }),
     /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
@@ -105,8 +104,8 @@ export function judging({ db }, world) {
     resend: (epoch) =>
       db.strict(stores, async (tx) => {
         const verdicts = tx.objectStore("verdicts");
-        for (const { o, rev, done, ...entry } of await got(verdicts.getAll())) {
-          tx.objectStore("ops").add({ ...entry, q: SENT });
+        for (const { o, rev, done, erased, ...entry } of await got(verdicts.getAll())) {
+          if (!erased) tx.objectStore("ops").add({ ...entry, q: SENT });
         }
         verdicts.clear();
         tx.objectStore("state").put(epoch, "epoch");

@@ -48,6 +48,21 @@ describe("verdicts", () => {
     assert.doesNotMatch(JSON.stringify(await phone.outbox.everything()), /秘密/);
   });
 
+  it("what was said of a member who was erased since is not sent again after a restore", async () => {
+    const phone = await signedIn();
+    const [gone, other] = [op("note.add", { p: { text: "秘密" } }), op("note.add", { m: "m-2" })];
+    await phone.outbox.keep([gone, other], {});
+    await phone.push();
+    centre.feed("s1", { m: "m-1", why: "erased" });
+    await phone.pull();
+    await phone.sameEpoch("e2");
+    const { waiting } = await phone.outbox.everything();
+    assert.deepEqual(
+      waiting.map(({ id }) => id),
+      [other.id],
+    );
+  });
+
   it("a deferred operation stays, lets others pass, is tried again, and shows after an hour", async () => {
     const phone = await signedIn();
     const early = op("allergy.add");
