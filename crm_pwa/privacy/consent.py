@@ -95,8 +95,31 @@ def redact(
     if not taste:
         kept |= {"notes": [], "note_count": 0, "prompts": _neutral(card.get("prompts", []))}
     if not sensitive:
+        said = kept.get("prompts", card.get("prompts", []))
+        kept["prompts"] = [one for one in said if may_say(one, consent, facets)]
         kept |= {"allergies": [], "allergy_none": None, "allergy_state": "hidden"}
     return card | {key: value for key, value in kept.items() if key in card}
+
+
+def may_say(
+    prompt: Mapping[str, Any], consent: dict[str, Any], protected: Iterable[str] | None = None
+) -> bool:
+    """Tell whether a prompt names no concept kept under the allergy consent, or it is given.
+
+    `protected`: as for `redact`.
+    """
+    if allows(consent, ALLERGY):
+        return True
+    facets = _protected if protected is None else set(protected)
+    return not any(_names(prompt.get(part), facets) for part in ("args", "reasons"))
+
+
+def _names(value: Any, facets: Iterable[str]) -> bool:
+    if isinstance(value, str):
+        return "." in value and _home(value) in facets
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    return isinstance(value, list) and any(_names(one, facets) for one in value)
 
 
 def _home(concept: str) -> str:

@@ -11,8 +11,14 @@ from crm_pwa.core import hlc
 from crm_pwa.core.merge.shelves import Row, State
 from crm_pwa.members.view import EMPTY_CARD, add_part, overlaid
 from crm_pwa.members.view.card import AnyOp
-from crm_pwa.members.view.glance import local_day
-from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows, redact
+from crm_pwa.members.view.glance import local_day, local_hour
+from crm_pwa.privacy.consent import (
+    NEUTRAL_RULES,
+    PERSONALISATION,
+    allows,
+    may_say,
+    redact,
+)
 
 MOST = 3
 APOLOGY = frozenset({"complaint", "open_complaint"})
@@ -41,7 +47,7 @@ def showing(
 ) -> list[dict[str, Any]]:
     """Give the same for a state that is folded and redacted already."""
     tz = setting["tz"]
-    today = local_day(now_ms, tz)
+    today, hour = local_day(now_ms, tz), local_hour(now_ms, tz)
     taste = allows(state["consent"], PERSONALISATION)
     banned = _dislikes(state["tags"]) | {
         row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]
@@ -50,7 +56,8 @@ def showing(
         one
         for one in card["prompts"]
         if (taste or one["rule"] in NEUTRAL_RULES)
-        and _is_valid(one, today)
+        and may_say(one, state["consent"], setting.get("protected"))
+        and _is_valid(one, today, hour)
         and not _is_answered(state["outcomes"].get(one["id"], []), today, tz)
         and not _mentions(one["args"], banned)
     ]
@@ -63,8 +70,11 @@ def _room(setting: Mapping[str, Any]) -> int:
     return MOST if cap is None else max(min(MOST, cap - setting.get("done", 0)), 0)
 
 
-def _is_valid(prompt: Row, today: str) -> bool:
+def _is_valid(prompt: Row, today: str, hour: int) -> bool:
+    """Tell whether it holds on this day, and from its hour on where it has one."""
     begins, ends = prompt["from"], prompt["to"]
+    if hour < prompt["args"].get("from_hour", 0):
+        return False
     return (not begins or begins <= today) and (not ends or today <= ends)
 
 

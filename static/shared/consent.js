@@ -33,6 +33,23 @@ export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 export const allows = (consent, layer) =>
   layer === "membership" || consent[layer]?.state === "given";
 
+/** @param {unknown} value @param {Set<string>} facets @returns {boolean} */
+function names(value, facets) {
+  if (typeof value === "string") return value.includes(".") && facets.has(home(value));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((one) => names(one, facets));
+}
+
+/**
+ * Whether a prompt names no concept kept under the allergy consent, or it is given.
+ * @param {{ args?: unknown, reasons?: unknown }} prompt
+ * @param {Dict<Row>} consent
+ * @param {Iterable<string>} [guarded] as for `redact`
+ */
+export function maySay({ args, reasons }, consent, guarded = protectedFacets) {
+  return allows(consent, "allergy") || !names([args, reasons], new Set(guarded));
+}
+
 /**
  * A card, or a state, without the layers the member has not consented to, nor free words where no layer was asked. Keys stay and are empty; keys the input
  * does not have are not added.
@@ -62,6 +79,8 @@ export function redact(card, consent, guarded = protectedFacets) {
     Object.assign(kept, { notes: [], note_count: 0, prompts: neutral });
   }
   if (!sensitive) {
+    const said = kept.prompts ?? card.prompts ?? [];
+    kept.prompts = said.filter((/** @type {any} */ one) => maySay(one, consent, facets));
     Object.assign(kept, { allergies: [], allergy_none: null, allergy_state: "hidden" });
   }
   return {

@@ -28,6 +28,22 @@ function format(tz) {
  */
 export const localDay = (ms, tz) => format(tz).format(Math.min(ms, LAST_MS));
 
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const clocks = new Map();
+
+/**
+ * The hour of the store's clock at a moment.
+ * @param {number} ms since 1970
+ * @param {string} tz an IANA name
+ */
+export function localHour(ms, tz) {
+  const clock =
+    clocks.get(tz) ??
+    new Intl.DateTimeFormat("sv-SE", { timeZone: tz, hour: "2-digit", hourCycle: "h23" });
+  clocks.set(tz, clock);
+  return Number(clock.format(Math.min(ms, LAST_MS)));
+}
+
 /**
  * The store's date an entry was made.
  * @param {{ hlc: string }} row

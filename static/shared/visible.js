@@ -1,7 +1,7 @@
 // Which prompts of a card may be shown now: valid, unanswered, unhurtful, within the cap. The twin of prompts/visible.py.
 import { emptyCard, overlaid } from "./card.js";
-import { allows, isNeutral, redact } from "./consent.js";
-import { dayOf, localDay } from "./days.js";
+import { allows, isNeutral, maySay, redact } from "./consent.js";
+import { dayOf, localDay, localHour } from "./days.js";
 import { grouped, last } from "./merge/shelves.js";
 
 /** @import { Card, Op, Prompt, Row, Setting, State } from "./types.js" */
@@ -10,8 +10,9 @@ const MOST = 3;
 const APOLOGY = new Set(["complaint", "open_complaint"]);
 const CLOSED = new Set(["done", "unsuitable"]);
 
-/** @param {Prompt} prompt @param {string} today */
-const isValid = ({ from, to }, today) => (!from || from <= today) && (!to || today <= to);
+/** Whether it holds on this day, and from its hour on where it has one. @param {Prompt} prompt @param {string} today @param {number} hour */
+const isValid = ({ from, to, args }, today, hour) =>
+  (!from || from <= today) && (!to || today <= to) && (args.from_hour ?? 0) <= hour;
 
 /**
  * Whether an answer hides the prompt: for good, until its day, or until tomorrow.
@@ -56,13 +57,15 @@ const room = ({ cap, done = 0 }) =>
 export function showing(card, state, visits, nowMs, setting) {
   const { tz } = setting;
   const today = localDay(nowMs, tz);
+  const hour = localHour(nowMs, tz);
   const taste = allows(state.consent, "personalisation");
   const allergens = [...state.allergies, ...visits].filter((row) => row.s && !row.gone);
   const banned = new Set([...dislikes(state.tags), ...allergens.map((row) => row.s)]);
   const open = card.prompts.filter(
     (one) =>
       (taste || isNeutral(one.rule)) &&
-      isValid(one, today) &&
+      maySay(one, state.consent, setting.protected) &&
+      isValid(one, today, hour) &&
       !isAnswered(state.outcomes[one.id] ?? [], today, tz) &&
       !mentions(one.args, banned),
   );

@@ -1,14 +1,20 @@
 """Which prompts a card shows now."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from crm_pwa.members.view import view
+from crm_pwa.notes import kinds
+from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts.visible import visible
 from tests.core.merge.histories import DAY_MS, NOW_MS
+from tests.core.merge.javascript import SharedCode
 from tests.members.looks import ENV, TODAY, allergy, card, consent, op, tag, withdrawal
 
+assert kinds.TASTE, "names what a child's data is"
 SETTING: dict[str, Any] = {"tz": "Asia/Shanghai"}
 
 
@@ -45,6 +51,37 @@ def test_the_best_three_are_shown_in_their_order() -> None:
 )
 def test_a_prompt_holds_on_its_first_and_last_store_day(begins: str, ends: str, count: int) -> None:
     assert len(shown([prompt(**{"from": begins, "to": ends})])) == count
+
+
+@pytest.mark.parametrize(
+    ("clock", "count"), [("13:59", 0), ("14:00", 1), ("14:01", 1), ("23:59", 1)]
+)
+@pytest.mark.parametrize("tz", ["Asia/Shanghai", "America/New_York"])
+def test_a_prompt_with_an_hour_is_shown_from_then_on_by_the_stores_clock(
+    clock: str, count: int, tz: str
+) -> None:
+    at = datetime.fromisoformat(f"{TODAY}T{clock}").replace(tzinfo=ZoneInfo(tz))
+    hourly = [prompt(args={"from_hour": 14})]
+    assert len(shown(hourly, at=round(at.timestamp() * 1000), tz=tz)) == count
+    ask = "(card, now, tz) => visible(card, [], now, { tz }).length"
+    body = card(prompts=hourly)
+    phone = SharedCode("visible.js")
+    assert phone.call(ask, body, round(at.timestamp() * 1000), tz) == count
+
+
+@pytest.mark.parametrize("part", ["args", "reasons"])
+def test_a_childs_age_is_not_said_once_that_consent_is_withdrawn(part: str) -> None:
+    named = {"args": {"next": "baby_month.m3_6"}, "reasons": [{"stage": "baby_month.m0_3"}]}
+    one = prompt(**{part: named[part]})
+    assert shown([one], consent(90, "allergy")) == ["p1"]
+    refused = consent(95, "allergy", "withdrawn")
+    assert shown([one], refused) == []
+    body = card(refused, prompts=[one])
+    assert redact(body, body["consent"])["prompts"] == []
+    ask = """(card) => { protect("baby_month"); return [redact(card, card.consent).prompts,
+        visible(card, [], 1780000000000, { tz: "Asia/Shanghai" })]; }"""
+    phone = SharedCode("consent.js", "visible.js")
+    assert phone.call(ask, body) == [[], []]
 
 
 @pytest.mark.parametrize("answer", ["done", "unsuitable"])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crm_pwa.core import hlc
-from crm_pwa.core.clock import store_day
+from crm_pwa.core.clock import store_clock, store_day
 
 _LAST_MS = 253_402_214_400_000  # 9999-12-31; a clock further on is a broken clock
 
@@ -14,6 +14,11 @@ _LAST_MS = 253_402_214_400_000  # 9999-12-31; a clock further on is a broken clo
 def local_day(ms: int, tz: str) -> str:
     """Give the store's date at a moment, ISO."""
     return store_day(min(ms, _LAST_MS), tz).isoformat()
+
+
+def local_hour(ms: int, tz: str) -> int:
+    """Give the hour of the store's clock at a moment."""
+    return int(store_clock(min(ms, _LAST_MS), tz)[:2])
 
 
 def days_between(earlier: str, later: str) -> int:

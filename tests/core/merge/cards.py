@@ -32,10 +32,11 @@ def consent(number: int, layer: str) -> Op:
 def prompt(random: Random, name: str) -> dict[str, Any]:
     """Make a prompt that may mention what is disliked or hurts, valid or not."""
     mentioned = [random.choice([*CONCEPTS, "polyester", "wool"]) for _ in range(2)]
+    told = [{}, {"style": mentioned[0]}, {"concepts": mentioned, "n": 3}, {"from_hour": 12}]
     return {
         "id": name,
         "rule": random.choice(RULES),
-        "args": random.choice([{}, {"style": mentioned[0]}, {"concepts": mentioned, "n": 3}]),
+        "args": random.choice(told),
         "reasons": [{"k": "visits", "n": random.randint(1, 9)}],
         "from": random.choice(DAYS),
         "to": random.choice(DAYS),

@@ -7,7 +7,7 @@ from typing import Any
 
 import quickjs  # type: ignore[import-untyped]
 
-from crm_pwa.core.clock import store_day
+from crm_pwa.core.clock import store_clock, store_day
 
 SHARED = Path(__file__).parents[3] / "static" / "shared"
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "([^"]+)";', re.MULTILINE)
@@ -16,8 +16,8 @@ _EXPORT = re.compile(r"^export ((?:async )?(?:function|const|class) (\w+))", re.
 
 # What a browser has and QuickJS has not, as far as the shared modules ask for it.
 _BROWSER = """
-globalThis.Intl = { DateTimeFormat: function (_locale, { timeZone }) {
-  this.format = (ms) => store_day(Number(ms), timeZone);
+globalThis.Intl = { DateTimeFormat: function (_locale, { timeZone, hour }) {
+  this.format = (ms) => (hour ? store_hour : store_day)(Number(ms), timeZone);
 } };
 globalThis.TextEncoder = function () {
   this.encode = (text) => ({ length: unescape(encodeURIComponent(text)).length });
@@ -35,6 +35,7 @@ class SharedCode:
         """Load modules, given from static/shared, and all they import."""
         self._context = quickjs.Context()
         self._context.add_callable("store_day", lambda ms, tz: store_day(ms, tz).isoformat())
+        self._context.add_callable("store_hour", lambda ms, tz: store_clock(ms, tz)[:2])
         self._context.eval(_BROWSER)
         self._known: set[Path] = set()
         for path in paths:
