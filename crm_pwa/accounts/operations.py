@@ -11,7 +11,7 @@ from crm_pwa.accounts import given, queries
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.accounts.passwords import hashed, matches
 from crm_pwa.core import ids
-from crm_pwa.core.errors import AppError, Invalid
+from crm_pwa.core.errors import AppError, Invalid, NotHere
 from crm_pwa.core.scope import ROLES
 from crm_pwa.core.sql import save, table_of
 
@@ -51,6 +51,16 @@ def add_store(session: Session, store_id: str, name: str, **facts: object) -> St
         return known
     store = Store(id=store_id, name=name, **given.facts(Store, facts))
     session.add(store)
+    session.flush()
+    return store
+
+
+def set_trade(session: Session, store_id: str, trade: str) -> Store:
+    """Let a store use the packs of other trades, "apparel,beauty". Raises NotHere."""
+    store = session.get(Store, store_id)
+    if store is None:
+        raise NotHere(store_id)
+    store.trade = given.text(Store, "trade", trade)
     session.flush()
     return store
 

@@ -22,11 +22,17 @@ YEAR_SECONDS = 365 * 86_400
 
 
 _parts: dict[str, Callable[[str, int], Any]] = {}
+_of_trade: list[Callable[[str], None]] = []
 
 
 def part(key: str, read: Callable[[str, int], Any]) -> None:
     """Let a domain above add a key to ``page``: ``read(language, now_ms)``."""
     _parts[key] = read
+
+
+def by_trade(tell: Callable[[str], None]) -> None:
+    """Let a domain above hear, before each page, the trade of the person's store; "" for none."""
+    _of_trade.append(tell)
 
 
 def me() -> Person:
@@ -113,6 +119,9 @@ def zone_of(store_id: str) -> str:
 def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
     words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
+    shops = me().shops if current_user.is_authenticated else ()
+    for tell in _of_trade:
+        tell(shops[0].trade if shops else "")
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text

@@ -20,11 +20,12 @@ SESSION_MS = 12 * 3_600_000
 
 
 class Shop(NamedTuple):
-    """A store as its people's pages name it. ``tz``: an IANA zone."""
+    """A store as its people's pages name it. ``tz``: an IANA zone; ``trade``: its packs."""
 
     id: str
     name: str
     tz: str
+    trade: str
 
 
 class Phone(NamedTuple):
@@ -163,7 +164,7 @@ def _shops_today(session: Session, rows: Sequence[Any], now_ms: int) -> tuple[Sh
     if rows[0].role in ("hq", "admin"):
         return tuple(Shop(*row) for row in session.execute(_EVERY_SHOP))
     return tuple(
-        Shop(row.shop, row.shop_name, row.tz)
+        Shop(row.shop, row.shop_name, row.tz, row.trade)
         for row in rows
         if row.shop and row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
     )
@@ -177,7 +178,8 @@ _T, _W = table_of(Store).c, table_of(StaffStore).c
 _ACTIVE = ByIds(
     select(
         *(_P.id, _P.name, _P.login, _P.role, _P.language),
-        *(_T.id.label("shop"), _T.name.label("shop_name"), _T.tz, _W.from_day, _W.to_day),
+        *(_T.id.label("shop"), _T.name.label("shop_name"), _T.tz, _T.trade),
+        *(_W.from_day, _W.to_day),
     )
     .join_from(table_of(Staff), table_of(StaffStore), _W.staff_id == _P.id, isouter=True)
     .join(table_of(Store), _T.id == _W.store_id, isouter=True)
@@ -186,4 +188,4 @@ _ACTIVE = ByIds(
     _P.id,
 )
 _NAMES = ByIds(select(_P.id, _P.name), _P.id)
-_EVERY_SHOP = select(_T.id, _T.name, _T.tz).order_by(_T.id)
+_EVERY_SHOP = select(_T.id, _T.name, _T.tz, _T.trade).order_by(_T.id)

@@ -14,7 +14,7 @@ from crm_pwa.followups import operations as followups
 from crm_pwa.products import stats, visitors
 from crm_pwa.prompts import operations as prompts
 from crm_pwa.prompts import pairs
-from crm_pwa.prompts.rules import core
+from crm_pwa.prompts.rules import rules_of
 
 ZONE = "Asia/Shanghai"
 group = AppGroup("followups", help="The daily list of a store.")
@@ -58,11 +58,13 @@ def make_lists(store_ids: list[str]) -> Iterator[str]:
     today = clock.store_day(now_ms, ZONE)
     visitors.refresh(today)
     stats.refresh(today)
-    counted = pairs.count(db.session(), core(), today)
-    zones = {store.id: store.tz for store in accounts.stores(db.session())}
-    for store_id in store_ids:
-        day = clock.store_day(now_ms, zones[store_id])
-        fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted)
+    stores = {store.id: store for store in accounts.stores(db.session())}
+    trades = sorted({stores[store_id].trade for store_id in store_ids})
+    counted = {trade: pairs.count(db.session(), rules_of(trade), today) for trade in trades}
+    zones = {store_id: (stores[store_id].tz, stores[store_id].trade) for store_id in store_ids}
+    for store_id, (zone, trade) in zones.items():
+        day = clock.store_day(now_ms, zone)
+        fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted[trade])
         with writing() as session:
             listed = followups.make(session, store_id, day, now_ms)
             made.remember(session, store_id, day)

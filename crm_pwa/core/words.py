@@ -39,6 +39,7 @@ _named: dict[str, Words] = {}
 _facets: dict[str, Words] = {}
 _rules: dict[str, Mapping[str, Words]] = {}
 _reasons: dict[str, Words] = {}
+_here: ContextVar[Mapping[str, Mapping[str, Words]]] = ContextVar("here", default={})  # noqa: B039
 _currency = ["CNY"]
 _today: ContextVar[str] = ContextVar("today", default="")
 
@@ -76,7 +77,7 @@ def facet_word(facet: str) -> str:
 
 def say(rule: str, args: Mapping[str, Any], part: str = "title") -> str:
     """Speak a prompt: its `title`, what to do, or its `script`, what to say."""
-    words = _rules.get(rule, {}).get(part)
+    words = (_here.get().get(rule) or _rules.get(rule, {})).get(part)
     return fill(_in_language(words), args) if words else word(rule)
 
 
@@ -100,6 +101,14 @@ def stand_on(iso: str) -> None:
     Empty: no date does.
     """
     _today.set(iso)
+
+
+def speak_by(rules: Mapping[str, Mapping[str, Words]]) -> None:
+    """Say prompts by these rules' words from here on in this thread: those of a store's trade.
+
+    What they do not name is said in the words that were taught.
+    """
+    _here.set(rules)
 
 
 def day(iso: str) -> str:

@@ -7,7 +7,7 @@ the local date of an event to today; bought yesterday is 1.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from crm_pwa.prompts import occasions, purchases
+from crm_pwa.prompts import absences, occasions, purchases, standing
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.purchases import Counted
@@ -17,9 +17,16 @@ MOST_REASONS = 3
 Fire = Callable[[Rule, MemberFacts, date], Fired | None]
 FIRES: dict[str, Fire] = {
     "birthday": occasions.birthday,
-    "dormant": occasions.dormant,
-    "at_risk": occasions.at_risk,
-    "first_order": occasions.first_order,
+    "welcome": absences.welcome,
+    "first_order": absences.first_order,
+    "silent": absences.silent,
+    "at_risk": absences.silent,
+    "dormant": absences.dormant,
+    "declining": absences.declining,
+    "weekday": absences.weekday,
+    "tier_near": standing.tier_near,
+    "eco": standing.eco,
+    "life_event": standing.life_event,
     "profile": occasions.profile,
     "consent": occasions.consent,
     "replenish": purchases.replenish,
@@ -31,18 +38,20 @@ def evaluate(
 ) -> list[PromptDraft]:
     """The prompts that hold today, best first.
 
-    A rule whose consent layers are not all given is silent. ``counted``: how many of the
+    A rule that is off, or whose consent layers are not all given, is silent; while one that
+    stands ``alone`` fires, nothing else is said. ``counted``: how many of the
     chain's members followed each pair of ``complement``; what the rule file expects is used
     where too few are counted. Rules of the file this engine does not know are passed over.
     """
     drafts = []
     for rule in rules.rules:
-        if not facts.given.issuperset(rule.needs):
+        if not (rule.on and facts.given.issuperset(rule.needs)):
             continue
         fired = _fire(rule, facts, today, counted or {})
         if fired is not None:
-            drafts.append(_draft(rule, fired, today))
-    return sorted(drafts, key=lambda draft: (-draft.score, draft.rule))
+            drafts.append((rule.alone, _draft(rule, fired, today)))
+    said = [draft for alone, draft in drafts if alone] or [draft for _, draft in drafts]
+    return sorted(said, key=lambda draft: (-draft.score, draft.rule))
 
 
 def _fire(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Fired | None:

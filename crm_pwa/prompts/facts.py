@@ -29,7 +29,9 @@ class MemberFacts:
     birthday: "YYYY-MM-DD", "MM-DD" or "". gap: usual days between visits, None after one.
     spend_year: minor units in the 365 days that end with the last visit. given, asked:
     consent layers with a yes, and with any answer. said: facet → day of its latest value.
-    style: the style liked most, "" when none is known.
+    style: the style liked most, "" when none is known. joined: the day of joining.
+    spend_to_date: minor units in the 365 days before today. likes: concept → the day it was last
+    noted, those disliked since left out. values: facet → its latest value.
     """
 
     id: str
@@ -45,6 +47,10 @@ class MemberFacts:
     said: Mapping[str, date] = field(default_factory=dict)
     style: str = ""
     bought: tuple[Bought, ...] = ()
+    joined: date | None = None
+    spend_to_date: int = 0
+    likes: Mapping[str, date] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

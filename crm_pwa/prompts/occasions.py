@@ -1,4 +1,4 @@
-"""Rules that look at days: birthdays, absences, first visits, and what was never asked."""
+"""Birthdays, and what was never asked."""
 
 from calendar import isleap, monthrange
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from crm_pwa.prompts.facts import Args, MemberFacts
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.rules import Rule
+from crm_pwa.prompts.said import dearest, style
 
 AROUND_DAYS = 14
 """How near to last year's birthday a purchase counts as chosen for it (rules/README.md)."""
@@ -38,45 +39,7 @@ def birthday(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
         told["tier_is"] = {"tier": f"tier.{facts.tier}"}
     if chosen := _chosen(facts, _on(tells, the_day.year - 1)):
         told["chosen_last_year"] = {"product": chosen}
-    return Fired(_style(facts), told, until=last)
-
-
-def dormant(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
-    """Long away, and worth a lot before."""
-    days = _away(facts, today)
-    if days is None or days < rule.when["away_days"]:
-        return None
-    if facts.spend_year <= rule.when["spend_year_over_cents"]:
-        return None
-    told = {"spend_year": {"spend_cents": facts.spend_year}, "last_visit": _last(facts, days)}
-    if facts.style:
-        told["liked"] = {"style": facts.style}
-    return Fired(_style(facts), told)
-
-
-def at_risk(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
-    """Away longer than they should be, not yet dormant."""
-    days = _away(facts, today)
-    if days is None or not rule.when["away_days"] <= days < rule.when["away_days_below"]:
-        return None
-    told = {"last_visit": _last(facts, days), "visits": {"n": facts.visits}}
-    if facts.gap is not None:
-        told["usual_gap"] = {"days": facts.gap}
-    return Fired({}, told)
-
-
-def first_order(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
-    """Bought for the first time, some days ago at most."""
-    first, days = facts.first_visit, _away(facts, today)
-    if first is None or days is None or facts.visits != rule.when["visits"]:
-        return None
-    if days > rule.when["within_days"]:
-        return None
-    until = first + timedelta(days=rule.when["within_days"])
-    told: dict[str, Args] = {}
-    if bought := _dearest(facts, first, first):
-        told["first_bought_on"] = {"product": bought, "bought_date": first.isoformat()}
-    return Fired({"until_date": until.isoformat()}, told, until=until)
+    return Fired(style(facts), told, until=last)
 
 
 def profile(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
@@ -112,18 +75,6 @@ def consent(rule: Rule, facts: MemberFacts, _today: date) -> Fired | None:
     return None
 
 
-def _away(facts: MemberFacts, today: date) -> int | None:
-    return None if facts.last_visit is None else (today - facts.last_visit).days
-
-
-def _last(facts: MemberFacts, days: int) -> Args:
-    return {"last_date": str(facts.last_visit), "days": days}
-
-
-def _style(facts: MemberFacts) -> Args:
-    return {"style": facts.style} if facts.style else {}
-
-
 def _next(tells: str, today: date) -> date:
     this_year = _on(tells, today.year)
     return this_year if this_year >= today else _on(tells, today.year + 1)
@@ -139,14 +90,4 @@ def _on(tells: str, year: int) -> date:
 
 def _chosen(facts: MemberFacts, last_year: date) -> str:
     around = timedelta(days=AROUND_DAYS)
-    return _dearest(facts, last_year - around, last_year + around)
-
-
-def _dearest(facts: MemberFacts, first: date, last: date) -> str:
-    """The name of the dearest thing bought between two days, both counted; "" for none."""
-    best = (-1, "")
-    for one in facts.bought:
-        for day, amount in zip(one.days, one.amounts, strict=True):
-            if first <= day <= last:
-                best = max(best, (amount, one.name))
-    return best[1]
+    return dearest(facts, last_year - around, last_year + around)

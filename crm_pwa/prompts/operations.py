@@ -15,7 +15,7 @@ from crm_pwa.prompts.engine import evaluate
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
-from crm_pwa.prompts.rules import RuleSet, core
+from crm_pwa.prompts.rules import RuleSet, rules_of
 from crm_pwa.prompts.settling import Settling
 
 
@@ -34,13 +34,14 @@ def make(
     whose rule still fires keeps its id and days and gets today's reasons; a rule that was
     answered rests for its cooldown; ids come from member, rule and day, so that making twice
     makes nothing. Cards are sent out only where a prompt changed. Each page of members is a
-    transaction of its own, unless the caller holds one. ``counted``: what ``pairs.count``
-    gives, for callers that make several stores. Raises NotHere for an unknown store.
+    transaction of its own, unless the caller holds one. ``rules``: those of the store's trade
+    when None; ``counted``: what ``pairs.count`` gives of them, for callers that make several
+    stores. Raises NotHere for an unknown store.
     """
     store = session.get(Store, store_id)
     if store is None:
         raise NotHere(store_id)
-    tz, rules = store.tz, rules or core()
+    tz, rules = store.tz, rules or rules_of(store.trade)
     counted = pairs.count(session, rules, today) if counted is None else counted
     reader = Reader(session, today, tz)
     after, made = "", 0

@@ -69,15 +69,28 @@ class Reader:
             said=self._said(state),
             style=_style(state["tags"]),
             bought=bought,
+            joined=_date(row.joined_on),
+            spend_to_date=row.spend_year or 0,
+            likes=self._likes(state["tags"]),
+            values={facet: _latest(values)["v"] for facet, values in state["facets"].items()},
         )
 
     def _said(self, state: State) -> dict[str, date]:
         latest: dict[str, str] = defaultdict(str)
         for facet, values in state["facets"].items():
-            latest[facet] = max(value["hlc"] for value in values)
+            latest[facet] = _latest(values)["hlc"]
         for tag in state["tags"]:
             latest[tag["f"]] = max(latest[tag["f"]], tag["hlc"])
         return {facet: store_day(hlc.millis(at), self._tz) for facet, at in latest.items()}
+
+    def _likes(self, tags: list[dict[str, Any]]) -> dict[str, date]:
+        """What is liked, by when that was last noted; disliked since, it is none."""
+        latest = {tag["c"]: tag for tag in sorted(tags, key=_when)}
+        return {
+            concept: store_day(hlc.millis(tag["hlc"]), self._tz)
+            for concept, tag in latest.items()
+            if tag["p"] == "like"
+        }
 
     def _bought(self, holder: dict[str, str]) -> dict[str, tuple[Bought, ...]]:
         rows = products.bought(self._session, holder, self._today.isoformat())
@@ -119,6 +132,14 @@ def _state(row: Any) -> State:
     return state
 
 
+def _when(entry: dict[str, Any]) -> tuple[str, str]:
+    return entry["hlc"], entry["id"]
+
+
+def _latest(values: list[dict[str, Any]]) -> dict[str, Any]:
+    return max(values, key=_when)
+
+
 def _style(tags: list[dict[str, Any]]) -> str:
     """The style liked most often, the latest of equals; one that is disliked too is none."""
     styles = [tag for tag in tags if tag["f"] == "style"]
@@ -137,10 +158,12 @@ _MEMBERS = (
         Member.id,
         Member.tier,
         Member.birthday,
+        Member.joined_on,
         MemberStat.visits,
         MemberStat.first_visit,
         MemberStat.last_visit,
         MemberStat.usual_gap_days,
+        MemberStat.spend_year,
         Card.state,
     )
     .outerjoin(MemberStat, MemberStat.member_id == Member.id)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from crm_pwa.accounts import pages as shown
-from crm_pwa.core import access
+from crm_pwa.core import access, words
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import writing
 from crm_pwa.members import pages
@@ -42,5 +42,10 @@ def _later(_language: str, at: int) -> list[dict[str, Any]]:
     return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in LATER.items()]
 
 
+def _speak(trade: str) -> None:
+    words.speak_by(rules_setting(trade)["rules"])
+
+
+shown.by_trade(_speak)
 shown.part("unsuitable", _unsuitable)
 shown.part("later", _later)

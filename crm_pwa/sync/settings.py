@@ -51,8 +51,8 @@ def _words(_session: Session, store: Store) -> dict[str, Any]:
     return words_setting([store.trade])
 
 
-def _rules(_session: Session, _store: Store) -> dict[str, Any]:
-    return rules_setting()
+def _rules(_session: Session, store: Store) -> dict[str, Any]:
+    return rules_setting(store.trade)
 
 
 def _store(_session: Session, store: Store) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
 from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts import queries
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import cli_followups, cli_import, demo_shop
 from crm_pwa.core import migrate
@@ -102,14 +103,39 @@ def ready_database() -> None:
 def add_store(store_id: str, name: str, region: str, tz: str, trade: str) -> None:
     """Open a store. Doing it twice changes nothing."""
     ready_database()
-    if unknown := set(trade.split(",")) - set(TRADES):
-        raise click.ClickException(
-            f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
-        )
+    _known_trade(trade)
     with writing() as session:
         stands = accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
         settings.refresh(session)
         click.echo(f"{stands.id}  {stands.name}")
+
+
+@store.command("trade")
+@click.argument("trade", metavar="TRADE[,TRADE]")
+@click.argument("store_ids", nargs=-1, metavar="[ID]...")
+def set_trade(trade: str, store_ids: tuple[str, ...]) -> None:
+    """Give stores the packs of these trades: words, questions, numbers. All stores without an ID.
+
+    Phones have the words at their next contact; the next list is made by the new numbers.
+    """
+    ready_database()
+    _known_trade(trade)
+    known = [one.id for one in queries.stores(db.session())]
+    if unknown := [one for one in store_ids if one not in known]:
+        raise click.ClickException(f"There is no store {unknown[0]!r}.")
+    with writing() as session:
+        for store_id in store_ids or known:
+            accounts.set_trade(session, store_id, trade)
+        settings.refresh(session)
+    for store_id in store_ids or known:
+        click.echo(f"{store_id}  {trade}")
+
+
+def _known_trade(trade: str) -> None:
+    if unknown := set(trade.split(",")) - set(TRADES):
+        raise click.ClickException(
+            f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
+        )
 
 
 @staff.command("add")

@@ -45,6 +45,7 @@ def source_language() -> Iterator[None]:
     Nor does it know which day it is, for the words of dates.
     """
     words.stand_on("")
+    words.speak_by({})
     with using(SOURCE):
         yield
 

@@ -30,10 +30,11 @@ def all_words() -> Iterator[dict[str, str]]:
     yield from (chip["words"] for chip in DATA["unsuitable"])
 
 
-def test_the_first_eight_rules_are_there() -> None:
+def test_every_rule_of_the_handbooks_is_there() -> None:
     assert list(RULES) == [
         "birthday", "dormant", "at_risk", "first_order",
         "replenish", "complement", "profile", "consent",
+        "welcome", "silent", "declining", "tier_near", "eco", "life_event", "weekday",
     ]  # fmt: skip
 
 
@@ -57,9 +58,11 @@ def test_the_thresholds_are_the_handbooks(rule: str, threshold: str, value: obje
 @pytest.mark.parametrize("rule", RULES)
 def test_every_hole_of_a_rule_has_a_type_and_every_default_a_hole(rule: str) -> None:
     data = RULES[rule]
-    assert holes(data["title"]) | holes(data["script"]) == set(data["args"])
+    numbers = {name for name, value in data["when"].items() if isinstance(value, int)}
+    said = holes(data["title"]) | holes(data["script"])
+    assert said - numbers <= set(data["args"]) <= said
     assert set(data["defaults"]) <= set(data["args"])
-    assert not holes(data["changes"])
+    assert holes(data["changes"]) <= numbers - set(data["args"])
     assert set(data["reasons"]) <= set(DATA["reasons"])
 
 
@@ -87,6 +90,10 @@ def test_every_concept_a_rule_names_is_spoken() -> None:
         named += [f"question.{ask['facet']}", f"facet.{ask['facet']}", *ask.get("if_bought", [])]
     for ask in RULES["consent"]["when"]["ask"]:
         named += [f"purpose.{ask['layer']}", f"pitch.{ask['layer']}"]
+    named += [concept for rule in ("eco", "weekday") for concept in RULES[rule]["when"]["likes"]]
+    for stage in RULES["life_event"]["when"]["stages"]:
+        named += [stage["at"], stage["next"]]
+    named += [f"tier.{tier}" for tier in RULES["tier_near"]["when"]["tiers"]]
     named += [d for r in DATA["rules"] for d in r["defaults"].values() if isinstance(d, str)]
     assert set(named) <= set(SPOKEN)
 

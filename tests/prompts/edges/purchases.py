@@ -1,0 +1,56 @@
+"""Members near the numbers of what runs out, and of what usually follows."""
+
+from dataclasses import replace
+
+from crm_pwa.prompts.facts import MemberFacts, PairCount
+from crm_pwa.prompts.purchases import Counted
+from tests.prompts.edges.near import FROM, UP_TO, Edge, Edges, Numbers, edges, three
+from tests.prompts.people import REGULAR, bought
+
+
+@edges("replenish")
+def replenish(when: Numbers) -> Edges:
+    def cycle(days: int, since: int, times: int = when["min_bought_days"]) -> MemberFacts:
+        at = tuple(since + days * n for n in range(times))
+        return replace(REGULAR, bought=(bought(*at),))
+
+    low, high = when["min_cycle_days"], when["max_cycle_days"]
+    yield from three(
+        "min_bought_days", when["min_bought_days"], FROM, lambda n: cycle(high, high, n)
+    )
+    yield from three("min_cycle_days", low, FROM, lambda days: cycle(days, days))
+    yield from three("max_cycle_days", high, UP_TO, lambda days: cycle(days, days))
+    # Cycles are whole days: the edges of the shares are those of a cycle of 20 days, a day a 5 %.
+    for name, fires in (("from_percent", FROM), ("to_percent", UP_TO)):
+        edge = when[name] * 20 // 100
+        yield from three(name, edge, fires, lambda since: cycle(20, since))
+
+
+@edges("complement")
+def complement(when: Numbers) -> Edges:
+    for pair in when["pairs"]:
+        a, b = pair["a"], pair["b"]
+        all_follow = {(a, b): (when["min_count"], when["min_count"])}
+
+        def has(days: int, a: str = a) -> MemberFacts:
+            return replace(REGULAR, bought=(bought(days, concepts=(a,)),))
+
+        for edge in (
+            *three("within_days", when["within_days"], UP_TO, has),
+            *three("wait_days", when["wait_days"], FROM, has),
+        ):
+            yield replace(edge, counted=_counts(all_follow))
+        least = -(-when["min_percent"] * when["min_count"] // 100)
+        for n, fires in ((least - 1, False), (least, True), (least + 1, True)):
+            counts = _counts({(a, b): (when["min_count"], n)})
+            yield Edge("min_percent", n, has(when["wait_days"]), fires, counted=counts)
+        expected = pair["percent"] >= when["min_percent"]
+        yield Edge("pairs", pair["percent"], has(when["wait_days"]), expected)
+        for of_n in (when["min_count"] - 1, when["min_count"], when["min_count"] + 1):
+            fires = expected if of_n < when["min_count"] else False
+            counts = _counts({(a, b): (of_n, 0)})
+            yield Edge("min_count", of_n, has(when["wait_days"]), fires, counted=counts)
+
+
+def _counts(of: dict[tuple[str, str], tuple[int, int]]) -> Counted:
+    return {pair: PairCount(*counted) for pair, counted in of.items()}

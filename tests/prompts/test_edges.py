@@ -1,0 +1,58 @@
+"""Every number of every rule, in every trade: one step below, at and above it."""
+
+import pytest
+
+from crm_pwa.notes.vocabulary import TRADES
+from crm_pwa.prompts.engine import FIRES, evaluate
+from crm_pwa.prompts.facts import PromptDraft
+from crm_pwa.prompts.rules import Rule, RuleSet, core, rules_of
+from tests.prompts import edges
+from tests.prompts.edges import Edge
+
+RULES = [(trade, rule) for trade in TRADES for rule in rules_of(trade).rules if rule.on]
+CASES = [(trade, rule, edge) for trade, rule in RULES for edge in edges.of(rule)]
+IDS = [f"{trade}-{rule.id}-{edge.name}-{edge.value}" for trade, rule, edge in CASES]
+
+
+UNDATED = {"profile", "consent"}
+"""They tell what was never said: there is no day of it."""
+
+
+def is_dated(reason: dict[str, object]) -> bool:
+    return any(name.endswith("_date") or name == "days" for name in reason)
+
+
+def alone(rules: RuleSet, rule: Rule) -> RuleSet:
+    return RuleSet(rules.version, [rule], rules.reasons, rules.unsuitable)
+
+
+def said(trade: str, rule: Rule, edge: Edge) -> PromptDraft | None:
+    rules = alone(rules_of(trade), rule)
+    drafts = evaluate(rules, edge.facts, edge.today, edge.counted)
+    return drafts[0] if drafts else None
+
+
+@pytest.mark.parametrize(("trade", "rule", "edge"), CASES, ids=IDS)
+def test_a_rule_fires_on_the_right_side_of_its_number(trade: str, rule: Rule, edge: Edge) -> None:
+    draft = said(trade, rule, edge)
+    assert (draft is not None) is edge.fires
+    if draft:
+        assert 1 <= len(draft.reasons) <= 3
+        assert rule.id in UNDATED or any(map(is_dated, draft.reasons))
+        assert draft.args.keys() == rule.args.keys()
+        assert draft.from_day == edge.today <= draft.to_day
+        for reason in draft.reasons:
+            words = core().reasons[reason["k"]].args
+            assert words.keys() == reason.keys() - {"k"}
+
+
+@pytest.mark.parametrize(("trade", "rule"), RULES, ids=[f"{t}-{r.id}" for t, r in RULES])
+def test_every_number_of_a_rule_has_its_edges(trade: str, rule: Rule) -> None:
+    made = edges.of(rule)
+    assert {edge.name for edge in made} == set(rule.when)
+    assert {edge.fires for edge in made} == {True, False}
+
+
+def test_every_rule_can_fire_and_is_on_in_some_trade() -> None:
+    assert set(FIRES) | {"complement"} == {rule.id for rule in core().rules}
+    assert {rule.id for _, rule in RULES} | {"weekday"} == {rule.id for rule in core().rules}

@@ -1,0 +1,97 @@
+"""A trade's rules: its own numbers and words in the place of the shipped ones."""
+
+import json
+from typing import Any
+
+import pytest
+
+from crm_pwa.notes.vocabulary import LANGS, TRADES, words_setting
+from crm_pwa.prompts.rules import Rule, RuleError, core, packs, rules_of, rules_setting
+from crm_pwa.prompts.rules.reading import FOLDER, read_pack
+from tests.notes.test_vocabulary_rules import holes
+
+ALL = [(trade, rule) for trade in TRADES for rule in rules_of(trade).rules]
+IDS = [f"{trade} {rule.id}" for trade, rule in ALL]
+
+
+def of(rule: str, *trades: str) -> dict[str, Any]:
+    return rules_of(",".join(trades)).rule(rule).when
+
+
+def pack(**rules: Any) -> bytes:
+    return json.dumps({"trade": "x", "rules": rules}).encode()
+
+
+def test_a_pack_changes_only_what_it_names() -> None:
+    shipped, baby = core().rule("dormant"), rules_of("mother-and-baby").rule("dormant")
+    assert (shipped.when["away_days"], baby.when["away_days"]) == (180, 60)
+    assert baby.when["spend_year_over_cents"] == shipped.when["spend_year_over_cents"]
+    assert baby.title != shipped.title
+    assert baby.changes == shipped.changes
+
+
+def test_of_several_trades_the_first_ones_numbers_hold() -> None:
+    assert of("dormant", "apparel", "mother-and-baby")["away_days"] == 180
+    assert of("dormant", "mother-and-baby", "apparel")["away_days"] == 60
+
+
+@pytest.mark.parametrize("trade", ["shoes", "core", "../core", ""])
+def test_a_trade_without_a_pack_is_an_error(trade: str) -> None:
+    with pytest.raises(KeyError):
+        rules_of(trade)
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (pack(never={}), "x: no rule never"),
+        (pack(silent={"when": {"away": 3}}), "x: silent has no number away"),
+        (pack(silent={"defaults": {"style": "style.minimal"}}), "x: silent has no hole style"),
+        (pack(silent={"words": {}}), "unknown field `words`"),
+        (b"{", "truncated"),
+    ],
+)
+def test_a_pack_with_a_fault_is_refused_by_name(data: bytes, fault: str) -> None:
+    with pytest.raises(RuleError, match=fault):
+        read_pack(data, core())
+
+
+def test_every_pack_file_is_one_of_a_trade() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} - {"core"} == set(TRADES)
+
+
+@pytest.mark.parametrize(("trade", "rule"), ALL, ids=IDS)
+def test_a_packs_words_have_the_holes_the_facts_fill(trade: str, rule: Rule) -> None:
+    said = packs.spoken(rule)
+    assert holes(said["title"]) | holes(said["script"]) <= set(rule.args)
+    assert not holes(said["changes"])
+    spoken = words_setting([trade])["concepts"]
+    for value in rule.defaults.values():
+        assert isinstance(value, int) or set(spoken[value]) == set(LANGS)
+
+
+def banned() -> list[str]:
+    return ["安全", "safe", "最", "guarantee", "便宜", "cheap"]
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_no_pack_promises_or_cheapens(trade: str) -> None:
+    for words in rules_setting(trade)["rules"].values():
+        text = " ".join(part[lang] for part in words.values() for lang in LANGS).lower()
+        assert not [word for word in banned() if word in text]
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_no_day_is_between_the_rules_of_absence(trade: str) -> None:
+    silent, at_risk = of("silent", trade), of("at_risk", trade)
+    assert silent["away_days"] < silent["away_days_below"] == at_risk["away_days"]
+    assert at_risk["away_days"] < at_risk["away_days_below"]
+    assert of("dormant", trade)["away_days"] <= at_risk["away_days_below"]
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_the_words_say_the_numbers_of_the_pack(trade: str) -> None:
+    below = of("silent", trade)["away_days_below"]
+    said = rules_setting(trade)["rules"]["silent"]["changes"]
+    assert f" {below} 天" in said["zh-Hans"]
+    assert f", or {below} days after" in said["en"]
