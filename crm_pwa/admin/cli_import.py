@@ -35,7 +35,7 @@ ZONE = "Asia/Shanghai"
 )
 @with_appcontext
 def import_folder(folder: Path, assumed: str) -> None:
-    """Bring in stores, products, members, transactions and contacts: the CSV files in DIR.
+    """Bring in stores, products, members, transactions, contacts, facts: the CSV files in DIR.
 
     The same import twice changes nothing. Rows that cannot be used are listed in
     import-report/refused.csv in the data folder; the others are kept.

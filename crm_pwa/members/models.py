@@ -103,6 +103,26 @@ class MemberStat(Base):
     stage: Mapped[str] = mapped_column(String(12), default="")
 
 
+class MemberFact(Base):
+    """One thing that happened to a member, or was worked out; ``happened.KINDS`` tells of each.
+
+    ``at`` is UTC milliseconds, ``day`` the local date; ``until`` and ``ended_on`` are ISO days
+    or "": the last day it counts, and the day it was over.
+    """
+
+    __tablename__ = "member_fact"
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[str] = mapped_column(String(10))
+    product_id: Mapped[str] = mapped_column(String(60), default="")
+    value: Mapped[int | None]
+    until: Mapped[str] = mapped_column(String(10), default="")
+    ended_on: Mapped[str] = mapped_column(String(10), default="")
+    __table_args__ = (Index("ix_member_fact_member_id_day", "member_id", "day"),)
+
+
 class SearchKey(Base):
     """What a member can be found by: name, pinyin, initials, last four digits."""
 

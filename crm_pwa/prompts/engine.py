@@ -7,7 +7,7 @@ the local date of an event to today; bought yesterday is 1.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from crm_pwa.prompts import absences, occasions, purchases, standing
+from crm_pwa.prompts import absences, happenings, occasions, purchases, standing
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.purchases import Counted
@@ -27,6 +27,12 @@ FIRES: dict[str, Fire] = {
     "tier_near": standing.tier_near,
     "eco": standing.eco,
     "life_event": standing.life_event,
+    "open_complaint": happenings.open_complaint,
+    "cart": happenings.cart,
+    "interest": happenings.interest,
+    "try_on": happenings.try_on,
+    "points": happenings.points,
+    "churn": happenings.churn,
     "profile": occasions.profile,
     "consent": occasions.consent,
     "replenish": purchases.replenish,

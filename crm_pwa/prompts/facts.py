@@ -23,6 +23,22 @@ class Bought:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """One thing that happened (``members.happened.KINDS``): ``at`` milliseconds, UTC.
+
+    ``product`` and its ``name`` are "" and ``value`` 0 where the kind has none, ``until`` None.
+    """
+
+    kind: str
+    at: int
+    day: date
+    product: str = ""
+    name: str = ""
+    value: int = 0
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class MemberFacts:
     """A member as of the store day before today.
 
@@ -31,7 +47,8 @@ class MemberFacts:
     consent layers with a yes, and with any answer. said: facet → day of its latest value.
     style: the style liked most, "" when none is known. joined: the day of joining.
     spend_to_date: minor units in the 365 days before today. likes: concept → the day it was last
-    noted, those disliked since left out. values: facet → its latest value.
+    noted, those disliked since left out. values: facet → its latest value. happened: in order
+    of time, what is over left out. now_ms: when the facts were read.
     """
 
     id: str
@@ -51,6 +68,8 @@ class MemberFacts:
     spend_to_date: int = 0
     likes: Mapping[str, date] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    happened: tuple[Happened, ...] = ()
+    now_ms: int = 0
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def make(
         raise NotHere(store_id)
     tz, rules = store.tz, rules or rules_of(store.trade)
     counted = pairs.count(session, rules, today) if counted is None else counted
-    reader = Reader(session, today, tz)
+    reader = Reader(session, today, tz, now_ms)
     after, made = "", 0
     while page := reader.page(store_id, after):
         after = page[-1].id

@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.merge import empty_state
+from crm_pwa.members import happened
 from crm_pwa.members.models import Card, Member, MemberStat
 from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
 from crm_pwa.prompts.concepts import concepts
-from crm_pwa.prompts.facts import Bought, MemberFacts
+from crm_pwa.prompts.facts import Bought, Happened, MemberFacts
 
 PAGE = 500
 YEAR = timedelta(days=364)
+LATELY = timedelta(days=400)
 MOST_PRODUCTS = 100_000
 State = dict[str, Any]
 
@@ -29,10 +31,11 @@ State = dict[str, Any]
 class Reader:
     """Reads the facts of a store's members; what products are called is remembered."""
 
-    def __init__(self, session: Session, today: date, tz: str) -> None:
+    def __init__(self, session: Session, today: date, tz: str, now_ms: int) -> None:
         self._session = session
         self._today = today
         self._tz = tz
+        self._now_ms = now_ms
         self._aliases = stats.aliases(session)
         self._products: dict[str, tuple[str, frozenset[str]]] = {}
 
@@ -49,12 +52,19 @@ class Reader:
         holder = {a: m.id for m in open_ for a in (m.id, *self._aliases.get(m.id, ()))}
         bought = self._bought(holder)
         spent = self._spent(holder, open_)
+        events = self._happened(states)
         return [
-            self._facts(row, states[row.id], bought.get(row.id, ()), spent.get(row.id, 0))
+            self._facts(
+                row,
+                states[row.id],
+                bought=bought.get(row.id, ()),
+                spend_year=spent.get(row.id, 0),
+                happened=tuple(events.get(row.id, ())),
+            )
             for row in members
         ]
 
-    def _facts(self, row: Any, state: State, bought: tuple[Bought, ...], spent: int) -> MemberFacts:
+    def _facts(self, row: Any, state: State, **counted: Any) -> MemberFacts:
         return MemberFacts(
             id=row.id,
             tier=row.tier,
@@ -63,16 +73,16 @@ class Reader:
             first_visit=_date(row.first_visit),
             last_visit=_date(row.last_visit),
             gap=row.usual_gap_days,
-            spend_year=spent,
             given=frozenset(layer for layer in LAYERS if allows(state["consent"], layer)),
             asked=frozenset(state["consent"]),
             said=self._said(state),
             style=_style(state["tags"]),
-            bought=bought,
             joined=_date(row.joined_on),
             spend_to_date=row.spend_year or 0,
             likes=self._likes(state["tags"]),
             values={facet: _latest(values)["v"] for facet, values in state["facets"].items()},
+            now_ms=self._now_ms,
+            **counted,
         )
 
     def _said(self, state: State) -> dict[str, date]:
@@ -106,6 +116,31 @@ class Reader:
                 days[date.fromisoformat(row.day)] += int(row.amount)
             found[member].append(Bought(product, name, concepts, tuple(days), tuple(days.values())))
         return {member: tuple(listed) for member, listed in found.items()}
+
+    def _happened(self, states: dict[str, State]) -> dict[str, list[Happened]]:
+        """What happened to each member; what needs a consent they do not give is left out."""
+        holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
+        since, today = (self._today - LATELY).isoformat(), self._today.isoformat()
+        rows = happened.open_facts(self._session, holder, since, today, self._now_ms)
+        self._learn({row.product_id for row in rows if row.product_id})
+        found: dict[str, list[Happened]] = defaultdict(list)
+        for row in rows:
+            member = holder[row.member_id]
+            if allows(states[member]["consent"], happened.KINDS[row.kind].layer):
+                found[member].append(self._event(row))
+        return found
+
+    def _event(self, row: Any) -> Happened:
+        name, _ = self._products.get(row.product_id, ("", frozenset()))
+        return Happened(
+            kind=row.kind,
+            at=row.at,
+            day=date.fromisoformat(row.day),
+            product=row.product_id,
+            name=name,
+            value=row.value or 0,
+            until=_date(row.until),
+        )
 
     def _spent(self, holder: dict[str, str], members: Sequence[Any]) -> dict[str, int]:
         """Net spend of each member in the 365 days that end with the last visit."""

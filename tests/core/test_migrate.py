@@ -56,7 +56,8 @@ def test_a_step_back_cuts_what_a_shorter_column_cannot_hold_and_keeps_the_row(
     act(guide_a, member_a, "consent.set", long)
     before = _rows(engine)
     migrate.downgrade(engine, "0003")
-    assert _rows(engine) == before
+    left = _rows(engine)
+    assert left == {name: before[name] for name in left}
     said = text("SELECT channel, version FROM consent WHERE layer = 'marketing'")
     with engine.connect() as connection:
         assert connection.execute(said).all() == [("c" * 20, "v" * 40)]

@@ -35,6 +35,7 @@ def test_every_rule_of_the_handbooks_is_there() -> None:
         "birthday", "dormant", "at_risk", "first_order",
         "replenish", "complement", "profile", "consent",
         "welcome", "silent", "declining", "tier_near", "eco", "life_event", "weekday",
+        "open_complaint", "cart", "interest", "try_on", "points", "churn",
     ]  # fmt: skip
 
 
@@ -98,8 +99,8 @@ def test_every_concept_a_rule_names_is_spoken() -> None:
     assert set(named) <= set(SPOKEN)
 
 
-def test_only_asking_for_consent_needs_no_consent() -> None:
-    assert [r["id"] for r in DATA["rules"] if not r["needs"]] == ["consent"]
+def test_only_asking_for_consent_and_an_apology_need_no_consent() -> None:
+    assert [r["id"] for r in DATA["rules"] if not r["needs"]] == ["consent", "open_complaint"]
 
 
 @pytest.mark.parametrize("banned", ["安全", "safe", "最", "guarantee", "便宜", "cheap"])

@@ -71,7 +71,10 @@ def test_a_prompt_with_an_hour_is_shown_from_then_on_by_the_stores_clock(
 
 @pytest.mark.parametrize("part", ["args", "reasons"])
 def test_a_childs_age_is_not_said_once_that_consent_is_withdrawn(part: str) -> None:
-    named = {"args": {"next": "baby_month.m3_6"}, "reasons": [{"stage": "baby_month.m0_3"}]}
+    named: dict[str, Any] = {
+        "args": {"next": "baby_month.m3_6"},
+        "reasons": [{"stage": "baby_month.m0_3"}],
+    }
     one = prompt(**{part: named[part]})
     assert shown([one], consent(90, "allergy")) == ["p1"]
     refused = consent(95, "allergy", "withdrawn")

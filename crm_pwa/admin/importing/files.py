@@ -45,7 +45,10 @@ CONTACTS = Shape(
     ("contact_id", "ts", "member_id", "channel", "reason_code", "arm", "propensity", "outcome"),
     ("value",),
 )
-SHAPES = (STORES, PRODUCTS, MEMBERS, LINES, CONTACTS)
+FACTS = Shape(
+    "facts", ("fact_id", "ts", "member_id", "kind"), ("product_id", "value", "until", "ended_on")
+)
+SHAPES = (STORES, PRODUCTS, MEMBERS, LINES, CONTACTS, FACTS)
 ENDINGS = (".csv", ".csv.gz")
 TABLES = (*ENDINGS, ".tsv", ".txt", ".xls", ".xlsx", ".csv.zip", ".csv.bz2", ".csv.xz")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from crm_pwa.admin.importing import contacts, files, lines, members, products, stores
+from crm_pwa.admin.importing import contacts, facts, files, lines, members, products, stores
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.core.csvfile import CsvFile, FileError
 from crm_pwa.products import stats, visitors
@@ -15,6 +15,7 @@ LOADERS: dict[str, Loader] = {
     files.MEMBERS.name: members.load,
     files.LINES.name: lines.load,
     files.CONTACTS.name: contacts.load,
+    files.FACTS.name: facts.load,
 }
 Begin = Callable[[CsvFile], None]
 Finish = Callable[[CsvFile, Done], None]
