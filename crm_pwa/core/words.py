@@ -39,7 +39,8 @@ _named: dict[str, Words] = {}
 _facets: dict[str, Words] = {}
 _rules: dict[str, Mapping[str, Words]] = {}
 _reasons: dict[str, Words] = {}
-_here: ContextVar[Mapping[str, Mapping[str, Words]]] = ContextVar("here", default={})  # noqa: B039
+_here: ContextVar[tuple[Mapping[str, Mapping[str, Words]], Mapping[str, Words]]]
+_here = ContextVar("here", default=({}, {}))
 _currency = ["CNY"]
 _today: ContextVar[str] = ContextVar("today", default="")
 
@@ -63,7 +64,7 @@ def learn(
 
 def word(code: str) -> str:
     """Speak a concept, a substance or a reason. What nobody taught is shown by its own words."""
-    if words := _named.get(code):
+    if words := _here.get()[1].get(code) or _named.get(code):
         return _in_language(words)
     return code.rpartition(".")[2].replace("_", " ") if _CODE.fullmatch(code) else code
 
@@ -77,7 +78,7 @@ def facet_word(facet: str) -> str:
 
 def say(rule: str, args: Mapping[str, Any], part: str = "title") -> str:
     """Speak a prompt: its `title`, what to do, or its `script`, what to say."""
-    words = (_here.get().get(rule) or _rules.get(rule, {})).get(part)
+    words = (_here.get()[0].get(rule) or _rules.get(rule, {})).get(part)
     return fill(_in_language(words), args) if words else word(rule)
 
 
@@ -103,12 +104,14 @@ def stand_on(iso: str) -> None:
     _today.set(iso)
 
 
-def speak_by(rules: Mapping[str, Mapping[str, Words]]) -> None:
-    """Say prompts by these rules' words from here on in this thread: those of a store's trade.
+def speak_by(
+    rules: Mapping[str, Mapping[str, Words]], named: Mapping[str, Words] | None = None
+) -> None:
+    """Speak as a store's trade does from here on in this thread: its prompts, its questions.
 
-    What they do not name is said in the words that were taught.
+    What neither names is said in the words that were taught.
     """
-    _here.set(rules)
+    _here.set((rules, named or {}))
 
 
 def day(iso: str) -> str:

@@ -34,6 +34,7 @@ __all__ = [
     "facets",
     "layer_of",
     "pack",
+    "questions",
     "substances",
     "words_setting",
 ]
@@ -62,17 +63,25 @@ def layer_of(facet: str) -> str:
     return next((f.layer for f in facets() if f.id == facet), "personalisation")
 
 
+@cache
+def questions(trades: str) -> dict[Id, Words]:
+    """How a store of these trades asks, by `question.<facet>`; empty without any. Not to change."""
+    packs = [pack(name.strip()) for name in trades.split(",")] if trades else []
+    return {f"question.{f.id}": f.question for p in reversed(packs) for f in p.facets}
+
+
 def words_setting(trades: Iterable[str]) -> dict[str, Any]:
     """The `words` setting row of a store that sells `trades`; the first trade's chips lead.
 
     A store of several trades may name them in one text: "apparel,beauty". Raises KeyError.
     `concepts` holds, in this order, the chips most usual first, the substances, then what is spoken
-    but never a chip: `question.<facet>`, `facet.<facet>`, `tier.…`, `purpose.…`.
+    but never a chip: `question.<facet>` as the first trade asks it, `why.<facet>`, `facet.<facet>`,
+    `tier.…`, `purpose.…`.
     """
     packs = [pack(name.strip()) for trade in trades for name in trade.split(",")]
     chips = {c.id: c.words for p in packs for c in p.concepts}
-    used = {f.id for p in packs for f in p.facets}
-    ordered = [f for f in facets() if f.id in used]
+    used = {f.id: f for p in reversed(packs) for f in p.facets}
+    ordered = [used[f.id] for f in facets() if f.id in used]
     hurts = _common_first([p.trade for p in packs])
     return {
         "key": "words",
@@ -106,6 +115,7 @@ def _facet_row(facet: Facet, chips: Iterable[Id]) -> dict[str, Any]:
 def _spoken(of: Iterable[Facet]) -> dict[Id, Words]:
     asked = {f"question.{f.id}": f.question for f in of}
     named = {f"facet.{f.id}": f.words for f in of}
+    named |= {f"why.{f.id}": f.purpose for f in of}
     return asked | named | {s.id: s.words for s in _vocabulary().spoken}
 
 

@@ -58,6 +58,7 @@ def profile(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
         if said is None or (again is not None and (today - said).days > again):
             told: dict[str, Args] = {
                 "missing_facet": {"facet": f"facet.{facet}"},
+                "asked_for": {"purpose": f"why.{facet}"},
                 "visits": {"n": facts.visits},
             }
             return Fired({"question": f"question.{facet}"}, told)

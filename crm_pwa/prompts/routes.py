@@ -12,6 +12,7 @@ from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import writing
 from crm_pwa.members import pages
 from crm_pwa.members.verbs import Verb, do
+from crm_pwa.notes.vocabulary import questions
 from crm_pwa.prompts.rules import rules_setting
 
 bp = Blueprint("prompts", __name__)
@@ -43,7 +44,7 @@ def _later(_language: str, at: int) -> list[dict[str, Any]]:
 
 
 def _speak(trade: str) -> None:
-    words.speak_by(rules_setting(trade)["rules"])
+    words.speak_by(rules_setting(trade)["rules"], questions(trade))
 
 
 shown.by_trade(_speak)

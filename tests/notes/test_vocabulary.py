@@ -8,7 +8,7 @@ import pytest
 
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.packs.reading import normal, substance_names
-from crm_pwa.notes.vocabulary import LANGS, TRADES, concept_of, pack, words_setting
+from crm_pwa.notes.vocabulary import LANGS, TRADES, concept_of, pack, questions, words_setting
 
 PACKS = [pack(trade) for trade in TRADES]
 NAMED = {name: s.id for s in vocabulary.substances() for name in substance_names(s)}
@@ -28,6 +28,48 @@ def test_every_concept_facet_and_substance_has_a_word_in_three_languages() -> No
     for ident, words in said.items():
         assert set(words) == set(LANGS), ident
         assert all(word.strip() == word and word for word in words.values()), ident
+
+
+@pytest.mark.parametrize("trade", TRADES)
+def test_a_question_says_what_its_answer_is_for(trade: str) -> None:
+    for facet in pack(trade).facets:
+        assert set(facet.question) == set(facet.purpose) == set(LANGS), facet.id
+        assert facet.question["zh-Hans"].endswith("？")
+        assert facet.question["en"].endswith("?")
+
+
+@pytest.mark.parametrize(
+    "asked", ["收入", "income", "清真", "halal", "宗教", "病", "体重", "weight"]
+)
+def test_nothing_is_asked_that_no_shop_needs(asked: str) -> None:
+    row = words_setting(TRADES)["concepts"]
+    questions = [words for ident, words in row.items() if ident.startswith("question.")]
+    chips = [c.words for c in CONCEPTS.values()]
+    for words in questions + chips:
+        assert not [
+            text
+            for text in words.values()
+            if asked in text.lower().split() or (not asked.isascii() and asked in text)
+        ]
+
+
+def test_a_trade_asks_in_its_own_words() -> None:
+    asked = {t: words_setting([t])["concepts"]["question.style"]["en"] for t in ("apparel", "home")}
+    assert asked["apparel"] == "What style do you usually like?"
+    assert asked["home"] == "Which style do you like at home?"
+    both = words_setting(["home,apparel"])["concepts"]["question.style"]["en"]
+    assert both == asked["home"]
+    assert questions("home,apparel")["question.style"]["en"] == both
+    assert questions("") == {}
+
+
+def test_a_trade_leaves_out_what_it_has_no_use_for() -> None:
+    facets = {facet.id for facet in pack("grocery").facets}
+    assert facets.isdisjoint({"style", "colour", "material"})
+    borrowed = {c.id for c in pack("food-service").concepts}
+    assert {"taste.less_sweet", "occasion.commute"} <= borrowed
+    assert "occasion.wedding" in borrowed
+    assert "cooking.daily" not in borrowed
 
 
 def test_ids_are_ascii_and_name_their_facet() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crm_pwa.notes.packs.reading import FOLDER, PackError, read
+from crm_pwa.notes.packs.shapes import TRADES
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -33,7 +34,7 @@ def concept(ident: str, word: str) -> dict[str, Any]:
 
 
 def test_the_packs_as_shipped_are_sound(folder: Path) -> None:
-    assert set(read(folder).packs) == {"apparel", "beauty", "mother-and-baby"}
+    assert set(read(folder).packs) == set(TRADES)
 
 
 FAULTS: list[tuple[str, Change, str]] = [
@@ -75,7 +76,7 @@ FAULTS: list[tuple[str, Change, str]] = [
     (
         "beauty.json",
         lambda d: d["concepts"].append("style.nowhere"),
-        "beauty.json: style.nowhere is not in shared.json",
+        "beauty.json: style.nowhere is defined nowhere",
     ),
     (
         "facets.json",
@@ -86,6 +87,26 @@ FAULTS: list[tuple[str, Change, str]] = [
         "facets.json",
         lambda d: d["facets"][0]["question"].pop("en"),
         "question.style: has words in zh-Hans, zh-Hant",
+    ),
+    (
+        "facets.json",
+        lambda d: d["facets"][0].pop("purpose"),
+        "facets.json: Object missing required field `purpose`",
+    ),
+    (
+        "facets.json",
+        lambda d: d["facets"][0]["purpose"].update(en=""),
+        "why.style: its en word is empty",
+    ),
+    (
+        "home.json",
+        lambda d: d["questions"]["style"].pop("zh-Hant"),
+        "home.json: question.style: has words in zh-Hans, en",
+    ),
+    (
+        "home.json",
+        lambda d: d["questions"].update(income={}),
+        "home.json: income is no facet",
     ),
     (
         "substances.json",

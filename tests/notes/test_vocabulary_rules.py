@@ -88,7 +88,8 @@ def test_every_reason_is_used() -> None:
 def test_every_concept_a_rule_names_is_spoken() -> None:
     named = [c for pair in RULES["complement"]["when"]["pairs"] for c in (pair["a"], pair["b"])]
     for ask in RULES["profile"]["when"]["ask"]:
-        named += [f"question.{ask['facet']}", f"facet.{ask['facet']}", *ask.get("if_bought", [])]
+        named += [f"{part}.{ask['facet']}" for part in ("question", "why", "facet")]
+        named += ask.get("if_bought", [])
     for ask in RULES["consent"]["when"]["ask"]:
         named += [f"purpose.{ask['layer']}", f"pitch.{ask['layer']}"]
     named += [concept for rule in ("eco", "weekday") for concept in RULES[rule]["when"]["likes"]]

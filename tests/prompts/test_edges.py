@@ -1,11 +1,15 @@
 """Every number of every rule, in every trade: one step below, at and above it."""
 
+from datetime import datetime
+
 import pytest
 
 from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.prompts.engine import FIRES, evaluate
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.rules import Rule, RuleSet, core, rules_of
+from crm_pwa.prompts.visible import visible
+from tests.members import looks
 from tests.prompts import edges
 from tests.prompts.edges import Edge
 
@@ -49,10 +53,27 @@ def test_a_rule_fires_on_the_right_side_of_its_number(trade: str, rule: Rule, ed
 @pytest.mark.parametrize(("trade", "rule"), RULES, ids=[f"{t}-{r.id}" for t, r in RULES])
 def test_every_number_of_a_rule_has_its_edges(trade: str, rule: Rule) -> None:
     made = edges.of(rule)
-    assert {edge.name for edge in made} == set(rule.when)
+    assert {edge.name for edge in made} == set(rule.when) - {"from_hour"}
     assert {edge.fires for edge in made} == {True, False}
+
+
+@pytest.mark.parametrize(("hours", "count"), [(-1, 0), (0, 1), (1, 1)])
+def test_what_has_an_hour_is_shown_from_then_on(hours: int, count: int) -> None:
+    """By the store's clock, whenever the list was made."""
+    hourly = [(t, r) for t, r in RULES if "from_hour" in r.when]
+    assert hourly
+    for trade, rule in hourly:
+        edge = next(one for one in edges.of(rule) if one.fires)
+        draft = said(trade, rule, edge)
+        assert draft is not None
+        day = draft.from_day.isoformat()
+        prompt = {"id": "p", "rule": rule.id, "args": draft.args, "reasons": [], "score": 1}
+        body = looks.card(prompts=[prompt | {"from": day, "to": day}])
+        at = datetime.fromisoformat(f"{day}T{rule.when['from_hour'] + hours:02}:00+08:00")
+        ms = round(at.timestamp() * 1000)
+        assert len(visible(body, [], ms, {"tz": "Asia/Shanghai"})) == count
 
 
 def test_every_rule_can_fire_and_is_on_in_some_trade() -> None:
     assert set(FIRES) | {"complement"} == {rule.id for rule in core().rules}
-    assert {rule.id for _, rule in RULES} | {"weekday"} == {rule.id for rule in core().rules}
+    assert {rule.id for _, rule in RULES} == {rule.id for rule in core().rules}

@@ -70,6 +70,20 @@ def test_a_packs_words_have_the_holes_the_facts_fill(trade: str, rule: Rule) -> 
         assert isinstance(value, int) or set(spoken[value]) == set(LANGS)
 
 
+@pytest.mark.parametrize("trade", TRADES)
+def test_every_concept_a_pack_names_is_spoken(trade: str) -> None:
+    """In the trade's own words, for what it names itself."""
+    mine = json.loads((FOLDER / f"{trade}.json").read_text())["rules"]
+    when = {rule: change.get("when", {}) for rule, change in mine.items()}
+    pairs = when.get("complement", {}).get("pairs", [])
+    named = [concept for pair in pairs for concept in (pair["a"], pair["b"])]
+    named += when.get("weekday", {}).get("likes", [])
+    for ask in when.get("profile", {}).get("ask", []):
+        named += [f"{part}.{ask['facet']}" for part in ("question", "why", "facet")]
+        named += ask.get("if_bought", [])
+    assert set(named) <= set(words_setting([trade])["concepts"])
+
+
 def banned() -> list[str]:
     return ["安全", "safe", "最", "guarantee", "便宜", "cheap"]
 

@@ -118,6 +118,24 @@ def test_the_page_speaks_by_the_stores_trade(
     assert "coupon" in page
 
 
+def test_a_question_is_asked_as_the_trade_asks_it(
+    app: Flask, visit: Visitor, guide_a: Person, phone: Phone, member_a: Known, buy: Buy, make: Make
+) -> None:
+    buy(member_a, ago(3), "Vase")
+    buy(member_a, ago(2), "Lamp")
+    switch(app, "home", "store-a")
+    make(TODAY)
+    guide = visit.by(guide_a).speaking("en")
+    guide.hx_post(f"/members/{member_a.id}/presence", {"how": "search"})
+    asked, purpose = "Which style do you like at home?", "Purpose: To choose in that style first"
+    page = guide.get(f"/members/{member_a.id}").text
+    assert asked in page
+    assert purpose in page
+    told = settings_of(phone.pull())
+    assert told["words"]["concepts"]["question.style"]["en"] == asked
+    assert told["words"]["concepts"]["why.style"]["en"] == "To choose in that style first"
+
+
 def test_the_chain_is_every_store_and_a_repeat_tells_nobody(app: Flask, phone: Phone) -> None:
     assert switch(app, "beauty").output == "store-a  beauty\nstore-b  beauty\nstore-c  beauty\n"
     cursor = phone.pull()["next"]

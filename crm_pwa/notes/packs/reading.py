@@ -14,6 +14,7 @@ from crm_pwa.notes.packs.shapes import (
     TRADES,
     Concept,
     ConceptsFile,
+    Facet,
     FacetsFile,
     Pack,
     Substance,
@@ -39,7 +40,7 @@ def read(folder: Path = FOLDER) -> Vocabulary:
     trades = [_decode(folder / f"{trade}.json", ConceptsFile) for trade in TRADES]
     hurts = _decode(folder / "substances.json", SubstancesFile)
     vocabulary = Vocabulary(
-        packs={t.trade: _pack(t, shared, facets) for t in trades},
+        packs={t.trade: _pack(t, shared, trades, facets) for t in trades},
         facets=tuple(facets.facets),
         spoken=tuple(facets.spoken),
         substances=tuple(hurts.substances),
@@ -80,19 +81,35 @@ def _decode(path: Path, shape: type[_File]) -> _File:
         raise PackError(f"{path.name}: {error}") from error
 
 
-def _pack(file: ConceptsFile, shared: ConceptsFile, facets: FacetsFile) -> Pack:
-    common = {c.id: c for c in shared.concepts if isinstance(c, Concept)}
+def _pack(
+    file: ConceptsFile, shared: ConceptsFile, trades: list[ConceptsFile], facets: FacetsFile
+) -> Pack:
+    known = {c.id: c for f in [shared, *trades] for c in f.concepts if isinstance(c, Concept)}
     own: dict[str, Concept] = {}
     for entry in file.concepts:
         ident = entry if isinstance(entry, str) else entry.id
         if ident in own:
             raise PackError(f"{file.trade}.json: {ident} stands there twice")
-        if isinstance(entry, str) and entry not in common:
-            raise PackError(f"{file.trade}.json: {entry} is not in shared.json")
-        own[ident] = common[entry] if isinstance(entry, str) else entry
-    concepts = tuple((own | {i: c for i, c in common.items() if i not in own}).values())
+        if isinstance(entry, str) and entry not in known:
+            raise PackError(f"{file.trade}.json: {entry} is defined nowhere")
+        own[ident] = known[entry] if isinstance(entry, str) else entry
+    common = [c for c in shared.concepts if isinstance(c, Concept) and c.facet not in file.without]
+    concepts = tuple((own | {c.id: c for c in common if c.id not in own}).values())
+    return Pack(file.trade, file.words, concepts, _facets(file, concepts, facets))
+
+
+def _facets(
+    file: ConceptsFile, concepts: tuple[Concept, ...], facets: FacetsFile
+) -> tuple[Facet, ...]:
+    """The facets of these concepts, asked for as this trade does."""
     used = {c.facet for c in concepts}
-    return Pack(file.trade, file.words, concepts, tuple(f for f in facets.facets if f.id in used))
+    if unknown := (file.questions.keys() | set(file.without)) - {f.id for f in facets.facets}:
+        raise PackError(f"{file.trade}.json: {min(unknown)} is no facet")
+    return tuple(
+        msgspec.structs.replace(facet, question=file.questions.get(facet.id, facet.question))
+        for facet in facets.facets
+        if facet.id in used
+    )
 
 
 def _word_faults(vocabulary: Vocabulary) -> Iterator[str]:
@@ -109,9 +126,11 @@ def _word_faults(vocabulary: Vocabulary) -> Iterator[str]:
 def _said(vocabulary: Vocabulary) -> Iterator[tuple[str, Words]]:
     for pack in vocabulary.packs.values():
         yield from ((c.id, c.words) for c in pack.concepts)
+        yield from ((f"{pack.trade}.json: question.{f.id}", f.question) for f in pack.facets)
     for facet in vocabulary.facets:
         yield facet.id, facet.words
         yield f"question.{facet.id}", facet.question
+        yield f"why.{facet.id}", facet.purpose
     yield from ((n.id, n.words) for n in vocabulary.spoken)
     yield from ((s.id, s.words) for s in vocabulary.substances)
 

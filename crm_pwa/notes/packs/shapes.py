@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 LANGS = ("zh-Hans", "zh-Hant", "en")
-TRADES = ("apparel", "beauty", "mother-and-baby")
+TRADES = ("apparel", "beauty", "mother-and-baby", "grocery", "home", "food-service")
 
 Id = str
 Words = dict[str, str]
@@ -29,7 +29,8 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Facet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A dimension of taste.
 
-    `multi`: many values at once; `layer`: the consent it needs; `question`: how to ask for it.
+    `multi`: many values at once; `layer`: the consent it needs; `question`: how to ask for it;
+    `purpose`: what the answer is for. One without a purpose is no facet.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Facet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layer: Literal["personalisation", "allergy"]
     words: Words
     question: Words
+    purpose: Words
 
 
 class Substance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,11 +72,17 @@ class FacetsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ConceptsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """shared.json and one file a trade; a bare id borrows a shared concept and gives it a place."""
+    """shared.json and one file a trade; a bare id borrows a concept and gives it a place.
+
+    `without`: facets of which no shared concept is wanted but those borrowed; `questions`: how
+    this trade asks for a facet, by its id.
+    """
 
     trade: str
     words: Words
     concepts: list[Concept | Id]
+    without: list[str] = []
+    questions: dict[str, Words] = {}
 
 
 class SubstancesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

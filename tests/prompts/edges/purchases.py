@@ -20,10 +20,11 @@ def replenish(when: Numbers) -> Edges:
     )
     yield from three("min_cycle_days", low, FROM, lambda days: cycle(days, days))
     yield from three("max_cycle_days", high, UP_TO, lambda days: cycle(days, days))
-    # Cycles are whole days: the edges of the shares are those of a cycle of 20 days, a day a 5 %.
+    # Cycles are whole days: with one of 20 days, or some twenties, an edge is a whole day too.
+    own = -(-low // 20) * 20
     for name, fires in (("from_percent", FROM), ("to_percent", UP_TO)):
-        edge = when[name] * 20 // 100
-        yield from three(name, edge, fires, lambda since: cycle(20, since))
+        edge = when[name] * own // 100
+        yield from three(name, edge, fires, lambda since: cycle(own, since))
 
 
 @edges("complement")
