@@ -10,21 +10,9 @@ from datetime import date, timedelta
 from statistics import median
 
 from crm_pwa.core.rounding import round_half_up
+from crm_pwa.members.stages import USUAL, Numbers
 
 YEAR_DAYS = 365
-
-NEW_DAYS, NEW_VISITS = 30, 2
-"""New: the first visit (or, without one, the joining) under 30 days ago, at most 2 visits."""
-MATURE_VISITS = 6
-"""Growing below six visits, mature from the sixth on."""
-DECLINING_GAPS, DECLINING_DAYS = 2, 30
-"""Declining: silent for more than twice the usual gap, and for 30 days at least."""
-DECLINING_ONCE_DAYS = 60
-"""Declining after a single visit: silent for 60 days (handbooks: at risk after two months)."""
-DORMANT_GAPS, DORMANT_GAP_DAYS = 4, 60
-"""Dormant: silent for more than four usual gaps, and for 60 days at least …"""
-DORMANT_DAYS = 180
-"""… or for 180 days whatever the rhythm (handbooks: half a year)."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +37,17 @@ class Facts:
     stage: str = ""
 
 
-def facts(days: Sequence[Day], joined_on: str, as_of: date) -> Facts:
-    """Count. ``days`` in order of time, all before ``as_of``; ``joined_on`` ISO or ""."""
+def facts(days: Sequence[Day], joined_on: str, as_of: date, numbers: Numbers = USUAL) -> Facts:
+    """Count. ``days`` in order of time, all before ``as_of``; ``joined_on`` ISO or "".
+
+    ``numbers``: those of the trade of the member's store.
+    """
     year = (as_of - timedelta(days=YEAR_DAYS)).isoformat()
     spend_year = sum(day.spend for day in days if day.day >= year)
     visits = [day for day in days if day.visit]
     if not visits:
         joined = date.fromisoformat(joined_on) if joined_on else None
-        is_new = joined is not None and (as_of - joined).days < NEW_DAYS
+        is_new = joined is not None and (as_of - joined).days < numbers.new_days
         return Facts(spend_year=spend_year, stage="new" if is_new else "")
     first, last = date.fromisoformat(visits[0].day), date.fromisoformat(visits[-1].day)
     gap = round_half_up((last - first).days, len(visits) - 1) if len(visits) > 1 else None
@@ -67,24 +58,27 @@ def facts(days: Sequence[Day], joined_on: str, as_of: date) -> Facts:
         usual_gap_days=gap,
         usual_basket=round_half_up(int(2 * median(day.spend for day in visits)), 2),
         spend_year=spend_year,
-        stage=stage(len(visits), gap, (as_of - first).days, (as_of - last).days),
+        stage=stage(len(visits), gap, (as_of - first).days, (as_of - last).days, numbers),
     )
 
 
-def stage(visits: int, gap: int | None, since_first: int, since_last: int) -> str:
+def stage(
+    visits: int, gap: int | None, since_first: int, since_last: int, numbers: Numbers = USUAL
+) -> str:
     """The life stage of a member with visits, by silence against their own rhythm.
 
     ``gap``: usual days between visits, None after one; the others: days up to ``as_of``.
     """
-    if since_last >= DORMANT_DAYS or _silent(gap, since_last, DORMANT_GAPS, DORMANT_GAP_DAYS):
+    n = numbers
+    if since_last >= n.dormant_days or _silent(gap, since_last, n.dormant_gaps, n.dormant_gap_days):
         return "dormant"
-    if gap is None and since_last >= DECLINING_ONCE_DAYS:
+    if gap is None and since_last >= n.declining_once_days:
         return "declining"
-    if _silent(gap, since_last, DECLINING_GAPS, DECLINING_DAYS):
+    if _silent(gap, since_last, n.declining_gaps, n.declining_days):
         return "declining"
-    if since_first < NEW_DAYS and visits <= NEW_VISITS:
+    if since_first < n.new_days and visits <= n.new_visits:
         return "new"
-    return "growing" if visits < MATURE_VISITS else "mature"
+    return "growing" if visits < n.mature_visits else "mature"
 
 
 def _silent(gap: int | None, since_last: int, gaps: int, least: int) -> bool:

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import Store
 from crm_pwa.core.bulk import keep
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member, MemberStat
+from crm_pwa.members.stages import numbers_of
 from crm_pwa.members.stats import Day, facts
 from crm_pwa.products import queries
 
@@ -42,15 +44,21 @@ def refresh(as_of: date) -> int:
 
 
 def count(
-    session: Session, members: Sequence[Row[str, str]], merged: dict[str, list[str]], as_of: date
+    session: Session,
+    members: Sequence[Row[str, str, str]],
+    merged: dict[str, list[str]],
+    as_of: date,
 ) -> Stats:
-    """Rows of ``MemberStat`` for these members (id, joined_on), by member id.
+    """Rows of ``MemberStat`` for these members (id, joined_on, trade), by member id.
 
     ``merged``: what ``aliases`` gives; their lines count for the holder.
     """
     holder = {a: row.id for row in members for a in (row.id, *merged.get(row.id, ()))}
     days = _days(session, holder, as_of)
-    found = {row.id: facts(days.get(row.id, ()), row.joined_on, as_of) for row in members}
+    found = {
+        row.id: facts(days.get(row.id, ()), row.joined_on, as_of, numbers_of(row.trade))
+        for row in members
+    }
     bought = _last_bought(session, holder, {m: f.last_visit for m, f in found.items()})
     return {
         m: {
@@ -91,7 +99,7 @@ def _differs(row: dict[str, Any], kept: dict[str, Any] | None) -> bool:
     )
 
 
-def _pages(session: Session) -> Iterator[Sequence[Row[str, str]]]:
+def _pages(session: Session) -> Iterator[Sequence[Row[str, str, str]]]:
     last = ""
     while page := session.execute(_MEMBERS, {"after": last, "page": PAGE}).all():
         yield page
@@ -110,7 +118,8 @@ def aliases(session: Session) -> dict[str, list[str]]:
 
 
 _MEMBERS = (
-    select(Member.id, Member.joined_on)
+    select(Member.id, Member.joined_on, Store.trade)
+    .join(Store, Store.id == Member.home_store)
     .where(Member.id > bindparam("after"))
     .where(Member.merged_into == "", Member.erased_at.is_(None))
     .order_by(Member.id)

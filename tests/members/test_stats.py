@@ -2,9 +2,12 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 
+from crm_pwa.members.stages import FILE, Numbers, numbers_of
 from crm_pwa.members.stats import Day, Facts, facts, stage
+from crm_pwa.notes.vocabulary import TRADES
 
 TODAY = date(2026, 5, 20)
 
@@ -84,3 +87,48 @@ def test_the_stage_follows_silence_against_the_own_rhythm(
     visits: int, gap: int | None, since_first: int, since_last: int, expected: str
 ) -> None:
     assert stage(visits, gap, since_first, since_last) == expected
+
+
+def test_every_trade_has_its_numbers_and_no_other() -> None:
+    assert msgspec.json.decode(FILE.read_bytes()).keys() == set(TRADES)
+    assert numbers_of("grocery,apparel") == numbers_of("grocery") != Numbers()
+    assert numbers_of("never heard of") == numbers_of("apparel") == Numbers()
+
+
+@pytest.mark.parametrize("step", [-1, 0, 1])
+@pytest.mark.parametrize("trade", TRADES)
+class TestTheNumbersOfATrade:
+    """One step below, at and above each."""
+
+    def test_new(self, trade: str, step: int) -> None:
+        n = numbers_of(trade)
+        days = n.new_days + step
+        assert (stage(n.new_visits, 999, days, 0, n) == "new") is (step < 0)
+        assert (stage(n.new_visits + step, 999, 0, 0, n) == "new") is (step <= 0)
+        joined = (TODAY - timedelta(days=days)).isoformat()
+        assert (facts([], joined, TODAY, n).stage == "new") is (step < 0)
+
+    def test_mature(self, trade: str, step: int) -> None:
+        n = numbers_of(trade)
+        found = stage(n.mature_visits + step, 999, 9_999, 0, n)
+        assert found == ("growing" if step < 0 else "mature")
+
+    def test_declining(self, trade: str, step: int) -> None:
+        n = numbers_of(trade)
+        often = stage(99, 0, 9_999, n.declining_days + step, n)
+        assert (often == "mature") is (step < 0)
+        once = stage(1, None, 9_999, n.declining_once_days + step, n)
+        assert once == ("growing" if step < 0 else "declining")
+        gap = -(-n.declining_days // n.declining_gaps)
+        slow = stage(99, gap, 9_999, n.declining_gaps * gap + step, n)
+        assert slow == ("declining" if step > 0 else "mature")
+
+    def test_dormant(self, trade: str, step: int) -> None:
+        n = numbers_of(trade)
+        rare = stage(99, 9_999, 9_999, n.dormant_days + step, n)
+        assert (rare == "dormant") is (step >= 0)
+        often = stage(99, 0, 9_999, n.dormant_gap_days + step, n)
+        assert (often == "dormant") is (step >= 0)
+        gap = -(-n.dormant_gap_days // n.dormant_gaps)
+        gone = stage(99, gap, 9_999, n.dormant_gaps * gap + step, n)
+        assert (gone == "dormant") is (step > 0)

@@ -157,3 +157,18 @@ def test_what_is_no_trade_or_no_store_is_named(
     result = switch(app, *typed)
     assert result.exit_code == 1
     assert said in result.output
+
+
+def test_the_life_stage_on_the_card_goes_by_the_trade(
+    app: Flask, phone: Phone, away: Known, make: Make
+) -> None:
+    def stage() -> str:
+        card = phone.card(away.id)
+        assert card is not None
+        return str(card["stage"])
+
+    make(TODAY)
+    assert stage() == "declining"
+    switch(app, "mother-and-baby", "store-a")
+    make(TODAY)
+    assert stage() == "dormant"
