@@ -11,6 +11,7 @@ import phonenumbers
 import pytest
 
 from crm_pwa.admin import demo
+from crm_pwa.members.happened import KINDS
 from crm_pwa.notes.vocabulary import TRADES, pack
 
 AS_OF = date(2026, 11, 21)
@@ -42,6 +43,17 @@ def test_the_same_day_gives_the_same_bytes(tmp_path: Path) -> None:
         demo.generate(tmp_path / name, as_of=AS_OF, members=FEW)
     for file in (tmp_path / "once").iterdir():
         assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+
+
+def test_what_happened_elsewhere_is_told_of_whom_agreed_and_before_that_day(folder: Path) -> None:
+    facts, members = rows(folder, "facts"), rows(folder, "members")
+    assert {row["kind"] for row in facts} == set(KINDS)
+    agreed = {row["member_id"] for row in members if row["consent_personalisation"] == "1"}
+    assert {r["member_id"] for r in facts if KINDS[r["kind"]].layer == "personalisation"} <= agreed
+    assert all(row["ts"] < AS_OF.isoformat() for row in facts)
+    known = {row["product_id"] for row in rows(folder, "products")}
+    assert all(row["product_id"] in known for row in facts if KINDS[row["kind"]].product)
+    assert len({row["fact_id"] for row in facts}) == len(facts) < len(members) / 3
 
 
 def test_another_seed_gives_another_shop(tmp_path: Path) -> None:

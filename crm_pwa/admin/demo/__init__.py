@@ -18,9 +18,10 @@ __all__ = ["MEMBERS", "SEED", "codes", "generate", "operations", "staff", "store
 
 
 def generate(folder: Path, *, as_of: date, members: int = MEMBERS, seed: int = SEED) -> None:
-    """Write stores.csv, members.csv, products.csv and transactions.csv into `folder`.
+    """Write stores, members, products, transactions and facts as CSV files into `folder`.
 
-    Twenty-four months of receipts, the last ones from the day before `as_of`. The same arguments
+    Twenty-four months of receipts, the last ones from the day before `as_of`; facts are what
+    happened elsewhere: carts, looks, points, complaints. The same arguments
     give the same bytes. Raises ValueError for fewer members than the well-known ones.
     """
     files.write(build(as_of, members, seed), folder)

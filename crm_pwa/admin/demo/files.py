@@ -1,12 +1,13 @@
-"""The shop as the four files an import takes."""
+"""The shop as the files an import takes."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from crm_pwa.admin.demo import places
-from crm_pwa.admin.demo.model import Person, Product, Shop, Ticket
+from crm_pwa.admin.demo.model import Person, Product, Shop, Ticket, Told
 
 STORES = ("store_id", "name", "region", "timezone", "latitude", "longitude")
 MEMBERS = (
@@ -22,9 +23,11 @@ LINES = (
     "txn_id", "ts", "member_id", "store_id", "channel", "product_id", "qty", "amount", "discount",
 )  # fmt: skip
 
+FACTS = ("fact_id", "ts", "member_id", "kind", "product_id", "value", "until")
+
 
 def write(shop: Shop, folder: Path) -> None:
-    """stores.csv, members.csv, products.csv and transactions.csv, in a folder made for them."""
+    """stores, members, products, transactions and facts as CSV, in a folder made for them."""
     folder.mkdir(parents=True, exist_ok=True)
     stores = ([store[column] for column in STORES] for store in places.stores())
     _save(folder / "stores.csv", STORES, stores)
@@ -32,6 +35,7 @@ def write(shop: Shop, folder: Path) -> None:
     _save(folder / "products.csv", PRODUCTS, map(_product, shop.products))
     lines = (line for ticket in shop.tickets for line in _lines(ticket))
     _save(folder / "transactions.csv", LINES, lines)
+    _save(folder / "facts.csv", FACTS, map(_fact, count(1), shop.facts))
 
 
 def yuan(cents: int) -> str:
@@ -75,6 +79,12 @@ def _product(product: Product) -> Sequence[str]:
         product.composition,
         ";".join(product.tags),
     )
+
+
+def _fact(n: int, told: Told) -> Sequence[str]:
+    at = f"{told.day.isoformat()}T{told.minute // 60:02d}:{told.minute % 60:02d}:00"
+    who, what = told.person.id, (told.product, told.value, told.until)
+    return (f"F{n:06d}", at, who, told.kind, *what)
 
 
 def _lines(ticket: Ticket) -> Iterator[Sequence[Any]]:

@@ -84,6 +84,19 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One row of facts.csv; `minute` counts from midnight, store time."""
+
+    person: Person
+    kind: str
+    day: date
+    minute: int
+    product: str = ""
+    value: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shop:
     """Everything made for one day; `tickets` in order of time."""
 
@@ -91,3 +104,4 @@ class Shop:
     products: tuple[Product, ...]
     people: tuple[Person, ...]
     tickets: tuple[Ticket, ...]
+    facts: tuple[Told, ...] = ()

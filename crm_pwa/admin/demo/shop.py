@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from functools import lru_cache
 
-from crm_pwa.admin.demo import baskets, cast, follows, nursery, people, rhythm, till
+from crm_pwa.admin.demo import baskets, cast, elsewhere, follows, nursery, people, rhythm, till
 from crm_pwa.admin.demo.catalogue import products
 from crm_pwa.admin.demo.chance import dice
 from crm_pwa.admin.demo.model import Person, Shop, Ticket
@@ -35,7 +35,8 @@ def build(as_of: date, members: int = MEMBERS, seed: int = SEED) -> Shop:
     till.number(tickets)
     everybody = (*known, *crowd)
     _tier(everybody, tickets, as_of)
-    return Shop(as_of, products(), everybody, tuple(tickets))
+    told = tuple(elsewhere.facts(everybody, as_of, seed))
+    return Shop(as_of, products(), everybody, tuple(tickets), told)
 
 
 def _visits(person: Person, as_of: date) -> list[Ticket]:
