@@ -14,7 +14,8 @@ from crm_pwa.followups import operations as followups
 from crm_pwa.products import stats, visitors
 from crm_pwa.prompts import operations as prompts
 from crm_pwa.prompts import pairs
-from crm_pwa.prompts.rules import rules_of
+from crm_pwa.prompts.changing import rules_for
+from crm_pwa.prompts.purchases import Counted
 
 ZONE = "Asia/Shanghai"
 group = AppGroup("followups", help="The daily list of a store.")
@@ -59,12 +60,15 @@ def make_lists(store_ids: list[str]) -> Iterator[str]:
     visitors.refresh(today)
     stats.refresh(today)
     stores = {store.id: store for store in accounts.stores(db.session())}
-    trades = sorted({stores[store_id].trade for store_id in store_ids})
-    counted = {trade: pairs.count(db.session(), rules_of(trade), today) for trade in trades}
-    zones = {store_id: (stores[store_id].tz, stores[store_id].trade) for store_id in store_ids}
-    for store_id, (zone, trade) in zones.items():
+    counted: dict[str, Counted] = {}
+    zones = {store_id: stores[store_id].tz for store_id in store_ids}
+    rules = {store_id: rules_for(db.session(), stores[store_id]) for store_id in store_ids}
+    for store_id, zone in zones.items():
         day = clock.store_day(now_ms, zone)
-        fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted[trade])
+        followed = repr(rules[store_id].rule("complement").when)
+        if followed not in counted:
+            counted[followed] = pairs.count(db.session(), rules[store_id], today)
+        fresh = prompts.make(db.session(), store_id, day, now_ms, counted=counted[followed])
         with writing() as session:
             listed = followups.make(session, store_id, day, now_ms)
             made.remember(session, store_id, day)

@@ -46,3 +46,20 @@ class Outcome(Base):
     why: Mapped[str] = mapped_column(String(40), default="")
     actor_id: Mapped[str] = mapped_column(String(36))
     hlc: Mapped[str] = mapped_column(String(18))
+
+
+class RuleChange(Base):
+    """How a chain, or one store, has a rule from then on; earlier rows are the history.
+
+    ``store_id`` is "" for the chain; ``change`` is the whole of what differs from the packs, as
+    JSON; ``actor_id`` is "" for the command line.
+    """
+
+    __tablename__ = "rule_change"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    store_id: Mapped[str] = mapped_column(String(40), default="")
+    rule: Mapped[str] = mapped_column(String(30))
+    change: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[str] = mapped_column(String(36), default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (Index("ix_rule_change_store_id_rule_at", "store_id", "rule", "at"),)

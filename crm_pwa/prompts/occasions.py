@@ -59,7 +59,6 @@ def profile(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
             told: dict[str, Args] = {
                 "missing_facet": {"facet": f"facet.{facet}"},
                 "asked_for": {"purpose": f"why.{facet}"},
-                "visits": {"n": facts.visits},
             }
             return Fired({"question": f"question.{facet}"}, told)
     return None

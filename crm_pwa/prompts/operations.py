@@ -11,11 +11,12 @@ from crm_pwa.core.db import writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import pairs
+from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.engine import evaluate
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
-from crm_pwa.prompts.rules import RuleSet, rules_of
+from crm_pwa.prompts.rules import RuleSet
 from crm_pwa.prompts.settling import Settling
 
 
@@ -34,14 +35,14 @@ def make(
     whose rule still fires keeps its id and days and gets today's reasons; a rule that was
     answered rests for its cooldown; ids come from member, rule and day, so that making twice
     makes nothing. Cards are sent out only where a prompt changed. Each page of members is a
-    transaction of its own, unless the caller holds one. ``rules``: those of the store's trade
+    transaction of its own, unless the caller holds one. ``rules``: those of the store
     when None; ``counted``: what ``pairs.count`` gives of them, for callers that make several
     stores. Raises NotHere for an unknown store.
     """
     store = session.get(Store, store_id)
     if store is None:
         raise NotHere(store_id)
-    tz, rules = store.tz, rules or rules_of(store.trade)
+    tz, rules = store.tz, rules or rules_for(session, store)
     counted = pairs.count(session, rules, today) if counted is None else counted
     reader = Reader(session, today, tz, now_ms)
     after, made = "", 0

@@ -59,11 +59,19 @@ class Settling:
     def write(self, session: Session) -> None:
         """Write the differences and send out the cards they are on."""
         insert_new(session, Prompt, self.new)
+        self._open_again(session)
         upsert(session, Prompt, self.refreshed, update=REFRESHED)
         if self.closed:
             session.execute(_CLOSE, [{"p": row["id"], "c": row["closed"]} for row in self.closed])
         members = {row["member_id"] for row in (*self.new, *self.refreshed, *self.closed)}
         feed.renew(session, [(s, "card", m) for m in members for s in self.held.get(m, ())])
+
+    def _open_again(self, session: Session) -> None:
+        """What was closed earlier today, and holds again, has its old id: it opens again."""
+        ids = [row["id"] for row in self.new]
+        stale = set(session.scalars(_STALE, {"ids": ids})) if ids else set()
+        again = [row for row in self.new if row["id"] in stale]
+        upsert(session, Prompt, again, update=(*REFRESHED, "closed"))
 
     def _standing(self, session: Session, ids: list[str]) -> dict[tuple[str, str], Row]:
         """Open prompts by member and rule; those whose last day is over are closed.
@@ -129,6 +137,9 @@ def _closing(row: Row, why: str) -> Row:
 _TABLE: Any = Prompt.__table__
 _OPEN = select(_TABLE).where(
     _TABLE.c.member_id.in_(bindparam("ids", expanding=True)), _TABLE.c.closed == ""
+)
+_STALE = select(_TABLE.c.id).where(
+    _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.closed == STALE
 )
 _PUT_OFF = (
     select(Outcome.prompt_id, Outcome.until)

@@ -15,7 +15,8 @@ from crm_pwa.followups.queries import CAP
 from crm_pwa.members import feed
 from crm_pwa.members.view import FACTS
 from crm_pwa.notes.vocabulary import words_setting
-from crm_pwa.prompts.rules import rules_setting
+from crm_pwa.prompts.changing import rules_for
+from crm_pwa.prompts.rules import setting_of
 
 
 def rows(session: Session, store_id: str, keys: list[str]) -> dict[str, dict[str, Any]]:
@@ -51,8 +52,8 @@ def _words(_session: Session, store: Store) -> dict[str, Any]:
     return words_setting([store.trade])
 
 
-def _rules(_session: Session, store: Store) -> dict[str, Any]:
-    return rules_setting(store.trade)
+def _rules(session: Session, store: Store) -> dict[str, Any]:
+    return setting_of(rules_for(session, store))
 
 
 def _store(_session: Session, store: Store) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The command line: ``flask serve | store | staff | device | restored | import | demo …``."""
+"""The command line: ``flask serve | store | staff | rules | device | restored | import …``."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import queries
 from crm_pwa.accounts.passwords import random_password
-from crm_pwa.admin import cli_followups, cli_import, demo_shop
+from crm_pwa.admin import cli_followups, cli_import, cli_rules, demo_shop
 from crm_pwa.core import migrate
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, refuse_passing, writing
@@ -28,13 +28,17 @@ from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, re
 
 store = AppGroup("store", help="Stores of the chain.")
 staff = AppGroup("staff", help="People who sign in.")
+rules = AppGroup("rules", help="The numbers by which prompts are made.")
+rules.add_command(cli_rules.show)
+rules.add_command(cli_rules.preview)
 
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
     sync = (cli.device, cli.restored)
-    for command in (store, staff, serve, demo, imports, cli_followups.group, *sync):
+    rules.add_command(_then_refresh(cli_rules.set_rule))
+    for command in (rules, store, staff, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(_explained(command))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from crm_pwa.core.db import writing
+from crm_pwa.core.db import db, writing
 from crm_pwa.members import happened
 from crm_pwa.members.models import Member
 from crm_pwa.products import operations as products
+from crm_pwa.prompts.reading import Reader
 from tests.house.cast import Person
 from tests.house.members import TASTE, Act, AddMember, Known
 from tests.prompts.conftest import Buy, Make, at_noon
@@ -119,6 +120,27 @@ def test_a_consent_taken_back_ends_what_rests_on_it(
     act(guide_a, member_a, "consent.set", {**TASTE, "state": "withdrawn"})
     make(TODAY)
     assert "try_on" not in on_card(member_a)
+
+
+def test_what_was_bought_on_the_day_it_was_tried_on_is_not_offered(
+    member_a: Known, happen: Happen, buy: Buy, make: Make, on_card: OnCard
+) -> None:
+    buy(member_a, ago(1), "Coat")
+    happen(member_a, "try_on", ago(1), "Coat")
+    make(TODAY)
+    assert "try_on" not in on_card(member_a)
+
+
+def test_what_needs_a_consent_is_not_even_read_without_it(
+    app: Flask, add_member: AddMember, happen: Happen
+) -> None:
+    quiet = add_member("store-a", agreed=())
+    for kind in happened.KINDS:
+        happen(quiet, kind, ago(1), "Coat", until=str(TODAY), value=1)
+    with app.app_context():
+        reader = Reader(db.session(), TODAY, "Asia/Shanghai", at_noon(TODAY))
+        (facts,) = reader.page("store-a", "")
+    assert [one.kind for one in facts.happened] == ["complaint"]
 
 
 def test_the_points_that_lapse_first_are_told(

@@ -90,6 +90,20 @@ def test_a_prompt_whose_reason_is_gone_leaves_the_card(
     assert "dormant" not in on_card(dormant)
 
 
+def test_what_holds_again_on_the_same_day_is_the_same_prompt(
+    dormant: Known, buy: Buy, make: Make, on_card: OnCard
+) -> None:
+    make(TODAY)
+    before = on_card(dormant)["dormant"]["id"]
+    buy(dormant, ago(1), "Belt", cents=20_000)
+    make(TODAY)
+    assert "dormant" not in on_card(dormant)
+    buy(dormant, ago(1), "Belt", cents=20_000, qty=-1)
+    make(TODAY)
+    after = on_card(dormant)["dormant"]
+    assert after["id"] == before
+
+
 def test_what_happened_today_counts_from_tomorrow(
     dormant: Known, buy: Buy, make: Make, on_card: OnCard
 ) -> None:

@@ -1,14 +1,17 @@
 """A trade's rules: its own numbers and words in the place of the shipped ones."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from crm_pwa.notes.vocabulary import LANGS, TRADES, words_setting
+from crm_pwa.prompts.engine import evaluate
 from crm_pwa.prompts.rules import Rule, RuleError, core, packs, rules_of, rules_setting
 from crm_pwa.prompts.rules.reading import FOLDER, read_pack
 from tests.notes.test_vocabulary_rules import holes
+from tests.prompts.people import REGULAR, TODAY, ago
 
 ALL = [(trade, rule) for trade in TRADES for rule in rules_of(trade).rules]
 IDS = [f"{trade} {rule.id}" for trade, rule in ALL]
@@ -109,3 +112,18 @@ def test_the_words_say_the_numbers_of_the_pack(trade: str) -> None:
     said = rules_setting(trade)["rules"]["silent"]["changes"]
     assert f" {below} 天" in said["zh-Hans"]
     assert f", or {below} days after" in said["en"]
+
+
+def test_the_lists_of_several_trades_are_joined() -> None:
+    asked = [one["facet"] for one in of("profile", "home", "grocery")["ask"]]
+    assert asked[:2] == ["style", "room"]
+    assert "taste" in asked
+    assert len(asked) == len(set(asked))
+
+
+def test_a_rule_is_silent_where_its_trade_has_it_off() -> None:
+    facts = replace(REGULAR, last_visit=ago(8), likes={"occasion.commute": ago(3)})
+    said = {t: [d.rule for d in evaluate(rules_of(t), facts, TODAY)] for t in TRADES}
+    assert [trade for trade, rules in said.items() if "weekday" in rules] == ["food-service"]
+    both = evaluate(rules_of("apparel,food-service"), facts, TODAY)
+    assert "weekday" in [draft.rule for draft in both]

@@ -4,20 +4,24 @@ from functools import cache
 from typing import Any
 
 from crm_pwa.prompts.rules import packs
+from crm_pwa.prompts.rules.packs import changed
 from crm_pwa.prompts.rules.reading import FILE, read
-from crm_pwa.prompts.rules.shapes import Reason, Rule, RuleError, RuleSet, Unsuitable, Words
+from crm_pwa.prompts.rules.shapes import Change, Reason, Rule, RuleError, RuleSet, Unsuitable, Words
 
 __all__ = [
+    "Change",
     "Reason",
     "Rule",
     "RuleError",
     "RuleSet",
     "Unsuitable",
     "Words",
+    "changed",
     "core",
     "read",
     "rules_of",
     "rules_setting",
+    "setting_of",
 ]
 
 
@@ -38,11 +42,15 @@ def rules_of(trades: str) -> RuleSet:
 
 @cache
 def rules_setting(trades: str = "") -> dict[str, Any]:
-    """The ``rules`` setting row of a store: what phones and pages need to say a prompt.
+    """The ``rules`` row of these trades; without any, of the shipped rules. Not to be changed."""
+    return setting_of(rules_of(trades) if trades else core())
 
-    Numbers stand in the words already. Without trades: the shipped rules. Not to be changed.
+
+def setting_of(rules: RuleSet) -> dict[str, Any]:
+    """The ``rules`` setting row: what phones and pages need to say a prompt.
+
+    Numbers stand in the words already.
     """
-    rules = rules_of(trades) if trades else core()
     return {
         "key": "rules",
         "rules": {rule.id: packs.spoken(rule) for rule in rules.rules},

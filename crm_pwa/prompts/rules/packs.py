@@ -1,7 +1,7 @@
 """A trade's rules: the shipped ones, with its own numbers and words in their place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,6 +22,12 @@ def applied(rules: RuleSet, trades: Sequence[str]) -> RuleSet:
     """
     packs = [_changes(rules, trade.strip()) for trade in trades]
     return msgspec.structs.replace(rules, rules=[_first(rule, packs) for rule in rules.rules])
+
+
+def changed(rules: RuleSet, changes: Mapping[str, Change]) -> RuleSet:
+    """The rules with these changes, by rule; those of rules there are not are passed over."""
+    each = [_changed(rule, changes.get(rule.id, Change())) for rule in rules.rules]
+    return msgspec.structs.replace(rules, rules=each)
 
 
 def spoken(rule: Rule) -> dict[str, Words]:

@@ -1,0 +1,87 @@
+"""``flask rules``: what each rule's numbers are, another number, and whom it would reach."""
+
+from collections.abc import Sequence
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Store
+from crm_pwa.core import clock
+from crm_pwa.core.db import db, writing
+from crm_pwa.prompts.changing import change_rule, changes, numbers_of, rules_for
+from crm_pwa.prompts.preview import preview_change
+
+SHOWN = 10
+_NUMBERS = click.argument("numbers", nargs=-1, metavar="[NAME=NUMBER]...")
+_ON = click.option("--on/--off", "on", default=None, help="Switch the rule on or off.")
+
+
+@click.command("show")
+@click.argument("store_id")
+@with_appcontext
+def show(store_id: str) -> None:
+    """List a store's rules: on or off, and their numbers; * stands by what was changed."""
+    store = _store(db.session(), store_id)
+    touched = changes(db.session()).keys() | changes(db.session(), store_id).keys()
+    for rule in rules_for(db.session(), store).rules:
+        numbers = " ".join(f"{name}={value}" for name, value in numbers_of(rule))
+        mark = "*" if rule.id in touched else " "
+        click.echo(f"{mark}{rule.id:<15} {'on' if rule.on else 'off':<4} {numbers}")
+
+
+@click.command("set")
+@click.argument("rule")
+@_NUMBERS
+@_ON
+@click.option("--store", "store_id", default="", help="One store; the chain when left out.")
+@with_appcontext
+def set_rule(rule: str, numbers: tuple[str, ...], on: bool | None, store_id: str) -> None:
+    """Give a rule other numbers, or switch it; kept with the time, on top of what stood.
+
+    The next list is made by them; what a store has for itself beats the chain's.
+    """
+    said, now_ms = _read(numbers), clock.now_ms()
+    with writing() as session:
+        change_rule(session, rule, said, at=now_ms, on=on, store_id=store_id)
+    click.echo(f"{rule}  {store_id or 'chain'}")
+
+
+@click.command("preview")
+@click.argument("store_id")
+@click.argument("rule")
+@_NUMBERS
+@_ON
+@with_appcontext
+def preview(store_id: str, rule: str, numbers: tuple[str, ...], on: bool | None) -> None:
+    """Say whom a rule would reach today with these numbers, and whom just not. Writes nothing."""
+    store, now_ms = _store(db.session(), store_id), clock.now_ms()
+    found = preview_change(db.session(), store, rule, _read(numbers), on=on, now_ms=now_ms)
+    click.echo(f"Of {found.members} members at home in {store_id}:")
+    _say("reached", found.hits)
+    _say("more than now", found.fresh)
+    _say("no longer", found.gone)
+    _say("just not", found.near)
+
+
+def _say(what: str, member_ids: Sequence[str]) -> None:
+    some = " ".join(member_ids[:SHOWN])
+    more = f" and {len(member_ids) - SHOWN} more" if len(member_ids) > SHOWN else ""
+    click.echo(f"  {len(member_ids):>6} {what}: {some}{more}".rstrip(": "))
+
+
+def _read(numbers: Sequence[str]) -> dict[str, int]:
+    found = {}
+    for said in numbers:
+        name, _, value = said.partition("=")
+        if not (value.isascii() and value.isdigit()):
+            raise click.ClickException(f"{said!r} is not NAME=NUMBER, like away_days=45.")
+        found[name] = int(value)
+    return found
+
+
+def _store(session: Session, store_id: str) -> Store:
+    store = session.get(Store, store_id)
+    if store is None:
+        raise click.ClickException(f"There is no store {store_id!r}.")
+    return store

@@ -1,0 +1,144 @@
+"""A chain's own numbers: kept with their history, tried before they hold, told to phones."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from crm_pwa.core.clock import now_ms, store_day
+from crm_pwa.core.db import db
+from crm_pwa.prompts.models import RuleChange
+from tests.house.cast import Person
+from tests.house.members import AddMember, Known
+from tests.prompts.conftest import Buy, Make
+from tests.sync.floor import new_phone, open_shop
+
+OnCard = Callable[[Known], dict[str, dict[str, Any]]]
+TODAY = store_day(now_ms(), "Asia/Shanghai")
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def rules(app: Flask, *typed: str) -> Result:
+    return app.test_cli_runner().invoke(args=["rules", *typed])
+
+
+def done(app: Flask, *typed: str) -> str:
+    result = rules(app, *typed)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def line(app: Flask, rule: str, store: str = "store-a") -> str:
+    (found,) = [one for one in done(app, "show", store).splitlines() if one[1:].startswith(rule)]
+    return " ".join(found.split())
+
+
+@pytest.fixture
+def away(member_a: Known, buy: Buy) -> Known:
+    """A member who has not come for 45 days."""
+    buy(member_a, ago(45), "Coat")
+    return member_a
+
+
+def test_other_numbers_hold_from_the_next_list_on(
+    app: Flask, away: Known, make: Make, on_card: OnCard
+) -> None:
+    make(TODAY)
+    assert "silent" in on_card(away)
+    done(app, "set", "silent", "away_days=46", "off_percent=10")
+    make(TODAY)
+    assert "silent" not in on_card(away)
+    done(app, "set", "silent", "away_days=45")
+    make(TODAY)
+    assert on_card(away)["silent"]["args"] == {"off_percent": 10}
+    assert line(app, "silent") == "*silent on away_days=45 away_days_below=60 off_percent=10"
+    assert line(app, "at_risk").startswith("at_risk on away_days=60")
+
+
+def test_a_rule_is_switched_off_and_on_again(
+    app: Flask, away: Known, make: Make, on_card: OnCard
+) -> None:
+    done(app, "set", "silent", "--off")
+    make(TODAY)
+    assert "silent" not in on_card(away)
+    done(app, "set", "silent", "away_days=40")
+    assert line(app, "silent").startswith("*silent off away_days=40")
+    done(app, "set", "silent", "--on")
+    make(TODAY)
+    assert "silent" in on_card(away)
+
+
+def test_a_stores_own_number_beats_the_chains(app: Flask) -> None:
+    done(app, "set", "silent", "away_days=20")
+    done(app, "set", "silent", "away_days=25", "--store", "store-a")
+    done(app, "set", "silent", "away_days=21", "away_days_below=50")
+    assert line(app, "silent").startswith("*silent on away_days=25 away_days_below=50")
+    assert line(app, "silent", "store-b").startswith("*silent on away_days=21 away_days_below=50")
+
+
+def test_what_was_changed_before_stays_on_record(app: Flask) -> None:
+    for days in ("20", "25"):
+        done(app, "set", "silent", f"away_days={days}")
+    with app.app_context():
+        kept = db.session.scalars(db.select(RuleChange).order_by(RuleChange.at, RuleChange.id))
+        told = [(one.rule, one.change) for one in kept]
+    assert told == [("silent", f'{{"when":{{"away_days":{n}}}}}') for n in (20, 25)]
+
+
+def test_phones_are_told_the_new_number_in_words(app: Flask, guide_a: Person) -> None:
+    open_shop(app)
+    phone = new_phone(app, guide_a)
+    cursor = phone.pull()["next"]
+    done(app, "set", "silent", "away_days_below=50")
+    rows = {row["k"]: row["body"] for row in phone.pull(cursor=cursor)["rows"]}
+    assert "or 50 days after" in rows["rules"]["rules"]["silent"]["changes"]["en"]
+
+
+def test_a_preview_says_whom_it_reaches_and_whom_just_not_and_writes_nothing(
+    app: Flask, add_member: AddMember, buy: Buy, make: Make
+) -> None:
+    last = {days: add_member("store-a") for days in (28, 29, 30, 35, 40)}
+    for days, member in last.items():
+        buy(member, ago(days), "Coat")
+    make(TODAY)
+    told = done(app, "preview", "store-a", "silent", "away_days=35").splitlines()
+    assert told[0] == "Of 5 members at home in store-a:"
+    assert told[1].split(": ")[1].split() == sorted([last[35].id, last[40].id])
+    assert told[2] == "       0 more than now"
+    assert told[3].split(": ")[1] == last[30].id
+    assert told[4] == "       0 just not"
+    told = done(app, "preview", "store-a", "silent", "away_days=29").splitlines()
+    assert told[2] == f"       1 more than now: {last[29].id}"
+    assert told[4] == f"       1 just not: {last[28].id}"
+    told = done(app, "preview", "store-a", "silent", "--off").splitlines()
+    assert told[1] == "       0 reached"
+    assert line(app, "silent") == "silent on away_days=30 away_days_below=60 off_percent=20"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("set", "never"), "There is no rule 'never'."),
+        (("set", "silent", "days=3"), "silent has no number days; it has away_days, away_days_"),
+        (("set", "silent", "away_days=-3"), "'away_days=-3' is not NAME=NUMBER"),
+        (("set", "silent", "away_days"), "'away_days' is not NAME=NUMBER"),
+        (("set", "silent", f"away_days={2**31}"), "write a whole number from 0 to 2147483647."),
+        (("set", "weekday", "likes=3"), "weekday has no number likes"),
+        (("set", "silent", "away_days=3", "--store", "store-x"), "store-x"),
+        (("preview", "store-a", "never"), "There is no rule 'never'."),
+        (("preview", "store-x", "silent"), "There is no store 'store-x'."),
+        (("show", "store-x"), "There is no store 'store-x'."),
+    ],
+)
+def test_what_cannot_be_is_named(app: Flask, typed: tuple[str, ...], said: str) -> None:
+    result = rules(app, *typed)
+    assert result.exit_code == 1
+    assert said in result.output
+    with app.app_context():
+        assert not db.session.scalars(db.select(RuleChange)).all()
