@@ -35,7 +35,7 @@ PHONES: dict[str, Plan] = {
     ),
     "drops a refused operation in silence": _plant(
         VERDICTS,
-        'tx.objectStore("rejected").put({ ...done, why: why ?? "invalid", v });',
+        'tx.objectStore("rejected").put(why === "erased" ? emptied(refused) : refused);',
         "",
     ),
     "takes a delivered answer for all of the outbox": _plant(

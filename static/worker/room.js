@@ -15,12 +15,32 @@ const STEPS = [
 export const isFull = (failure) =>
   failure?.name === "QuotaExceededError" || (failure?.cause ? isFull(failure.cause) : false);
 
+/**
+ * Gives back a step at a time, and tries the work again after each.
+ * @template T
+ * @param {Phone} phone @param {() => Promise<T>} work @param {unknown} failure what the last try met
+ * @returns {Promise<T>}
+ */
+async function give(phone, work, failure) {
+  let last = failure;
+  for (const step of STEPS) {
+    if (!(await step(phone))) continue;
+    try {
+      return await work();
+    } catch (fault) {
+      if (!isFull(fault)) throw fault;
+      last = fault;
+    }
+  }
+  throw last;
+}
+
 /** @type {WeakMap<Phone, Promise<unknown>>} who gives something back on a phone now */
 const giving = new WeakMap();
 
 /**
- * Does work that may find the phone full; then it is tried again after each step that gave something back. Two that find
- * it full at once do so one after the other: what the first was given back may do for both.
+ * Does work that may find the phone full; then something is given back for it. Who finds it full while somebody else gives
+ * waits for them and tries again: that may do for both.
  * @template T
  * @param {Phone} phone @param {() => Promise<T>} work
  * @returns {Promise<T>}
@@ -30,30 +50,10 @@ export async function withRoom(phone, work) {
     return await work();
   } catch (failure) {
     if (!isFull(failure)) throw failure;
-  }
-  const mine = (giving.get(phone) ?? Promise.resolve()).then(() => roomFor(phone, work));
-  giving.set(
-    phone,
-    mine.catch(() => {}),
-  );
-  return mine;
-}
-
-/**
- * @template T
- * @param {Phone} phone @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function roomFor(phone, work) {
-  const steps = [...STEPS];
-  for (;;) {
-    try {
-      return await work();
-    } catch (failure) {
-      if (!isFull(failure)) throw failure;
-      let given = false;
-      while (!given && steps.length > 0) given = (await steps.shift()?.(phone)) ?? false;
-      if (!given) throw failure;
-    }
+    const other = giving.get(phone);
+    if (other) return other.catch(() => {}).then(() => withRoom(phone, work));
+    const mine = give(phone, work, failure).finally(() => giving.delete(phone));
+    giving.set(phone, mine);
+    return mine;
   }
 }
