@@ -31,6 +31,8 @@ NOT_SHELL = re.compile(
     r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
 """What no page asks for; the worker's own modules are kept by the browser itself."""
+ONLINE = re.compile(r"^css/(ca|desk|print)\.css$|^page/sign_in\.js$")
+"""Files of pages that only the server answers: a phone need not keep them."""
 
 
 class Paths:
@@ -84,7 +86,8 @@ def module(app: Flask) -> str:
     Raises NotPortableError for a template that the worker could not render alike.
     """
     extensions = app.extensions
-    data = {"paths": extensions["paths"].table, "assets": extensions["assets"]}
+    kept = {name: at for name, at in extensions["assets"].items() if not ONLINE.search(name)}
+    data = {"paths": extensions["paths"].table, "assets": kept}
     return _compiled(json.dumps(data), extensions["build"])
 
 

@@ -4,14 +4,17 @@ import hashlib
 import re
 
 from flask import Flask
+from jinja2.meta import find_referenced_templates
 
 from crm_pwa.wiring import create_app
 from crm_pwa.worker.files import STATIC, as_sent
-from crm_pwa.worker.templates import COMPILER
+from crm_pwa.worker.screens import SCREENS
+from crm_pwa.worker.templates import COMPILER, ONLINE
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 
 NAME = re.compile(r'^export const build = "([0-9a-f]{16})";$', re.MULTILINE)
+ASKED = re.compile(r"""asset\(['"]([^'"]+)['"]\)""")
 
 
 def test_every_page_names_the_same_build(app: Flask, visit: Visitor, guide_a: Person) -> None:
@@ -37,3 +40,24 @@ def test_an_address_changes_with_the_bytes_that_are_sent(app: Flask) -> None:
     for name, address in app.extensions["assets"].items():
         digest = hashlib.sha256(as_sent(STATIC / name)).hexdigest()
         assert address.endswith(f"?v={digest[:10]}"), name
+
+
+def test_a_phone_keeps_what_its_own_pages_ask_for_and_no_file_of_the_others(app: Flask) -> None:
+    kept = {name for name in app.extensions["assets"] if not ONLINE.search(name)}
+    asked = {name for screen in SCREENS for name in _asked(app, screen, set())}
+    assert asked <= kept
+    module = app.test_client().get("/worker/templates.js").get_data(as_text=True)
+    for name, address in app.extensions["assets"].items():
+        assert (address in module) is (name in kept), name
+
+
+def _asked(app: Flask, template: str, seen: set[str]) -> set[str]:
+    """The files that a template and all that it is made of ask for."""
+    seen.add(template)
+    environment = app.extensions["templates"]
+    source, _, _ = environment.loader.get_source(environment, template)
+    found = set(ASKED.findall(source))
+    for part in find_referenced_templates(environment.parse(source)):
+        if part and part not in seen:
+            found |= _asked(app, part, seen)
+    return found
