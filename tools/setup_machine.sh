@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# See that this machine holds what the tests drive: browsers, PostgreSQL, a validator's Java,
-# Chinese letters. As root on a Debian-like machine install what is missing; else name it and fail.
+# See that this machine holds what tests and benches drive: browsers, PostgreSQL, a validator's
+# Java, Chinese letters, wrk. As root on a Debian-like machine install what is missing; else name it and fail.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
@@ -24,6 +24,7 @@ look() {
   need fonts-noto-cjk has_cjk
   need default-jre-headless command -v java
   need postgresql has_postgres
+  need wrk command -v wrk
 }
 
 look
