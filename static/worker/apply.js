@@ -155,9 +155,8 @@ export function applying(cards) {
     /** A page of a store's feed. @param {Page} page @param {{ store: string, next: string }} from @param {boolean} complete @param {number} now */
     page: (page, from, complete, now) =>
       inTurn(() => {
-        const { store } = from;
         const whole = complete || !page.more;
-        const meta = { epoch: page.epoch, [`cursor:${store}`]: { next: page.next, whole } };
+        const meta = { epoch: page.epoch, [`cursor:${from.store}`]: { next: page.next, whole } };
         return write(
           page,
           page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta,
@@ -165,12 +164,14 @@ export function applying(cards) {
           from,
         );
       }),
-    /** Rows a push brought; the cursor stays where it is. @param {Row[]} rows */
-    rows: (rows) =>
-      inTurn(() => {
+    /** Rows a push brought; the cursor stays. Without their epoch, a card of the life before a restore would outlast it. @param {Row[]} rows @param {string} epoch */
+    rows: (rows, epoch) =>
+      inTurn(async () => {
+        const held = await cards.meta("epoch");
+        if (held && held !== epoch) return;
         for (const { k, seq, store = "" } of rows)
           brought.set(k, { ...brought.get(k), [store]: seq });
-        return write({ rows }, {}, true);
+        await write({ rows }, { epoch }, true);
       }),
     /** All that can be pulled again goes; what this phone alone knows of the visit stays. */
     reset: () =>

@@ -32,10 +32,11 @@ export async function sendAtOnce({ phone, who }, ops) {
     .catch(() => null);
   if (response?.status !== 200 || !trusted(response)) return false;
   /** @type {PushAnswer} */
-  const { results, rows } = await response.json();
+  const answer = await response.json();
+  const { results } = answer;
   const refused = results.find(({ s }) => s === "rejected");
   if (refused) throw new Problem(422, refused.why ?? "invalid");
-  await phone.brought(who, rows).catch(() => {});
+  await phone.brought(who, answer).catch(() => {});
   return ops.every(({ id }) =>
     results.some((one) => one.id === id && ["accepted", "duplicate"].includes(one.s)),
   );

@@ -91,19 +91,19 @@ export function openPhone(world, templates, post) {
     await post({ type: "sign-in" });
   }
 
-  /** Cards a push brought are for who sent it: somebody else may work here now. @param {Identity} who @param {PushAnswer["rows"]} rows @returns {Promise<string[]>} whose cards say something new */
-  async function brought(who, rows = []) {
+  /** Cards a push brought are for who sent it: somebody else may work here now. @param {Identity} who @param {Pick<PushAnswer, "epoch" | "rows">} answer @returns {Promise<string[]>} whose cards say something new */
+  async function brought(who, { epoch, rows = [] }) {
     if (rows.length === 0 || (await session.who())?.id !== who.id) return [];
     const news = await differing(cards, rows);
-    await apply.rows(rows);
+    await apply.rows(rows, epoch);
     return news;
   }
 
   /** @param {Identity} who @param {PushAnswer} answer @param {Record<string, string>} renamed */
-  async function settled(who, { epoch, rows }, renamed) {
-    await sameEpoch(epoch);
+  async function settled(who, answer, renamed) {
+    await sameEpoch(answer.epoch);
     for (const [from, to] of Object.entries(renamed)) await cards.rename(from, to);
-    return brought(who, rows);
+    return brought(who, answer);
   }
 
   const push = pusher(line, outbox, verdicts, {

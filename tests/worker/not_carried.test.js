@@ -38,7 +38,7 @@ describe("a member whose card this phone does not carry", () => {
 
   it("keeps the card a push just brought, though an older page says it is put down", async () => {
     await open([cardRow(LI, { rev: 2 }), { ...FACE, body: { ...FACE.body, x: 0 } }]);
-    await shop.phone.apply.rows([{ ...cardRow(LI, { rev: 3 }), seq: 99, store: "s1" }]);
+    await shop.phone.apply.rows([{ ...cardRow(LI, { rev: 3 }), seq: 99, store: "s1" }], "e1");
     shop.centre.feed("s1", FACE);
     await shop.phone.pull();
     assert.equal((await shop.phone.cards.card(LI)).rev, 3);

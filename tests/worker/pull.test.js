@@ -134,7 +134,7 @@ describe("pulling", () => {
 
   it("keeps the newer card a push brought when an older first page comes after it", async () => {
     const phone = await signedIn();
-    await phone.apply.rows([cardRow("m-1", { rev: 5 })]);
+    await phone.apply.rows([cardRow("m-1", { rev: 5 })], "e1");
     const older = { rows: [cardRow("m-1", { rev: 4 }), cardRow("m-2")], gone: [], more: true };
     const first = { store: "s1", next: "" };
     await phone.apply.page({ ...older, epoch: "e1", next: "e1.2" }, first, false, time);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { Centre } from "./centre.js";
-import { GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
+import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
 
 let centre;
 let time;
@@ -161,6 +161,29 @@ describe("restored, revoked, signed in anew", () => {
     await phone.pull();
     await phone.push();
     assert.equal(centre.verdicts.size, 1);
+  });
+
+  it("takes a restored centre's cards though a push alone had brought those of the life before", async () => {
+    const phone = await signedIn();
+    centre.rowsFor = () => [{ ...cardRow("m-1", { rev: 5 }), seq: 9, store: "s1" }];
+    await phone.outbox.keep([op("note.add")], {});
+    await phone.push();
+    assert.equal((await phone.cards.card("m-1")).rev, 5);
+    centre.verdicts.clear();
+    centre.rowsFor = () => [];
+    centre.epoch = "e2";
+    centre.feed("s1", cardRow("m-1", { rev: 2 }));
+    await phone.pull();
+    await phone.pull();
+    assert.equal((await phone.cards.card("m-1")).rev, 2);
+  });
+
+  it("keeps no card of another life that a push brings late", async () => {
+    const phone = await signedIn();
+    centre.feed("s1", cardRow("m-1", { rev: 2 }));
+    await phone.pull();
+    await phone.apply.rows([cardRow("m-1", { rev: 5 })], "e0");
+    assert.equal((await phone.cards.card("m-1")).rev, 2);
   });
 
   it("a new device counts anew from one, what still waited first", async () => {
