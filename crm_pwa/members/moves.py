@@ -48,10 +48,20 @@ def _opened(row: Any, key: bytes) -> Op:
     return msgspec.structs.replace(op, rev=row.rev)
 
 
-def as_folded(session: Session, keys: Keys, op_ids: Iterable[str]) -> list[Op]:
-    """Open what stands on a card under these ids: for a move, what it laid there."""
-    found = bodies(session, keys, op_ids)
-    moved = bodies(session, keys, {op.of for op in found.values() if op.k == "move"})
+def as_folded(
+    session: Session, keys: Keys, op_ids: Iterable[str], new: Mapping[str, Op]
+) -> list[Op]:
+    """Give what stands on a card under these ids: for a move, what it laid there.
+
+    ``new``: operations by id that were folded just now and are not in the log yet.
+    """
+
+    def known(ids: Iterable[str]) -> dict[str, Op]:
+        here = {op_id: new[op_id] for op_id in ids if op_id in new}
+        return here | bodies(session, keys, set(ids) - set(here))
+
+    found = known(op_ids)
+    moved = known({op.of for op in found.values() if op.k == "move"})
     return [
         joined(moved[op.of], op) if op.k == "move" else op
         for op in found.values()

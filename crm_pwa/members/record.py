@@ -193,7 +193,8 @@ def _apply(batch: _Batch, card: Working, op: Op) -> None:
             raise Rejected("erased")
         judge_move(batch.targets[op.of], card.state, other[0].state)
     freed = forgotten(card.state, op)
-    again = moves.as_folded(batch.session, batch.sender.keys, freed) if freed else ()
+    new = {one.op.id: one.op for one in batch.accepted} if freed else {}
+    again = moves.as_folded(batch.session, batch.sender.keys, freed, new) if freed else ()
     card.apply(op, *again)
     if other is not None and other[0] is not card and not other[0].erased:
         try:

@@ -62,6 +62,34 @@ def test_a_note_moved_to_its_member_leaves_one_card_and_joins_the_other(
     assert ([t["c"] for t in back["tags"]], gone["tags"]) == (["style.minimal"], [])
 
 
+def test_words_said_retracted_and_brought_back_offline_come_in_one_batch(
+    phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone = phone_of(guide_a)
+    note = phone.op("note.add", member_a, {"text": "likes to look alone first"})
+    retraction = phone.op("note.retract", member_a, {}, of=note["id"])
+    undone = phone.op("undo", member_a, {}, of=retraction["id"])
+    phone.push(phone.op("consent.set", member_a, TASTE), note, retraction, undone)
+    card = phone.card(member_a)
+    assert card is not None
+    assert [one["id"] for one in card["notes"]] == [note["id"]]
+
+
+def test_words_moved_here_retracted_and_brought_back_come_in_one_batch(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
+) -> None:
+    phone, right = phone_of(guide_a), new_member(shop, name="王芳")
+    note = phone.op("note.add", member_a, {"text": "likes to look alone first"})
+    move = phone.op("move", member_a, {"to": right}, of=note["id"])
+    retraction = phone.op("note.retract", right, {}, of=move["id"])
+    undone = phone.op("undo", right, {}, of=retraction["id"])
+    agreed = [phone.op("consent.set", m, TASTE) for m in (member_a, right)]
+    assert states(phone.push(*agreed, note, move, retraction, undone)) == ["accepted"] * 6
+    card = phone.card(right)
+    assert card is not None
+    assert [one["text"] for one in card["notes"]] == ["likes to look alone first"]
+
+
 def test_undoing_a_retraction_brings_the_words_back(
     phone_of: PhoneOf, guide_a: Person, member_a: str
 ) -> None:
