@@ -125,7 +125,11 @@ export function pusher(world, outbox, verdicts, around) {
     if (!trusted(response)) return later(who.id);
     /** @type {PushAnswer} */
     const answer = await response.json();
-    const { settled, members, renamed } = await verdicts.record(entries, answer.results);
+    const { settled, members, renamed } = await verdicts.record(
+      entries,
+      answer.results,
+      answer.server_time,
+    );
     if (settled === 0) return later(who.id);
     pauses.delete(who.id);
     most = Math.min(MOST_OPS, most * 2);

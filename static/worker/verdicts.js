@@ -10,7 +10,7 @@ const KEPT_MS = 7 * 86_400_000;
 const KEPT_MOST = 5_000;
 const UNKNOWN_REV = Number.MAX_SAFE_INTEGER;
 
-/** @param {IDBTransaction} tx @param {number} now */
+/** By the centre's clock: one phone's, ahead for a moment, must not cost what a restore needs. @param {IDBTransaction} tx @param {number} now */
 async function forgetOld(tx, now) {
   const store = tx.objectStore("verdicts");
   const [count, old] = await Promise.all([
@@ -37,9 +37,9 @@ async function rename(tx, from, to) {
 /** An erased member's: its content goes, and it is not sent again. @template {{ v: Operation }} T @param {T} entry */
 const emptied = (entry) => ({ ...entry, v: { ...entry.v, p: {} }, erased: true });
 
-/** @param {IDBTransaction} tx @param {Entry} entry @param {Result} result @param {number} now */
-function judge(tx, { o, q, ...entry }, { s, rev, m, why }, now) {
-  const done = { ...entry, m: m ?? entry.m, done: now };
+/** @param {IDBTransaction} tx @param {Entry} entry @param {Result} result @param {{ now: number, centre: number }} at by the phone's clock, and by the centre's */
+function judge(tx, { o, q, ...entry }, { s, rev, m, why }, { now, centre }) {
+  const done = { ...entry, m: m ?? entry.m, done: centre };
   const ops = tx.objectStore("ops");
   if (s === "deferred") {
     ops.put({ ...entry, o, m: done.m, q: DEFERRED, since: entry.since ?? now, tried: now });
@@ -60,19 +60,19 @@ export function judging({ db }, world) {
   return {
     /**
      * The disk need not hold it yet: what a power cut takes back is sent again and judged the same.
-     * @param {Entry[]} sent @param {Result[]} results
+     * @param {Entry[]} sent @param {Result[]} results @param {number} [centre] its time, ms
      * @returns {Promise<{ settled: number, members: string[], renamed: Record<string, string> }>} how many, and whose cards show it
      */
-    record: (sent, results) =>
+    record: (sent, results, centre = world.now()) =>
       db.write(stores, async (tx) => {
-        const now = world.now();
+        const at = { now: world.now(), centre };
         const asked = new Set(sent.map(({ id }) => id));
         const known = results.filter(({ id }) => asked.has(id));
         const ids = tx.objectStore("ops").index("id"); // places are given out anew on an emptied phone
         const judged = await Promise.all(
           known.map(async (result) => {
             const entry = await got(ids.get(result.id));
-            if (entry) judge(tx, entry, result, now);
+            if (entry) judge(tx, entry, result, at);
             const to = result.m ?? entry?.m;
             return entry && { from: entry.m, to, shown: to !== entry.m || shows(entry, result) };
           }),
@@ -82,7 +82,7 @@ export function judging({ db }, world) {
         const moved = settled.filter(({ from, to }) => from !== to);
         const renamed = Object.fromEntries(moved.map(({ from, to }) => [from, to]));
         for (const [from, to] of Object.entries(renamed)) await rename(tx, from, to);
-        await forgetOld(tx, now);
+        await forgetOld(tx, centre);
         const shown = settled.filter(({ shown }) => shown);
         const members = [...new Set(shown.flatMap(({ from, to }) => [from, to]))];
         return { settled: settled.length, members, renamed };

@@ -136,6 +136,18 @@ describe("restored, revoked, signed in anew", () => {
     );
   });
 
+  it("forgets none of them because its own clock was ahead for a moment", async () => {
+    const server = time;
+    centre.time = () => server;
+    const phone = await signedIn();
+    await phone.outbox.keep([op("note.add")], {});
+    await phone.push();
+    time += 4 * 365 * 86_400_000;
+    await phone.outbox.keep([op("tag.add")], {});
+    await phone.push();
+    assert.equal((await phone.outbox.everything()).sent.length, 2);
+  });
+
   it("a revoked phone forgets its cards and delivers its outbox where it is told", async () => {
     const phone = await signedIn();
     centre.feed("s1", { t: "card", k: "m-1", body: { m: "m-1", rev: 1, codes: [] } });
