@@ -40,8 +40,8 @@ PHONES: dict[str, Plan] = {
     ),
     "takes a delivered answer for all of the outbox": _plant(
         VERDICTS,
-        "        await forgetOld(tx, now);",
-        '        tx.objectStore("ops").clear();\n        await forgetOld(tx, now);',
+        "        await forgetOld(tx, centre);",
+        '        tx.objectStore("ops").clear();\n        await forgetOld(tx, centre);',
     ),
     "says saved before it is on disk": _plant(
         OUTBOX,
