@@ -14,11 +14,11 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import demo as shop
 from crm_pwa.admin import demo_codes, demo_notes
-from crm_pwa.admin.cli_followups import make_lists
 from crm_pwa.admin.demo.cast import SIZE
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
+from crm_pwa.admin.lists import make_lists
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
 from crm_pwa.core.log import epoch

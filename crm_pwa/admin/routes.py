@@ -1,10 +1,14 @@
 """Is it alive, is it ready, how is it doing."""
 
-from flask import Blueprint, Response
-from sqlalchemy import text
+from math import nan
 
-from crm_pwa.core import access, metrics, migrate
+from flask import Blueprint, Response, current_app
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from crm_pwa.core import access, clock, metrics, migrate
 from crm_pwa.core.db import db
+from crm_pwa.followups import made
 
 bp = Blueprint("health", __name__)
 
@@ -29,5 +33,16 @@ def ready() -> Response:
 @bp.get("/metrics")
 @access.anyone
 def figures() -> Response:
-    """Counters by route pattern; nothing about a person."""
+    """Counters by route pattern, and how many stores wait for a list; nothing about a person."""
+    metrics.unlisted(_unlisted())
     return Response(metrics.text(), mimetype="text/plain; version=0.0.4")
+
+
+def _unlisted() -> float:
+    opens = current_app.extensions["settings"].lists_at
+    if opens is None:
+        return 0
+    try:
+        return len(made.waiting(db.session(), clock.now_ms(), opens))
+    except DatabaseError:
+        return nan

@@ -1,6 +1,6 @@
-"""Counters for /metrics, by route pattern; no ids."""
+"""Figures for /metrics: counters by route pattern, and the stores without a list; no ids."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 """Methods that have a counter of their own; anybody can make up others."""
@@ -10,6 +10,11 @@ _requests = Counter(
     "crm_pwa_requests_total", "Requests answered", ["method", "path", "status"], registry=registry
 )
 _seconds = Histogram("crm_pwa_request_seconds", "Time to answer", ["path"], registry=registry)
+_unlisted = Gauge(
+    "crm_pwa_stores_without_list",
+    "Stores whose daily list is due and not made; NaN where the database does not say",
+    registry=registry,
+)
 
 
 def counted(method: str, path: str, status: int, ms: float) -> None:
@@ -19,6 +24,11 @@ def counted(method: str, path: str, status: int, ms: float) -> None:
     _seconds.labels(path).observe(ms / 1000)
 
 
+def unlisted(stores: float) -> None:
+    """Tell how many stores wait for their daily list; NaN when nobody knows."""
+    _unlisted.set(stores)
+
+
 def text() -> bytes:
-    """All counters in the Prometheus text format."""
+    """All figures in the Prometheus text format."""
     return bytes(generate_latest(registry))

@@ -1,10 +1,12 @@
-"""Of which day each store's list was last made."""
+"""Of which day each store's list was last made, and which stores wait for today's."""
 
 import json
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.core import clock
 from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import upsert
 
@@ -22,3 +24,14 @@ def remember(session: Session, store_id: str, day: date) -> None:
     """The store's list is of that day. Must run inside ``db.writing()``."""
     known = days(session) | {store_id: day.isoformat()}
     upsert(session, Meta, [{"key": KEY, "value": json.dumps(known)}], update=("value",))
+
+
+def waiting(session: Session, now_ms: int, opens: time) -> list[str]:
+    """Stores whose day has come to ``opens`` by their own clock, and which have no list of it."""
+    known = days(session)
+    found = []
+    for store in accounts.stores(session):
+        day = clock.store_day(now_ms, store.tz).isoformat()
+        if clock.store_clock(now_ms, store.tz) >= f"{opens:%H:%M}" and known.get(store.id) != day:
+            found.append(store.id)
+    return found

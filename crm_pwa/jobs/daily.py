@@ -2,6 +2,7 @@
 
 Each store's list is made once its own clock has come to the time in the settings: at once when
 the server was down by then. What was made is kept with the lists, so a start makes nothing anew.
+``/metrics`` tells how many stores wait for theirs: nobody else would see that this process died.
 """
 
 import multiprocessing
@@ -10,29 +11,17 @@ import time
 from datetime import time as day_time
 
 from flask import Flask
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import queries as accounts
-from crm_pwa.admin.cli_followups import make_lists
+from crm_pwa.admin.lists import make_lists
 from crm_pwa.core import clock, logs
 from crm_pwa.core.db import db
 from crm_pwa.followups import made
 
 LOOK = 20
 """Seconds between two looks at the clock."""
+AGAIN = 300
+"""Seconds to the next look after a fault: each try counts the whole chain's facts."""
 NICE = 10
-
-
-def waiting(session: Session, now_ms: int, opens: day_time) -> list[str]:
-    """Stores whose day has come to ``opens`` by their own clock, and which have no list of it."""
-    days = made.days(session)
-    found = []
-    for store in accounts.stores(session):
-        day = clock.store_day(now_ms, store.tz).isoformat()
-        if clock.store_clock(now_ms, store.tz) >= f"{opens:%H:%M}" and days.get(store.id) != day:
-            found.append(store.id)
-    return found
 
 
 def start(app: Flask, opens: day_time) -> None:
@@ -43,19 +32,22 @@ def start(app: Flask, opens: day_time) -> None:
 
 def _keep(app: Flask, opens: day_time, server: int) -> None:
     os.nice(NICE)
+    pause = LOOK
     with app.app_context():
         while os.getppid() == server:
-            time.sleep(LOOK)
-            _look(opens)
+            time.sleep(pause)
+            pause = LOOK if look(opens) else AGAIN
 
 
-def _look(opens: day_time) -> None:
-    """One look. What the database cannot do now is tried again at the next."""
+def look(opens: day_time) -> bool:
+    """Make the lists that are due; tell whether all could be. No fault ends the looking."""
     try:
-        if stores := waiting(db.session(), clock.now_ms(), opens):
+        if stores := made.waiting(db.session(), clock.now_ms(), opens):
             for _line in make_lists(stores):
                 pass
-    except DatabaseError as error:
-        logs.failed(error)
+    except Exception as fault:  # noqa: BLE001 - it is logged, and tried again at a later look
+        logs.failed(fault)
+        return False
     finally:
         db.session.remove()
+    return True
