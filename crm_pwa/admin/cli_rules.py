@@ -43,6 +43,8 @@ def set_rule(rule: str, numbers: tuple[str, ...], on: bool | None, store_id: str
     """
     said, now_ms = _read(numbers), clock.now_ms()
     with writing() as session:
+        if store_id:
+            _store(session, store_id)
         change_rule(session, rule, said, at=now_ms, on=on, store_id=store_id)
     click.echo(f"{rule}  {store_id or 'chain'}")
 
@@ -83,5 +85,7 @@ def _read(numbers: Sequence[str]) -> dict[str, int]:
 def _store(session: Session, store_id: str) -> Store:
     store = session.get(Store, store_id)
     if store is None:
-        raise click.ClickException(f"There is no store {store_id!r}.")
+        raise click.ClickException(
+            f"There is no store {store_id!r}. Open it with: flask store add ID NAME"
+        )
     return store

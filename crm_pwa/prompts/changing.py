@@ -16,6 +16,9 @@ from crm_pwa.prompts.rules import Change, Rule, RuleSet, changed, core, rules_of
 
 CHAIN = ""
 MOST = 2**31 - 1
+MOST_DAYS = 3_650
+"""Ten years: longer than any rule looks, and no day lies outside the calendar."""
+LAST_HOUR = 23
 
 
 def rules_for(session: Session, store: Store) -> RuleSet:
@@ -47,7 +50,7 @@ def change_rule(
     """Switch a rule or give it other numbers, on top of what was changed before.
 
     Numbers are those of ``when`` and ``defaults`` by their names. Raises Invalid for a rule or
-    number there is not, and for what is no number; NotHere for an unknown store.
+    number there is not, and for a number out of bounds; NotHere for an unknown store.
     """
     if store_id and session.get(Store, store_id) is None:
         raise NotHere(store_id)
@@ -72,8 +75,8 @@ def with_numbers(
         if not isinstance(held.get(name), int):
             known = ", ".join(number for number, _ in numbers_of(rule))
             raise Invalid(f"{rule.id} has no number {name}; it has {known or 'none'}.")
-        if not 0 <= value <= MOST:
-            raise Invalid(f"{name}: write a whole number from 0 to {MOST}.")
+        if not 0 <= value <= _most(name):
+            raise Invalid(f"{name}: write a whole number from 0 to {_most(name)}.")
         home[name] = value
     switch = before.on if on is None else on
     return msgspec.structs.replace(before, when=when, defaults=defaults, on=switch)
@@ -83,6 +86,12 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
     """The numbers of a rule that can be changed singly, by name."""
     every: dict[str, Any] = rule.when | rule.defaults
     return [(name, value) for name, value in every.items() if isinstance(value, int)]
+
+
+def _most(name: str) -> int:
+    if name == "from_hour":
+        return LAST_HOUR
+    return MOST_DAYS if "days" in name.split("_") else MOST
 
 
 def _rule(rule_id: str) -> Rule:

@@ -14,7 +14,7 @@ HOUR_MS = 3_600_000
 def open_complaint(rule: Rule, facts: MemberFacts, _today: date) -> Fired | None:
     """Any complaint that is not closed."""
     complaints = _of(facts, "complaint")
-    if len(complaints) < rule.when["open"]:
+    if not complaints or len(complaints) < rule.when["open"]:
         return None
     return Fired({}, {"complaint_of": {"opened_date": complaints[0].day.isoformat()}})
 

@@ -55,12 +55,13 @@ def preview_change(
     change = with_numbers(Change(), old.rules[0], numbers, on)
     new = changed(old, {rule_id: change})
     steps = [msgspec.structs.replace(new, rules=[step]) for step in _steps(new.rules[0])]
-    counted = pairs.count(session, new, today)
+    counted_old, counted = (pairs.count(session, each, today) for each in (old, new))
     reader, found, after = Reader(session, today, store.tz, now_ms), Preview(), ""
     while page := reader.page(store.id, after):
         after = page[-1].id
         for one in page:
-            before, now = (bool(evaluate(each, one, today, counted)) for each in (old, new))
+            before = bool(evaluate(old, one, today, counted_old))
+            now = bool(evaluate(new, one, today, counted))
             near = not now and any(evaluate(each, one, today, counted) for each in steps)
             found.add(one.id, before=before, now=now, near=near)
     return found

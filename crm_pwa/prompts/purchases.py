@@ -53,9 +53,9 @@ def _cycle(one: Bought) -> tuple[int, int]:
 
 def _is_due(rule: Rule, one: Bought, today: date) -> bool:
     when = rule.when
-    if len(one.days) < when["min_bought_days"]:
-        return False
     span, gaps = _cycle(one)
+    if not gaps or len(one.days) < when["min_bought_days"]:
+        return False
     if not when["min_cycle_days"] * gaps <= span <= when["max_cycle_days"] * gaps:
         return False
     since = (today - one.days[-1]).days * PERCENT * gaps
@@ -65,7 +65,7 @@ def _is_due(rule: Rule, one: Bought, today: date) -> bool:
 def _likely(rule: Rule, pair: Any, counted: Counted) -> tuple[float, PairCount | None]:
     """(percent who follow, its count); what the chain expects while too few are counted."""
     count = counted.get((pair["a"], pair["b"]))
-    if count is None or count.of_n < rule.when["min_count"]:
+    if not (count and count.of_n) or count.of_n < rule.when["min_count"]:
         return float(pair["percent"]), None
     return PERCENT * count.n / count.of_n, count
 

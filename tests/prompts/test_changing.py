@@ -121,6 +121,21 @@ def test_a_preview_says_whom_it_reaches_and_whom_just_not_and_writes_nothing(
     assert line(app, "silent") == "silent on away_days=30 away_days_below=60 off_percent=20"
 
 
+def test_a_preview_counts_what_followed_by_the_old_number_for_what_held_before(
+    app: Flask, add_member: AddMember, buy: Buy, make: Make
+) -> None:
+    done(app, "set", "complement", "within_days=30", "min_count=1")
+    suit, scarf = "category.office_wear", "category.accessory"
+    first, second = add_member("store-a"), add_member("store-a")
+    buy(first, ago(50), "Suit", tags=suit)
+    buy(first, ago(40), "Scarf", tags=scarf)
+    buy(second, ago(6), "Suit", tags=suit)
+    make(TODAY)
+    told = done(app, "preview", "store-a", "complement", "within_days=8").splitlines()
+    assert told[1] == "       0 reached"
+    assert told[3] == f"       1 no longer: {second.id}"
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -128,9 +143,11 @@ def test_a_preview_says_whom_it_reaches_and_whom_just_not_and_writes_nothing(
         (("set", "silent", "days=3"), "silent has no number days; it has away_days, away_days_"),
         (("set", "silent", "away_days=-3"), "'away_days=-3' is not NAME=NUMBER"),
         (("set", "silent", "away_days"), "'away_days' is not NAME=NUMBER"),
-        (("set", "silent", f"away_days={2**31}"), "write a whole number from 0 to 2147483647."),
+        (("set", "silent", "away_days=3651"), "write a whole number from 0 to 3650."),
+        (("set", "weekday", "from_hour=24"), "write a whole number from 0 to 23."),
+        (("set", "points", f"min_points={2**31}"), "write a whole number from 0 to 2147483647."),
         (("set", "weekday", "likes=3"), "weekday has no number likes"),
-        (("set", "silent", "away_days=3", "--store", "store-x"), "store-x"),
+        (("set", "silent", "away_days=3", "--store", "store-x"), "There is no store 'store-x'."),
         (("preview", "store-a", "never"), "There is no rule 'never'."),
         (("preview", "store-x", "silent"), "There is no store 'store-x'."),
         (("show", "store-x"), "There is no store 'store-x'."),

@@ -1,17 +1,22 @@
 """Every number of every rule, in every trade: one step below, at and above it."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from crm_pwa.core.errors import Invalid
 from crm_pwa.notes.vocabulary import TRADES
+from crm_pwa.prompts.changing import MOST, MOST_DAYS, numbers_of, with_numbers
 from crm_pwa.prompts.engine import FIRES, evaluate
-from crm_pwa.prompts.facts import PromptDraft
-from crm_pwa.prompts.rules import Rule, RuleSet, core, rules_of
+from crm_pwa.prompts.facts import MemberFacts, PairCount, PromptDraft
+from crm_pwa.prompts.rules import Change, Rule, RuleSet, changed, core, rules_of
 from crm_pwa.prompts.visible import visible
 from tests.members import looks
 from tests.prompts import edges
 from tests.prompts.edges import Edge
+from tests.prompts.people import REGULAR, TODAY, bought
 
 RULES = [(trade, rule) for trade in TRADES for rule in rules_of(trade).rules if rule.on]
 CASES = [(trade, rule, edge) for trade, rule in RULES for edge in edges.of(rule)]
@@ -72,6 +77,21 @@ def test_what_has_an_hour_is_shown_from_then_on(hours: int, count: int) -> None:
         at = datetime.fromisoformat(f"{day}T{rule.when['from_hour'] + hours:02}:00+08:00")
         ms = round(at.timestamp() * 1000)
         assert len(visible(body, [], ms, {"tz": "Asia/Shanghai"})) == count
+
+
+@pytest.mark.parametrize("rule", [r for _, r in RULES], ids=[f"{t}-{r.id}" for t, r in RULES])
+def test_no_number_a_chain_may_set_breaks_a_rule(rule: Rule) -> None:
+    nothing = MemberFacts("m", given=REGULAR.given)
+    members = [nothing, REGULAR, replace(REGULAR, bought=(bought(0),))]
+    members += [edge.facts for edge in edges.of(rule)]
+    uncounted = {pair: PairCount(0, 0) for edge in edges.of(rule) for pair in edge.counted or ()}
+    for name, _ in numbers_of(rule):
+        for value in (0, 1, 23, MOST_DAYS, MOST):
+            with suppress(Invalid):
+                change = with_numbers(Change(), rule, {name: value})
+                rules = changed(alone(core(), rule), {rule.id: change})
+                for facts in members:
+                    evaluate(rules, facts, TODAY, uncounted)
 
 
 def test_every_rule_can_fire_and_is_on_in_some_trade() -> None:
