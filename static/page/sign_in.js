@@ -36,11 +36,11 @@ async function enrol(enrolment) {
 }
 
 /**
- * @param {number} status of the server's answer; 0 for none
+ * @param {number} status of the server's answer; 0 for none, below 400 for one that broke off
  * @returns {string} which of the form's messages says it
  */
 export function fault(status) {
-  if (status === 0) return "wordsOffline";
+  if (status < 400) return "wordsOffline";
   if (status === 429) return "wordsSlow";
   if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";
@@ -77,6 +77,12 @@ export function told(at, answer) {
   return words.replace("{minutes}", String(minutes));
 }
 
+/**
+ * What an answer enrols; null where it refuses, or broke off on its way.
+ * @param {Response | null} answer @returns {Promise<Enrolment | null>}
+ */
+export const enrolled = async (answer) => (answer?.ok ? answer.json().catch(() => null) : null);
+
 /** @param {HTMLFormElement} at */
 async function signIn(at) {
   const body = new URLSearchParams(/** @type {any} */ (new FormData(at)));
@@ -85,9 +91,10 @@ async function signIn(at) {
   const gone = known && lost(document.cookie, known);
   if (gone !== null) body.append("lost", String(gone));
   const answer = await asked(at.action, body);
-  if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) {
+  const enrolment = await enrolled(answer);
+  if (enrolment) {
     void navigator.storage?.persist?.(); // asked for, never counted on
-    await enrol(await answer.json());
+    await enrol(enrolment);
     location.assign("/");
     return;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
 import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
-import { asked, fault, told } from "../../static/page/sign_in.js";
+import { asked, enrolled, fault, told } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -47,6 +47,14 @@ test("a failed sign-in says what to do", () => {
   assert.equal(fault(429), "wordsSlow");
   assert.equal(fault(500), "wordsFault");
   assert.equal(fault(503), "wordsBusy");
+});
+
+test("an answer that broke off is like none, and the form can be sent again", async () => {
+  assert.equal(await enrolled(new Response('{"device": "d', { status: 200 })), null);
+  assert.equal(await enrolled(new Response("{}", { status: 422 })), null);
+  assert.equal(await enrolled(null), null);
+  assert.deepEqual(await enrolled(new Response('{"device": "d"}')), { device: "d" });
+  assert.equal(fault(200), "wordsOffline");
 });
 
 test("where many sign in the page comes back by itself, and not for ever", async (t) => {
