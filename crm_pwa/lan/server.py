@@ -82,7 +82,10 @@ def _fits(
     at: datetime,
 ) -> bool:
     """Whether it is of this authority, lasts a while, and names every name and address."""
-    told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    try:
+        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return False
     return (
         _signed(certificate, by)
         and certificate.not_valid_after_utc - at > NEAR_ITS_END

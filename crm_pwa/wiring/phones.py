@@ -13,9 +13,9 @@ import click
 from flask import Flask
 
 from crm_pwa.config import Config
+from crm_pwa.core import logs
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
-from crm_pwa.core.errors import AppError
 from crm_pwa.lan import addresses, authority, server
 from crm_pwa.lan.gate import only_trust
 from crm_pwa.wiring.serving import EVERYWHERE, Place, announce, listen, refuse_busy
@@ -79,9 +79,11 @@ def kept_fresh(data_dir: Path, process: int, every_s: float = LOOKS_EVERY_S) -> 
 
     def look() -> None:
         while not over.wait(every_s):
-            with contextlib.suppress(OSError, AppError):  # a disk full now has room in a minute
+            try:
                 if server.renew(data_dir, addresses.lan(), moment()):
                     os.kill(process, signal.SIGHUP)
+            except Exception as fault:  # noqa: BLE001 - a disk full now has room in a minute
+                logs.failed(fault)
 
     threading.Thread(target=look, daemon=True).start()
     try:

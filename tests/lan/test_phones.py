@@ -6,10 +6,12 @@ import os
 import signal
 import socket
 import ssl
+import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from click import ClickException
 from flask import Flask
 
 from crm_pwa.config import Config, from_environment
-from crm_pwa.lan import addresses, authority, server
+from crm_pwa.lan import addresses, authority, files, server
 from crm_pwa.wiring import phones
 from crm_pwa.wiring.serving import HERE, Place
 from tests.house.cast import PASSWORD
@@ -172,3 +174,23 @@ def test_while_all_fits_nothing_is_made_anew(tmp_path: Path) -> None:
     with phones.kept_fresh(tmp_path, os.getpid(), every_s=0.01):
         time.sleep(0.2)
     assert (tmp_path / server.FILE).read_bytes() == before
+
+
+def test_after_any_fault_it_is_looked_after_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An authority that somebody put there, which bounds nothing, is no fault of the disk."""
+    own = authority.ready(tmp_path, "till", phones.moment())
+    later = phones.moment() + timedelta(days=10)
+    files.write(tmp_path / authority.FILE, server.vouched(own, ["till"], [server.HERE], later))
+    with (
+        subprocess.Popen(["sleep", "60"]) as told,
+        phones.kept_fresh(tmp_path, told.pid, every_s=0.01),
+    ):
+        logged = ""
+        while "ExtensionNotFound" not in logged:
+            time.sleep(0.01)
+            logged += capsys.readouterr().err
+        (tmp_path / authority.FILE).unlink()
+        told.wait(30)
+    assert (tmp_path / server.FILE).exists()

@@ -72,15 +72,19 @@ def test_what_fits_no_longer_is_renewed_under_the_same_authority(
     assert not server.renew(tmp_path, found, at)
 
 
-@pytest.mark.parametrize("lost", ["gone", "cut off", "another's key"])
-def test_a_file_that_is_no_pair_is_replaced(own: Authority, tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize("lost", ["gone", "cut off", "another's key", "the authority's"])
+def test_a_file_that_is_not_the_servers_pair_is_replaced(
+    own: Authority, tmp_path: Path, lost: str
+) -> None:
     path = tmp_path / server.FILE
     if lost == "gone":
         path.unlink()
     elif lost == "cut off":
         path.write_bytes(path.read_bytes()[:500])
-    else:
+    elif lost == "another's key":
         files.write(path, (kept(tmp_path), own.key))
+    else:
+        files.write(path, (own.certificate, own.key))
     assert server.renew(tmp_path, [SHOP], NOW)
     assert named(kept(tmp_path))[1] == [SHOP, IPv4Address("127.0.0.1")]
 
