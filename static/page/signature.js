@@ -1,7 +1,7 @@
 // A signature drawn by finger, pen or mouse, kept as strokes in whole numbers: `x,y x,y;x,y x,y`, 0–300 across.
 
 /** The width that strokes are scaled to. */
-export const ACROSS = 300;
+const ACROSS = 300;
 /** The longest text kept, in characters (the operation that carries it is at most 4 KiB). */
 export const LONGEST = 2500;
 

@@ -22,7 +22,7 @@ export function uuid7(ms, random) {
 export const newId = () => uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
 /** The milliseconds an id of ours was made at. @param {string} id */
-export const millisOf = (id) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+const millisOf = (id) => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 /**
  * The id of what a page said: the same words said twice on one page are one operation.

@@ -111,7 +111,7 @@ const NO_INK = /^[\p{Z}\p{Cc}\p{Cf}\p{Mn}\p{Me}\u115f\u1160\u2800\u3164\uffa0]*$
  * Whether a text is empty, or has no character that shows by itself. The twin of core/blank.py.
  * @param {string} value
  */
-export const isBlank = (value) => NO_INK.test(value);
+const isBlank = (value) => NO_INK.test(value);
 
 /** @param {string} value @returns {string} what is wrong with words that somebody is to read */
 const readable = (value) => (isBlank(value) ? "blank" : "");

@@ -10,7 +10,7 @@ export { emptyState, trim, widen } from "./merge/state.js";
 /** @import { Op, State } from "./types.js" */
 
 /** The rev of an operation no server has accepted yet: greater than every real one. */
-export const PENDING = Number.MAX_SAFE_INTEGER;
+const PENDING = Number.MAX_SAFE_INTEGER;
 
 /**
  * Folds an operation into a state, in place. The same operations in any order, each once or more, give the same

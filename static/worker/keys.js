@@ -1,4 +1,5 @@
-// The one place where what lies on the phone is sealed and opened.
+// The one place where what lies on the phone is to be sealed and opened. As yet it lies there plain: the end of the lease
+// closes the cards to the pages, not to who takes the phone apart.
 
 /** What `key()` answers while nobody may read. */
 export const LOCKED = "locked";

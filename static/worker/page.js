@@ -18,7 +18,7 @@ export async function storeOf({ phone, who }) {
 }
 
 /** @param {Ask} ask @param {string} tab */
-export async function pageOf(ask, tab) {
+async function pageOf(ask, tab) {
   const { phone, who } = ask;
   const [{ rules }, store, standing] = await Promise.all([
     phone.cards.settings(),

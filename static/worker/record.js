@@ -22,7 +22,7 @@ function latest({ card, pending }) {
 }
 
 /** The rev of the card on the screen: the snapshot's, and what of this phone's own was accepted right after it. @param {Member} member */
-export function shownRev({ card, rev, pending }) {
+function shownRev({ card, rev, pending }) {
   const own = new Set(pending.filter(({ k }) => isForeseen(k)).map((op) => op.rev));
   let shown = rev;
   while (card && own.has(shown + 1)) shown += 1;

@@ -7,8 +7,7 @@ import { mayWrite } from "./respond.js";
 const PARAMETER = /<([a-z_]+)>/g;
 
 /** @param {string} pattern such as `/members/<m>/tags` */
-export const matcher = (pattern) =>
-  new RegExp(`^${pattern.replace(PARAMETER, "(?<$1>[A-Za-z0-9-]+)")}$`);
+const matcher = (pattern) => new RegExp(`^${pattern.replace(PARAMETER, "(?<$1>[A-Za-z0-9-]+)")}$`);
 
 /**
  * @param {Record<string, string>} paths endpoint → pattern
