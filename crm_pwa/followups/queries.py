@@ -20,7 +20,7 @@ from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 CAP = 8
-"""Follow-ups given to one guide for one store day, unless the chain sets another number."""
+"""Follow-ups given to one guide for one store day."""
 
 
 def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:

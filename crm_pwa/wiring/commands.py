@@ -194,7 +194,7 @@ def serve(info: ScriptInfo, with_demo: bool, phone: bool, host: str | None) -> N
     """Migrate, then serve; prints the address, with a QR code to open it."""
     told = current_app.extensions["settings"]
     place = Place(host or (EVERYWHERE if phone else HERE), told.port)
-    refuse_busy(place)
+    refuse_busy(place, f"PORT={{port}} make {'phone' if phone else 'run'}")
     ready_database()
     if with_demo and demo_shop.fill_when_empty():
         ready_database()

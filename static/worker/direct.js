@@ -16,7 +16,6 @@ export async function sendAtOnce({ phone, who }, ops) {
   const body = {
     proto: 1,
     build: phone.world.build,
-    outbox_len: ops.length,
     wall: phone.session.now(),
     ops: ops.map((op) => ({ ...op, n: 0 })),
   };

@@ -38,14 +38,21 @@ def start(tmp_path: Path) -> Start:
     return run
 
 
-def test_a_busy_port_is_named_with_another_to_take(make_app: MakeApp, data_dir: Path) -> None:
+@pytest.mark.parametrize(("given", "target"), [([], "run"), (["--phone"], "phone")])
+def test_a_busy_port_is_named_with_another_to_take(
+    make_app: MakeApp, data_dir: Path, given: list[str], target: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
         before = sorted(path.name for path in data_dir.iterdir())
-        result = make_app(PORT=str(port)).test_cli_runner().invoke(args=["serve"])
+        result = (
+            make_app(PORT=str(port))
+            .test_cli_runner()
+            .invoke(args=["serve", "--host", "127.0.0.1", *given])
+        )
     assert result.exit_code == 1
     assert f"Port {port} is in use. Stop the program that holds it" in result.output
-    assert f"PORT={port + 1}" in result.output
+    assert f"PORT={port + 1} make {target}\n" in result.output
     assert sorted(path.name for path in data_dir.iterdir()) == before
 
 

@@ -72,6 +72,17 @@ def test_what_fits_no_longer_is_renewed_under_the_same_authority(
     assert not server.renew(tmp_path, found, at)
 
 
+def test_a_name_the_machine_has_again_is_named_again(
+    own: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(socket, "gethostname", lambda: "elsewhere")
+        server.renew(tmp_path, [SHOP, HOME], NOW)
+    assert named(kept(tmp_path))[0] == ["localhost"]
+    assert server.renew(tmp_path, [SHOP], NOW)
+    assert named(kept(tmp_path))[0] == addresses.names(addresses.host_name())
+
+
 @pytest.mark.parametrize("lost", ["gone", "cut off", "another's key", "the authority's"])
 def test_a_file_that_is_not_the_servers_pair_is_replaced(
     own: Authority, tmp_path: Path, lost: str
