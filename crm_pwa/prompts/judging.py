@@ -23,21 +23,26 @@ def answers(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -
     """What speaks against answers.
 
     A prompt nobody knows may still come (this database may be older than the phone's): the
-    answer waits. One of another member's never will be this one's. A day is judged from when
-    the answer was given, by the phone's own clock, which chose it: sent late, it may be over.
+    answer waits, and one about a member beyond reach is answered alike. A prompt of another
+    member within reach never will be this one's. A day is judged from when the answer was
+    given, by the phone's own clock, which chose it: sent late, it may be over.
     """
     found = session.execute(_PROMPTS, {"ids": sorted({op.p["prompt"] for op, _ in asked})}).all()
     holders = queries.resolve(session, {row.member_id for row in found})
-    whose = {row.id: holders.get(row.member_id) for row in found}
+    whose = {row.id: holders.get(row.member_id, "") for row in found}
     zones = _zones(session, sender, {row.store_id for row in found})
-    refused: judge.Refusals = {}
-    for op, member_id in asked:
+    meant = [(op, member_id, whose.get(op.p["prompt"], "")) for op, member_id in asked]
+    strange = [(op, holder) for op, member_id, holder in meant if holder != member_id]
+    near = queries.within_reach(session, sender.scope, {holder for _, holder in strange})
+    refused: judge.Refusals = {
+        op.id: Rejected("invalid", "prompt") if holder in near else Deferred("prompt not here")
+        for op, holder in strange
+    }
+    for op, _ in asked:
         until = op.p.get("until")
-        if op.p["prompt"] not in whose:
-            refused[op.id] = Deferred("prompt not here")
-        elif whose[op.p["prompt"]] != member_id:
-            refused[op.id] = Rejected("invalid", "prompt")
-        elif until and not _holds(date.fromisoformat(until), op, sender.now_ms, zones):
+        if op.id in refused:
+            continue
+        if until and not _holds(date.fromisoformat(until), op, sender.now_ms, zones):
             refused[op.id] = Rejected("invalid", "day")
     return refused
 

@@ -75,6 +75,17 @@ def test_another_members_prompt_is_refused(
     assert answered(phone, add_member().id, prompt) == ("rejected", "invalid")
 
 
+def test_a_strangers_prompt_is_one_nobody_knows(
+    app: Flask, phone: Phone, member_a: Known, member_b: Known
+) -> None:
+    hidden = new_prompt(app, member_b.id)
+    payload = {"prompt": hidden, "outcome": "later"}
+    guessed = (phone.op("prompt.outcome", m.id, payload) for m in (member_a, member_b))
+    unknown, beyond = phone.push(*guessed)
+    assert unknown["s"] == "deferred"
+    assert (beyond["s"], beyond["why"]) == ("rejected", "out_of_scope")
+
+
 def test_the_prompt_of_a_card_that_was_joined_with_this_one_is_this_ones(
     app: Flask, phone: Phone, add_member: AddMember, member_a: Known
 ) -> None:
