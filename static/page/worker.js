@@ -54,19 +54,31 @@ function tell(standing) {
   if (words.textContent?.trim() !== away + text) words.textContent = away + text;
 }
 
+/** How often a card that was put off is tried again, and how long the keyboard's focus alone puts it off, ms. */
+const TRIES_EVERY_MS = 1_000;
+const PATIENCE_MS = 10_000;
+
 /**
- * Whether somebody is in the middle of something: a sheet is open, a field has the focus, or holds what was not sent yet.
+ * Whether somebody is in the middle of something: a sheet is open, a field has the focus, or holds what was not sent yet. What
+ * was chosen in a popover that is closed was given up.
+ *
+ * @param {boolean} patient whether the keyboard's focus is left where it is, on a button too
  */
-function isBusy() {
-  if (document.querySelector("dialog[open], [popover]:popover-open, #main :focus-visible"))
-    return true;
+function isBusy(patient) {
+  if (document.querySelector("dialog[open], [popover]:popover-open")) return true;
+  const focused = document.querySelector("#main :focus-visible");
+  if (focused && (patient || focused.matches("input, textarea, select"))) return true;
   /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
   const fields = document.querySelectorAll("#main textarea, #main input:not([type=hidden])");
-  return Array.from(fields).some((field) => field.value !== field.defaultValue);
+  return Array.from(fields).some(
+    (field) => field.value !== field.defaultValue && !field.closest("[popover]:not(:popover-open)"),
+  );
 }
 
-/** @type {string | undefined} the member whose card was not asked for, since somebody was busy on it */
+/** @type {{ m: string | undefined, since: number } | undefined} a card not asked for, since somebody was busy on it */
 let postponed;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let again;
 
 /**
  * Ask for the card or list again when what it shows has changed; when somebody is busy on it, once they are done.
@@ -77,8 +89,15 @@ function renew(m) {
   const shown = document.querySelector("#main [data-hx-trigger='synced']");
   if (!(shown instanceof HTMLElement)) return;
   if (shown.dataset.member && shown.dataset.member !== m) return;
-  postponed = isBusy() ? m : undefined;
-  if (!isBusy()) shown.dispatchEvent(new CustomEvent("synced"));
+  const since = postponed?.m === m ? (postponed?.since ?? Date.now()) : Date.now();
+  clearTimeout(again);
+  if (isBusy(Date.now() - since < PATIENCE_MS)) {
+    postponed = { m, since };
+    again = setTimeout(renew, TRIES_EVERY_MS, m);
+  } else {
+    postponed = undefined;
+    shown.dispatchEvent(new CustomEvent("synced"));
+  }
 }
 
 /**
@@ -95,7 +114,7 @@ function reopen() {
 
 /** What was put off is asked for once the sheet is closed. */
 function resume() {
-  if (postponed !== undefined) setTimeout(renew, 0, postponed);
+  if (postponed) setTimeout(renew, 0, postponed.m);
 }
 
 /**
@@ -106,7 +125,7 @@ function spare(event) {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
   if (ctx?.sourceEvent?.type !== "synced") return;
   const replaced = !ctx.sourceElement.isConnected;
-  if (!isBusy() && !replaced) return;
+  if (!isBusy(false) && !replaced) return;
   event.preventDefault();
   renew(ctx.sourceElement.dataset.member);
 }

@@ -189,3 +189,41 @@ def test_the_answers_to_a_consent_are_no_taller_than_a_button(show: Show, sample
         box = button.bounding_box()
         assert box is not None
         assert box["height"] < 80
+
+
+NEWS = """m => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
+  data: { type: "sync", m, unsent: 0, level: "ok" },
+}))"""
+
+
+@pytest.mark.parametrize(
+    ("begins", "gives_up"),
+    [
+        (
+            "document.querySelector('.tip').showPopover()",
+            "document.querySelector('.tip').hidePopover()",
+        ),
+        (
+            """(() => { const day = document.querySelector("[type=date]");
+            day.closest("[popover]").showPopover(); day.value = "2030-01-01"; })()""",
+            "document.querySelector('[type=date]').closest('[popover]').hidePopover()",
+        ),
+        ("document.querySelector('#add').focus({ focusVisible: true })", "0"),
+    ],
+    ids=["popover", "day", "keyboard"],
+)
+def test_news_of_a_card_somebody_is_busy_on_come_once_they_are_done(
+    show: Show, begins: str, gives_up: str
+) -> None:
+    page = show("members.card.usual", lambda one: one.clock.install())
+    page.clock.run_for(100)
+    asked = recorded(page, f"**/members/{MEMBER}")
+    page.evaluate(begins)
+    page.evaluate(NEWS, MEMBER)
+    page.clock.run_for(3_000)
+    assert asked == []
+    page.evaluate(gives_up)
+    with page.expect_response(f"**/members/{MEMBER}"):
+        page.clock.run_for(11_000)
+    page.clock.run_for(30_000)
+    assert len(asked) == 1
