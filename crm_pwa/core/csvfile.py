@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -44,8 +45,11 @@ class CsvFile:
 def inspect(path: Path, required: Sequence[str], optional: Sequence[str]) -> CsvFile:
     """Look a file over before anything is kept.
 
-    Raises FileError: not CSV, not UTF-8, damaged, or without a required column.
+    Raises FileError: not CSV, not UTF-8, damaged, without a required column, or no file: a pipe
+    gives its lines once and an import reads twice.
     """
+    if path.exists() and not path.is_file():
+        raise FileError(f"{path.name} is not a file.")
     try:
         with _open(path) as stream:
             _recognise(path, stream.read(SAMPLE))
@@ -137,7 +141,7 @@ def _header(path: Path) -> tuple[str, ...]:
     columns = tuple(cell.strip().lower() for cell in cells)
     if not any(columns):
         raise FileError(f"{path.name} is empty: it needs a header line with column names.")
-    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    twice = sorted(name for name, times in Counter(columns).items() if name and times > 1)
     if twice:
         raise FileError(f"{path.name} has two columns named {twice[0]!r}; keep one.")
     return columns

@@ -1,6 +1,7 @@
 """CSV files as chains send them."""
 
 import gzip
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,18 @@ def test_a_file_that_cannot_be_read_says_what_to_do(
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"members\.csv cannot be read"):
         inspect(tmp_path / "members.csv", NEEDED, ())
+
+
+def test_a_pipe_is_not_read_at_all(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "members.csv")
+    with pytest.raises(FileError, match=r"members\.csv is not a file"):
+        inspect(tmp_path / "members.csv", NEEDED, ())
+
+
+def test_a_header_of_very_many_columns_is_read(tmp_path: Path) -> None:
+    many = [f"c{n}" for n in range(50_000)]
+    file = inspect(put(tmp_path, ",".join([*NEEDED, *many]) + "\n"), NEEDED, ())
+    assert len(file.ignored) == 50_000
 
 
 def test_cells_come_in_the_order_asked_for_and_missing_columns_blank(tmp_path: Path) -> None:
