@@ -22,7 +22,7 @@ MEMBER = CONTACTS.columns.index("member_id")
 def load(job: Job, file: CsvFile) -> Done:
     """Keep every contact; one that is there already is left or corrected."""
     done = Done()
-    known = lookup.members()
+    known = lookup.living()
     with Tally() as seen:
         for batch in job.batches(file, CONTACTS, BATCH):
             with writing() as session:
@@ -38,7 +38,7 @@ def _read(known: Known, row: list[str]) -> dict[str, Any]:
     told = dict(zip(CONTACTS.columns, row, strict=True))
     at, day = cells.moment("ts", told["ts"], ZONE)
     member_id = known.get(told["member_id"])
-    if member_id is None:
+    if not member_id:
         raise cells.Unusable(f"member_id: {cells.shown(told['member_id'])} is not a known member")
     if told["outcome"] not in ANSWERS:
         raise cells.Unusable("outcome: write 1 or 0")

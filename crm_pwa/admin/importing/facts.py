@@ -28,7 +28,7 @@ Consents = dict[str, dict[str, Any]]
 def load(job: Job, file: CsvFile) -> Done:
     """Keep every fact; one that is there already is left or corrected."""
     done = Done()
-    members, products = lookup.members(), lookup.products()
+    members, products = lookup.living(), lookup.products()
     with Tally() as seen:
         for batch in job.batches(file, FACTS, BATCH):
             with writing() as session:
@@ -81,7 +81,7 @@ class _Reader:
 
     def _member(self, cell: str, kind: happened.Kind) -> str:
         member_id = self._members.get(cell)
-        if member_id is None:
+        if not member_id:
             raise cells.Unusable(f"member_id: {cells.shown(cell)} is not a known member")
         if not allows(self._consents.get(member_id, {}), kind.layer):
             raise cells.Unusable(f"member_id: did not agree to {kind.layer}")

@@ -41,7 +41,7 @@ class _References:
 
     def __init__(self) -> None:
         self._stores = lookup.stores()
-        self._members = lookup.members()
+        self._members = lookup.living()
         self._products = lookup.products()
 
     def learn(self, job: Job, batch: list[Numbered]) -> None:
@@ -77,7 +77,7 @@ class _References:
             return None
         if (found := self._members.get(external)) is None:
             raise cells.Unusable(f"member_id: {cells.shown(external)} is not a known member")
-        return found
+        return found or None
 
 
 _zone = cache(ZoneInfo)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, SQLColumnExpression, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
-from crm_pwa.members.models import Identity
+from crm_pwa.members.models import Identity, Member
 from crm_pwa.products.models import Product
 
 SOURCE = "import"
@@ -54,13 +54,20 @@ def products() -> Known:
 
 
 def members() -> Known:
-    """The file's member id → the member's own id."""
-    return Known(
-        select(Identity.external_id, Identity.member_id)
-        .where(Identity.source == SOURCE)
-        .where(Identity.external_id.in_(_ids()))
-    )
+    """The file's member id → the member's own id, of those who were erased too."""
+    return Known(_identities(Identity.member_id))
+
+
+def living() -> Known:
+    """The same, but "" for who asked to be forgotten: nothing more is kept as theirs."""
+    theirs = case((Member.erased_at.is_(None), Identity.member_id), else_="")
+    return Known(_identities(theirs).join(Member, Member.id == Identity.member_id))
 
 
 def _ids() -> BindParameter[list[str]]:
     return bindparam("ids", expanding=True)
+
+
+def _identities(theirs: SQLColumnExpression[str]) -> Select[str, str]:
+    query = select(Identity.external_id, theirs).where(Identity.source == SOURCE)
+    return query.where(Identity.external_id.in_(_ids()))
