@@ -1,5 +1,6 @@
 """``flask rules``: what each rule's numbers are, another number, and whom it would reach."""
 
+import re
 from collections.abc import Sequence
 
 import click
@@ -13,6 +14,7 @@ from crm_pwa.prompts.changing import change_rule, changes, numbers_of, rules_for
 from crm_pwa.prompts.preview import preview_change
 
 SHOWN = 10
+NUMBER = re.compile("[0-9]{1,10}")
 _NUMBERS = click.argument("numbers", nargs=-1, metavar="[NAME=NUMBER]...")
 _ON = click.option("--on/--off", "on", default=None, help="Switch the rule on or off.")
 
@@ -76,7 +78,7 @@ def _read(numbers: Sequence[str]) -> dict[str, int]:
     found = {}
     for said in numbers:
         name, _, value = said.partition("=")
-        if not (value.isascii() and value.isdigit()):
+        if not NUMBER.fullmatch(value):
             raise click.ClickException(f"{said!r} is not NAME=NUMBER, like away_days=45.")
         found[name] = int(value)
     return found

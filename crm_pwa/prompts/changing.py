@@ -19,6 +19,7 @@ MOST = 2**31 - 1
 MOST_DAYS = 3_650
 """Ten years: longer than any rule looks, and no day lies outside the calendar."""
 LAST_HOUR = 23
+ALL_PERCENT = 100
 
 
 def rules_for(session: Session, store: Store) -> RuleSet:
@@ -91,6 +92,8 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
 def _most(name: str) -> int:
     if name == "from_hour":
         return LAST_HOUR
+    if name == "off_percent":
+        return ALL_PERCENT
     return MOST_DAYS if "days" in name.split("_") else MOST
 
 

@@ -146,6 +146,8 @@ def test_a_preview_counts_what_followed_by_the_old_number_for_what_held_before(
         (("set", "silent", "away_days=3651"), "write a whole number from 0 to 3650."),
         (("set", "weekday", "from_hour=24"), "write a whole number from 0 to 23."),
         (("set", "points", f"min_points={2**31}"), "write a whole number from 0 to 2147483647."),
+        (("set", "silent", "off_percent=101"), "write a whole number from 0 to 100."),
+        (("set", "silent", "away_days=" + "9" * 5000), "' is not NAME=NUMBER"),
         (("set", "weekday", "likes=3"), "weekday has no number likes"),
         (("set", "silent", "away_days=3", "--store", "store-x"), "There is no store 'store-x'."),
         (("preview", "store-a", "never"), "There is no rule 'never'."),
