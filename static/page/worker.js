@@ -130,6 +130,8 @@ function spare(event) {
   renew(ctx.sourceElement.dataset.member);
 }
 
+const SIGN_IN = "/sign-in";
+
 /** @param {MessageEvent} event */
 function heard(event) {
   if (event.data?.type === "sync") {
@@ -139,6 +141,8 @@ function heard(event) {
   } else if (event.data?.type === "sign-in") {
     const again = document.getElementById("sign-in-again");
     if (again) again.hidden = false;
+  } else if (event.data?.type === "left" && location.pathname !== SIGN_IN) {
+    location.replace(SIGN_IN);
   } else if (event.data?.type === "too-old") {
     const notice = document.getElementById("too-old");
     if (notice) notice.hidden = false;

@@ -36,6 +36,7 @@ export async function enrol(phone, { device, token, staff, stores, session, epoc
     await withRoom(phone, () => phone.session.change(undefined));
     await phone.apply.reset();
     await phone.cards.nobodyHere();
+    if (who) await phone.left();
   }
   const next = { id: staff.id, device, token, staff, stores, session };
   await withRoom(phone, () => phone.session.change(next));
@@ -48,6 +49,7 @@ export async function enrol(phone, { device, token, staff, stores, session, epoc
 export async function signOut(phone) {
   await withRoom(phone, () => phone.session.leave());
   await phone.apply.forget();
+  await phone.left();
 }
 
 /** For every role, and where nobody is known here: a cookie may be. @param {Ask} ask */

@@ -70,6 +70,9 @@ export function openPhone(world, templates, post) {
     void pull();
   }
 
+  /** Who was signed in is not any more: no page shows on what was theirs. */
+  const left = () => post({ type: "left" });
+
   /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */
   async function refused(who, status, body) {
     if (status === 403 && (body.wipe || body.error === "revoked"))
@@ -87,6 +90,7 @@ export function openPhone(world, templates, post) {
     if ((await session.load()).who === who.id) {
       await session.change(undefined);
       await apply.forget();
+      await left();
     }
     await post({ type: "sign-in" });
   }
@@ -168,6 +172,7 @@ export function openPhone(world, templates, post) {
     pull,
     sync,
     tell,
+    left,
     sameEpoch,
     offline,
     closed,

@@ -227,3 +227,9 @@ def test_news_of_a_card_somebody_is_busy_on_come_once_they_are_done(
         page.clock.run_for(11_000)
     page.clock.run_for(30_000)
     assert len(asked) == 1
+
+
+def test_a_card_does_not_outlive_its_guides_signing_out(show: Show) -> None:
+    page = show("members.card.usual")
+    with page.expect_request("**/sign-in"):
+        page.evaluate(NEWS.replace("sync", "left"), MEMBER)

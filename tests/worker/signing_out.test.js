@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { signOut } from "../../static/worker/accounts.js";
+import { enrol, signOut } from "../../static/worker/accounts.js";
 import { Centre } from "./centre.js";
 import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
 
@@ -25,6 +25,17 @@ describe("signing out", () => {
     await signOut(phone);
     await pulling;
     assert.equal(await phone.cards.card("m-1"), null);
+  });
+
+  it("is told to every page, and so is another guide's signing in", async () => {
+    const phone = await signedIn();
+    const times = () => phone.posted.filter(({ type }) => type === "left").length;
+    await enrol(phone, { ...GUIDE_A, epoch: "e1" });
+    assert.equal(times(), 0);
+    await enrol(phone, { ...GUIDE_B, epoch: "e1" });
+    assert.equal(times(), 1);
+    await signOut(phone);
+    assert.equal(times(), 2);
   });
 
   it("works on a phone that is full but for its cards", async () => {
