@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import Role, Scope
-from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.core.sql import ByIds, Prepared, table_of
 
 IPV6 = 6
 SESSION_MS = 12 * 3_600_000
@@ -61,6 +61,11 @@ def stores(session: Session, ids: tuple[str, ...] | None = None) -> list[Store]:
     return list(session.scalars(query if ids is None else query.where(Store.id.in_(ids))))
 
 
+def zone(session: Session, store_id: str) -> str:
+    """The time zone of a store; "" where there is no such store."""
+    return "".join(row.tz for row in _ZONES.rows(session, [store_id]))
+
+
 def staff_by_login(session: Session, login: str) -> Staff | None:
     """The active account of that name, in any case of letters."""
     query = select(Staff).where(Staff.login == login.strip().lower(), Staff.active)
@@ -69,20 +74,22 @@ def staff_by_login(session: Session, login: str) -> Staff | None:
 
 def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     """The person and today's scope; None when the account is closed."""
-    rows = _ACTIVE.rows(session, [staff_id])
+    return _person(session, _ACTIVE.rows(session, [staff_id]), now_ms)
+
+
+def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
+    """Whose session this is; None when unknown or older than 12 hours."""
+    rows = _OF_SESSION.rows(session, {"id": token_hash(token), "since": now_ms - SESSION_MS})
+    return _person(session, rows, now_ms)
+
+
+def _person(session: Session, rows: Sequence[Any], now_ms: int) -> Person | None:
+    """The person of whom there is a row for each store they worked in, or one without."""
     for staff in rows[:1]:
         shops = _shops_today(session, rows, now_ms)
         scope = Scope(staff.id, cast(Role, staff.role), tuple(shop.id for shop in shops))
         return Person(staff.id, staff.name, staff.login, staff.language, scope, shops)
     return None
-
-
-def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
-    """Whose session this is; None when unknown or older than 12 hours."""
-    kept = session.get(SignInSession, token_hash(token))
-    if kept is None or kept.created_at + SESSION_MS <= now_ms:
-        return None
-    return person(session, kept.staff_id, now_ms)
 
 
 def phone_of_token(session: Session, hashed: str) -> Phone | None:
@@ -160,7 +167,7 @@ def attempt_before(session: Session, key: str, since_ms: int, tries: int) -> int
 
 
 def _shops_today(session: Session, rows: Sequence[Any], now_ms: int) -> tuple[Shop, ...]:
-    """The stores of a person, of whom there is a row for each they worked in, or one without."""
+    """The stores of a person, of theirs those of today."""
     if rows[0].role in ("hq", "admin"):
         return tuple(Shop(*row) for row in session.execute(_EVERY_SHOP))
     return tuple(
@@ -175,7 +182,7 @@ _BY_TOKEN = ByIds(
     select(_D.id, _D.staff_id, _D.lease_key, _D.lease_until, _D.revoked_at), _D.token_hash
 )
 _T, _W = table_of(Store).c, table_of(StaffStore).c
-_ACTIVE = ByIds(
+_PEOPLE = (
     select(
         *(_P.id, _P.name, _P.login, _P.role, _P.language),
         *(_T.id.label("shop"), _T.name.label("shop_name"), _T.tz, _T.trade),
@@ -184,8 +191,15 @@ _ACTIVE = ByIds(
     .join_from(table_of(Staff), table_of(StaffStore), _W.staff_id == _P.id, isouter=True)
     .join(table_of(Store), _T.id == _W.store_id, isouter=True)
     .where(_P.active)
-    .order_by(_T.id),
-    _P.id,
+    .order_by(_T.id)
 )
+_ACTIVE = ByIds(_PEOPLE, _P.id)
+_S = table_of(SignInSession).c
+_OF_SESSION = Prepared(
+    _PEOPLE.join(table_of(SignInSession), _S.staff_id == _P.id).where(
+        _S.id_hash == bindparam("id"), _S.created_at > bindparam("since")
+    )
+)
+_ZONES = ByIds(select(_T.tz), _T.id)
 _NAMES = ByIds(select(_P.id, _P.name), _P.id)
 _EVERY_SHOP = select(_T.id, _T.name, _T.tz, _T.trade).order_by(_T.id)
