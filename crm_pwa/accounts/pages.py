@@ -35,11 +35,16 @@ def by_trade(tell: Callable[[str], None]) -> None:
     _of_trade.append(tell)
 
 
+def person() -> Person | None:
+    """The person of this request, asked for once; None when nobody is signed in."""
+    if "person" not in g:
+        g.person = current_user.person if current_user.is_authenticated else None
+    return cast(Person | None, g.person)
+
+
 def me() -> Person:
     """The person of this request. Aborts with 401 when nobody is signed in."""
-    if not current_user.is_authenticated:
-        abort(401)
-    return cast(Person, current_user.person)
+    return person() or abort(401)
 
 
 def scope() -> Scope:
@@ -51,9 +56,8 @@ def language() -> str:
     """The language of this request: the one chosen, the person's, the browser's, Chinese."""
     if chosen := chosen_language():
         return chosen
-    if current_user.is_authenticated:
-        return str(current_user.person.language)
-    return language_of_browser()
+    known = person()
+    return known.language if known else language_of_browser()
 
 
 def chosen_language() -> str:
@@ -82,29 +86,29 @@ def language_of_browser() -> str:
 def page(tab: str) -> dict[str, Any]:
     """What every template sees as ``page``; the worker builds the same."""
     staff = {"id": "", "name": "", "role": "", "store": ""}
-    if current_user.is_authenticated:
-        person = me()
+    if known := person():
         staff = {
-            "id": person.id,
-            "name": person.name,
-            "role": person.scope.role,
-            "store": person.shops[0].name if person.shops else "",
+            "id": known.id,
+            "name": known.name,
+            "role": known.scope.role,
+            "store": known.shops[0].name if known.shops else "",
         }
+    lang, at = g.language, moment()
     return {
-        "lang": g.language,
+        "lang": lang,
         "tab": tab,
         "staff": staff,
         "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
         "once": ids.new(),
-    } | {key: read(g.language, moment()) for key, read in _parts.items()}
+    } | {key: read(lang, at) for key, read in _parts.items()}
 
 
 def zone() -> str:
     """The time zone of this person's store; of the shops of China for those without one."""
-    shops = me().shops
-    return shops[0].tz if shops else DEFAULT_ZONE
+    known = person()
+    return known.shops[0].tz if known and known.shops else DEFAULT_ZONE
 
 
 def zone_of(store_id: str) -> str:
@@ -112,16 +116,15 @@ def zone_of(store_id: str) -> str:
     for shop in me().shops:
         if shop.id == store_id:
             return shop.tz
-    found = queries.stores(db.session(), (store_id,))
-    return found[0].tz if found else DEFAULT_ZONE
+    return queries.zone(db.session(), store_id) or DEFAULT_ZONE
 
 
 def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
     words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
-    shops = me().shops if current_user.is_authenticated else ()
+    known = person()
     for tell in _of_trade:
-        tell(shops[0].trade if shops else "")
+        tell(known.shops[0].trade if known and known.shops else "")
     environment = current_app.extensions["templates"]
     text: str = environment.get_template(template).render(page=page(tab), **context)
     return text
@@ -143,6 +146,7 @@ def go(path: str) -> Response:
 
 def moment() -> int:
     """The time of this request, read once."""
-    if "now_ms" not in g:
-        g.now_ms = now_ms()
-    return int(g.now_ms)
+    at = g.get("now_ms")
+    if at is None:
+        at = g.now_ms = now_ms()
+    return int(at)

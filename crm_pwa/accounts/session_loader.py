@@ -2,7 +2,7 @@
 
 from flask import Flask, Request, abort, current_app, redirect, request
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from crm_pwa.accounts import pages, queries
@@ -60,12 +60,13 @@ def _guard() -> Response | None:
     if allowed != "device":
         refuse_foreign()
     if allowed not in ("anyone", "device"):
-        if not current_user.is_authenticated:
+        known = pages.person()
+        if not known:
             return _to_sign_in()
-        if allowed is None or current_user.person.scope.role not in allowed:
+        if allowed is None or known.scope.role not in allowed:
             abort(404)
     if request.method not in SAFE and allowed != "device":
-        bodies.read(known=current_user.is_authenticated)
+        bodies.read(known=pages.person() is not None)
     _refuse_nul(form=allowed != "device")
     return None
 

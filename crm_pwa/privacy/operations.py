@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
-from crm_pwa.core.sql import table_of
+from crm_pwa.core.sql import Prepared, table_of
 from crm_pwa.privacy.models import Access
 
 ONE_LOOK_MS = 10 * 60_000
@@ -14,7 +14,7 @@ ONE_LOOK_MS = 10 * 60_000
 def has_looked(session: Session, member_id: str, staff_id: str, field: str, now_ms: int) -> bool:
     """Whether this look of theirs is kept already."""
     asked = {"m": member_id, "s": staff_id, "f": field, "since": now_ms - ONE_LOOK_MS}
-    return session.connection().execute(_LOOKED, asked).first() is not None
+    return bool(_LOOKED.rows(session, asked))
 
 
 def log_read(session: Session, member_id: str, staff_id: str, field: str, now_ms: int) -> None:
@@ -31,7 +31,7 @@ def log_read(session: Session, member_id: str, staff_id: str, field: str, now_ms
 
 
 _A = table_of(Access).c
-_LOOKED = (
+_LOOKED = Prepared(
     select(_A.at)
     .where(_A.member_id == bindparam("m"), _A.at > bindparam("since"))
     .where(_A.staff_id == bindparam("s"), _A.field == bindparam("f"))

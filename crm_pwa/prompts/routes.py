@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
-from flask_login import current_user
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, words
@@ -39,7 +38,7 @@ def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:
 
 
 def _later(_language: str, at: int) -> list[dict[str, Any]]:
-    today = store_day(at, shown.zone() if current_user.is_authenticated else shown.DEFAULT_ZONE)
+    today = store_day(at, shown.zone())
     return [{"k": k, "date": str(today + timedelta(days=n))} for k, n in LATER.items()]
 
 
