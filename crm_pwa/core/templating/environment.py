@@ -5,42 +5,25 @@ from functools import cache
 from types import FunctionType, MethodType, NoneType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, Undefined, nodes
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    Undefined,
+)
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from crm_pwa.core.templating.code import PlainCode, PlainMacro
 from crm_pwa.core.templating.language import Catalogues, Messages, language
 
 DICT_METHODS = frozenset({"get", "items", "keys", "values"})
 """What a template may call on a dictionary; its keys come after these."""
 
 _PLAIN = frozenset({str, Markup, bool, int, float, NoneType, list, tuple})
-_AT_ONCE = frozenset({FunctionType, MethodType, Macro})
+_AT_ONCE = frozenset({FunctionType, MethodType, PlainMacro})
 _UNSHARED = ("cycler", "dict", "joiner", "lipsum")
-
-
-class UnfoldedCode(CodeGenerator):
-    """Jinja's code, with nothing worked out beforehand.
-
-    Jinja would apply a filter to a constant once, when a template is first read, and keep what it
-    said in the language of that moment; and a folded `~` forgets that a part of it is markup.
-    """
-
-    def _output_child_to_const(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
-
-    def _output_child_pre(
-        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
-    ) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
 
 
 class PlainContext(Context):
@@ -63,12 +46,14 @@ class PlainEnvironment(Environment):
     objects, which only the server's own pages are given, read as in Jinja.
     """
 
-    code_generator_class = UnfoldedCode
+    code_generator_class = PlainCode
     context_class = PlainContext
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._known: dict[str, Template] = {}
+        self.told: str | None = None
+        self._known: dict[tuple[str, str], Template] = {}
+        self._languages: dict[str, PlainEnvironment] = {}
 
     def get_template(
         self,
@@ -76,17 +61,37 @@ class PlainEnvironment(Environment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,
     ) -> Template:
-        """The template of this name. A page asks for thirty: what never changes is kept at hand."""
-        if self.auto_reload or globals or not isinstance(name, str):
+        """The template of this name in the language being spoken, whose messages stand in it.
+
+        A page asks for thirty: what never changes is kept at hand.
+        """
+        if globals or not isinstance(name, str):
             return super().get_template(name, parent, globals)
-        if name not in self._known:
-            self._known[name] = super().get_template(name, parent)
-        return self._known[name]
+        key = (language(), name)
+        found = None if self.auto_reload else self._known.get(key)
+        if found is None:
+            found = super(PlainEnvironment, self._in(key[0])).get_template(name, parent)
+            self._known[key] = found
+        return found
+
+    def _in(self, code: str) -> "PlainEnvironment":
+        """This environment, for templates of one language; all share what they keep at hand."""
+        if self.told == code:
+            return self
+        if code not in self._languages:
+            self._languages[code] = self.overlay()
+            self._languages[code].told = code
+        return self._languages[code]
 
     @staticmethod
-    def escaped(value: Any) -> Markup:
-        """What is written for a value. A third are messages: markup, and not made so again."""
-        return value if type(value) is Markup else escape(value)
+    def escaped(value: Any) -> str:
+        """What is written for a value. It is joined at once, so no text is made markup for it."""
+        if type(value) is not str:
+            return value if type(value) is Markup else escape(value)
+        text = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return text.replace('"', "&#34;").replace("'", "&#39;")
+
+    PlainMacro = PlainMacro
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Read `obj.attribute`: a dictionary's method or key; undefined on other plain data."""
@@ -151,6 +156,7 @@ def make_environment(
         loader=loader,
         autoescape=True,
         optimized=False,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,

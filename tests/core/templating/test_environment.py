@@ -3,6 +3,7 @@
 import pytest
 from jinja2 import DictLoader, UndefinedError
 
+from crm_pwa.core.templating import using
 from tests.core.templating.shop import environment
 
 
@@ -49,3 +50,26 @@ def test_what_is_undefined_is_refused() -> None:
 @pytest.mark.parametrize("name", ["dict", "cycler", "joiner", "lipsum"])
 def test_a_global_that_the_phone_has_not_is_not_there(name: str) -> None:
     assert rendered("{{ " + name + " is defined }}") == "False"
+
+
+def test_a_template_speaks_the_language_it_is_asked_for_in() -> None:
+    env = environment(DictLoader({"it": "{{ gettext('Hello') }}{{ gettext('Hello')|upper }}"}))
+    said = {}
+    for code in ("zh-Hans", "en", "zh-Hans"):
+        with using(code):
+            said[code] = env.get_template("it").render()
+    assert said == {"zh-Hans": "你好" * 2, "en": "HelloHELLO"}
+
+
+def test_a_word_of_the_house_is_not_settled_where_a_template_names_its_own() -> None:
+    own = "{% macro path(name) %}own {{ name }}{% endmacro %}{{ path('a') }}"
+    assert rendered(own + "{% for gettext in ['b'] %}{{ gettext }}{% endfor %}") == "own ab"
+
+
+def test_a_template_is_read_again_where_its_author_works_on_it() -> None:
+    texts = {"it": "{% include 'part' %}", "part": "before"}
+    env = environment(DictLoader(texts))
+    env.auto_reload = True
+    assert env.get_template("it").render() == "before"
+    texts["part"] = "after"
+    assert env.get_template("it").render() == "after"
