@@ -1,11 +1,11 @@
 """What the first load brings, in bytes as gzip packs them, from the real server's answers.
 
 The shell is what the worker keeps when it is installed: styles, scripts, icons, the decoder;
-without the decoder's .wasm at most 60 KB. The worker's part is /service-worker.js with all it
-imports and its templates in one language: at most 25 KB. The module of templates carries every
-language; one is counted by leaving the other catalogues out of it. KB are thousands of bytes,
-every file packed by itself at zlib's level 6. The floor is the same with the scripts printed
-anew by TypeScript, without comments.
+without the decoder's .wasm at most 60 KB. The worker's part is /service-worker.js, which holds all
+it needs, with its templates in one language: at most 25 KB. It carries every language; one is
+counted by leaving the other catalogues out of it. KB are thousands of bytes, every file packed by
+itself at zlib's level 6. The floor is the same with the scripts printed anew by TypeScript,
+without comments.
 """
 
 import gzip
@@ -28,9 +28,9 @@ IMPORT = re.compile(
     rb"""(?:^|[;}])(?:import\s*|(?:import|export)\b[^"';]*\bfrom\s*)["']([^"'\n]+)["']""",
     re.MULTILINE,
 )
-DATA = re.compile(r"^export const data = (.*);$", re.MULTILINE)
+DATA = re.compile(r"^const data = (\{\"paths\".*);$", re.MULTILINE)
 CATALOGUE = re.compile(r'"([A-Za-z-]+)": \{ plural: \(n\) => [^\n]*?, words: (?=\[)')
-WORKER, TEMPLATES, PICTURES = "/service-worker.js", "/worker/templates.js", ".png?"
+WORKER, PICTURES = "/service-worker.js", ".png?"
 COMPILER = ROOT / "node_modules" / ".bin" / "tsc"
 TSC = (
     "--allowJs --noCheck --noResolve --ignoreConfig --removeComments --target esnext"
@@ -57,11 +57,11 @@ class _Loaded:
                 waiting += [urljoin(address, name.decode()) for name in names]
         return found
 
-    def shell(self, module: bytes) -> Files:
-        """Every file the worker keeps when it is installed: those the module of templates names."""
-        data = DATA.search(module.decode())
+    def shell(self, script: bytes) -> Files:
+        """Every file the worker keeps when it is installed: those that its script names."""
+        data = DATA.search(script.decode())
         if not data:
-            raise LookupError("the module of templates names no files")
+            raise LookupError("the worker names no files")
         names = json.loads(data[1])["assets"].values()
         return {name: self.load(name) for name in names if PICTURES not in name}
 
@@ -84,11 +84,11 @@ def main() -> int:
         try:
             loaded = _Loaded(server.url)
             worker = loaded.closure(WORKER)
-            shell = loaded.shell(worker[TEMPLATES])
+            shell = loaded.shell(worker[WORKER])
         finally:
             server.kill()
     wasm = {name for name in shell if ".wasm" in name}
-    worker[TEMPLATES] = one_language(worker[TEMPLATES])
+    worker[WORKER] = one_language(worker[WORKER])
     small = {name: body for name, body in shell.items() if name not in wasm}
     _tell(kept, "shell without .wasm", small, 60)
     _tell(kept, f"worker, templates and {LANGUAGE}", worker, 25)
@@ -98,9 +98,9 @@ def main() -> int:
     return 0
 
 
-def one_language(module: bytes) -> bytes:
-    """The module of templates without the catalogues of the other languages."""
-    text, decoder = module.decode(), json.JSONDecoder()
+def one_language(script: bytes) -> bytes:
+    """The worker's script without the catalogues of the other languages."""
+    text, decoder = script.decode(), json.JSONDecoder()
     for found in reversed(list(CATALOGUE.finditer(text))):
         _, end = decoder.raw_decode(text, found.end())
         if found[1] != LANGUAGE:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 OPEN = re.compile(
-    r"/ca(/preference-cards\.(crt|mobileconfig))?|/static/(css/\w+\.css|icons/app\.svg)"
+    r"/ca(/preference-cards\.(crt|mobileconfig))?|/static/(joined/\w+\.css|icons/app\.svg)"
 )
 CAN_READ = frozenset({"GET", "HEAD"})
 PORT = "crm_pwa.secure_port"

@@ -1,7 +1,8 @@
-"""The shell's files as they travel: scripts without their comments, text packed once.
+"""The shell's files as they travel: joined, scripts without their comments, text packed once.
 
 A phone fetches every one of them when it is set up, over a shop's Wi-Fi. What is written for
 people who read the code is left out, and what packs well is packed when it is first asked for.
+What lies in static/joined/ is sent with all that it imports, as one file.
 """
 
 import gzip
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from flask import Response, request, send_from_directory
+
+from crm_pwa.worker.joining import join_scripts, join_styles
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
@@ -23,6 +26,9 @@ TYPES = {
 }
 """Files worth packing; pictures are packed already."""
 VENDOR = "vendor"
+JOINED = STATIC / "joined"
+APART = frozenset({"/static/scan/reader.js"})
+"""Modules that a page asks for by themselves, and joined scripts import from there."""
 KEPT = 256
 COMMENTS = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/)[ \t]*\n", re.MULTILINE)
 MARGINS = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
@@ -77,11 +83,33 @@ def _packing() -> Packing:
 
 
 def as_sent(path: Path) -> bytes:
-    """The bytes of a file of ours as a phone gets them, before they are packed."""
+    """The bytes of a file of ours as a phone gets them, before they are packed.
+
+    Raises CannotJoinError for one of static/joined/ with a part that cannot be joined.
+    """
+    if path.parent == JOINED:
+        return joined(path)[0].encode()
     data = path.read_bytes()
     if path.suffix in (".js", ".css") and VENDOR not in path.relative_to(STATIC).parts:
         return bare(data.decode()).encode()
     return data
+
+
+@lru_cache
+def joined(path: Path) -> tuple[str, frozenset[Path]]:
+    """One of static/joined/ as it is sent, and the files it is made of. Raises CannotJoinError.
+
+    Joined once a process, as its address is made once.
+    """
+    join = join_scripts if path.suffix == ".js" else join_styles
+    entry = f"/static/{path.relative_to(STATIC).as_posix()}"
+    text, parts = join(entry, own, APART)
+    return bare(text), frozenset(ROOT / part.strip("/") for part in parts)
+
+
+def own(address: str) -> str:
+    """The text of a file of ours by its address, to be joined: without comments, with margins."""
+    return COMMENTS.sub("", (ROOT / address.strip("/")).read_text("utf-8"))
 
 
 @lru_cache(maxsize=KEPT)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app
 from crm_pwa.accounts import given, pages
 from crm_pwa.core import access
 from crm_pwa.worker import files, manifest
+from crm_pwa.worker.script import script as worker_script
 from crm_pwa.worker.templates import address, module
 
 bp = Blueprint("worker", __name__)
@@ -15,15 +16,14 @@ bp = Blueprint("worker", __name__)
 @bp.get("/service-worker.js")
 @access.anyone
 def script() -> Response:
-    """The worker. Its last line names the build: a changed import alone would never update it."""
-    source = files.bare((files.ROOT / "service-worker.js").read_text("utf-8"))
-    return _asked_each_time(f"{source}// {current_app.extensions['build']}\n")
+    """The worker, all of it: a browser that starts it reads one file."""
+    return _asked_each_time(worker_script(current_app))
 
 
 @bp.get("/worker/templates.js")
 @access.anyone
 def templates() -> Response:
-    """Templates, languages, paths and files of the shell, as one module."""
+    """Templates, languages, paths and files of the shell, as one module: a part of the worker."""
     return _asked_each_time(module(current_app))
 
 

@@ -20,7 +20,7 @@ from crm_pwa.core import words
 from crm_pwa.core.templating.catalogues import load
 from crm_pwa.core.templating.environment import PlainEnvironment, make_environment
 from crm_pwa.core.templating.module import compile_module
-from crm_pwa.worker.files import ROOT, STATIC, as_sent, files
+from crm_pwa.worker.files import JOINED, ROOT, STATIC, as_sent, files, joined
 from crm_pwa.worker.screens import SCREENS
 
 COMPILER = ROOT / "crm_pwa" / "core" / "templating"
@@ -30,9 +30,11 @@ NOT_SHELL = re.compile(
     r"^(worker|shared|screens)/|^icons/app-(192|512|maskable)|^rollback-worker\.js$"
     r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
-"""What no page asks for; the worker's own modules are kept by the browser itself."""
-ONLINE = re.compile(r"^css/(ca|desk|print)\.css$|^page/sign_in\.js$")
+"""What no page asks for; the worker's own script is kept by the browser itself."""
+ONLINE = re.compile(r"^css/print\.css$|^joined/((ca|desk)\.css|(desk|sign_in)\.js)$")
 """Files of pages that only the server answers: a phone need not keep them."""
+DECODER = re.compile(r"^(scan|vendor/zxing)/")
+"""What scripts ask for by themselves."""
 
 
 class Paths:
@@ -124,15 +126,24 @@ def _environment(
 
 
 def _assets() -> dict[str, str]:
-    """Every file of the shell by its name, at an address that changes with its bytes."""
+    """Every file of the shell by its name, at an address that changes with its bytes.
+
+    A file that is a part of a joined one is asked for with it.
+    """
+    parts = {part for path in JOINED.iterdir() for part in joined(path)[1] if part != path}
     return {
         path.relative_to(STATIC).as_posix(): address(path)
         for path in sorted(files())
-        if not NOT_SHELL.search(path.relative_to(STATIC).as_posix())
+        if path not in parts and not NOT_SHELL.search(path.relative_to(STATIC).as_posix())
     }
 
 
 def address(path: Path) -> str:
-    """Where a file of static/ is asked for. Another address once its bytes change."""
-    digest = hashlib.sha256(as_sent(path)).hexdigest()[:10]
-    return f"/static/{path.relative_to(STATIC).as_posix()}?v={digest}"
+    """Where a file of static/ is asked for. Another address once its bytes change.
+
+    The decoder's parts ask for each other, and know no versions.
+    """
+    name = path.relative_to(STATIC).as_posix()
+    if DECODER.search(name):
+        return f"/static/{name}"
+    return f"/static/{name}?v={hashlib.sha256(as_sent(path)).hexdigest()[:10]}"

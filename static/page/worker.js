@@ -16,10 +16,10 @@ function watch(registration) {
   const offer = () => {
     if (registration.waiting && navigator.serviceWorker.controller && bar) bar.hidden = false;
   };
+  const follow = () => registration.installing?.addEventListener("statechange", offer);
   offer();
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", offer);
-  });
+  follow(); // one that was being installed as this page was opened
+  registration.addEventListener("updatefound", follow);
   bar?.querySelector("[data-update]")?.addEventListener("click", () => {
     leaving = true;
     registration.waiting?.postMessage({ type: "update" });
@@ -152,14 +152,14 @@ function heard(event) {
 const SCRIPT = "/service-worker.js";
 
 /**
- * Registers the worker. A browser that is given it and takes no module for one cannot work without network: the page
- * says which browser can.
+ * Registers the worker. A browser that is given it and cannot run it cannot work without network: the page says which
+ * browser can.
  * @param {ServiceWorkerContainer} at
  * @param {Pick<HTMLElement, "hidden"> | null} notice
  */
 export async function register(at, notice) {
   try {
-    return await at.register(SCRIPT, { type: "module" });
+    return await at.register(SCRIPT);
   } catch {
     const answer = await fetch(SCRIPT).catch(() => null); // a server that is away says nothing about the browser
     if (answer?.ok && notice) notice.hidden = false;

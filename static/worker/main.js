@@ -72,8 +72,8 @@ const MESSAGES = {
   update: () => world.lock("outbox", async () => void worker.skipWaiting()),
 };
 
-/** @param {ExtendableEvent} event */
-export const install = (event) => event.waitUntil(shell.install());
+/** @param {ExtendableEvent & import("./shell.js").Routing} event */
+export const install = (event) => event.waitUntil(shell.install(event));
 
 /** @param {ExtendableEvent} event */
 export const activate = (event) =>

@@ -5,13 +5,33 @@
 const PREFIX = "shell-";
 const PICTURES = ".png?"; // wanted once, when the app is put on the home screen
 
+/** @typedef {{ addRoutes?: (rules: object[]) => Promise<void> }} Routing what an install event can do where the browser knows it */
+
+/**
+ * Where the browser can, it takes these files from where they are kept without asking the worker, which may still have to
+ * start. All others, and these where it cannot, come through `file`.
+ * @param {Routing} event @param {string[]} urls @param {string} cacheName
+ */
+async function straight(event, urls, cacheName) {
+  const condition = {
+    or: urls.map((url) => {
+      const { pathname, search } = new URL(url, location.origin);
+      return { urlPattern: { pathname, search: search.slice(1) } };
+    }),
+  };
+  await event.addRoutes?.([{ condition, source: { cacheName } }]).catch(() => {});
+}
+
 /** @param {string} build @param {Data} data */
 export function openShell(build, data) {
   const name = PREFIX + build;
   return {
-    install: async () => {
+    /** @param {Routing} event */
+    install: async (event) => {
+      const urls = Object.values(data.assets).filter((url) => !url.includes(PICTURES));
       const cache = await caches.open(name);
-      await cache.addAll(Object.values(data.assets).filter((url) => !url.includes(PICTURES)));
+      await cache.addAll(urls);
+      await straight(event, urls, name);
     },
     /** Other versions' files go. */
     activate: async () => {

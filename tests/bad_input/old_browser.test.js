@@ -50,9 +50,9 @@ const before = globalThis.fetch;
 afterEach(() => {
   globalThis.fetch = before;
 });
-const refuses = { register: async () => Promise.reject(new TypeError("module")) };
+const refuses = { register: async () => Promise.reject(new TypeError("SyntaxError")) };
 
-test("a browser that takes no module for a worker is told", async () => {
+test("a browser that cannot run the worker is told", async () => {
   globalThis.fetch = async () => new Response("");
   const notice = { hidden: true };
   assert.equal(await register(refuses, notice), null);

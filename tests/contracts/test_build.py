@@ -2,18 +2,20 @@
 
 import hashlib
 import re
+from posixpath import normpath
 
 from flask import Flask
 from jinja2.meta import find_referenced_templates
 
 from crm_pwa.wiring import create_app
-from crm_pwa.worker.files import STATIC, as_sent
+from crm_pwa.worker.files import STATIC, as_sent, own
 from crm_pwa.worker.screens import SCREENS
-from crm_pwa.worker.templates import COMPILER, ONLINE
+from crm_pwa.worker.templates import COMPILER, DECODER, ONLINE
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 
 NAME = re.compile(r'^export const build = "([0-9a-f]{16})";$', re.MULTILINE)
+APART = re.compile(r"\b(?:import|new URL)\(\"([^\"]+)\"")
 ASKED = re.compile(r"""asset\(['"]([^'"]+)['"]\)""")
 
 
@@ -39,7 +41,14 @@ def test_the_build_tells_of_what_was_written_and_not_of_what_a_machine_left(app:
 def test_an_address_changes_with_the_bytes_that_are_sent(app: Flask) -> None:
     for name, address in app.extensions["assets"].items():
         digest = hashlib.sha256(as_sent(STATIC / name)).hexdigest()
-        assert address.endswith(f"?v={digest[:10]}"), name
+        assert address.endswith(f"?v={digest[:10]}") or DECODER.search(name), name
+
+
+def test_a_phone_keeps_the_decoder_where_its_parts_look_for_each_other(app: Flask) -> None:
+    kept = {at for name, at in app.extensions["assets"].items() if DECODER.search(name)}
+    asked = {"/static/scan/reader.js", "/static/scan/decoder.js"}
+    asked |= {f"/static/scan/{name}" for name in APART.findall(own("/static/scan/decoder.js"))}
+    assert {normpath(at) for at in asked} <= kept
 
 
 def test_a_phone_keeps_what_its_own_pages_ask_for_and_no_file_of_the_others(app: Flask) -> None:

@@ -209,6 +209,7 @@ def test_a_new_version_is_taken_over_with_everything_unsent(
     server: Server, phone_of: Callable[[str], Phone], picture: Callable[[Page, str], None]
 ) -> None:
     phone = phone_of("guide-a")
+    phone.hear()  # the visit has been told
     versions = _Versions(phone)
     before = held(phone.page)["ops"]
     for number in range(MANY):

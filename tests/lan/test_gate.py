@@ -22,7 +22,7 @@ def test_the_page_the_certificate_and_its_style_are_there(plain: Client) -> None
     for link in ("/ca/preference-cards.crt", "/ca/preference-cards.mobileconfig"):
         assert link in page.text
         assert plain.get(link).status_code == 200
-    assert plain.get("/static/css/ca.css").status_code == 200
+    assert plain.get("/static/joined/ca.css").status_code == 200
     assert plain.head("/ca").status_code == 200
 
 
@@ -45,13 +45,13 @@ def test_no_other_route_is_there_and_none_is_led_elsewhere(plain: Client, truste
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/css/ca.css/../../page/ready.js",
+        "/static/joined/ca.css/../../page/ready.js",
         "/ca/",
         "//ca",
         "/ca/x",
         "/CA",
-        "/static/css/../page/ready.js",
-        "/static/css/%2e%2e/x.css",
+        "/static/joined/../page/ready.js",
+        "/static/joined/%2e%2e/x.css",
     ],
 )
 def test_nothing_gets_past_by_its_spelling(plain: Client, path: str) -> None:

@@ -16,6 +16,7 @@ from jinja2 import FileSystemLoader
 from crm_pwa.core import words
 from crm_pwa.core.templating import compile_module, load_catalogues, make_environment
 from crm_pwa.worker.screens import SCREENS
+from crm_pwa.worker.script import joined_with
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
@@ -91,10 +92,9 @@ class Centre:
         self.server.server_close()
 
     def worker(self) -> str:
-        """The worker's script; its last line names the build."""
-        source = self.script or (ROOT / "service-worker.js").read_text("utf-8")
+        """The worker's script, joined as it is sent; its last line names the build."""
         build = hashlib.sha256((self.templates + self.mark).encode()).hexdigest()[:16]
-        return f"{source}// {build}\n"
+        return f"{self.script}// {build}\n" if self.script else joined_with(self.templates, build)
 
     def feed(self, rows: Iterable[Row]) -> None:
         """Put rows at the end of the feed."""

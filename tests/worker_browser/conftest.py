@@ -31,7 +31,7 @@ TELL = """async (message) => {
   return answer;
 }"""
 REGISTER = """async () => {
-  await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
+  await navigator.serviceWorker.register("/service-worker.js");
   await navigator.serviceWorker.ready;
 }"""
 HELD = """([name, store]) => new Promise((ok) => {

@@ -16,7 +16,11 @@ LOOK = "async () => { (await navigator.serviceWorker.getRegistration()).update()
 GONE = "async () => (await navigator.serviceWorker.getRegistrations()).length"
 COME_AGAIN = """async () => {
   globalThis.stood = true;
+  await navigator.serviceWorker.register("/service-worker.js");
+}"""
+AS_MODULE = """async () => {
   await navigator.serviceWorker.register("/service-worker.js", { type: "module" });
+  await navigator.serviceWorker.ready;
 }"""
 HOLD = """() => {
   navigator.locks.request("outbox", () => new Promise((ok) => { globalThis.release = ok; }));
@@ -114,3 +118,17 @@ def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
     signed_in(kept)
     page.goto(f"/members/{LI}")
     until(lambda: len(centre.ops) == 2, "the chip was lost")
+
+
+def test_a_phone_that_has_the_worker_as_a_module_takes_it_as_a_script_once(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    kept.page.goto("/sign-in")
+    kept.page.evaluate(AS_MODULE)
+    page = signed_in(kept)
+    page.goto("/today")  # while it is being installed
+    with page.expect_navigation():
+        page.click("#update [data-update]")
+    page.wait_for_timeout(1_000)
+    assert not page.evaluate(WAITING)
+    assert page.evaluate(HELD, ["crm-cards", "cards"]) == 1
