@@ -1,5 +1,7 @@
 // Between phones and centre: late, lost, twice, cut short, or answered by somebody else.
 
+import { miscounted } from "./counted.js";
+
 const CALM = {
   out: true,
   back: true,
@@ -68,6 +70,7 @@ export class Network {
     /** Called when a transaction was aborted: others may come first. */
     this.aborted = () => {};
     this.requests = 0;
+    this.numbers = new Map();
   }
 
   /** @param {any} worker @param {string | { path: string }} asked @param {any} [init] */
@@ -92,12 +95,21 @@ export class Network {
     return this.chance.span(3, link.slow);
   }
 
+  /** Sees that a phone's count is one. @param {any} request */
+  count({ path, headers, body }) {
+    if (!path.startsWith("/sync/v1/push")) return;
+    const { ops } = JSON.parse(body);
+    for (const what of miscounted(this.numbers, headers.Authorization, ops))
+      this.sim.watch.blame("count", what);
+  }
+
   /** The centre answers; undefined while it is down. */
   serve(request) {
     if (this.time.now < this.downUntil) return undefined;
     if (request.path === "/sign-out") return SENT_ON;
     if (!request.path.startsWith("/sync/")) return SIGNED_OUT;
     this.requests += 1;
+    this.count(request);
     const frail = this.chance.maybe(this.frail);
     const dies = frail && this.chance.maybe(0.6) ? this.chance.int(1, 40) : 0;
     const fault = this.chance.maybe(this.sick) ? "full" : "";

@@ -25,15 +25,15 @@ export class Watch {
   follow(worker) {
     const { device, phone } = worker;
     const { keep, takeBack } = phone.outbox;
-    phone.outbox.keep = async (ops, state, settled = []) => {
-      const fresh = await keep(ops, state, settled);
-      for (const op of fresh) {
+    phone.outbox.keep = async (ops, state, settled = [], sender) => {
+      const kept = await keep(ops, state, settled, sender);
+      for (const op of kept.fresh) {
         this.kept.set(op.id, { op, device, fate: "" });
         if (op.seen > this.most(device, op.m))
           this.blame("seen", `${op.k} ${op.id} says it saw ${op.seen}`);
       }
       for (const id of settled) this.fate(id, "settled");
-      return fresh;
+      return kept;
     };
     phone.outbox.takeBack = async (id) => {
       const gone = await takeBack(id);

@@ -5,6 +5,7 @@ from sim.planting import Change
 
 OUTBOX = "worker/outbox.js"
 PUSH = "worker/push.js"
+STRAIGHT = "worker/straight.js"
 VERDICTS = "worker/verdicts.js"
 APPLY = "worker/apply.js"
 PHONE = "worker/phone.js"
@@ -45,13 +46,16 @@ PHONES: dict[str, Plan] = {
     ),
     "says saved before it is on disk": _plant(
         OUTBOX,
-        'db.strict(["ops", "state", "rejected", "verdicts"]',
-        'db.write(["ops", "state", "rejected", "verdicts"]',
+        'db.strict(["ops", "state", "rejected", "verdicts", "identities"]',
+        'db.write(["ops", "state", "rejected", "verdicts", "identities"]',
+    ),
+    "gives a number of its count twice": _plant(
+        STRAIGHT, "n: first.last + laid.length + 1", "n: laid.length + 1"
     ),
     "says saved when the disk was full": _plant(
         OUTBOX,
-        "hurry(store, op.m)));\n      return fresh;\n    });",
-        "hurry(store, op.m)));\n      return fresh;\n    }).catch(() => ops);",
+        "going: who && { who, laid } };\n    });",
+        "going: who && { who, laid } };\n    }).catch(() => ({ fresh: ops, standing: {} }));",
     ),
     "takes back what was sent": _plant(
         OUTBOX,
@@ -113,8 +117,8 @@ PHONES: dict[str, Plan] = {
     ),
     "stays locked when a worker died": _plant(
         PUSH,
-        'return world.lock("outbox", drain).catch(() => {});',
-        'return world.lock("outbox", async () => {\n'
+        'await world.lock("outbox", drain).catch(() => {});',
+        'await world.lock("outbox", async () => {\n'
         '        const [held] = await outbox.recall("sending");\n'
         "        if (held) return;\n"
         "        await outbox.remember({ sending: true });\n"

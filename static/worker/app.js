@@ -29,7 +29,7 @@ import { STATUS } from "./status.js";
  * @property {() => Promise<Response>} network
  * @property {(work: () => Promise<any>) => void} later at once after the answer
  * @property {(work: () => Promise<any>) => void} rested once the page has drawn the answer: nobody waits for it
- * @property {(members: string[]) => void} saved something was kept: send it, tell the pages
+ * @property {(members: string[], sending?: Promise<void> | null) => void} saved something was kept: tell the pages, and send it where it is not `sending`
  */
 
 const HANDLERS = {
@@ -100,10 +100,10 @@ export function openApp(phone) {
       target: request.headers.get("HX-Target") ?? "",
       later: (work) => void after.push(work),
       rested: (work) => void after.push(() => drawn().then(work)),
-      saved: (members) => {
+      saved: (members, sending) => {
         after.push(
           () => phone.tell(members, acting),
-          () => phone.push(true),
+          () => sending ?? phone.push(true),
         );
       },
     };

@@ -1,9 +1,11 @@
 // The outbox: every operation made on this phone until the server has judged it. A database of its own, added to, never rebuilt.
 import { between, database, got } from "./idb.js";
-import { DEFERRED, held, hurry, SENT, settle, urgent, WAITING } from "./queue.js";
-import { standings } from "./standing.js";
+import { DEFERRED, hurry, SENT, settle, urgent } from "./queue.js";
+import { readStanding, standings } from "./standing.js";
+import { layDown, turn } from "./straight.js";
 
-/** @import { Entry, Identity, Kept, Leaving, Operation, World } from "./types.js" */
+/** @import { Entry, Identity, Kept, Leaving, Operation, Standing, World } from "./types.js" */
+/** @import { Laid } from "./straight.js" */
 
 const UNDO_MS = 10_000;
 
@@ -31,21 +33,21 @@ export function openOutbox(world) {
    * One that this phone holds already, whatever became of it, is not taken twice.
    * @param {Operation[]} ops @param {Record<string, unknown>} [state] what to remember with them
    * @param {string[]} [settled] refused operations, or ones the centre cannot judge, that these settle
-   * @returns {Promise<Operation[]>} those that are new
+   * @param {Identity | null} [sender] who sends them at once, where nothing else waits: they are numbered as they are kept
+   * @returns {Promise<{ fresh: Operation[], standing: Standing, going?: { who: Identity, laid: Laid[] } }>} those that are new,
+   *   how the outbox stands with them, and what may go at once
    */
-  const keep = (ops, state = {}, settled = []) =>
-    db.strict(["ops", "state", "rejected", "verdicts"], async (tx) => {
+  const keep = (ops, state = {}, settled = [], sender = null) =>
+    db.strict(["ops", "state", "rejected", "verdicts", "identities"], async (tx) => {
       const store = tx.objectStore("ops");
+      const asked = sender ? turn(tx, sender, ops) : null;
       for (const id of settled) await settle(tx, id);
       for (const [name, value] of Object.entries(state)) tx.objectStore("state").put(value, name);
-      const fresh = [];
-      for (const op of ops) {
-        if (await held(tx, op)) continue;
-        store.add({ id: op.id, m: op.m, act: op.act, q: WAITING, at: world.now(), v: op });
-        fresh.push(op);
-      }
+      const laid = await layDown(tx, ops, world.now(), asked);
+      const fresh = laid.map(({ v }) => v);
       await Promise.all(fresh.filter(urgent).map((op) => hurry(store, op.m)));
-      return fresh;
+      const who = (await asked)?.who;
+      return { fresh, standing: await readStanding(tx, world.now()), going: who && { who, laid } };
     });
 
   /**

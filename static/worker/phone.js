@@ -110,7 +110,7 @@ export function openPhone(world, templates, post) {
     return brought(who, answer);
   }
 
-  const push = pusher(line, outbox, verdicts, {
+  const { kick: push, idle } = pusher(line, outbox, verdicts, {
     tell,
     refused,
     unknown: () => post({ type: "sign-in" }),
@@ -124,6 +124,9 @@ export function openPhone(world, templates, post) {
       return settled(who, answer, renamed);
     },
   });
+
+  /** Whether what is kept now may go to the centre as it is kept. @param {string} act */
+  const ready = (act) => !offline() && idle(act);
 
   /** What the outbox keeps of a member follows where they went. @param {Gone} row */
   async function gone({ m, why, into }) {
@@ -169,6 +172,7 @@ export function openPhone(world, templates, post) {
     apply,
     brought,
     push,
+    ready,
     pull,
     sync,
     tell,

@@ -1,18 +1,16 @@
 // Sends the outbox. Nothing is remembered between tries: each trigger reads the oldest unsent anew.
 import { CARD } from "../shared/versions.js";
+import { envelope, fitting, MOST_OPS } from "./envelope.js";
 import { captureKey, unseal } from "./keys.js";
 
 /** @import { Entry, Identity, Operation, PushAnswer, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
 /** @typedef {ReturnType<typeof import("./verdicts.js").judging>} Judging */
 /** @typedef {Awaited<ReturnType<Outbox["standing"]>>} Standing */
+/** @typedef {Pick<Awaited<ReturnType<Outbox["keep"]>>, "going" | "standing">} Straight */
 
-const MOST_OPS = 100;
-const MOST_BYTES = 256 * 1024 - 2_048; // the envelope's own share is left out
 const ANSWER_MS = 30_000;
 export const LONGEST_MS = 60_000;
-
-const encoder = new TextEncoder();
 
 /** A captive portal answers too; only this is the server's word. @param {Response} response */
 export const trusted = (response) =>
@@ -25,16 +23,6 @@ export const trusted = (response) =>
  */
 export const pause = (failures, random) =>
   (Math.min(LONGEST_MS, 1_000 * 2 ** Math.min(failures, 6)) * (1 + random)) / 2;
-
-/** As many as fit one request, at least one. @param {Operation[]} ops */
-function fitting(ops) {
-  let bytes = 0;
-  const over = ops.findIndex((op) => {
-    bytes += encoder.encode(JSON.stringify(op)).length + 1;
-    return bytes > MOST_BYTES;
-  });
-  return over < 0 ? ops.length : Math.max(over, 1);
-}
 
 /**
  * @typedef {object} Around
@@ -55,6 +43,8 @@ export function pusher(world, outbox, verdicts, around) {
   let running = null;
   /** @type {Promise<void> | null} */
   let queued = null;
+  /** What is being kept now, to be sent from memory. @type {Promise<Straight | null> | null} */
+  let ahead = null;
 
   /** A pause longer than the longest comes from a clock set back: it counts as over. @param {string} act @param {boolean} eager */
   function resting(act, eager) {
@@ -70,23 +60,6 @@ export function pusher(world, outbox, verdicts, around) {
     pauses.set(act, { failures, at: world.now() + wait, quiet: asked > 0 });
     world.timer(() => void kick(), wait);
     return false;
-  }
-
-  /**
-   * What is not said is none: a phone that sends all it has says no more of it.
-   * @param {Operation[]} ops @param {Standing} standing
-   */
-  async function envelope(ops, { unsent, oldest, rejected }) {
-    const more = unsent > ops.length;
-    return JSON.stringify({
-      proto: 1,
-      build: world.build,
-      outbox_len: more ? unsent : undefined,
-      oldest_unsent_ms: more && oldest ? Math.max(0, world.now() - oldest) : undefined,
-      rejected_len: rejected || undefined,
-      wall: await around.now(),
-      ops,
-    });
   }
 
   /** @param {Identity} who @param {Response} response @returns {Promise<boolean>} whether to go on at once */
@@ -105,12 +78,12 @@ export function pusher(world, outbox, verdicts, around) {
     return later(who.id);
   }
 
-  /** Sends one batch of one actor. @param {Identity} who @param {Entry[]} entries @param {Operation[]} ops @param {Standing} standing */
+  /** Sends one batch of one actor. @param {Identity} who @param {Pick<Entry, "id">[]} entries @param {Operation[]} ops @param {Standing} standing */
   async function send(who, entries, ops, standing) {
     const asked = world.now();
     const response = await world.fetch(who.to ?? "/sync/v1/push", {
       method: "POST",
-      body: await envelope(ops, standing),
+      body: envelope(world, await around.now(), ops, standing),
       headers: {
         Authorization: `Bearer ${who.token}`,
         "Content-Type": "application/json",
@@ -157,10 +130,24 @@ export function pusher(world, outbox, verdicts, around) {
     }
   }
 
+  /** Sends what was just kept and numbered; what comes of it the outbox knows. @param {Straight | null} kept @returns {Promise<string>} whose next try is not now */
+  async function sendStraight(kept) {
+    if (!kept?.going) return "";
+    const { who, laid } = kept.going;
+    const ops = laid.map(({ v, n }) => ({ ...v, n }));
+    if (ops.length === 0 || ops.length > most || fitting(ops) < ops.length) return "";
+    const more = await send(who, laid, ops, kept.standing).catch(() => later(who.id));
+    return more ? "" : who.id;
+  }
+
   async function drain() {
     const eager = urged;
     urged = false;
+    const kept = ahead;
+    ahead = null;
+    const failed = await sendStraight(await kept);
     for (const act of await outbox.actors()) {
+      if (act === failed) continue;
       if (resting(act, eager)) continue;
       try {
         await sendAll(act);
@@ -173,16 +160,22 @@ export function pusher(world, outbox, verdicts, around) {
   /**
    * Tries to empty the outbox; a trigger during a try makes one more follow it.
    * @param {boolean} [eager] a person or the network says now: only the server's own Retry-After is waited for
+   * @param {Promise<Straight | null> | null} [kept] what is being kept, where `idle` said that it may be sent from memory
    * @returns {Promise<void>}
    */
-  function kick(eager = false) {
+  function kick(eager = false, kept = null) {
     urged ||= eager;
-    queued ??= (running ?? Promise.resolve()).then(() => {
+    ahead ??= kept;
+    queued ??= (running ?? Promise.resolve()).then(async () => {
       running = queued;
       queued = null;
-      return world.lock("outbox", drain).catch(() => {}); // the next trigger reads the outbox anew
+      await world.lock("outbox", drain).catch(() => {}); // the next trigger reads the outbox anew
+      ahead = null;
+      if (!queued) running = null;
     });
     return queued;
   }
-  return kick;
+  /** Whether nothing is on its way and nothing keeps this person's operations from going at once. @param {string} act */
+  const idle = (act) => !running && !queued && !resting(act, true);
+  return { kick, idle };
 }

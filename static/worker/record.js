@@ -79,22 +79,37 @@ export async function made(ask, member, drafts) {
  * Lays operations into the outbox in one batch, on a full phone at the price of what else lies there; answers those it did
  * not hold yet. What cannot be laid there at all the centre is given at once.
  * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] refused operations that these settle
+ * @param {import("./types.js").Identity | null} [sender] as `outbox.keep` takes it
  */
-async function lay(ask, ops, settled) {
+async function lay(ask, ops, settled, sender = null) {
   const { outbox, session } = ask.phone;
-  const put = () => outbox.keep(ops, { hlc: session.state.hlc }, settled);
+  const put = () => outbox.keep(ops, { hlc: session.state.hlc }, settled, sender);
   try {
     return await withRoom(ask.phone, put);
   } catch (failure) {
     if (settled || !(await sendAtOnce(ask, ops))) throw failure;
-    return ops;
+    return { fresh: ops, standing: await outbox.standing() };
   }
 }
 
-/** Keeps operations, sends them and tells the pages. @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled] */
+/**
+ * Keeps operations, sends them and tells the pages. Where nothing else is on its way, the sending gets ready meanwhile and
+ * begins the moment they are on disk, never before.
+ * @param {Ask} ask @param {Operation[]} ops @param {string[]} [settled]
+ */
 export async function keep(ask, ops, settled) {
-  const fresh = await lay(ask, ops, settled);
-  ask.saved([...new Set(ops.map((op) => op.m))]);
+  const { phone, who } = ask;
+  const sender = phone.ready(who.id) ? who : null;
+  const laid = lay(ask, ops, settled, sender);
+  const sending =
+    sender &&
+    phone.push(
+      true,
+      laid.catch(() => null),
+    );
+  const { fresh, standing } = await laid;
+  ask.standing = Promise.resolve(standing);
+  ask.saved([...new Set(ops.map((op) => op.m))], sending);
   return fresh;
 }
 

@@ -23,24 +23,26 @@ function age(oldest, now) {
   return { minutes, level: oldest ? "waiting" : "ok" };
 }
 
+export const STANDING = ["ops", "rejected", "identities"];
+
+/** @param {IDBTransaction} tx of these stores @param {number} now @returns {Promise<Standing>} */
+export async function readStanding(tx, now) {
+  const ops = tx.objectStore("ops");
+  const [unsent, first, rejected, late, people] = await Promise.all([
+    got(ops.count()),
+    got(ops.getAll(null, 1)),
+    got(tx.objectStore("rejected").count()),
+    got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
+    got(tx.objectStore("identities").count()),
+  ]);
+  const oldest = first[0]?.at ?? 0;
+  const attention = rejected + late;
+  return { unsent, oldest, rejected, attention, enrolled: people > 0, ...age(oldest, now) };
+}
+
 /** @param {ReturnType<typeof import("./idb.js").database>} db @param {World} world */
 export function standings(db, world) {
-  /** @returns {Promise<Standing>} */
-  const standing = () =>
-    db.read(["ops", "rejected", "identities"], async (tx) => {
-      const ops = tx.objectStore("ops");
-      const now = world.now();
-      const [unsent, first, rejected, late, people] = await Promise.all([
-        got(ops.count()),
-        got(ops.getAll(null, 1)),
-        got(tx.objectStore("rejected").count()),
-        got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
-        got(tx.objectStore("identities").count()),
-      ]);
-      const oldest = first[0]?.at ?? 0;
-      const attention = rejected + late;
-      return { unsent, oldest, rejected, attention, enrolled: people > 0, ...age(oldest, now) };
-    });
+  const standing = () => db.read(STANDING, (tx) => readStanding(tx, world.now()));
 
   /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
   const everything = () =>

@@ -60,7 +60,7 @@ export function judging({ db }, world) {
   return {
     /**
      * The disk need not hold it yet: what a power cut takes back is sent again and judged the same.
-     * @param {Entry[]} sent @param {Result[]} results @param {number} [centre] its time, ms
+     * @param {Pick<Entry, "id">[]} sent @param {Result[]} results @param {number} [centre] its time, ms
      * @returns {Promise<{ settled: number, members: string[], renamed: Record<string, string> }>} how many, and whose cards show it
      */
     record: (sent, results, centre = world.now()) =>

@@ -136,16 +136,11 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
       after = work;
     });
     drawn();
-    if (!shop.held) await after;
+    await after;
     const text = await response.text();
     const context = text.startsWith("{") ? JSON.parse(text) : null;
     return { status: response.status, heads: response.headers, text, ...context };
   }
-  /** From now on somebody else holds the sender's lock. */
-  const holdSending = () => {
-    shop.held = true;
-    void phone.world.lock("outbox", () => new Promise(() => {}));
-  };
   /** A page as the browser opens it, where no route of the worker's is met. */
   async function visit(path) {
     const request = new Request(new URL(path, centre.url));
@@ -164,7 +159,6 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     get,
     post,
     visit,
-    holdSending,
     close: () => centre.close(),
   });
 }
