@@ -2,7 +2,7 @@
 import { between, database, got } from "./idb.js";
 import { DEFERRED, hurry, SENT, settle, urgent } from "./queue.js";
 import { readStanding, standings } from "./standing.js";
-import { layDown, turn } from "./straight.js";
+import { countAnew, layDown, turn } from "./straight.js";
 
 /** @import { Entry, Identity, Kept, Leaving, Operation, Standing, World } from "./types.js" */
 /** @import { Laid } from "./straight.js" */
@@ -148,16 +148,12 @@ export function openOutbox(world) {
         const known = await got(tx.objectStore("identities").getAll());
         return known.map((/** @type {Identity} */ { device }) => device);
       }),
-    /** Signs a guide in. A new device counts anew, what still waits first. @param {Identity} who */
+    /** Signs a guide in. A new device counts anew, what still waits first; and what may have to be sent again. @param {Identity} who */
     enrol: (who) =>
-      db.strict(["identities", "state", "ops"], async (tx) => {
+      db.strict(["identities", "state", "ops", "verdicts"], async (tx) => {
         const identities = tx.objectStore("identities");
-        const ops = tx.objectStore("ops");
         const before = await got(identities.get(who.id));
-        if (before && before.device !== who.device) {
-          const range = between([who.id], [who.id, DEFERRED + 1]);
-          for (const { n, ...entry } of await got(ops.index("turn").getAll(range))) ops.put(entry);
-        }
+        if (before && before.device !== who.device) await countAnew(tx, who.id);
         identities.put(who);
         tx.objectStore("state").put(who.id, "who");
         tx.objectStore("state").delete("leaving");

@@ -42,3 +42,17 @@ export async function layDown(tx, ops, at, asked) {
   }
   return laid;
 }
+
+/**
+ * Takes the numbers off what somebody's new device sends first, and off what it may have to send again: they were the old
+ * one's.
+ * @param {IDBTransaction} tx @param {string} act
+ */
+export async function countAnew(tx, act) {
+  for (const name of ["ops", "verdicts"]) {
+    const store = tx.objectStore(name);
+    for (const { n, ...entry } of await got(store.getAll())) {
+      if (entry.act === act && n !== undefined) store.put(entry);
+    }
+  }
+}

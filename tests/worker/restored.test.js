@@ -113,6 +113,23 @@ describe("restored, revoked, signed in anew", () => {
     assert.equal((await phone.cards.card("m-1")).rev, 2);
   });
 
+  it("a new device of a restored centre counts what it sends again as its own", async () => {
+    const phone = await signedIn();
+    await phone.outbox.keep([op("note.add")]);
+    await phone.push();
+    centre.epoch = "e2";
+    centre.verdicts.clear();
+    centre.tokens.set("token-z", "guide-a");
+    await phone.session.change({ ...GUIDE_A, device: "phone-9", token: "token-z" });
+    await phone.outbox.keep([op("tag.add")]);
+    await phone.push();
+    await phone.push();
+    assert.deepEqual(
+      centre.pushes.at(-1).body.ops.map(({ k, n }) => `${n} ${k}`),
+      ["1 tag.add", "2 note.add"],
+    );
+  });
+
   it("a new device counts anew from one, what still waited first", async () => {
     const phone = await signedIn();
     const [sent, waiting] = [op("note.add"), op("tag.add")];
