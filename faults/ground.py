@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from flask import Flask
 
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import close, db, writing
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.wiring import create_app
@@ -44,7 +44,7 @@ class Ground:
         """Close every connection of ``app``, so that the database is the server's alone."""
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            close(db.engine)
 
 
 @contextmanager

@@ -6,18 +6,19 @@ with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Engine, MetaData, event, make_url
+from sqlalchemy import Connection, Engine, MetaData, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from crm_pwa.config import ConfigError
 from crm_pwa.core.errors import AppError
+from crm_pwa.core.writer import Writer
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,6 +34,7 @@ UNUSABLE = (
 )
 """What was set is not shown: a password may stand in it."""
 BUSY_MS = 30_000
+PASSING = (None, "", ":memory:")
 STATEMENTS = 1_000
 """Statements a connection keeps compiled: sync alone has more than the driver's 128."""
 PRAGMAS: tuple[str, ...] = (
@@ -58,9 +60,9 @@ class OneEngine(FlaskSession):
     _engine: Any = None
 
     def get_bind(self, *args: Any, **named: Any) -> Any:
-        """The engine, whatever is asked for."""
+        """The engine, whatever is asked for; while this session writes, the writers' connection."""
         self._engine = self._engine or super().get_bind(*args, **named)
-        return self._engine
+        return self.info.get("line to write") or self._engine
 
 
 _opening: ContextVar[str] = ContextVar("opening", default="BEGIN")
@@ -95,7 +97,7 @@ def _kind(url: str) -> str:
 
 def refuse_passing(engine: Engine) -> None:
     """Raise AppError for a database in memory: the simulation's, and gone with its process."""
-    if engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:"):
+    if engine.dialect.name == "sqlite" and engine.url.database in PASSING:
         raise AppError(UNUSABLE)
 
 
@@ -105,6 +107,19 @@ def prepare(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _on_connect)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign] # an event would slow each statement
+    if engine.url.database not in PASSING:
+        engine.dialect.writer = Writer(engine, BUSY_MS / 1000)  # type: ignore[attr-defined]
+
+
+def close(engine: Engine) -> None:
+    """Close what this process holds of the database: before a fork, or for good."""
+    if writer := _writer(engine):
+        writer.close()
+    engine.dispose()
+
+
+def _writer(engine: Engine) -> Writer | None:
+    return getattr(engine.dialect, "writer", None)
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
@@ -129,16 +144,23 @@ def writing() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    _open_to_write(session)
-    session.info["writing"] = True
-    try:
+    writer = _writer(db.engine)
+    with writer.turn() if writer else nullcontext() as line, _written(session, line):
         yield session
+
+
+@contextmanager
+def _written(session: Session, line: Connection | None) -> Iterator[None]:
+    session.info.update({"line to write": line, "writing": True})
+    try:
+        _open_to_write(session)
+        yield
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info["writing"] = False
+        session.info.update({"line to write": None, "writing": False})
 
 
 def _open_to_write(session: Session) -> None:

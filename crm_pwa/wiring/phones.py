@@ -15,7 +15,7 @@ from flask import Flask
 from crm_pwa.config import Config
 from crm_pwa.core import logs
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
+from crm_pwa.core.db import close, db
 from crm_pwa.lan import addresses, authority, server
 from crm_pwa.lan.gate import only_trust
 from crm_pwa.wiring.serving import EVERYWHERE, Place, announce, listen, refuse_busy
@@ -35,7 +35,7 @@ def answer(app: Flask, place: Place, settings: Config) -> None:
     refuse_busy(plain, "CRM_PWA_CA_PORT={port} make phone")
     server.renew(settings.data_dir, addresses.lan(), moment())
     _tell(place, plain, settings.data_dir)
-    db.engine.dispose()
+    close(db.engine)
     with _beside(app, plain, place.port), kept_fresh(settings.data_dir, os.getpid()):
         answer_at(app, place, settings.data_dir / server.FILE)
 

@@ -16,7 +16,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from crm_pwa.core import bodies
-from crm_pwa.core.db import db
+from crm_pwa.core.db import close, db
 from crm_pwa.jobs import daily
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def answer(app: Flask, place: Place, tls: Path | None = None) -> None:
 
     Nor need the collector walk through it, which took a sixth of every page's time.
     """
-    db.engine.dispose()
+    close(db.engine)
     gc.collect()
     gc.freeze()
     multiprocessing.set_start_method("fork", force=True)

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core import words
-from crm_pwa.core.db import db
+from crm_pwa.core.db import close, db
 from crm_pwa.core.templating.language import SOURCE, using
 from crm_pwa.wiring import create_app
 
@@ -92,4 +92,4 @@ def _let_go(app: Flask) -> None:
     """Close every connection, so that the next test may replace the database."""
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        close(db.engine)
