@@ -6,6 +6,8 @@ and people and phones that are known have places apart, fewer together than ther
 cards are read whatever waits there, and a stranger's body holds up no push.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from flask import request
@@ -20,16 +22,25 @@ THREADS = STRANGERS + KNOWN + 3
 _places = {False: BoundedSemaphore(STRANGERS), True: BoundedSemaphore(KNOWN)}
 
 
+@contextmanager
+def place(*, known: bool) -> Iterator[None]:
+    """A place to wait for a body. ``known``: whether it was said by whom it is.
+
+    Raises Busy where every place is taken.
+    """
+    taken = _places[known]
+    if not taken.acquire(timeout=PATIENCE_S):
+        raise Busy("Too many bodies are on their way.")
+    try:
+        yield
+    finally:
+        taken.release()
+
+
 def read(*, known: bool) -> bytes:
     """The request's body, whole; kept, so that a form is read from it afterwards.
 
-    ``known``: whether it was said by whom it is. Raises Busy where every place is taken, and
-    werkzeug's RequestEntityTooLarge.
+    Raises what ``place`` raises, and werkzeug's RequestEntityTooLarge.
     """
-    place = _places[known]
-    if not place.acquire(timeout=PATIENCE_S):
-        raise Busy("Too many bodies are on their way.")
-    try:
+    with place(known=known):
         return request.get_data()
-    finally:
-        place.release()

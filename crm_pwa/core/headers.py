@@ -19,8 +19,9 @@ CSP = "; ".join((
 ))  # fmt: skip
 DECODER = "/static/scan/decoder.js"
 DECODER_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+NOSNIFF = "nosniff"
 PAGE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
+    "X-Content-Type-Options": NOSNIFF,
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -34,7 +35,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def secure(response: Response) -> Response:
     """Put the headers on an answer. Sync answers are JSON and carry only what counts there."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Content-Type-Options", NOSNIFF)
     if "X-Sync" in response.headers:
         return response
     decoder = request.path == DECODER

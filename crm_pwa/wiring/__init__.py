@@ -31,7 +31,7 @@ from crm_pwa.prompts import queries as prompt_queries
 from crm_pwa.prompts import visible as visible_prompts
 from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
-from crm_pwa.sync import kinds
+from crm_pwa.sync import direct, kinds
 from crm_pwa.sync.desk import bp as devices
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
@@ -106,5 +106,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     templates.attach_paths(app)
     app.after_request(secure)
     trust_proxies(app, settings.proxies)
+    direct.attach(app)
     commands.attach(app)
     return app

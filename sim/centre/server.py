@@ -126,8 +126,10 @@ class Server:
         self.dead = False
         text = b""
         with suppress(Killed), self._failing(dies, fault):
+            self.app.extensions["asked"] = asked["body"]
             environ = _environ(**asked)
             text = b"".join(self.app.wsgi_app(environ, lambda *said: got.append(said)))  # type: ignore[arg-type] # none writes
+        self.app.extensions["asked"] = ""
         if self.dead:
             return Answer(dead=True)
         status, heads = got[0][:2]
