@@ -1,8 +1,8 @@
 // Scenes that meet by chance too seldom: each seed plays one, in turn, among its other troubles.
-
 import { die, evict, overlap } from "./endings.js";
 import { act } from "./guide.js";
 import { overtaken } from "./overtaken.js";
+import { unaware } from "./unaware.js";
 
 const YEAR = 365 * 86_400_000;
 const DEAF = { back: false };
@@ -144,11 +144,12 @@ export const SCENES = {
       });
     at(length / 2, () => line(other, OPEN));
   },
-  /** The power goes soon after something was kept and before it was sent. */
+  /** The power goes soon after something was kept and before it was sent: alone, and behind others. */
   power: (sim, length) => {
-    const { one, member } = pair(sim);
+    const { one, other, member } = pair(sim);
     const at = stage(sim, length);
     at(0, () => line(one, ALONE));
+    unaware(other, member, at);
     for (const ms of [100, 700, 1_500]) at(ms, () => act(one, member, "note"));
     for (const ms of [1_600, 1_800]) at(ms, () => act(one, member, "look"));
     at(1_900, () => die(one, { power: true }));

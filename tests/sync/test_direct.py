@@ -18,7 +18,8 @@ Answered = tuple[int, dict[str, str], Any]
 
 @pytest.fixture
 def phone(phone_of: Any, guide_a: Any) -> Phone:
-    return phone_of(guide_a)
+    made: Phone = phone_of(guide_a)
+    return made
 
 
 def _both(shop: Flask, phone: Phone, body: bytes, **heads: str) -> tuple[Answered, Answered]:
