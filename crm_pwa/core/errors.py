@@ -26,6 +26,23 @@ class Invalid(AppError):
     status = 422
 
 
+class Unfit(Invalid):
+    """One field of a form does not fit: ``field`` by its name, and ``reason`` as pages say it.
+
+    ``low`` and ``high``: the numbers the words name, 0 where they name none; ``where``: the
+    store, or whatever else has the name already.
+    """
+
+    def __init__(
+        self, text: str, field: str, reason: str, low: int = 0, high: int = 0, *, where: str = ""
+    ) -> None:
+        super().__init__(text, reason)
+        self.field = field
+        self.low = low
+        self.high = high
+        self.where = where
+
+
 class TooLong(AppError):
     """More characters than the field holds, which is ``most``."""
 

@@ -1,33 +1,51 @@
 """A chain's own numbers, and a store's: what they change in the rules of the packs."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Store
 from crm_pwa.core import ids
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.sql import table_of
+from crm_pwa.prompts import bounds
 from crm_pwa.prompts.models import RuleChange
 from crm_pwa.prompts.rules import Change, Rule, RuleSet, changed, core, rules_of
 
 CHAIN = ""
-MOST = 2**31 - 1
-MOST_DAYS = 3_650
-"""Ten years: longer than any rule looks, and no day lies outside the calendar."""
-LAST_HOUR = 23
-ALL_PERCENT = 100
+Tried = Mapping[str, Mapping[str, Change]]
+"""Changes that are only tried: by store ("" the chain), then by rule."""
 
 
-def rules_for(session: Session, store: Store) -> RuleSet:
-    """The rules of a store: its trade's, as the chain and then the store itself changed them."""
+class Past(NamedTuple):
+    """One change as it was made: by whom ("" the command line), when, what held from then on."""
+
+    id: str
+    store_id: str
+    rule: str
+    change: Change
+    actor_id: str
+    at: int
+
+
+def rules_for(session: Session, store: Store, tried: Tried | None = None) -> RuleSet:
+    """The rules of a store: its trade's, as the chain and then the store itself changed them.
+
+    What is ``tried`` stands in the place of what was changed.
+    """
     rules = rules_of(store.trade)
     for scope in (CHAIN, store.id):
-        rules = changed(rules, changes(session, scope))
+        rules = changed(rules, changes(session, scope) | dict((tried or {}).get(scope, {})))
     return rules
+
+
+def chain_rules(session: Session) -> RuleSet:
+    """The shipped rules as the chain changed them; a store's trade may say otherwise."""
+    return changed(core(), changes(session))
 
 
 def changes(session: Session, store_id: str = CHAIN) -> dict[str, Change]:
@@ -36,6 +54,22 @@ def changes(session: Session, store_id: str = CHAIN) -> dict[str, Change]:
     for row in session.execute(_CHANGES, {"store": store_id}):
         found[row.rule] = msgspec.json.decode(row.change, type=Change)
     return found
+
+
+def history(session: Session, rule_id: str, store_id: str = CHAIN) -> list[Past]:
+    """Every change of a rule for the chain, or for one store, the latest first."""
+    rows = session.execute(_HISTORY, {"store": store_id, "rule": rule_id})
+    return [
+        Past(
+            row.id,
+            row.store_id,
+            row.rule,
+            msgspec.json.decode(row.change, type=Change),
+            row.actor_id,
+            row.at,
+        )
+        for row in rows
+    ]
 
 
 def change_rule(
@@ -51,33 +85,55 @@ def change_rule(
     """Switch a rule or give it other numbers, on top of what was changed before.
 
     Numbers are those of ``when`` and ``defaults`` by their names. Raises Invalid for a rule or
-    number there is not, and for a number out of bounds; NotHere for an unknown store.
+    number there is not, and for what is no number; Unfit for a number that makes no sense;
+    NotHere for an unknown store.
     """
+    change = proposed(session, rule_id, numbers, on=on, store_id=store_id)
+    _keep(session, rule_id, change, at=at, store_id=store_id, actor_id=actor_id)
+    return change
+
+
+def restore(session: Session, rule_id: str, past: str, *, at: int, store_id: str, by: str) -> None:
+    """Let a rule be as it was from the change ``past`` on; "" for as its pack has it.
+
+    The history grows by one. Raises NotHere for a change that is not this rule's in this store.
+    """
+    known = {one.id: one.change for one in history(session, rule_id, store_id)} | {"": Change()}
+    if past not in known:
+        raise NotHere(past)
+    _keep(session, rule_id, known[past], at=at, store_id=store_id, actor_id=by)
+
+
+def proposed(
+    session: Session,
+    rule_id: str,
+    numbers: Mapping[str, int],
+    *,
+    on: bool | None = None,
+    store_id: str = CHAIN,
+) -> Change:
+    """What ``change_rule`` would keep; raises what it raises, and writes nothing."""
     if store_id and session.get(Store, store_id) is None:
         raise NotHere(store_id)
-    before = changes(session, store_id).get(rule_id, Change())
-    change = with_numbers(before, _rule(rule_id), numbers, on)
-    said = msgspec.json.encode(change).decode()
-    row = RuleChange(
-        id=ids.new(), store_id=store_id, rule=rule_id, change=said, actor_id=actor_id, at=at
-    )
-    session.add(row)
-    session.flush()
+    rule = _rule(rule_id)
+    change = with_numbers(changes(session, store_id).get(rule_id, Change()), rule, numbers, on)
+    for store in accounts.stores(session, (store_id,) if store_id else None):
+        became = rules_for(session, store, {store_id: {rule_id: change}}).rule(rule_id)
+        bounds.check_order(became, frozenset(numbers), store.name)
     return change
 
 
 def with_numbers(
     before: Change, rule: Rule, numbers: Mapping[str, int], on: bool | None = None
 ) -> Change:
-    """What was changed before, and these numbers. Raises Invalid."""
+    """What was changed before, and these numbers. Raises Invalid, or Unfit."""
     when, defaults = dict(before.when), dict(before.defaults)
     for name, value in numbers.items():
         home, held = (when, rule.when) if name in rule.when else (defaults, rule.defaults)
         if not isinstance(held.get(name), int):
             known = ", ".join(number for number, _ in numbers_of(rule))
             raise Invalid(f"{rule.id} has no number {name}; it has {known or 'none'}.")
-        if not 0 <= value <= _most(name):
-            raise Invalid(f"{name}: write a whole number from 0 to {_most(name)}.")
+        bounds.check(rule, name, value)
         home[name] = value
     switch = before.on if on is None else on
     return msgspec.structs.replace(before, when=when, defaults=defaults, on=switch)
@@ -89,12 +145,15 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
     return [(name, value) for name, value in every.items() if isinstance(value, int)]
 
 
-def _most(name: str) -> int:
-    if name == "from_hour":
-        return LAST_HOUR
-    if name == "off_percent":
-        return ALL_PERCENT
-    return MOST_DAYS if "days" in name.split("_") else MOST
+def _keep(
+    session: Session, rule_id: str, change: Change, *, at: int, store_id: str, actor_id: str
+) -> None:
+    said = msgspec.json.encode(change).decode()
+    row = RuleChange(
+        id=ids.new(), store_id=store_id, rule=rule_id, change=said, actor_id=actor_id, at=at
+    )
+    session.add(row)
+    session.flush()
 
 
 def _rule(rule_id: str) -> Rule:
@@ -107,4 +166,9 @@ def _rule(rule_id: str) -> Rule:
 _R = table_of(RuleChange).c
 _CHANGES = (
     select(_R.rule, _R.change).where(_R.store_id == bindparam("store")).order_by(_R.at, _R.id)
+)
+_HISTORY = (
+    select(_R.id, _R.store_id, _R.rule, _R.change, _R.actor_id, _R.at)
+    .where(_R.store_id == bindparam("store"), _R.rule == bindparam("rule"))
+    .order_by(_R.at.desc(), _R.id.desc())
 )

@@ -8,8 +8,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
+from crm_pwa.prompts import changing
 from crm_pwa.prompts.models import RuleChange
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
@@ -91,6 +93,26 @@ def test_what_was_changed_before_stays_on_record(app: Flask) -> None:
     assert told == [("silent", f'{{"when":{{"away_days":{n}}}}}') for n in (20, 25)]
 
 
+def test_who_changed_it_is_kept_and_the_command_line_is_nobody(app: Flask, hq: Person) -> None:
+    done(app, "set", "silent", "away_days=20", "--by", "HQ")
+    done(app, "set", "silent", "away_days=21")
+    with app.app_context():
+        past = changing.history(db.session(), "silent")
+    assert [(one.actor_id, one.change.when) for one in past] == [
+        ("", {"away_days": 21}),
+        (hq.id, {"away_days": 20}),
+    ]
+
+
+def test_a_number_that_would_silence_a_trade_is_refused_for_the_chain(app: Flask) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Store, "store-b").trade = "mother-and-baby"
+    done(app, "set", "silent", "away_days=50", "--store", "store-a")
+    refused = rules(app, "set", "silent", "away_days=50").output
+    assert "away_days must be below away_days_below, which is 45 in 徐汇店." in refused
+    done(app, "set", "silent", "away_days=44")
+
+
 def test_phones_are_told_the_new_number_in_words(app: Flask, guide_a: Person) -> None:
     open_shop(app)
     phone = new_phone(app, guide_a)
@@ -143,11 +165,23 @@ def test_a_preview_counts_what_followed_by_the_old_number_for_what_held_before(
         (("set", "silent", "days=3"), "silent has no number days; it has away_days, away_days_"),
         (("set", "silent", "away_days=-3"), "'away_days=-3' is not NAME=NUMBER"),
         (("set", "silent", "away_days"), "'away_days' is not NAME=NUMBER"),
-        (("set", "silent", "away_days=3651"), "write a whole number from 0 to 3650."),
-        (("set", "weekday", "from_hour=24"), "write a whole number from 0 to 23."),
-        (("set", "points", f"min_points={2**31}"), "write a whole number from 0 to 2147483647."),
-        (("set", "silent", "off_percent=101"), "write a whole number from 0 to 100."),
         (("set", "silent", "away_days=" + "9" * 5000), "' is not NAME=NUMBER"),
+        (
+            ("set", "points", "min_points=1000001"),
+            "min_points: write a whole number from 0 to 1000000.",
+        ),
+        (
+            ("set", "silent", f"away_days={2**31}"),
+            "away_days: write a whole number from 0 to 3650.",
+        ),
+        (("set", "silent", "off_percent=101"), "off_percent: write a whole number from 0 to 100."),
+        (("set", "weekday", "from_hour=24"), "from_hour: write a whole number from 0 to 23."),
+        (
+            ("set", "silent", "away_days=60"),
+            "away_days must be below away_days_below, which is 60 in",
+        ),
+        (("set", "silent", "away_days_below=30"), "must be over away_days, which is 30 in"),
+        (("set", "silent", "away_days=3", "--by", "nobody"), "There is no account 'nobody'."),
         (("set", "weekday", "likes=3"), "weekday has no number likes"),
         (("set", "silent", "away_days=3", "--store", "store-x"), "There is no store 'store-x'."),
         (("preview", "store-a", "never"), "There is no rule 'never'."),

@@ -8,7 +8,8 @@ import pytest
 
 from crm_pwa.core.errors import Invalid
 from crm_pwa.notes.vocabulary import TRADES
-from crm_pwa.prompts.changing import MOST, MOST_DAYS, numbers_of, with_numbers
+from crm_pwa.prompts.bounds import COUNT, DAYS, MONEY
+from crm_pwa.prompts.changing import numbers_of, with_numbers
 from crm_pwa.prompts.engine import FIRES, evaluate
 from crm_pwa.prompts.facts import MemberFacts, PairCount, PromptDraft
 from crm_pwa.prompts.rules import Change, Rule, RuleSet, changed, core, rules_of
@@ -86,7 +87,7 @@ def test_no_number_a_chain_may_set_breaks_a_rule(rule: Rule) -> None:
     members += [edge.facts for edge in edges.of(rule)]
     uncounted = {pair: PairCount(0, 0) for edge in edges.of(rule) for pair in edge.counted or ()}
     for name, _ in numbers_of(rule):
-        for value in (0, 1, 23, MOST_DAYS, MOST):
+        for value in (0, 1, 23, DAYS, COUNT, MONEY):
             with suppress(Invalid):
                 change = with_numbers(Change(), rule, {name: value})
                 rules = changed(alone(core(), rule), {rule.id: change})
