@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from crm_pwa.core.blank import is_blank
 from crm_pwa.core.db import Base
-from crm_pwa.core.errors import Invalid
+from crm_pwa.core.errors import Invalid, Unfit
 from crm_pwa.core.sql import table_of
 
 LANGUAGES = ("zh-Hans", "en", "zh-Hant")
@@ -21,14 +21,17 @@ def text(table: type[Base], column: str, value: str) -> str:
     kept = value.strip()
     kinds = {unicodedata.category(letter) for letter in kept}
     if "Cs" in kinds:
-        raise Invalid(f"{what} {value!r} is not UTF-8; type it in a terminal set to UTF-8.")
+        text = f"{what} {value!r} is not UTF-8; type it in a terminal set to UTF-8."
+        raise Unfit(text, column, "unread")
     if "Cc" in kinds:
-        raise Invalid(f"{what} {value!r} holds a control character; type it without.")
+        text = f"{what} {value!r} holds a control character; type it without."
+        raise Unfit(text, column, "unread")
     if is_blank(kept):
-        raise Invalid(f"{what} is empty; give at least one letter or digit.")
+        raise Unfit(f"{what} is empty; give at least one letter or digit.", column, "blank")
     longest = getattr(table_of(table).c[column].type, "length", len(kept))
     if len(kept) > longest:
-        raise Invalid(f"{what} has {len(kept)} characters; {longest} is the most.")
+        text = f"{what} has {len(kept)} characters; {longest} is the most."
+        raise Unfit(text, column, "too_long", high=longest)
     return kept
 
 
@@ -48,7 +51,8 @@ def zone(value: str) -> str:
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid(f"Unknown time zone {value!r}; write it like Asia/Shanghai.") from None
+        text = f"Unknown time zone {value!r}; write it like Asia/Shanghai."
+        raise Unfit(text, "tz", "zone") from None
 
 
 def language(value: str) -> str:

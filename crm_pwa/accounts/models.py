@@ -3,7 +3,7 @@
 Times are integers: milliseconds since 1970 in UTC. Days are ISO dates in store time.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -92,3 +92,35 @@ class Attempt(Base):
     key: Mapped[str] = mapped_column(String(120))
     at: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"), Index("ix_attempt_at", "at"))
+
+
+class Chosen(Base):
+    """A setting the chain (``store_id`` "") or one store chose; ``value`` is JSON.
+
+    What nobody chose is as the code has it.
+    """
+
+    __tablename__ = "chosen"
+    store_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class DeskChange(Base):
+    """One field of a store, an account or a setting, changed by somebody; only ever added.
+
+    ``thing`` is store, staff or setting, ``key`` its id or name, ``store_id`` whose setting it is;
+    ``actor_id`` is "" for the command line.
+    """
+
+    __tablename__ = "desk_change"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    actor_id: Mapped[str] = mapped_column(String(36), default="")
+    thing: Mapped[str] = mapped_column(String(10))
+    key: Mapped[str] = mapped_column(String(40))
+    store_id: Mapped[str] = mapped_column(String(40), default="")
+    field: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("ix_desk_change_thing_at", "thing", "at"),)

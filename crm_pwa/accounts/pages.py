@@ -7,6 +7,7 @@ from flask import Response, abort, current_app, g, make_response, redirect, requ
 from flask_login import current_user
 
 from crm_pwa.accounts import given, queries
+from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.queries import Person
 from crm_pwa.core import hx, ids, words
 from crm_pwa.core.clock import now_ms, store_day
@@ -18,6 +19,10 @@ LANGUAGE_COOKIE = "lang"
 DEFAULT_ZONE = "Asia/Shanghai"
 HANT = frozenset({"hant", "tw", "hk", "mo"})
 """Scripts and places that a browser's Chinese may name where it is written in the old way."""
+CURRENCY = setting(
+    Setting("currency", "choice", "CNY", choices=("CNY", "HKD", "TWD", "USD", "EUR", "GBP", "SGD"))
+)
+"""What amounts are in. All of these have cents, as amounts are kept."""
 YEAR_SECONDS = 365 * 86_400
 
 
@@ -123,6 +128,7 @@ def render(template: str, tab: str = "", /, **context: object) -> str:
     """Render a template with ``page`` and the given context, in the request's language."""
     words.stand_on(str(store_day(moment(), DEFAULT_ZONE)))
     known = person()
+    words.pay_in(lambda: str(CURRENCY.of(db.session())))
     for tell in _of_trade:
         tell(known.shops[0].trade if known and known.shops else "")
     environment = current_app.extensions["templates"]

@@ -72,6 +72,11 @@ def staff_by_login(session: Session, login: str) -> Staff | None:
     return session.scalars(query).first()
 
 
+def staff_named(session: Session, login: str) -> Staff | None:
+    """The account of that name, in any case of letters, closed ones too."""
+    return session.scalars(select(Staff).where(Staff.login == login.strip().lower())).first()
+
+
 def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     """The person and today's scope; None when the account is closed."""
     return _person(session, _ACTIVE.rows(session, [staff_id]), now_ms)
@@ -125,6 +130,12 @@ def enrolment(session: Session, device: Device, token: str, now_ms: int) -> dict
         "epoch": epoch.current(session),
         "lang": staff.language,
     }
+
+
+def places(session: Session, staff_id: str) -> list[StaffStore]:
+    """Where somebody works or worked, in store order."""
+    theirs = select(StaffStore).where(StaffStore.staff_id == staff_id)
+    return list(session.scalars(theirs.order_by(StaffStore.store_id)))
 
 
 def names_of_store(session: Session, store_id: str) -> dict[str, str]:

@@ -4,21 +4,20 @@ import click
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.history import By
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.errors import Invalid
 
-BY = click.option(
-    "--by", "login", default="", metavar="LOGIN", help="Who does it, for the history."
-)
+WHO = "Who does it, for the history; the command line when left out."
+BY = click.option("--by", "acts", default="", metavar="LOGIN", help=WHO)
 
 
-def actor(session: Session, login: str) -> str:
-    """The staff id of an active account; "", the command line itself, for no login.
+def acting(session: Session, login: str) -> By:
+    """An active account, now; nobody, the command line itself, for no login.
 
     Raises Invalid for an account there is not.
     """
-    if not login:
-        return ""
-    staff = accounts.staff_by_login(session, login)
-    if staff is None:
+    staff = accounts.staff_by_login(session, login) if login else None
+    if login and staff is None:
         raise Invalid(f"There is no account {login!r}.")
-    return staff.id
+    return By(staff.id if staff else "", now_ms())

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
-from crm_pwa.admin.acting import BY, actor
+from crm_pwa.admin.acting import BY, acting
 from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.prompts.changing import change_rule, changes, numbers_of, rules_for
@@ -41,18 +41,18 @@ def show(store_id: str) -> None:
 @BY
 @with_appcontext
 def set_rule(
-    rule: str, numbers: tuple[str, ...], on: bool | None, store_id: str, login: str
+    rule: str, numbers: tuple[str, ...], on: bool | None, store_id: str, acts: str
 ) -> None:
     """Give a rule other numbers, or switch it; kept with author and time, on top of what stood.
 
     The next list is made by them; what a store has for itself beats the chain's.
     """
-    said, now_ms = _read(numbers), clock.now_ms()
+    said = _read(numbers)
     with writing() as session:
-        by = actor(session, login)
+        by = acting(session, acts)
         if store_id:
             _store(session, store_id)
-        change_rule(session, rule, said, at=now_ms, on=on, store_id=store_id, actor_id=by)
+        change_rule(session, rule, said, by=by, on=on, store_id=store_id)
     click.echo(f"{rule}  {store_id or 'chain'}")
 
 

@@ -8,6 +8,7 @@ spoken (crm_pwa/core/templating/language.py).
 import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import cache
 from math import floor
 from typing import Any
 
@@ -42,6 +43,7 @@ _reasons: dict[str, Words] = {}
 _here: ContextVar[tuple[Mapping[str, Mapping[str, Words]], Mapping[str, Words]]]
 _here = ContextVar("here", default=({}, {}))
 _currency = ["CNY"]
+_pays: ContextVar[Callable[[], str] | None] = ContextVar("pays", default=None)
 _today: ContextVar[str] = ContextVar("today", default="")
 
 
@@ -96,6 +98,14 @@ def fill(text: str, args: Mapping[str, Any]) -> str:
     return HOLE.sub(lambda hole: _spoken(hole[1], args.get(hole[1])), text)
 
 
+def pay_in(currency: Callable[[], str] | None) -> None:
+    """Say what amounts are in from here on in this thread; asked once, when there is an amount.
+
+    None: the currency that was taught.
+    """
+    _pays.set(cache(currency) if currency else None)
+
+
 def stand_on(iso: str) -> None:
     """Say which day it is from here on in this thread: another year's dates show their year.
 
@@ -133,7 +143,7 @@ def money(cents: int | None) -> str:
     """Speak an amount in minor units: ¥1,280, with cents only where there are some."""
     if cents is None:
         return ""
-    currency = _currency[0]
+    currency = _paid_in()
     whole, part = (abs(cents), 0) if currency in _WITHOUT_CENTS else divmod(abs(cents), 100)
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     return f"{'-' if cents < 0 else ''}{symbol}{whole:,}" + (f".{part:02}" if part else "")
@@ -165,6 +175,11 @@ GLOBALS: dict[str, Callable[..., str]] = {
 FILTERS: dict[str, Callable[..., str]] = {"day": day, "money": money, "days_ago": days_ago}
 MESSAGES = ("today", "yesterday", "%(num)s day ago")
 """What the filters say through gettext, for the phone's catalogues."""
+
+
+def _paid_in() -> str:
+    pays = _pays.get()
+    return pays() if pays else _currency[0]
 
 
 def _in_language(words: Words) -> str:

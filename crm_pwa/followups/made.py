@@ -6,11 +6,14 @@ from datetime import date, time
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.core import clock
 from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import upsert
 
 KEY = "lists"
+LISTS_AT = setting(Setting("lists_at", "clock", "", per_store=True))
+"""From when a store's list of the day is made; "" for the time in the server's configuration."""
 
 
 def days(session: Session) -> dict[str, str]:
@@ -27,11 +30,15 @@ def remember(session: Session, store_id: str, day: date) -> None:
 
 
 def waiting(session: Session, now_ms: int, opens: time) -> list[str]:
-    """Stores whose day has come to ``opens`` by their own clock, and which have no list of it."""
-    known = days(session)
+    """Stores whose own clock has come to the time of their list, and which have none of the day.
+
+    The time is the store's or the chain's own choice, else ``opens``.
+    """
+    known, usual = days(session), f"{opens:%H:%M}"
     found = []
     for store in accounts.stores(session):
         day = clock.store_day(now_ms, store.tz).isoformat()
-        if clock.store_clock(now_ms, store.tz) >= f"{opens:%H:%M}" and known.get(store.id) != day:
+        begins = LISTS_AT.of(session, store.id) or usual
+        if clock.store_clock(now_ms, store.tz) >= begins and known.get(store.id) != day:
             found.append(store.id)
     return found

@@ -14,7 +14,7 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.core.sql import insert_new
 from crm_pwa.followups.day import ENDED, OPEN, due
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.followups.queries import CAP, one_of
+from crm_pwa.followups.queries import DAILY, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
@@ -24,13 +24,15 @@ ASKED_IN_THE_SHOP = ("profile", "consent")
 OURS = uuid.UUID("3b0cfa0d-9e0a-5d38-8a52-6b8d4e0f7c51")
 
 
-def make(session: Session, store_id: str, today: date, now_ms: int, *, cap: int = CAP) -> int:
+def make(
+    session: Session, store_id: str, today: date, now_ms: int, *, cap: int | None = None
+) -> int:
     """Bring a store's list to the day; return how many rows are new.
 
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
-    guide and store day (also when made again). Without guides the leads, without anybody
-    nobody has them. Must run inside ``db.writing()``.
+    guide and store day (also when made again; None: the store's own number). Without guides the
+    leads, without anybody nobody has them. Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
@@ -43,7 +45,8 @@ def make(session: Session, store_id: str, today: date, now_ms: int, *, cap: int 
     orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in load]
     given = [{"f": i, "g": _least(load)} for i in orphans if load]
     _change(session, store_id, given, _GIVE)
-    room = cap * max(len(load), 1) - (load.total() if load else len(standing))
+    most = DAILY.of(session, store_id) if cap is None else cap
+    room = most * max(len(load), 1) - (load.total() if load else len(standing))
     taken = {row.member_id for row in standing}
     fresh = _best(session, store_id, day, taken, room)
     rows = [_row(prompt, _least(load), day, now_ms) for prompt in fresh]

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
@@ -20,6 +21,7 @@ from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 CAP = 8
+DAILY = setting(Setting("cap_guide_day", "number", CAP, least=1, most=50, per_store=True))
 """Follow-ups given to one guide for one store day."""
 
 
@@ -67,13 +69,14 @@ def load(session: Session, scope: Scope, on: date) -> list[dict[str, Any]]:
     Rows {id, name, count, cap, today}: everybody on the shop floor of the scope's stores who
     works there that day, and those who left open follow-ups behind.
     """
+    cap = DAILY.of(session, scope.stores[0] if scope.stores else "")
     counts: dict[str, int] = dict(session.execute(_counts(scope, on)).all())
     found: dict[str, dict[str, Any]] = {}
     for row in session.execute(_staff(scope)):
         here = row.active and row.from_day <= on.isoformat() <= (row.to_day or "9999")
         if here or row.id in counts:
             one = found.setdefault(row.id, {"id": row.id, "name": row.name, "today": False})
-            one |= {"count": counts.get(row.id, 0), "cap": CAP, "today": one["today"] or here}
+            one |= {"count": counts.get(row.id, 0), "cap": cap, "today": one["today"] or here}
     return list(found.values())
 
 

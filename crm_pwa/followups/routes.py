@@ -23,7 +23,7 @@ def today() -> Response:
     groups = queries.today_for(db.session(), shown.scope(), day)
     count = sum(len(group["rows"]) for group in groups if group["k"] != "waiting")
     return shown.answer(
-        "followups/today", "today", groups=groups, cap=queries.CAP, count=count, date=str(day)
+        "followups/today", "today", groups=groups, cap=_cap(), count=count, date=str(day)
     )
 
 
@@ -80,3 +80,9 @@ def _list() -> dict[str, Any]:
 
 
 pages.place("followup", _row)
+
+
+def _cap() -> int:
+    """How many follow-ups a guide of this person's store gets in a day."""
+    stores = shown.scope().stores
+    return int(queries.DAILY.of(db.session(), stores[0] if stores else ""))

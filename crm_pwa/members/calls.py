@@ -11,7 +11,7 @@ from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.log.keys import kept_keys
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import phones, queries
+from crm_pwa.members import chosen, phones, queries
 from crm_pwa.members.models import Card, Member
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import channel_refused
@@ -32,13 +32,16 @@ def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: i
 
     A guide needs a ground: the member is here, or was given to them to follow up today. Raises
     NotHere beyond reach, NotHere ("no_number") without one; Invalid ("no_ground") without a
-    ground and ("no_calls") where the member wants none; TooMany after twenty numbers in an hour.
+    ground and ("no_calls") where the member wants none, Invalid ("quiet_hours") at the
+    store's quiet hours; TooMany after so many numbers in an hour.
     """
     member = queries.member_for(session, scope, member_id)
     if scope.role != "lead" and not any(g(session, scope, member.id, now_ms) for g in _grounds):
         raise Invalid("The member is not here, and not to be followed up today.", "no_ground")
     if _wants_none(session, member.id):
         raise Invalid("The member does not want to be called.", "no_calls")
+    if chosen.is_quiet(session, member.home_store, now_ms):
+        raise Invalid("Members of this store are not called at this hour.", "quiet_hours")
     accounts.count_number(session, scope.staff_id, now_ms)
     key = kept_keys(session, keys, [member.id]).get(member.id)
     found = phones.opened(key, member.phone_sealed, member.id) if key else ""

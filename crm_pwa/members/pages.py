@@ -10,11 +10,12 @@ from crm_pwa.core import hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.members import cards, queries
+from crm_pwa.members.chosen import SHOWN
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.members.view import FACTS, view
+from crm_pwa.members.view import view
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import ALLERGY
 
@@ -46,7 +47,7 @@ def card_view(found: Reached) -> dict[str, Any]:
     Raises NotHere.
     """
     at, me = pages.moment(), pages.scope().staff_id
-    env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": FACTS}
+    env = {"me": me, "tz": pages.zone_of(found.home_store), "facts": SHOWN.of(db.session())}
     made = view(body(found), [], at, env)
     if made["sensitive"] and not privacy.has_looked(db.session(), made["m"], me, ALLERGY, at):
         with writing() as kept:

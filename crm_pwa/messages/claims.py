@@ -1,10 +1,11 @@
-"""A claim keeps colleagues from contacting the same member: the first one holds for two hours."""
+"""A claim keeps colleagues from contacting the same member: the first one holds for a while."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.members.judge import Refusals, Rejected, check
@@ -12,13 +13,15 @@ from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import NO_CHANNEL
 
-HELD_MS = 2 * 3_600_000
+HOUR_MS = 3_600_000
+HELD = setting(Setting("claim_hours", "number", 2, least=1, most=24))
+"""How long a colleague's claim keeps others from contacting the same member, hours."""
 CLAIM = "contact.claim"
 WITHDRAWN = "consent_withdrawn"
 
 
 def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
-    """Refuse a claim while a colleague's, not taken back, is less than two hours old.
+    """Refuse a claim while a colleague's, not taken back, is not older than the chain lets it hold.
 
     Also one on a member who wants no contact; whether they agreed to the channel is judged with
     their consents, by the card.
@@ -26,7 +29,7 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     wanted = {
         "ids": sorted({member for _, member in asked}),
         "by": sender.scope.staff_id,
-        "since": sender.now_ms - HELD_MS,
+        "since": sender.now_ms - HELD.of(session) * HOUR_MS,
     }
     taken = set(session.scalars(_TAKEN, wanted))
     closed = set(session.scalars(_WANT_NONE, {"ids": wanted["ids"]}))

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain, zip_longest
 from typing import Any
 
+from crm_pwa.core.errors import Unfit
 from crm_pwa.notes.packs.reading import PackError, names, normal, read
 from crm_pwa.notes.packs.shapes import (
     LANGS,
@@ -68,6 +69,15 @@ def questions(trades: str) -> dict[Id, Words]:
     """How a store of these trades asks, by `question.<facet>`; empty without any. Not to change."""
     packs = [pack(name.strip()) for name in trades.split(",")] if trades else []
     return {f"question.{f.id}": f.question for p in reversed(packs) for f in p.facets}
+
+
+def checked_trades(text: str) -> str:
+    """One or more trades as a store has them: "apparel,beauty". Raises Unfit for another."""
+    named = [name.strip() for name in text.split(",")]
+    if unknown := set(named) - set(TRADES):
+        said = f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
+        raise Unfit(said, "trade", "unknown")
+    return ",".join(dict.fromkeys(named))
 
 
 def words_setting(trades: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.history import By
 from crm_pwa.accounts.models import Store
 from crm_pwa.core import ids
 from crm_pwa.core.errors import Invalid, NotHere
@@ -77,10 +78,9 @@ def change_rule(
     rule_id: str,
     numbers: Mapping[str, int],
     *,
-    at: int,
+    by: By,
     on: bool | None = None,
     store_id: str = CHAIN,
-    actor_id: str = "",
 ) -> Change:
     """Switch a rule or give it other numbers, on top of what was changed before.
 
@@ -89,11 +89,11 @@ def change_rule(
     NotHere for an unknown store.
     """
     change = proposed(session, rule_id, numbers, on=on, store_id=store_id)
-    _keep(session, rule_id, change, at=at, store_id=store_id, actor_id=actor_id)
+    _keep(session, rule_id, change, store_id=store_id, by=by)
     return change
 
 
-def restore(session: Session, rule_id: str, past: str, *, at: int, store_id: str, by: str) -> None:
+def restore(session: Session, rule_id: str, past: str, *, store_id: str, by: By) -> None:
     """Let a rule be as it was from the change ``past`` on; "" for as its pack has it.
 
     The history grows by one. Raises NotHere for a change that is not this rule's in this store.
@@ -101,7 +101,7 @@ def restore(session: Session, rule_id: str, past: str, *, at: int, store_id: str
     known = {one.id: one.change for one in history(session, rule_id, store_id)} | {"": Change()}
     if past not in known:
         raise NotHere(past)
-    _keep(session, rule_id, known[past], at=at, store_id=store_id, actor_id=by)
+    _keep(session, rule_id, known[past], store_id=store_id, by=by)
 
 
 def proposed(
@@ -145,13 +145,9 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
     return [(name, value) for name, value in every.items() if isinstance(value, int)]
 
 
-def _keep(
-    session: Session, rule_id: str, change: Change, *, at: int, store_id: str, actor_id: str
-) -> None:
+def _keep(session: Session, rule_id: str, change: Change, *, store_id: str, by: By) -> None:
     said = msgspec.json.encode(change).decode()
-    row = RuleChange(
-        id=ids.new(), store_id=store_id, rule=rule_id, change=said, actor_id=actor_id, at=at
-    )
+    row = RuleChange(id=ids.new(), store_id=store_id, rule=rule_id, change=said, **by._asdict())
     session.add(row)
     session.flush()
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, request
 
 from crm_pwa.accounts import queries as accounts
-from crm_pwa.accounts.operations import LEASE_MS, heard
+from crm_pwa.accounts.operations import heard, lease_ms
 from crm_pwa.accounts.queries import Phone
 from crm_pwa.core import access, bodies
 from crm_pwa.core.clock import now_ms
@@ -66,8 +66,9 @@ def pull() -> Response:
     )
     if asked.store not in person.scope.stores:
         raise NotHere(asked.store)
-    if phone.lease_until - at < LEASE_MS - RENEW_MS:
-        phone = _renew(phone, at)
+    lease = lease_ms(session)
+    if not lease - RENEW_MS <= phone.lease_until - at <= lease:
+        phone = _renew(phone, at, lease)
     page = _page(asked, phone, person.scope, at)
     page.rows = versions.shaped(page.rows, shape)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:
@@ -86,14 +87,16 @@ def _page(asked: pulling.Asked, phone: Phone, scope: Scope, at: int) -> pulling.
             return pulling.pull(session, asked, phone, scope, at, keys=keys)
 
 
-def _renew(phone: Phone, at: int) -> Phone:
+def _renew(phone: Phone, at: int, lease: int) -> Phone:
     """A contact renews the lease; written at most every ten minutes, since a pull only reads.
+
+    One that is longer than the chain's leases are by now becomes as long as they are.
 
     Before the page is read: its answer carries the lease as it is from now on.
     """
     with writing() as session:
-        heard(session, phone.id, {"lease_until": at + LEASE_MS, "seen_at": at})
-    return phone._replace(lease_until=at + LEASE_MS)
+        heard(session, phone.id, {"lease_until": at + lease, "seen_at": at})
+    return phone._replace(lease_until=at + lease)
 
 
 def answer(body: object, status: int = 200) -> Response:

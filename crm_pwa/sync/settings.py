@@ -8,12 +8,14 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts import told
 from crm_pwa.accounts.models import Store
+from crm_pwa.accounts.pages import CURRENCY
 from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import upsert
-from crm_pwa.followups.queries import CAP
+from crm_pwa.followups.queries import DAILY
 from crm_pwa.members import feed
-from crm_pwa.members.view import FACTS
+from crm_pwa.members.chosen import SHOWN
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.rules import setting_of
@@ -56,16 +58,16 @@ def _rules(session: Session, store: Store) -> dict[str, Any]:
     return setting_of(rules_for(session, store))
 
 
-def _store(_session: Session, store: Store) -> dict[str, Any]:
+def _store(session: Session, store: Store) -> dict[str, Any]:
     return {
         "key": "store",
         "id": store.id,
         "name": store.name,
         "tz": store.tz,
         "trade": store.trade,
-        "currency": "CNY",
-        "cap_guide_day": CAP,
-        "facts": FACTS,
+        "currency": CURRENCY.of(session),
+        "cap_guide_day": DAILY.of(session, store.id),
+        "facts": SHOWN.of(session),
     }
 
 
@@ -79,3 +81,5 @@ _READERS: dict[str, Callable[[Session, Store], dict[str, Any]]] = {
     "store": _store,
     "people": _people,
 }
+
+told.by(refresh)

@@ -9,25 +9,18 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
-from crm_pwa.accounts import operations as accounts
-from crm_pwa.accounts import queries
-from crm_pwa.accounts.passwords import random_password
-from crm_pwa.admin import cli_followups, cli_import, cli_rules, demo_shop
+from crm_pwa.admin import cli_followups, cli_import, cli_rules, cli_settings, cli_shop, demo_shop
 from crm_pwa.core import migrate
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
-from crm_pwa.core.scope import ROLES
 from crm_pwa.members import feed
-from crm_pwa.notes.vocabulary import TRADES
 from crm_pwa.sync import cli, settings
 from crm_pwa.wiring import phones
 from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, refuse_busy
 
-store = AppGroup("store", help="Stores of the chain.")
-staff = AppGroup("staff", help="People who sign in.")
 rules = AppGroup("rules", help="The numbers by which prompts are made.")
 rules.add_command(cli_rules.show)
 rules.add_command(cli_rules.preview)
@@ -38,7 +31,8 @@ def attach(app: Flask) -> None:
     imports = _then_refresh(cli_import.import_folder)
     sync = (cli.device, cli.restored)
     rules.add_command(_then_refresh(cli_rules.set_rule))
-    for command in (rules, store, staff, serve, demo, imports, cli_followups.group, *sync):
+    shop = (_ready(group) for group in (cli_shop.store, cli_shop.staff, cli_settings.group))
+    for command in (rules, *shop, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(_explained(command))
 
 
@@ -49,6 +43,26 @@ def _explained(command: click.Command) -> click.Command:
         again.commands = {name: _explained(one) for name, one in again.commands.items()}
     elif again.callback is not None:
         again.callback = _told()(again.callback)
+    return again
+
+
+def _ready(group: click.Group) -> click.Group:
+    """The same group; each command finds the database ready, and phones are told afterwards."""
+    again = copy(group)
+    again.commands = {name: _made_ready(_then_refresh(one)) for name, one in group.commands.items()}
+    return again
+
+
+def _made_ready(command: click.Command) -> click.Command:
+    run = command.callback
+
+    def ready(*given: object, **named: object) -> None:
+        ready_database()
+        if run is not None:
+            run(*given, **named)
+
+    again = copy(command)
+    again.callback = with_appcontext(ready)
     return again
 
 
@@ -96,74 +110,6 @@ def ready_database() -> None:
         epoch.begin(session)
         settings.refresh(session)
         feed.forget(session, store_day(now_ms(), "UTC"))
-
-
-@store.command("add")
-@click.argument("store_id")
-@click.argument("name")
-@click.option("--region", default="")
-@click.option("--tz", default="Asia/Shanghai", show_default=True)
-@click.option("--trade", default="apparel", show_default=True)
-def add_store(store_id: str, name: str, region: str, tz: str, trade: str) -> None:
-    """Open a store. Doing it twice changes nothing."""
-    ready_database()
-    _known_trade(trade)
-    with writing() as session:
-        stands = accounts.add_store(session, store_id, name, region=region, tz=tz, trade=trade)
-        settings.refresh(session)
-        click.echo(f"{stands.id}  {stands.name}")
-
-
-@store.command("trade")
-@click.argument("trade", metavar="TRADE[,TRADE]")
-@click.argument("store_ids", nargs=-1, metavar="[ID]...")
-def set_trade(trade: str, store_ids: tuple[str, ...]) -> None:
-    """Give stores the packs of these trades: words, questions, numbers. All stores without an ID.
-
-    Phones have the words at their next contact; the next list is made by the new numbers.
-    """
-    ready_database()
-    _known_trade(trade)
-    known = [one.id for one in queries.stores(db.session())]
-    if unknown := [one for one in store_ids if one not in known]:
-        raise click.ClickException(f"There is no store {unknown[0]!r}.")
-    with writing() as session:
-        for store_id in store_ids or known:
-            accounts.set_trade(session, store_id, trade)
-        settings.refresh(session)
-    for store_id in store_ids or known:
-        click.echo(f"{store_id}  {trade}")
-
-
-def _known_trade(trade: str) -> None:
-    if unknown := set(trade.split(",")) - set(TRADES):
-        raise click.ClickException(
-            f"Unknown trade {min(unknown)!r}; use one or more of {','.join(TRADES)}."
-        )
-
-
-@staff.command("add")
-@click.argument("login")
-@click.option("--name", required=True)
-@click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option("--store", "stores", multiple=True, help="May be given several times.")
-@click.option("--language", default="zh-Hans", show_default=True)
-def add_staff(login: str, name: str, role: str, stores: tuple[str, ...], language: str) -> None:
-    """Open an account; its random password is printed once."""
-    ready_database()
-    password = random_password()
-    with writing() as session:
-        accounts.add_staff(
-            session,
-            login,
-            name=name,
-            role=role,
-            stores=stores,
-            password=password,
-            language=language,
-        )
-        settings.refresh(session)
-    click.echo(f"{login}  {password}")
 
 
 @click.command()

@@ -7,6 +7,7 @@ from flask import Flask
 
 from crm_pwa.accounts import operations, passwords
 from crm_pwa.accounts.models import Attempt
+from crm_pwa.accounts.operations import tries as counting
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from tests.house.application import MakeApp
@@ -86,7 +87,7 @@ def test_one_network_of_ipv6_is_one_address(make_app: MakeApp, few: None) -> Non
 
 
 def test_tries_are_forgotten_when_their_time_is_over(app: Flask, visit: Visitor) -> None:
-    ago = now_ms() - operations.LONGEST_MS
+    ago = now_ms() - counting.LONGEST_MS
     keys = ("sign-in:nobody", "sign-in-from:203.0.113.7", "look-up:somebody")
     with app.app_context(), writing() as session:
         session.add_all(Attempt(id=key, key=key, at=ago) for key in keys)

@@ -46,6 +46,7 @@ def source_language() -> Iterator[None]:
     """
     words.stand_on("")
     words.speak_by({})
+    words.pay_in(None)
     with using(SOURCE):
         yield
 

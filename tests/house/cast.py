@@ -56,7 +56,7 @@ STAFF = (
 def settle(session: Session) -> dict[str, str]:
     """Open the stores and move the staff in; return {login: staff id}."""
     for store in STORES:
-        accounts.add_store(session, **store)
+        accounts.add_store(session, store["store_id"], store["name"], region=store["region"])
     return {person.login: _hire(session, person) for person in STAFF}
 
 

@@ -35,7 +35,7 @@ EMPTY_CARD: dict[str, Any] = trim(empty_state()) | {
 NOTES = 60
 FACTS = ["usual_basket", "rhythm", "last_bought"]
 """The three facts a card shows, unless the chain chooses others."""
-_FACTS = {
+KNOWN_FACTS = {
     "usual_basket": ("cents", "usual_basket"),
     "rhythm": ("days", "usual_gap_days"),
     "last_bought": ("words", "last_bought"),
@@ -90,7 +90,7 @@ def view(
         "ask": [x for x in (PERSONALISATION, ALLERGY) if x not in state["consent"]],
         "chips": chips(state["tags"], state["facets"], glance),
         "differ": differ(state["facets"], glance),
-        "facts": [_fact(key, body["facts"]) for key in env["facts"] if key in _FACTS],
+        "facts": [_fact(key, body["facts"]) for key in env["facts"] if key in KNOWN_FACTS],
         "prompts": [],
         "notes": [_note(row, glance) for row in reversed(state["notes"][-NOTES:])],
         "note_count": body["note_count"] + len(whole["notes"]) - len(body["notes"]) if taste else 0,
@@ -143,7 +143,7 @@ def _days_since(day: str | None, today: str) -> int | None:
 
 
 def _fact(key: str, facts: Mapping[str, Any]) -> dict[str, Any]:
-    unit, source = _FACTS[key]
+    unit, source = KNOWN_FACTS[key]
     value = facts.get(source)
     return {"k": key, unit: None if value == "" else value}
 

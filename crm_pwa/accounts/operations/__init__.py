@@ -1,0 +1,67 @@
+"""Verbs on accounts: the only writers of stores, staff, devices and sessions."""
+
+from crm_pwa.accounts.operations.phones import (
+    close_session,
+    enrol_device,
+    heard,
+    lease_ms,
+    note_lost,
+    open_session,
+)
+from crm_pwa.accounts.operations.staff import (
+    add_staff,
+    change_staff,
+    close_staff,
+    new_password,
+    open_staff,
+    set_password,
+)
+from crm_pwa.accounts.operations.stores import add_store, change_store, set_trade
+from crm_pwa.accounts.operations.tries import (
+    HOUR_MS,
+    LOOK_UPS,
+    NUMBERS,
+    TRIES,
+    TRIES_FROM,
+    WINDOW_MS,
+    TooMany,
+    check_password,
+    check_tries,
+    count_attempt,
+    count_look_up,
+    count_number,
+    count_sign_in,
+    forget_tries,
+)
+
+__all__ = [
+    "HOUR_MS",
+    "LOOK_UPS",
+    "NUMBERS",
+    "TRIES",
+    "TRIES_FROM",
+    "WINDOW_MS",
+    "TooMany",
+    "add_staff",
+    "add_store",
+    "change_staff",
+    "change_store",
+    "check_password",
+    "check_tries",
+    "close_session",
+    "close_staff",
+    "count_attempt",
+    "count_look_up",
+    "count_number",
+    "count_sign_in",
+    "enrol_device",
+    "forget_tries",
+    "heard",
+    "lease_ms",
+    "new_password",
+    "note_lost",
+    "open_session",
+    "open_staff",
+    "set_password",
+    "set_trade",
+]

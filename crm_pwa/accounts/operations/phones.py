@@ -1,0 +1,78 @@
+"""Sessions and phones: opened, heard of, ended."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.chosen import Setting, setting
+from crm_pwa.accounts.models import Device, SignInSession, Staff
+from crm_pwa.core import ids
+from crm_pwa.core.sql import save, table_of
+
+HOUR_MS = 3_600_000
+LEASE = setting(Setting("lease_hours", "number", 24, least=1, most=72))
+"""How long a phone keeps its cards readable without the centre, hours."""
+MOST_LOST = 100_000
+
+
+def open_session(session: Session, staff: Staff, now_ms: int) -> str:
+    """Open a session; return the secret for the cookie."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(
+        id_hash=queries.token_hash(token), staff_id=staff.id, created_at=now_ms, seen_at=now_ms
+    )
+    session.add(row)
+    session.flush()
+    return token
+
+
+def close_session(session: Session, token: str) -> None:
+    """End a session at once; an unknown one is no error."""
+    session.execute(delete(SignInSession).where(SignInSession.id_hash == queries.token_hash(token)))
+
+
+def enrol_device(
+    session: Session, staff: Staff, now_ms: int, label: str = "", known: Sequence[str] = ()
+) -> tuple[Device, str]:
+    """Give a phone a token and a lease; return (device, token).
+
+    ``known``: the ids the phone has, one a person who signed in on it. With one of this
+    person's it stays the same device, so that its cursors and code hashes stay good. The old
+    token ends.
+    """
+    token, until = secrets.token_urlsafe(32), now_ms + lease_ms(session)
+    device = queries.device_among(session, known, staff.id)
+    if device is None:
+        device = Device(
+            id=ids.new(), staff_id=staff.id, lease_key=secrets.token_hex(32), created_at=now_ms
+        )
+        session.add(device)
+    device.label = label[:80]
+    device.token_hash = queries.token_hash(token)
+    device.lease_until = until
+    device.seen_at = now_ms
+    session.flush()
+    return device, token
+
+
+def lease_ms(session: Session) -> int:
+    """How long a lease runs that begins now, ms."""
+    return int(LEASE.of(session)) * HOUR_MS
+
+
+def heard(session: Session, device_id: str, said: dict[str, Any]) -> None:
+    """Keep what a device says of itself at a contact: columns of ``Device`` by name."""
+    save(session, _HEARD, [{"device": device_id} | said])
+
+
+def note_lost(device: Device, unsent: int, now_ms: int) -> None:
+    """The browser had thrown the phone's store away, with so many operations unsent in it."""
+    device.lost, device.lost_at = max(0, min(unsent, MOST_LOST)), now_ms
+
+
+_DEVICE = table_of(Device)
+_HEARD = update(_DEVICE).where(_DEVICE.c.id == bindparam("device"))

@@ -1,0 +1,109 @@
+"""Tries are counted before they are made: signing in, looking up, numbers given."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, or_
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.chosen import Setting, setting
+from crm_pwa.accounts.models import Attempt, Staff
+from crm_pwa.accounts.passwords import matches
+from crm_pwa.core import ids
+from crm_pwa.core.errors import AppError, Invalid
+
+WINDOW_MS = 15 * 60_000
+TRIES = 5
+TRIES_FROM = 60
+LOOK_UPS = 30
+LOOK_UP_MS = 60_000
+NUMBERS = 20
+GIVEN = setting(Setting("numbers_hour", "number", NUMBERS, least=1, most=200))
+"""How many phone numbers one person is given in an hour."""
+HOUR_MS = 3_600_000
+LONGEST_MS = max(WINDOW_MS, LOOK_UP_MS, HOUR_MS)
+
+
+class TooMany(AppError):
+    """The limit of tries is reached; ``retry_after`` seconds until one more is let in."""
+
+    reason = "too_many"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many tries; wait {seconds} seconds.")
+        self.retry_after = seconds
+        self.n = -(-seconds // 60)
+
+
+def check_password(session: Session, login: str, password: str) -> Staff:
+    """Return the account. Only reads, so that the slow hash holds no lock.
+
+    Raises Invalid for a wrong name or password, never saying which.
+    """
+    staff = queries.staff_by_login(session, login)
+    if matches(staff.password_hash if staff else None, password) and staff:
+        return staff
+    raise Invalid("wrong name or password")
+
+
+def check_tries(session: Session, login: str, address: str, now_ms: int) -> None:
+    """Only read whether another try may be made. Raises TooMany.
+
+    Five wrong ones at an account in 15 minutes, or sixty from one address, which a whole shop
+    may share, close the door until the first of them is forgotten.
+    """
+    for key, tries in _doors(login, address).items():
+        first = queries.attempt_before(session, key, now_ms - WINDOW_MS, tries)
+        if first is not None:
+            raise TooMany(-(-(first + WINDOW_MS - now_ms) // 1000))
+
+
+def count_sign_in(session: Session, login: str, address: str, now_ms: int) -> list[str]:
+    """Count one try before it is made; return the ids it is kept under. Raises TooMany."""
+    doors = _doors(login, address).items()
+    return [count_attempt(session, key, now_ms, tries=tries) for key, tries in doors]
+
+
+def forget_tries(session: Session, login: str, tried: Sequence[str]) -> None:
+    """A right password ends the account's count, and takes its own try back from the address."""
+    key = queries.sign_in_key(login)
+    session.execute(delete(Attempt).where(or_(Attempt.key == key, Attempt.id.in_(tried))))
+
+
+def _doors(login: str, address: str) -> dict[str, int]:
+    return {queries.sign_in_key(login): TRIES, queries.address_key(address): TRIES_FROM}
+
+
+def count_attempt(
+    session: Session, key: str, now_ms: int, *, tries: int = TRIES, window_ms: int = WINDOW_MS
+) -> str:
+    """Count one try before it is made, so that tries side by side count too; return its id.
+
+    What no window reaches any more, whoever's it was, is forgotten. Raises TooMany with the time
+    until the first of them is.
+    """
+    first = queries.attempt_before(session, key, now_ms - window_ms, tries)
+    if first is not None:
+        raise TooMany(-(-(first + window_ms - now_ms) // 1000))
+    over = and_(Attempt.key == key, Attempt.at <= now_ms - window_ms)
+    session.execute(delete(Attempt).where(or_(over, Attempt.at <= now_ms - LONGEST_MS)))
+    attempt = Attempt(id=ids.new(), key=key, at=now_ms)
+    session.add(attempt)
+    session.flush()
+    return attempt.id
+
+
+def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one code this person looks up, found or not: 30 a minute. Raises TooMany.
+
+    The thirty of one minute are those of all their phones, so that codes cannot be guessed.
+    """
+    key = f"look-up:{staff_id}"
+    count_attempt(session, key, now_ms, tries=LOOK_UPS, window_ms=LOOK_UP_MS)
+
+
+def count_number(session: Session, staff_id: str, now_ms: int) -> None:
+    """Count one phone number this person is given: 20 an hour unless chosen. Raises TooMany."""
+    tries = GIVEN.of(session)
+    count_attempt(session, f"number:{staff_id}", now_ms, tries=tries, window_ms=HOUR_MS)
