@@ -18,7 +18,7 @@ from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
 from crm_pwa.prompts.rules import Rule, RuleSet
 
-TOLD = 8
+TOLD = 5
 """So many of each shelf are told with their facts; the others are counted."""
 
 

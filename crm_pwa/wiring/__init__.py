@@ -10,6 +10,9 @@ from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
 from crm_pwa.accounts.routes import bp as accounts
 from crm_pwa.admin.routes import bp as health
+from crm_pwa.admin.settings import bp as chosen_settings
+from crm_pwa.admin.staff import bp as staff
+from crm_pwa.admin.stores import bp as stores
 from crm_pwa.boards.routes import bp as boards
 from crm_pwa.core import db as database
 from crm_pwa.core import hx, logs, words
@@ -29,6 +32,7 @@ from crm_pwa.prompts import answers as on_card
 from crm_pwa.prompts import judging
 from crm_pwa.prompts import queries as prompt_queries
 from crm_pwa.prompts import visible as visible_prompts
+from crm_pwa.prompts.desk import bp as rules
 from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import direct, kinds
@@ -40,8 +44,8 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, boards, followups, lan, members, notes, prompts, sync, status, devices,
-    worker,
+    accounts, health, stores, staff, chosen_settings, boards, followups, lan, members, notes,
+    prompts, rules, sync, status, devices, worker,
 )  # fmt: skip
 REGISTERED = (
     kinds,

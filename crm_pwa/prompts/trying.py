@@ -1,0 +1,92 @@
+"""A preview as a desk shows it: counted over stores, told within the reach of who looks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Store
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
+from crm_pwa.members import queries as members
+from crm_pwa.members.models import Member
+from crm_pwa.members.names import title
+from crm_pwa.prompts.preview import TOLD, Preview, preview_change
+from crm_pwa.prompts.rulebook import Place
+
+SHELVES = ("hits", "fresh", "gone", "near")
+LISTED = ("fresh", "gone", "near", "hits")
+MOST = 5_000
+"""Members of so many are asked while somebody waits; of a larger chain, those of one store."""
+
+
+def tried_in(session: Session, where: Place, asked: str) -> list[Store]:
+    """The stores in which the numbers are tried: the one looked at, the one asked for, or all."""
+    if where.store is not None:
+        return [where.store]
+    if chosen := [store for store in where.stores if store.id == asked]:
+        return chosen
+    sizes: dict[str, int] = dict(session.execute(_AT_HOME).all())
+    whole = sum(sizes.values()) <= MOST
+    return list(where.stores) if whole else list(where.stores[:1])
+
+
+def preview(
+    session: Session,
+    where: Place,
+    stores: Sequence[Store],
+    rule_id: str,
+    numbers: Mapping[str, int],
+    *,
+    on: bool | None,
+    now_ms: int,
+    keys: Keys,
+) -> dict[str, Any]:
+    """Counts over these stores, and the first of each shelf with their facts. Writes nothing.
+
+    Whoever reads members finds names, the head office a mark for each, others counts alone.
+    """
+    chain = where.store is None
+    each = [
+        preview_change(session, store, rule_id, numbers, now_ms=now_ms, on=on, chain=chain)
+        for store in stores
+    ]
+    counts = {shelf: sum(len(getattr(one, shelf)) for one in each) for shelf in SHELVES}
+    listed = [] if where.scope.role == "area" else _lists(session, where.scope, keys, each)
+    return {
+        "members": sum(one.members for one in each),
+        "counts": [{"k": shelf, "n": counts[shelf]} for shelf in SHELVES],
+        "lists": listed,
+    }
+
+
+def _lists(
+    session: Session, scope: Scope, keys: Keys, each: Sequence[Preview]
+) -> list[dict[str, Any]]:
+    told = {m: draft for one in each for m, draft in one.told.items()}
+    names = _names(session, scope, sorted(told))
+    shelves = []
+    for shelf in LISTED:
+        found = [m for one in each for m in getattr(one, shelf) if m in told]
+        rows = [
+            {"name": names.get(m, ""), "mark": keys.mark(m)[:6], "reasons": told[m].reasons}
+            for m in found[:TOLD]
+        ]
+        if rows:
+            shelves.append({"k": shelf, "rows": rows})
+    return shelves
+
+
+def _names(session: Session, scope: Scope, member_ids: Sequence[str]) -> dict[str, str]:
+    """How the members within reach are addressed; nobody's for who reads no members."""
+    reach = members.within_reach(session, scope, member_ids)
+    rows = session.scalars(select(Member).where(Member.id.in_(reach))) if reach else ()
+    return {row.id: title(row) for row in rows}
+
+
+_AT_HOME = (
+    select(Member.home_store, func.count())
+    .where(Member.erased_at.is_(None), Member.merged_into == "")
+    .group_by(Member.home_store)
+)
