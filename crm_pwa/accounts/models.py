@@ -23,7 +23,10 @@ class Store(Base):
 
 
 class Staff(Base):
-    """A person who signs in. ``role`` is one of ``scope.ROLES``."""
+    """A person who signs in. ``role`` is one of ``scope.ROLES``.
+
+    ``one_time``: somebody else knows the password; it opens nothing but the choice of another.
+    """
 
     __tablename__ = "staff"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -33,6 +36,7 @@ class Staff(Base):
     role: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10), default="zh-Hans")
     active: Mapped[bool] = mapped_column(default=True)
+    one_time: Mapped[bool] = mapped_column(default=False)
 
 
 class StaffStore(Base):

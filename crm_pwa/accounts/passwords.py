@@ -15,6 +15,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 LINE = 3
 """So many may be at the one place where passwords are checked: one is served, the others wait."""
 PATIENCE_S = 2.0
+SHORTEST, LONGEST = 10, 200
+"""Characters of a password somebody chooses."""
 _hasher = PasswordHasher()
 _line = BoundedSemaphore(LINE)
 _place = Lock()

@@ -19,9 +19,16 @@ OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
 MOST_KNOWN = 50
 """So many people may share a phone."""
-PROBLEMS = {422: "wrong", 429: "wait", 503: "busy"}
+PROBLEMS = {409: "choose", 422: "wrong", 429: "wait", 503: "busy"}
 """What the form says, by the status of the refusal."""
 SESSION_SECONDS = queries.SESSION_MS // 1000
+
+
+class ChooseOwn(AppError):
+    """The password was told by somebody else: the person chooses one of their own with it."""
+
+    reason = "choose"
+    status = 409
 
 
 def cookie_name() -> str:
@@ -45,12 +52,14 @@ def sign_in() -> AnyResponse:
     login, password = request.form.get("login", ""), request.form.get("password", "")
     at = pages.moment()
     try:
-        checked, tried = _checked(login, password, at)
-    except (operations.TooMany, Busy, Invalid) as error:
+        checked, tried, chosen = _checked(login, password, at)
+    except (operations.TooMany, Busy, Invalid, ChooseOwn) as error:
         return _refused(login, error)
     with writing() as session:
         staff = session.get_one(Staff, checked)
         operations.forget_tries(session, login, tried)
+        if chosen:
+            operations.own_password(session, staff, chosen)
         token = operations.open_session(session, staff, at)
         body = _enrol(session, staff, token, at) if _wants_json() else None
     response = _json(body) if body else redirect("/", 303)
@@ -126,17 +135,27 @@ def _enrol(session: Session, staff: Staff, opened: str, at: int) -> dict[str, An
     return queries.enrolment(session, device, token, at) | more
 
 
-def _checked(login: str, password: str, at: int) -> tuple[str, list[str]]:
-    """Whose name and password these are, and the try as it was counted. Only tries made count.
+def _checked(login: str, password: str, at: int) -> tuple[str, list[str], str]:
+    """Whose name and password these are, the try as it was counted, and the hash of a password
+    they choose with it, "" for none. Only tries made count.
 
-    Raises TooMany, Busy, or Invalid for a wrong name or password.
+    Raises TooMany, Busy, Invalid for a wrong name or password, ChooseOwn where one is to be chosen.
     """
     address = request.remote_addr or ""
     operations.check_tries(db.session(), login, address, at)
     with passwords.turn():
         with writing() as session:
             tried = operations.count_sign_in(session, login, address, at)
-        return operations.check_password(db.session(), login, password).id, tried
+        staff = operations.check_password(db.session(), login, password)
+        return staff.id, tried, _own(password) if staff.one_time else ""
+
+
+def _own(told: str) -> str:
+    """The hash of the password chosen instead of the one that was told. Raises ChooseOwn."""
+    chosen = request.form.get("own", "")
+    if chosen == told or not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
+        raise ChooseOwn("Choose a password of your own.")
+    return passwords.hashed(chosen)
 
 
 def _refused(login: str, error: AppError) -> Response:

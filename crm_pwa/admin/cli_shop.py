@@ -68,7 +68,7 @@ def set_trade(trade: str, store_ids: tuple[str, ...], acts: str) -> None:
 @BY
 @with_appcontext
 def add_staff(login: str, stores: tuple[str, ...], acts: str, **told: str) -> None:
-    """Open an account; its random password is printed once."""
+    """Open an account; its random password is printed once, and is to be changed at sign-in."""
     password = random_password()
     with writing() as session:
         by = acting(session, acts)

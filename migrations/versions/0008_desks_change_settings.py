@@ -46,6 +46,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_change")),
     )
     op.create_index("ix_desk_change_thing_at", "desk_change", ["thing", "at"])
+    with op.batch_alter_table("staff") as batch_op:
+        batch_op.add_column(
+            sa.Column("one_time", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             op.execute(REFUSE_SQLITE.format(verb=verb))
@@ -55,6 +59,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("staff") as batch_op:
+        batch_op.drop_column("one_time")
     op.drop_table("desk_change")
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION desk_change_stays()")

@@ -8,6 +8,8 @@ const PATIENCE = 3000;
 /** How often a centre at which many sign in is asked again, before its answer is shown. */
 const ASKED_AGAIN = 5;
 const BUSY = 503;
+/** The password was told by somebody else: one of their own is chosen with it. */
+const CHOOSE = 409;
 
 const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
@@ -41,6 +43,7 @@ async function enrol(enrolment) {
  */
 export function fault(status) {
   if (status < 400) return "wordsOffline";
+  if (status === CHOOSE) return "wordsChoose";
   if (status === 429) return "wordsSlow";
   if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";
@@ -99,9 +102,20 @@ async function signIn(at) {
     return;
   }
   if (message) message.textContent = told(at, answer);
-  const password = at.querySelector("input[type=password]");
+  goOn(at, answer?.status ?? 0);
+}
+
+/**
+ * Where to go on typing: what is right stays, and the field of an own password comes when there is one to choose.
+ * @param {HTMLFormElement} at @param {number} status
+ */
+function goOn(at, status) {
+  const own = at.querySelector("[data-own]");
+  if (status === CHOOSE) own?.removeAttribute("hidden");
+  const within = status === CHOOSE ? own : at;
+  const password = within?.querySelector("input[type=password]");
   if (password instanceof HTMLInputElement) {
-    if (answer?.status !== BUSY) password.value = "";
+    if (status !== BUSY && status !== CHOOSE) password.value = "";
     password.focus();
   }
 }

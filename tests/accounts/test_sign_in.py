@@ -43,7 +43,7 @@ def knock(app: Flask, addresses: list[str]) -> list[int]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two wrong tries close an address."""
-    monkeypatch.setattr(operations, "TRIES_FROM", TRIES_FROM)
+    monkeypatch.setattr(counting, "TRIES_FROM", TRIES_FROM)
 
 
 def test_five_wrong_tries_close_an_account_and_no_other(
@@ -126,7 +126,7 @@ def test_who_finds_the_line_full_is_told_at_once(
 
 def test_a_closed_door_costs_no_turn(visit: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     visit.post("/sign-in", fields("guide-a", "wrong"), status=422)
-    monkeypatch.setattr(operations, "TRIES_FROM", 1)
+    monkeypatch.setattr(counting, "TRIES_FROM", 1)
     monkeypatch.setattr(passwords, "PATIENCE_S", 600)
     with passwords.turn():
         visit.post("/sign-in", fields("guide-a", PASSWORD), status=429)

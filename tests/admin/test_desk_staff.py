@@ -14,8 +14,12 @@ from tests.sync.floor import new_phone, open_shop
 NEW = {"login": "guide-new", "name": "小新", "role": "guide", "stores": ["store-a"]}
 
 
-def sign_in(visitor: Visitor, login: str, password: str, status: int = 303) -> Page:
-    return visitor.post("/sign-in", {"login": login, "password": password}, status=status)
+OWN = "a-password-of-my-own"
+
+
+def sign_in(visitor: Visitor, login: str, password: str, status: int = 303, own: str = "") -> Page:
+    typed = {"login": login, "password": password, "own": own}
+    return visitor.post("/sign-in", typed, status=status)
 
 
 def account(app: Flask, login: str) -> Staff:
@@ -33,13 +37,28 @@ def past(app: Flask) -> list[tuple[str, str, str, str]]:
         return [(row.actor_id, row.field, row.before, row.after) for row in rows]
 
 
+def test_a_password_told_by_somebody_opens_nothing_but_the_choice_of_ones_own(
+    visit: Visitor, admin: Person, guide_a: Person
+) -> None:
+    page = visit.by(admin).post(f"/staff/{guide_a.id}/password", status=200)
+    given = page.one(".once").get_text(strip=True)
+    for own in ("", "short", given, "x" * 201):
+        refused = sign_in(visit, "guide-a", given, 409, own)
+        assert "hidden" not in refused.one("[data-own]").attrs
+        visit.get("/today", status=303)
+    sign_in(visit, "guide-a", given, 303, OWN)
+    visit.get("/today")
+    sign_in(Visitor(visit.app), "guide-a", given, 422)
+    sign_in(Visitor(visit.app), "guide-a", OWN)
+
+
 def test_somebody_new_signs_in_with_the_password_that_is_shown_once(
     app: Flask, visit: Visitor, admin: Person
 ) -> None:
     page = visit.by(admin).post("/staff", NEW, status=200)
     password = page.one(".once").get_text(strip=True)
     assert page.response.headers["Cache-Control"] == "no-store"
-    assert sign_in(visit, "guide-new", password).location == "/"
+    assert sign_in(visit, "guide-new", password, own=OWN).location == "/"
     again = visit.by(admin).get(f"/staff/{account(app, 'guide-new').id}")
     assert password not in again.html
     with app.app_context():
@@ -73,7 +92,7 @@ def test_a_new_password_signs_out_everywhere_at_once(
     page = visit.by(admin).post(f"/staff/{guide_a.id}/password", status=200)
     assert theirs.get("/today", status=303).location == "/sign-in"
     sign_in(visit, "guide-a", PASSWORD, status=422)
-    sign_in(visit, "guide-a", page.one(".once").get_text(strip=True))
+    sign_in(visit, "guide-a", page.one(".once").get_text(strip=True), own=OWN)
     assert past(app)[0] == (admin.id, "password", "", "•")
 
 

@@ -44,6 +44,7 @@ test("the badge shows the gravest first", () => {
 test("a failed sign-in says what to do", () => {
   assert.equal(fault(0), "wordsOffline");
   assert.equal(fault(422), "wordsWrong");
+  assert.equal(fault(409), "wordsChoose");
   assert.equal(fault(429), "wordsSlow");
   assert.equal(fault(500), "wordsFault");
   assert.equal(fault(503), "wordsBusy");

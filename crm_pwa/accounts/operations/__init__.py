@@ -14,6 +14,7 @@ from crm_pwa.accounts.operations.staff import (
     close_staff,
     new_password,
     open_staff,
+    own_password,
     set_password,
 )
 from crm_pwa.accounts.operations.stores import add_store, change_store, set_trade
@@ -62,6 +63,7 @@ __all__ = [
     "note_lost",
     "open_session",
     "open_staff",
+    "own_password",
     "set_password",
     "set_trade",
 ]

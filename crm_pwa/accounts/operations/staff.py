@@ -29,7 +29,7 @@ def add_staff(
     language: str = "zh-Hans",
     by: By | None = None,
 ) -> Staff:
-    """Open an account.
+    """Open an account. A password that somebody (``by``) tells them is to be changed at sign-in.
 
     Raises Invalid for an unknown role, store or language, for a name that is taken, and for what
     nobody can be called.
@@ -45,6 +45,7 @@ def add_staff(
         password_hash=hashed(password),
         role=role,
         language=given.language(language),
+        one_time=by is not None,
     )
     session.add(staff)
     session.flush()
@@ -93,13 +94,19 @@ def set_password(session: Session, login: str, password: str) -> Staff | None:
 def new_password(session: Session, staff_id: str, *, by: By) -> str:
     """Give somebody a new random password and return it, this once; their sessions end.
 
-    Raises NotHere.
+    It opens nothing but the choice of their own. Raises NotHere.
     """
     staff, password = _one(session, staff_id), random_password()
-    staff.password_hash = hashed(password)
+    staff.password_hash, staff.one_time = hashed(password), True
     _end_sessions(session, staff)
     history.keep(session, by, _key(staff), {}, {"password": "•"})
     return password
+
+
+def own_password(session: Session, staff: Staff, password_hash: str) -> None:
+    """Let somebody have the password they chose, given as its hash."""
+    staff.password_hash, staff.one_time = password_hash, False
+    session.flush()
 
 
 def close_staff(session: Session, staff_id: str, *, by: By) -> None:
