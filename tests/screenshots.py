@@ -96,6 +96,7 @@ SCREENS = (
     Screen("devices", "lead-a", "/devices"),
     Screen("followups", "lead-a", "/followups"),
     Screen("followups-tablet", "lead-a", "/followups", tablet=True),
+    Screen("rules", "lead-a", "/rules"),
     Screen("overview", "hq", "/overview"),
     Screen("overview-tablet", "hq", "/overview", tablet=True),
 )

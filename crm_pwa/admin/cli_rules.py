@@ -4,19 +4,28 @@ import re
 from collections.abc import Sequence
 
 import click
+import msgspec
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Store
 from crm_pwa.admin.acting import BY, acting
 from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
-from crm_pwa.prompts.changing import change_rule, changes, numbers_of, rules_for
+from crm_pwa.prompts.changing import (
+    change_rule,
+    changes,
+    numbers_of,
+    rules_for,
+)
+from crm_pwa.prompts.past import history, restore
 from crm_pwa.prompts.preview import preview_change
 
 SHOWN = 10
 NUMBER = re.compile("[0-9]{1,10}")
 _NUMBERS = click.argument("numbers", nargs=-1, metavar="[NAME=NUMBER]...")
+_STORE = click.option("--store", "store_id", default="", help="One store; the chain without.")
 _ON = click.option("--on/--off", "on", default=None, help="Switch the rule on or off.")
 
 
@@ -37,7 +46,7 @@ def show(store_id: str) -> None:
 @click.argument("rule")
 @_NUMBERS
 @_ON
-@click.option("--store", "store_id", default="", help="One store; the chain when left out.")
+@_STORE
 @BY
 @with_appcontext
 def set_rule(
@@ -71,6 +80,32 @@ def preview(store_id: str, rule: str, numbers: tuple[str, ...], on: bool | None)
     _say("more than now", found.fresh)
     _say("no longer", found.gone)
     _say("just not", found.near)
+
+
+@click.command("history")
+@click.argument("rule")
+@_STORE
+@with_appcontext
+def show_history(rule: str, store_id: str) -> None:
+    """List who changed a rule, when and to what, the latest first; then: rules restore."""
+    rows = history(db.session(), rule, store_id)
+    names = accounts.names(db.session(), {row.actor_id for row in rows} - {""})
+    for row in rows:
+        said, who = msgspec.json.encode(row.change).decode(), names.get(row.actor_id)
+        click.echo(f"{row.id}  {clock.iso(row.at)}  {who or 'command line'}  {said}")
+
+
+@click.command("restore")
+@click.argument("rule")
+@click.argument("change", default="")
+@_STORE
+@BY
+@with_appcontext
+def restore_rule(rule: str, change: str, store_id: str, acts: str) -> None:
+    """Let a rule be as it was from a CHANGE of its history on; as its pack has it without one."""
+    with writing() as session:
+        restore(session, rule, change, store_id=store_id, by=acting(session, acts))
+    click.echo(f"{rule}  {store_id or 'chain'}")
 
 
 def _say(what: str, member_ids: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """A chain's own numbers, and a store's: what they change in the rules of the packs."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
@@ -20,17 +20,6 @@ from crm_pwa.prompts.rules import Change, Rule, RuleSet, changed, core, rules_of
 CHAIN = ""
 Tried = Mapping[str, Mapping[str, Change]]
 """Changes that are only tried: by store ("" the chain), then by rule."""
-
-
-class Past(NamedTuple):
-    """One change as it was made: by whom ("" the command line), when, what held from then on."""
-
-    id: str
-    store_id: str
-    rule: str
-    change: Change
-    actor_id: str
-    at: int
 
 
 def rules_for(session: Session, store: Store, tried: Tried | None = None) -> RuleSet:
@@ -57,22 +46,6 @@ def changes(session: Session, store_id: str = CHAIN) -> dict[str, Change]:
     return found
 
 
-def history(session: Session, rule_id: str, store_id: str = CHAIN) -> list[Past]:
-    """Every change of a rule for the chain, or for one store, the latest first."""
-    rows = session.execute(_HISTORY, {"store": store_id, "rule": rule_id})
-    return [
-        Past(
-            row.id,
-            row.store_id,
-            row.rule,
-            msgspec.json.decode(row.change, type=Change),
-            row.actor_id,
-            row.at,
-        )
-        for row in rows
-    ]
-
-
 def change_rule(
     session: Session,
     rule_id: str,
@@ -89,19 +62,8 @@ def change_rule(
     NotHere for an unknown store.
     """
     change = proposed(session, rule_id, numbers, on=on, store_id=store_id)
-    _keep(session, rule_id, change, store_id=store_id, by=by)
+    keep(session, rule_id, change, store_id=store_id, by=by)
     return change
-
-
-def restore(session: Session, rule_id: str, past: str, *, store_id: str, by: By) -> None:
-    """Let a rule be as it was from the change ``past`` on; "" for as its pack has it.
-
-    The history grows by one. Raises NotHere for a change that is not this rule's in this store.
-    """
-    known = {one.id: one.change for one in history(session, rule_id, store_id)} | {"": Change()}
-    if past not in known:
-        raise NotHere(past)
-    _keep(session, rule_id, known[past], store_id=store_id, by=by)
 
 
 def proposed(
@@ -115,11 +77,9 @@ def proposed(
     """What ``change_rule`` would keep; raises what it raises, and writes nothing."""
     if store_id and session.get(Store, store_id) is None:
         raise NotHere(store_id)
-    rule = _rule(rule_id)
+    rule = shipped(rule_id)
     change = with_numbers(changes(session, store_id).get(rule_id, Change()), rule, numbers, on)
-    for store in accounts.stores(session, (store_id,) if store_id else None):
-        became = rules_for(session, store, {store_id: {rule_id: change}}).rule(rule_id)
-        bounds.check_order(became, frozenset(numbers), store.name)
+    check_order(session, rule_id, change, store_id, frozenset(numbers))
     return change
 
 
@@ -145,14 +105,25 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
     return [(name, value) for name, value in every.items() if isinstance(value, int)]
 
 
-def _keep(session: Session, rule_id: str, change: Change, *, store_id: str, by: By) -> None:
+def check_order(
+    session: Session, rule_id: str, change: Change, store_id: str, names: frozenset[str]
+) -> None:
+    """Raise Unfit where these numbers would silence the rule in a store they hold in."""
+    for store in accounts.stores(session, (store_id,) if store_id else None):
+        became = rules_for(session, store, {store_id: {rule_id: change}}).rule(rule_id)
+        bounds.check_order(became, names, store.name)
+
+
+def keep(session: Session, rule_id: str, change: Change, *, store_id: str, by: By) -> None:
+    """One more row of the history, which holds from now on."""
     said = msgspec.json.encode(change).decode()
     row = RuleChange(id=ids.new(), store_id=store_id, rule=rule_id, change=said, **by._asdict())
     session.add(row)
     session.flush()
 
 
-def _rule(rule_id: str) -> Rule:
+def shipped(rule_id: str) -> Rule:
+    """The rule as it is shipped. Raises Invalid for one there is not."""
     try:
         return core().rule(rule_id)
     except KeyError:
@@ -162,9 +133,4 @@ def _rule(rule_id: str) -> Rule:
 _R = table_of(RuleChange).c
 _CHANGES = (
     select(_R.rule, _R.change).where(_R.store_id == bindparam("store")).order_by(_R.at, _R.id)
-)
-_HISTORY = (
-    select(_R.id, _R.store_id, _R.rule, _R.change, _R.actor_id, _R.at)
-    .where(_R.store_id == bindparam("store"), _R.rule == bindparam("rule"))
-    .order_by(_R.at.desc(), _R.id.desc())
 )

@@ -13,8 +13,9 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere, Unfit
 from crm_pwa.core.scope import Role
 from crm_pwa.notes.vocabulary import checked_trades
-from crm_pwa.prompts import changing, rulebook, trying
-from crm_pwa.prompts.rulebook import Place
+from crm_pwa.prompts import changing, places, rulebook, trying
+from crm_pwa.prompts import past as past_of
+from crm_pwa.prompts.places import Place
 from crm_pwa.prompts.typed import Typed, read
 
 bp = Blueprint("rules", __name__)
@@ -54,7 +55,7 @@ def trial(rule: str) -> Response:
 
 
 @bp.post("/rules/<rule>/changes")
-@access.allow(*rulebook.EDITORS)
+@access.allow(*places.EDITORS)
 def change(rule: str) -> Response:
     """Keep the numbers that were tried; numbers nobody tried yet are tried first."""
     where = _place()
@@ -88,19 +89,22 @@ def switch(rule: str) -> Response:
 
 
 @bp.post("/rules/<rule>/restoration")
-@access.allow(*rulebook.EDITORS)
+@access.allow(*places.EDITORS)
 def restore(rule: str) -> Response:
     """As it was from an earlier change on."""
-    where = _place()
-    with writing() as session:
-        past = request.form.get("change", "")
-        changing.restore(session, rule, past, store_id=where.id, by=_by())
-        told.phones(session)
+    where, past = _place(), request.form.get("change", "")
+    rulebook.in_force(db.session(), where, rule)
+    try:
+        with writing() as session:
+            past_of.restore(session, rule, past, store_id=where.id, by=_by())
+            told.phones(session)
+    except Unfit as fault:
+        return _faulty(where, rule, fault)
     return shown.go(where.link(f"/rules/{rule}"))
 
 
 @bp.post("/trades")
-@access.allow(*rulebook.EDITORS)
+@access.allow(*places.EDITORS)
 def trade() -> Response:
     """Give a store the words and numbers of other trades; the first one's numbers hold."""
     where = _place()
@@ -117,7 +121,7 @@ def trade() -> Response:
 
 def _place(asked: str | None = None) -> Place:
     store = request.form.get("store", "") if asked is None else asked
-    return rulebook.place(db.session(), shown.scope(), store)
+    return places.place(db.session(), shown.scope(), store)
 
 
 def _by() -> By:

@@ -1,68 +1,23 @@
 """The rules as a desk shows them: what each says, its numbers, and who changed them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
-from crm_pwa.accounts.models import Store
 from crm_pwa.core import words
 from crm_pwa.core.clock import store_clock, store_day
 from crm_pwa.core.errors import NotHere
-from crm_pwa.core.scope import Role, Scope
 from crm_pwa.notes import vocabulary
 from crm_pwa.prompts import changing
+from crm_pwa.prompts import past as past_of
+from crm_pwa.prompts.places import Place
 from crm_pwa.prompts.rules import Change, Rule, RuleSet, core, rules_of, setting_of
 
-EDITORS: tuple[Role, ...] = ("hq", "admin")
 ZONE = "Asia/Shanghai"
 OPEN = "…"
 """Stands in a text for what only a member's own facts fill."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whose rules are looked at, and by whom: one store's, or (None) the chain's.
-
-    ``edits``: whether the person may change numbers; who may not may still switch.
-    """
-
-    scope: Scope
-    store: Store | None
-    stores: tuple[Store, ...]
-
-    @property
-    def edits(self) -> bool:
-        """Whether numbers, trades and the chain's rules are theirs to change."""
-        return self.scope.role in EDITORS
-
-    @property
-    def id(self) -> str:
-        """The store's id; "" for the chain."""
-        return self.store.id if self.store else changing.CHAIN
-
-    def link(self, path: str) -> str:
-        """The address of a page about this place."""
-        return f"{path}?{urlencode({'store': self.id})}"
-
-
-def place(session: Session, scope: Scope, asked: str) -> Place:
-    """The store asked for, within the scope; without one the chain's for whoever edits it.
-
-    Raises NotHere, also for a person without a store.
-    """
-    stores = tuple(accounts.stores(session, scope.stores))
-    found = {store.id: store for store in stores}.get(asked)
-    if asked and found is None:
-        raise NotHere(asked)
-    if found is None and scope.role not in EDITORS:
-        if not stores:
-            raise NotHere("no store")
-        found = stores[0]
-    return Place(scope, found, stores)
 
 
 def listed(session: Session, where: Place, language: str) -> list[dict[str, Any]]:
@@ -105,7 +60,7 @@ def one(session: Session, where: Place, rule_id: str, language: str) -> dict[str
 
 def past(session: Session, where: Place, rule_id: str) -> list[dict[str, Any]]:
     """What was changed there, the latest first: who, when, and each number before and after."""
-    rows = changing.history(session, rule_id, where.id)
+    rows = past_of.history(session, rule_id, where.id)
     names = accounts.names(session, {row.actor_id for row in rows} - {""})
     tz = where.store.tz if where.store else ZONE
     before = [row.change for row in rows[1:]] + [Change()]

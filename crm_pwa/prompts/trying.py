@@ -12,8 +12,8 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
+from crm_pwa.prompts.places import Place
 from crm_pwa.prompts.preview import TOLD, Preview, preview_change
-from crm_pwa.prompts.rulebook import Place
 
 SHELVES = ("hits", "fresh", "gone", "near")
 LISTED = ("fresh", "gone", "near", "hits")

@@ -11,7 +11,7 @@ from crm_pwa.core.errors import Unfit
 from crm_pwa.prompts import rulebook
 from crm_pwa.prompts.bounds import most
 from crm_pwa.prompts.changing import numbers_of
-from crm_pwa.prompts.rulebook import Place
+from crm_pwa.prompts.places import Place
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,15 @@ from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, re
 rules = AppGroup("rules", help="The numbers by which prompts are made.")
 rules.add_command(cli_rules.show)
 rules.add_command(cli_rules.preview)
+rules.add_command(cli_rules.show_history)
 
 
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
     sync = (cli.device, cli.restored)
-    rules.add_command(_then_refresh(cli_rules.set_rule))
+    for changing in (cli_rules.set_rule, cli_rules.restore_rule):
+        rules.add_command(_then_refresh(changing))
     shop = (_ready(group) for group in (cli_shop.store, cli_shop.staff, cli_settings.group))
     for command in (rules, *shop, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(_explained(command))

@@ -11,7 +11,7 @@ from flask import Flask
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
-from crm_pwa.prompts import changing
+from crm_pwa.prompts import past as past_of
 from crm_pwa.prompts.models import RuleChange
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
@@ -97,11 +97,26 @@ def test_who_changed_it_is_kept_and_the_command_line_is_nobody(app: Flask, hq: P
     done(app, "set", "silent", "away_days=20", "--by", "HQ")
     done(app, "set", "silent", "away_days=21")
     with app.app_context():
-        past = changing.history(db.session(), "silent")
+        past = past_of.history(db.session(), "silent")
     assert [(one.actor_id, one.change.when) for one in past] == [
         ("", {"away_days": 21}),
         (hq.id, {"away_days": 20}),
     ]
+
+
+def test_a_former_value_comes_back(app: Flask) -> None:
+    for days in ("20", "25"):
+        done(app, "set", "silent", f"away_days={days}", "--by", "hq")
+    latest, first = done(app, "history", "silent").splitlines()
+    assert "顾分析" in latest
+    assert '"away_days":25' in latest
+    done(app, "restore", "silent", first.split()[0])
+    assert line(app, "silent").startswith("*silent on away_days=20")
+    done(app, "restore", "silent")
+    assert line(app, "silent").startswith("*silent on away_days=30")
+    assert rules(app, "restore", "silent", "never").exit_code == 1
+    assert rules(app, "restore", "never").exit_code == 1
+    assert len(done(app, "history", "silent").splitlines()) == 4
 
 
 def test_a_number_that_would_silence_a_trade_is_refused_for_the_chain(app: Flask) -> None:

@@ -11,6 +11,7 @@ from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.products import stats
 from crm_pwa.prompts import changing
+from crm_pwa.prompts import past as past_of
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.page import Page
@@ -134,7 +135,20 @@ def test_a_former_value_comes_back_in_one_tap(app: Flask, desk: Visitor) -> None
     desk.post("/rules/silent/restoration", {"store": "", "change": ""})
     assert number(app, "store-a", "silent", "away_days") == 30
     with app.app_context():
-        assert len(changing.history(db.session(), "silent")) == 4
+        assert len(past_of.history(db.session(), "silent")) == 4
+
+
+def test_a_former_value_that_would_silence_the_rule_by_now_is_not_taken_back(
+    app: Flask, desk: Visitor
+) -> None:
+    saved(desk, "store-a", away_days="40")
+    saved(desk, "store-a", away_days="20")
+    saved(desk, away_days_below="38")
+    forty, _pack = desk.get("/rules/silent", store="store-a").all('button[name="change"]')
+    typed = {"store": "store-a", "change": forty["value"]}
+    page = desk.post("/rules/silent/restoration", typed, status=422)
+    assert page.one("#fault").text == "Must be below 38, the other number in 静安店."
+    assert number(app, "store-a", "silent", "away_days") == 20
 
 
 @pytest.mark.parametrize(
@@ -193,7 +207,8 @@ def test_another_store_and_a_rule_there_is_not_are_alike(
     for store in ("store-b", "store-x"):
         visit.by(lead_a).get("/rules", status=404, store=store)
         visit.by(lead_a).post("/rules/silent/switch", {"store": store, "on": "0"}, status=404)
-    for path in ("/rules/never/trial", "/rules/never/changes", "/rules/never/switch"):
+    for verb in ("trial", "changes", "switch", "restoration"):
+        path = f"/rules/never/{verb}"
         visit.by(hq).post(path, {"store": "store-a", "on": "0"}, status=404)
     visit.by(hq).get("/rules/never", status=404)
 
