@@ -150,11 +150,14 @@ def test_the_three_facts_are_shown_on_the_card_and_told_to_phones(
     app: Flask, settings_desk: Settings, visit: Visitor, guide_a: Person, act: Act, member_a: Known
 ) -> None:
     open_shop(app)
+    phone = new_phone(app, guide_a)
+    cursor = phone.pull()["next"]
     settings_desk.choose("facts", "visits", "spend_year", "last_visit")
     act(guide_a, member_a, "scan.seen", {"how": "search"})
     card = visit.by(guide_a).speaking("en").get(f"/members/{member_a.id}")
     assert card.words(".facts dt") == ["Visits", "Spent in a year", "Last visit"]
-    assert told(app, guide_a)["facts"] == ["visits", "spend_year", "last_visit"]
+    rows = {row["k"]: row["body"] for row in phone.pull(cursor=cursor)["rows"]}
+    assert rows["store"]["facts"] == ["visits", "spend_year", "last_visit"]
 
 
 def test_a_shorter_lease_reaches_a_phone_at_its_next_contact(
