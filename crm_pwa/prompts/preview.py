@@ -90,10 +90,12 @@ def preview_change(
     now_ms: int,
     on: bool | None = None,
     chain: bool = False,
+    most: int = 0,
 ) -> Preview:
     """Ask every member of a store, by facts as they were last counted. Writes nothing.
 
-    ``chain``: the numbers are tried as the chain's, which the store's own beat. Consent counts,
+    ``chain``: the numbers are tried as the chain's, which the store's own beat. ``most``: no
+    further page is read once so many were asked; 0 asks all. Consent counts,
     answers given lately and the other rules do not: whom the rule itself finds.
     Raises Invalid for a rule or number there is not, Unfit for one that makes no sense.
     """
@@ -106,7 +108,7 @@ def preview_change(
     counted_old, counted = (pairs.count(session, each, today) for each in (old, new))
     sides = Sides(old, new, steps, counted_old, counted, today=today)
     reader, found, after = Reader(session, today, store.tz, now_ms), Preview(), ""
-    while page := reader.page(store.id, after):
+    while (not most or found.members < most) and (page := reader.page(store.id, after)):
         after = page[-1].id
         for one in page:
             sides.sort(one, found)

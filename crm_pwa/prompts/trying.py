@@ -18,7 +18,8 @@ from crm_pwa.prompts.preview import TOLD, Preview, preview_change
 SHELVES = ("hits", "fresh", "gone", "near")
 LISTED = ("fresh", "gone", "near", "hits")
 MOST = 5_000
-"""Members of so many are asked while somebody waits; of a larger chain, those of one store."""
+"""So many members are asked while somebody waits: of a larger chain those of one store, of a larger
+store the first of them."""
 
 
 def tried_in(session: Session, where: Place, asked: str) -> list[Store]:
@@ -27,9 +28,13 @@ def tried_in(session: Session, where: Place, asked: str) -> list[Store]:
         return [where.store]
     if chosen := [store for store in where.stores if store.id == asked]:
         return chosen
-    sizes: dict[str, int] = dict(session.execute(_AT_HOME).all())
-    whole = sum(sizes.values()) <= MOST
+    whole = sum(_sizes(session).values()) <= MOST
     return list(where.stores) if whole else list(where.stores[:1])
+
+
+def _sizes(session: Session) -> dict[str, int]:
+    """How many members are at home in each store."""
+    return dict(session.execute(_AT_HOME).all())
 
 
 def preview(
@@ -49,13 +54,17 @@ def preview(
     """
     chain = where.store is None
     each = [
-        preview_change(session, store, rule_id, numbers, now_ms=now_ms, on=on, chain=chain)
+        preview_change(
+            session, store, rule_id, numbers, now_ms=now_ms, on=on, chain=chain, most=MOST
+        )
         for store in stores
     ]
     counts = {shelf: sum(len(getattr(one, shelf)) for one in each) for shelf in SHELVES}
     listed = [] if where.scope.role == "area" else _lists(session, where.scope, keys, each)
+    asked, sizes = sum(one.members for one in each), _sizes(session)
     return {
-        "members": sum(one.members for one in each),
+        "members": asked,
+        "left": sum(sizes.get(store.id, 0) for store in stores) - asked,
         "counts": [{"k": shelf, "n": counts[shelf]} for shelf in SHELVES],
         "lists": listed,
     }

@@ -10,14 +10,13 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.products import stats
-from crm_pwa.prompts import changing
+from crm_pwa.prompts import changing, reading, trying
 from crm_pwa.prompts import past as past_of
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.page import Page
 from tests.house.visiting import Visitor
 from tests.prompts.conftest import Buy
-from tests.sync.floor import new_phone, open_shop
 
 TODAY = store_day(now_ms(), "Asia/Shanghai")
 SILENT = {"away_days": "30", "away_days_below": "60", "off_percent": "20", "on": "1"}
@@ -39,12 +38,16 @@ def counts(page: Page) -> list[int]:
     return [int(words) for words in page.words("#found dd")]
 
 
-def saved(visitor: Visitor, store: str = "", **numbers: str) -> None:
-    """Try the numbers of "silent", then keep what was tried."""
-    typed = SILENT | {"store": store} | numbers
-    page = visitor.post("/rules/silent/trial", typed, status=200)
+def kept(visitor: Visitor, rule: str, typed: dict[str, str]) -> None:
+    """Try these numbers, then keep what was tried."""
+    page = visitor.post(f"/rules/{rule}/trial", typed, status=200)
     mark = str(page.one('input[name="tried"]')["value"])
-    visitor.post("/rules/silent/changes", typed | {"tried": mark})
+    visitor.post(f"/rules/{rule}/changes", typed | {"tried": mark})
+
+
+def saved(visitor: Visitor, store: str = "", **numbers: str) -> None:
+    """Keep other numbers of "silent"."""
+    kept(visitor, "silent", SILENT | {"store": store} | numbers)
 
 
 @pytest.fixture
@@ -118,6 +121,18 @@ def test_the_chains_numbers_are_tried_in_every_store_and_a_stores_own_beat_them(
     assert number(app, "store-b", "silent", "away_days") == 28
 
 
+def test_of_a_large_store_some_are_asked_and_the_page_says_how_many_were_not(
+    desk: Visitor, away: dict[int, Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying, "MOST", 2)
+    monkeypatch.setattr(reading, "PAGE", 2)
+    page = desk.post("/rules/silent/trial", SILENT | {"store": "store-a"}, status=200)
+    assert "Of 2 members at home here" in page.text
+    assert page.words("#found .problem")[0].startswith("1 more were not asked")
+    page = desk.post("/rules/silent/trial", SILENT, status=200)
+    assert "Of 2 members at home in 静安店" in page.text
+
+
 def test_only_what_differs_is_kept_so_that_the_rest_follows_the_chain(
     app: Flask, desk: Visitor
 ) -> None:
@@ -173,11 +188,7 @@ def test_a_bad_number_is_named_beside_its_field_and_what_was_typed_stays(
 def test_money_is_typed_in_whole_units(app: Flask, desk: Visitor) -> None:
     page = desk.get("/rules/dormant")
     assert page.one('input[name="spend_year_over_cents"]')["value"] == "10000"
-    typed = {"spend_year_over_cents": "８000.50", "on": "1", "store": ""}
-    mark = str(
-        desk.post("/rules/dormant/trial", typed, status=200).one('input[name="tried"]')["value"]
-    )
-    desk.post("/rules/dormant/changes", typed | {"tried": mark})
+    kept(desk, "dormant", {"spend_year_over_cents": "８000.50", "on": "1", "store": ""})
     assert number(app, "store-a", "dormant", "spend_year_over_cents") == 800_050
 
 
@@ -211,30 +222,3 @@ def test_another_store_and_a_rule_there_is_not_are_alike(
         path = f"/rules/never/{verb}"
         visit.by(hq).post(path, {"store": "store-a", "on": "0"}, status=404)
     visit.by(hq).get("/rules/never", status=404)
-
-
-def test_another_trade_brings_its_numbers_and_phones_have_its_words_at_the_next_pull(
-    app: Flask, desk: Visitor, guide_a: Person
-) -> None:
-    open_shop(app)
-    phone = new_phone(app, guide_a)
-    cursor = phone.pull()["next"]
-    desk.post("/trades", {"store": "store-a", "first": "grocery", "more": ["beauty", "grocery"]})
-    assert number(app, "store-a", "silent", "away_days") == 7
-    rows = {row["k"]: row["body"] for row in phone.pull(cursor=cursor)["rows"]}
-    assert rows["store"]["trade"] == "grocery,beauty"
-    assert "category.vegetables" in rows["words"]["concepts"]
-    assert "14" in rows["rules"]["rules"]["silent"]["changes"]["en"]
-    desk.post("/trades", {"store": "store-a", "first": "shoes"}, status=422)
-    desk.post("/trades", {"store": "", "first": "beauty"}, status=404)
-
-
-def test_a_switch_at_the_desk_is_told_to_phones(
-    app: Flask, visit: Visitor, desk: Visitor, guide_a: Person
-) -> None:
-    open_shop(app)
-    phone = new_phone(app, guide_a)
-    cursor = phone.pull()["next"]
-    saved(desk, "store-a", away_days_below="50")
-    rows = {row["k"]: row["body"] for row in phone.pull(cursor=cursor)["rows"]}
-    assert "50" in rows["rules"]["rules"]["silent"]["changes"]["en"]
