@@ -1,0 +1,1 @@
+"""One customer: whose records are one person's, with what evidence, and how people settle it."""
