@@ -4,15 +4,18 @@ from collections.abc import Iterable
 
 from crm_pwa.identity.weights import Match
 
+APART = 3.0
+"""Bits below which two records keep their groups apart."""
+
 
 def groups(matches: Iterable[Match]) -> list[tuple[str, ...]]:
     """Ids of records that are one person, two and more at a time, sorted.
 
     The surest matches first. Two groups are not joined over a third record if any two of their
-    records were compared and found to be different people's: that is for people to say.
+    records were compared and have next to nothing in common: that is for people to say.
     """
     listed = sorted(matches, key=lambda match: (-match.bits, match.one, match.other))
-    apart = {(m.one, m.other) for m in listed if m.verdict == "different"}
+    apart = {(m.one, m.other) for m in listed if m.bits < APART}
     members: dict[str, list[str]] = {}
     for match in listed:
         if match.verdict != "same":

@@ -6,8 +6,9 @@ The m are guesses from how tills and forms are filled in, the u of phones and na
 the chain itself: a name that many have, and a number that several use, say less. Blank fields
 weigh nothing.
 
-Two records are ``same`` from 12 bits, ``ask`` from 3, else ``different``; whatever the bits, people
-are asked where the names are two people's, or the genders differ and no name agrees. A pair is
+Two records are ``same`` from 12 bits, ``ask`` from 6, else ``different``; whatever the bits, people
+are asked where the names are two people's, or the genders differ and no name agrees. Of the pairs
+from 3 to 6 bits one in twenty is one person's: not worth the question. A pair is
 looked at only if it shares a block (``blocking``).
 """
 
@@ -21,7 +22,7 @@ from crm_pwa.identity.evidence import findings, name
 from crm_pwa.identity.person import Name, Person
 
 Verdict = Literal["same", "ask", "different"]
-SAME, ASK = 12.0, 3.0
+SAME, ASK = 12.0, 6.0
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "phone": {"same": 12.1, "typo": 5.5, "other": -3.5},
     "name": {
