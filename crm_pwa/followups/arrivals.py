@@ -49,7 +49,7 @@ def arrived(
             "id": row.id,
             "at": store_clock(row.received_at, tz),
             "who": row.staff,
-            "m": row.member_id,
+            "m": row.merged_into or row.member_id,
             "title": title(row),
             "kind": row.kind,
             "words": listed(opened[row.id]) if row.id in opened else "",
@@ -60,15 +60,19 @@ def arrived(
 
 def _still_open(session: Session, found: Sequence[Any]) -> set[str]:
     """Those whose words the member's card shows now."""
-    rows = session.execute(_STATES, {"ids": sorted({row.member_id for row in found})})
+    rows = session.execute(_STATES, {"ids": sorted({_holder(row) for row in found})})
     states = {row.member_id: msgspec.json.decode(row.state) for row in rows}
     return {
         row.id
         for row in found
-        if (state := states.get(row.member_id))
+        if (state := states.get(_holder(row)))
         and allows(state["consent"], PERSONALISATION)
         and row.id not in state["dead"]
     }
+
+
+def _holder(row: Any) -> str:
+    return str(row.merged_into or row.member_id)
 
 
 _STATES = select(Card.member_id, Card.state).where(
@@ -82,6 +86,7 @@ _SINCE = (
         Operation.received_at,
         Member.address,
         Member.name,
+        Member.merged_into,
         Staff.name.label("staff"),
     )
     .join(Member, Member.id == Operation.member_id)

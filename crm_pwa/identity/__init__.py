@@ -1,1 +1,1 @@
-"""One person, one member: whose records are one person's, with what evidence, and how people settle it."""
+"""One person, one member: whose records are one person's, and how people settle it."""

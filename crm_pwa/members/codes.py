@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members.models import MemberCode
 
 PREFIX = "M1:"
@@ -41,8 +41,22 @@ def read(text: str) -> str:
 
 def add(session: Session, codes: Mapping[str, str]) -> None:
     """Let each code lead to its member: {code: member id}. A known code stays as it is."""
-    rows = [{"code": code, "member_id": member} for code, member in sorted(codes.items())]
+    rows = [
+        {"code": code, "member_id": member, "made_for": ""}
+        for code, member in sorted(codes.items())
+    ]
     insert_new(session, MemberCode, rows)
+
+
+def lead(session: Session, member_ids: Iterable[str], to: str) -> None:
+    """Let the codes of these members lead to another, and remember whose they are."""
+    session.execute(_LEAD, {"ids": sorted(member_ids), "to": to})
+
+
+def lead_back(session: Session, member_ids: Iterable[str], to: str) -> None:
+    """Let the codes made for these members lead to ``to``, who is one of them."""
+    session.execute(_BACK, {"ids": sorted(member_ids), "to": to})
+    session.execute(_SETTLED, {"to": to})
 
 
 def mint_missing(session: Session, member_ids: Iterable[str], random: Random = os.urandom) -> None:
@@ -54,6 +68,21 @@ def mint_missing(session: Session, member_ids: Iterable[str], random: Random = o
         add(session, {mint(random): member for member in part if member not in have})
 
 
+_CODE = table_of(MemberCode)
+_LEAD = (
+    update(_CODE)
+    .where(_CODE.c.member_id.in_(bindparam("ids", expanding=True)))
+    .values(
+        member_id=bindparam("to"),
+        made_for=case((_CODE.c.made_for == "", _CODE.c.member_id), else_=_CODE.c.made_for),
+    )
+)
+_BACK = (
+    update(_CODE)
+    .where(_CODE.c.made_for.in_(bindparam("ids", expanding=True)))
+    .values(member_id=bindparam("to"))
+)
+_SETTLED = update(_CODE).where(_CODE.c.made_for == bindparam("to")).values(made_for="")
 _HAVE = (
     select(MemberCode.member_id)
     .where(MemberCode.member_id.in_(bindparam("ids", expanding=True)))

@@ -84,6 +84,12 @@ def gone(session: Session, went: Iterable[Went]) -> None:
     put(session, rows)
 
 
+def back(session: Session, pairs: Iterable[tuple[str, str]]) -> None:
+    """Unsay that members went: (store_id, member_id). They are told of anew by their rows."""
+    if named := [{"store": store, "member": member} for store, member in sorted(pairs)]:
+        session.connection().execute(_UNSAY, named)
+
+
 def forget(session: Session, today: date) -> int:
     """Forget who went more than 400 days ago, and remember up to where; return how many.
 
@@ -160,6 +166,11 @@ _TAKE_OUT = delete(_FEED).where(
 _PUT_DOWN = delete(_FEED).where(
     _FEED.c.store_id == bindparam("store"),
     _FEED.c.t == "card",
+    _FEED.c.k == bindparam("member"),
+)
+_UNSAY = delete(_FEED).where(
+    _FEED.c.store_id == bindparam("store"),
+    _FEED.c.t == "gone",
     _FEED.c.k == bindparam("member"),
 )
 _CARRIED = ByIds(

@@ -18,6 +18,10 @@ REASONS = frozenset(
 """Why an operation is rejected: the closed list, of which each has words for people."""
 UNDO_MS = 24 * 3_600_000
 MOVABLE = frozenset({"tag.add", "facet.set", "note.add", "allergy.add"})
+MERGES = frozenset({"member.merge", "member.unmerge"})
+"""What no undo takes back: the one is the other's."""
+CHAIN_ROLES = ("hq", "admin")
+"""Who sees no member's card, and may still say that two are one person."""
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
@@ -72,6 +76,8 @@ def judge(
     and an undo made in time counts even if there was no network until later.
     """
     scope = sender.scope
+    if op.k in MERGES and scope.role in CHAIN_ROLES and op.act == scope.staff_id:
+        return
     if not scope.reads_members or op.act != scope.staff_id:
         raise Rejected("forbidden")
     if not within:
@@ -105,7 +111,7 @@ def judge_move(target: Op, here: dict[str, Any], there: dict[str, Any]) -> None:
 def _judge_target(op: Op, sender: Sender, target: Logged | None) -> None:
     if target is None:
         raise Deferred("target not here")
-    if target.verdict != "accepted":
+    if target.verdict != "accepted" or target.kind in MERGES:
         raise Rejected("invalid")
     if target.actor_id != op.act and (op.k == "undo" or sender.scope.role != "lead"):
         raise Rejected("forbidden")

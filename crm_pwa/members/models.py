@@ -1,6 +1,6 @@
 """A member, the codes and stores that lead to them, their card and their facts."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -13,7 +13,8 @@ class Member(Base):
     """One person. The phone is sealed; its keyed hash finds it, its last four show it.
 
     ``rev`` counts the accepted operations; its row is the member's write lock.
-    ``merged_into`` names the member who now holds the notes; ``address`` is how to greet.
+    ``merged_into`` names the member who now holds the notes, who is merged into nobody;
+    ``address`` is how to greet.
     """
 
     __tablename__ = "member"
@@ -35,6 +36,14 @@ class Member(Base):
     rev: Mapped[int] = mapped_column(BigInteger, default=0)
     merged_into: Mapped[str] = mapped_column(String(40), default="")
     erased_at: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        Index(
+            "ix_member_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into <> ''"),
+            postgresql_where=text("merged_into <> ''"),
+        ),
+    )
 
 
 class Identity(Base):
@@ -47,11 +56,15 @@ class Identity(Base):
 
 
 class MemberCode(Base):
-    """A printed or shown code that leads to a member: ``M1:…``, EAN-13 or card number."""
+    """A printed or shown code that leads to a member: ``M1:…``, EAN-13 or card number.
+
+    ``member_id`` is who holds the notes now; ``made_for`` whose it was, where that one was merged.
+    """
 
     __tablename__ = "member_code"
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    made_for: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class MemberStore(Base):
@@ -75,12 +88,45 @@ class Presence(Base):
 
 
 class Card(Base):
-    """The fold of the member's operations, as JSON (``core.merge``)."""
+    """The fold of the member's operations, as JSON (``core.merge``).
+
+    ``own``: of a member who is one with others, the fold of what was said of them by their own
+    name; ``state`` is then what the card of all shows, and of one merged away nothing reads it.
+    "" for everybody else.
+    """
 
     __tablename__ = "card"
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     rev: Mapped[int] = mapped_column(BigInteger, default=0)
     state: Mapped[str] = mapped_column(Text)
+    own: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class MemberMerge(Base):
+    """Two members became one: ``away`` stands for ``into`` until ``ended_at``.
+
+    ``id`` is the operation's, or of an import's own making; times UTC milliseconds; ``filled``
+    is JSON {column: what it was}: what the survivor had not and took over, to be given back.
+    """
+
+    __tablename__ = "member_merge"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    away: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    into: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    by: Mapped[str] = mapped_column(String(36), default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+    filled: Mapped[str] = mapped_column(Text, default="{}")
+    ended_by: Mapped[str] = mapped_column(String(36), default="")
+    ended_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MemberMoved(Base):
+    """A row of another table (``what``) that went over with a merge, and goes back with its end."""
+
+    __tablename__ = "member_moved"
+    merge_id: Mapped[str] = mapped_column(ForeignKey("member_merge.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    row_id: Mapped[str] = mapped_column(String(60), primary_key=True)
 
 
 class MemberStat(Base):

@@ -15,6 +15,7 @@ from crm_pwa.core.log.keys import kept_keys
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.merge import Op, joined
 from crm_pwa.core.seal import Keys, unseal
+from crm_pwa.members.judge import MERGES
 from crm_pwa.members.working import Working
 
 ABOUT_OTHERS = ("move", "undo", "note.retract")
@@ -22,8 +23,20 @@ ABOUT_OTHERS = ("move", "undo", "note.retract")
 
 
 def there(ops: Iterable[Op]) -> set[str]:
-    """Name the members that moves among these go to."""
-    return {str(op.p.get("to", "")) for op in ops if op.k == "move"} - {""}
+    """Name the members that moves among these go to, and those that are merged away."""
+    moved = {str(op.p.get("to", "")) for op in ops if op.k == "move"}
+    return (moved | {str(op.p.get("away", "")) for op in ops if op.k == "member.merge"}) - {""}
+
+
+def parted(ops: Sequence[Op]) -> list[list[Op]]:
+    """The batch in its order, parted at merges: names may lead elsewhere after one."""
+    parts: list[list[Op]] = [[]]
+    for op in ops:
+        if op.k in MERGES:
+            parts += [[op], []]
+        else:
+            parts[-1].append(op)
+    return [part for part in parts if part]
 
 
 def targets(session: Session, keys: Keys, ops: Sequence[Op]) -> dict[str, Op]:

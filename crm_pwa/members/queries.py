@@ -57,18 +57,31 @@ def resolve(session: Session, names: Iterable[str]) -> dict[str, str]:
 
     Names that lead nowhere are left out. Merges are followed to their end.
     """
+    return follow(session, named(session, names))
+
+
+def named(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Map the same names to the member each says, whoever holds their notes now."""
     wanted = set(names)
     codes = {name: name.removeprefix("code:") for name in wanted if name.startswith("code:")}
     start = {name: name for name in wanted if name not in codes}
     if codes:
         holder = by_codes(session, codes.values())
         start |= {name: holder[code] for name, code in codes.items() if code in holder}
-    return _follow(session, start)
+    return start
+
+
+def aliases(session: Session, member_ids: Iterable[str]) -> dict[str, str]:
+    """Who was merged into these members: {alias: survivor}. Few, found by an index of theirs."""
+    return {row.id: row.merged_into for row in _ALIASES.rows(session, sorted(set(member_ids)))}
 
 
 def by_codes(session: Session, codes: Iterable[str]) -> dict[str, str]:
-    """Which member each known code names."""
-    return {row.code: row.member_id for row in _BY_CODES.rows(session, sorted(set(codes)))}
+    """Which member each known code names, whoever holds their notes now."""
+    return {
+        row.code: row.made_for or row.member_id
+        for row in _BY_CODES.rows(session, sorted(set(codes)))
+    }
 
 
 def by_code(session: Session, code: str) -> str | None:
@@ -106,7 +119,8 @@ def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> 
     return list(session.scalars(query.order_by(Member.name, Member.id)))
 
 
-def _follow(session: Session, start: dict[str, str]) -> dict[str, str]:
+def follow(session: Session, start: dict[str, str]) -> dict[str, str]:
+    """Whom the members that names say were merged into, to the end; unknown ones are left out."""
     for _ in range(HOPS):
         rows = _MERGED.rows(session, sorted(set(start.values())))
         known = {row.id: row.merged_into or row.id for row in rows}
@@ -125,7 +139,8 @@ _REACHED = ByIds(
     _M.id,
 )
 _REACH = ByIds(select(_S.member_id, _S.store_id), _S.member_id)
-_BY_CODES = ByIds(select(_C.code, _C.member_id), _C.code)
+_BY_CODES = ByIds(select(_C.code, _C.member_id, _C.made_for), _C.code)
+_ALIASES = ByIds(select(_M.id, _M.merged_into).where(_M.merged_into != ""), _M.merged_into)
 _MERGED = ByIds(select(_M.id, _M.merged_into), _M.id)
 _P = table_of(Presence).c
 _PRESENT = Prepared(

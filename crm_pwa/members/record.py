@@ -5,7 +5,6 @@ sets, inside the caller's one write transaction: log, card, verdict and feed tog
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -15,40 +14,36 @@ from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.models import Logged, Operation, OperationBody
 from crm_pwa.core.log.op import Op
-from crm_pwa.core.merge import forgotten, upcasted
+from crm_pwa.core.merge import upcasted
 from crm_pwa.core.seal import seal
 from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
-from crm_pwa.members import feed, moves, queries, scans, strays, written
-from crm_pwa.members.judge import Deferred, Refusals, Rejected, judge, judge_move, refusals
+from crm_pwa.members import feed, joint, moves, queries, scans, strays, written
+from crm_pwa.members.applying import apply
+from crm_pwa.members.batch import Batch
+from crm_pwa.members.judge import MERGES, Deferred, Rejected, judge, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
-from crm_pwa.members.working import Working, load
+from crm_pwa.members.working import load
 
 NOBODY: Mapping[str, str] = {}
 KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
 
 
-@dataclass
-class _Batch:
-    session: Session
-    sender: Sender
-    known: dict[str, Logged]
-    members: dict[str, str]
-    opened: scans.Opened
-    cards: dict[str, Working]
-    targets: dict[str, Op]
-    refusals: Refusals
-    verdicts: list[Verdict] = field(default_factory=list)
-    accepted: list[Accepted] = field(default_factory=list)
-    rows: list[dict[str, object]] = field(default_factory=list)
-    bodies: list[tuple[str, str, bytes]] = field(default_factory=list)
-    faults: dict[str, str] = field(default_factory=dict)
-    strays: set[str] = field(default_factory=set)
-    settled: set[str] = field(default_factory=set)
-
-
 def record(
     session: Session, ops: Sequence[Op], sender: Sender, found: Mapping[str, str] = NOBODY
+) -> Recorded:
+    """As ``_record``, a part of the batch at a time: what follows a merge is said of one member."""
+    done = Recorded([], set())
+    for part in moves.parted(ops):
+        recorded = _record(session, part, sender, found)
+        done.verdicts.extend(recorded.verdicts)
+        done.news.update(recorded.news)
+        done.faults.update(recorded.faults)
+    return done
+
+
+def _record(
+    session: Session, ops: Sequence[Op], sender: Sender, found: Mapping[str, str]
 ) -> Recorded:
     """Judge ``ops`` in order and keep what is accepted; one verdict each, in that order.
 
@@ -61,14 +56,17 @@ def record(
     targets = moves.targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
-    members = queries.resolve(session, named | moves.there([*ops, *targets.values()])) | dict(found)
+    homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | dict(found)
+    members = queries.follow(session, homes)
+    members |= {homes[name]: member for name, member in members.items()}
     holders = feed.stores_of(session, members.values())
     feed.lock(session, {store for stores in holders.values() for store in stores})
-    batch = _Batch(
+    batch = Batch(
         session=session,
         sender=sender,
         known=known,
         members=members,
+        homes=homes,
         opened=scans.Opened(session, sender, members, holders, found),
         cards=load(session, members.values()),
         targets=targets,
@@ -92,9 +90,9 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
     return {row.id: Logged._make(row) for row in _KNOWN.rows(session, sorted(op_ids))}
 
 
-def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
+def _one(batch: Batch, op: Op, body_hash: str) -> Verdict:
     if before := batch.known.get(op.id):
-        return written.repeated(before, body_hash)
+        return written.repeated(before._replace(member_id=_told(batch, op)), body_hash)
     member_id = batch.members.get(op.m)
     if op.k == "op.discard":
         return _given_up(batch, op, member_id or "", body_hash)
@@ -103,7 +101,7 @@ def _one(batch: _Batch, op: Op, body_hash: str) -> Verdict:
     return _judged(batch, op, member_id, body_hash)
 
 
-def _judged(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
+def _judged(batch: Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
     card, within = batch.cards[member_id], batch.opened.reaches(op)
     try:
         if card.erased and within:
@@ -113,29 +111,38 @@ def _judged(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
         if refusal := batch.refusals.get(op.id):
             raise refusal
         stamped = written.stamped(op, card.rev + 1, batch.sender.now_ms)
+        said = written.addressed(stamped, batch.homes[op.m])
         stamped = written.addressed(stamped, member_id)
-        _apply(batch, card, stamped)
+        stamped = joint.addressed(stamped, card, said.m, said.seen)
+        apply(batch, card, stamped, said)
     except Deferred:
         return Verdict(op.id, "deferred")
     except Rejected as error:
         if op.act == batch.sender.scope.staff_id:  # in another's name it says nothing of theirs
-            _log(batch, op, member_id, body_hash, why=error.why)
+            _log(batch, op, batch.homes[op.m], body_hash, why=error.why)
         batch.faults[op.id] = error.what or error.why
         return Verdict(op.id, "rejected", why=error.why)
-    _log(batch, stamped, member_id, body_hash)
+    _log(batch, said, said.m, body_hash)
     batch.accepted.append(_accepted(batch, op, stamped, member_id))
-    return Verdict(op.id, "accepted", rev=card.rev, m=_told(op, member_id))
+    return Verdict(op.id, "accepted", rev=card.rev, m=_told(batch, op))
 
 
-def _accepted(batch: _Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
+def _accepted(batch: Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
     sender = batch.sender
     made_ms = sender.made_ms(sent.hlc)
     return Accepted(
-        stamped, member_id, sender.scope, sender.now_ms, made_ms, batch.targets.get(sent.of)
+        stamped,
+        member_id,
+        sender.scope,
+        sender.now_ms,
+        made_ms,
+        batch.targets.get(sent.of),
+        home=batch.homes[sent.m],
+        keys=sender.keys,
     )
 
 
-def _of_nobody(batch: _Batch, op: Op) -> Verdict:
+def _of_nobody(batch: Batch, op: Op) -> Verdict:
     """A code may become known; an id that leads nowhere is one beyond reach, never told apart.
 
     A code that was not scanned is like one nobody has.
@@ -149,24 +156,29 @@ def _of_nobody(batch: _Batch, op: Op) -> Verdict:
     return Verdict(op.id, "deferred")
 
 
-def _given_up(batch: _Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
+def _given_up(batch: Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
     """Whoever made an operation may give it up, whatever stood against it: no card changes."""
     target = batch.known.get(op.of)
     actor = batch.sender.scope.staff_id
     if op.act != actor or (target is not None and target.actor_id != actor):
         return Verdict(op.id, "rejected", why="forbidden")
     kept = written.clamped(op, batch.sender.now_ms)
-    row = written.row_of(kept, batch.sender, member_id, body_hash)
+    row = written.row_of(kept, batch.sender, batch.homes.get(op.m, member_id), body_hash)
     batch.known[op.id] = row
     batch.rows.append(row._asdict())
     batch.settled.add(op.of)
     return Verdict(op.id, "accepted")
 
 
-def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
-    """What an operation is about must be of the same member: on either side of a move."""
+def _judge_home(batch: Batch, op: Op, member_id: str) -> None:
+    """What an operation is about must be of the same member: on either side of a move.
+
+    Which merge ends is judged by whose it is.
+    """
     row = batch.known.get(op.of)
     if row is None or row.verdict == "rejected":  # sent anew in its place, on whomever it is of
+        return
+    if op.k in MERGES:
         return
     target = batch.targets.get(op.of)
     sides = {row.member_id}
@@ -176,47 +188,20 @@ def _judge_home(batch: _Batch, op: Op, member_id: str) -> None:
         raise Rejected("invalid")
 
 
-def _apply(batch: _Batch, card: Working, op: Op) -> None:
-    """Fold on the member's card; a move, and its undo, on the other member's too, or on neither.
-
-    What undoing a retraction frees is taken from the log again: the card had forgotten it.
-    """
-    home = batch.known[op.of].member_id if op.of in batch.known else ""
-    sides = card.member_id, home
-    other = moves.other_side(op, batch.targets.get(op.of), sides, batch.members, batch.cards)
-    if op.k == "move":
-        if other is None or other[0].member_id not in batch.opened.reach:
-            raise Rejected("out_of_scope")
-        if other[0] is card:
-            raise Rejected("invalid")
-        if other[0].erased:
-            raise Rejected("erased")
-        judge_move(batch.targets[op.of], card.state, other[0].state)
-    freed = forgotten(card.state, op)
-    new = {one.op.id: one.op for one in batch.accepted} if freed else {}
-    again = moves.as_folded(batch.session, batch.sender.keys, freed, new) if freed else ()
-    card.apply(op, *again)
-    if other is not None and other[0] is not card and not other[0].erased:
-        try:
-            other[0].apply(other[1])
-        except Deferred:
-            card.drop()
-            raise
+def _told(batch: Batch, op: Op) -> str:
+    """Whose a code is. Who holds their notes is for the feed to say: it tells in order."""
+    return batch.homes.get(op.m, "") if op.m.startswith("code:") else ""
 
 
-def _told(op: Op, member_id: str) -> str:
-    return member_id if op.m != member_id else ""
-
-
-def _log(batch: _Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:
+def _log(batch: Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:
     row = written.row_of(op, batch.sender, member_id, body_hash, why=why)
     batch.known[op.id] = row
     batch.rows.append(row._asdict())
-    if why not in KEEPS_NO_TEXT and not batch.cards[member_id].erased:
+    if why not in KEEPS_NO_TEXT and not batch.cards[batch.members[member_id]].erased:
         batch.bodies.append((op.id, member_id, written.body_of(op)))
 
 
-def _keep(session: Session, batch: _Batch, holders: Mapping[str, Sequence[str]]) -> None:
+def _keep(session: Session, batch: Batch, holders: Mapping[str, Sequence[str]]) -> None:
     insert_new(session, Operation, batch.rows)
     keys = member_keys(session, batch.sender.keys, {m for _, m, _ in batch.bodies})
     sealed = [
@@ -229,6 +214,9 @@ def _keep(session: Session, batch: _Batch, holders: Mapping[str, Sequence[str]])
     if not changed:
         return
     save(session, _SAVE_CARD, [c.row() for c in changed])
+    if owns := [own.row() for card in changed for own in card.owns.values()]:
+        save(session, _SAVE_OWN, [{"m": own["m"], "o": own["o"]} for own in owns])
+        save(session, _SAVE_REV, [{"m": own["m"], "r": own["r"]} for own in owns])
     save(session, _SAVE_REV, [{"m": c.member_id, "r": c.rev} for c in changed])
     if effects.run(session, batch.accepted) or not alone(session):  # there may be one store more
         holders = feed.stores_of(session, [c.member_id for c in changed])
@@ -245,4 +233,5 @@ _SAVE_CARD = (
     .where(_CARD.c.member_id == bindparam("m"))
     .values(rev=bindparam("r"), state=bindparam("s"))
 )
+_SAVE_OWN = update(_CARD).where(_CARD.c.member_id == bindparam("m")).values(own=bindparam("o"))
 _SAVE_REV = update(_MEMBER).where(_MEMBER.c.id == bindparam("m")).values(rev=bindparam("r"))

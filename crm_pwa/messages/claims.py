@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
+from crm_pwa.members import queries
 from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
@@ -26,12 +27,14 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     Also one on a member who wants no contact; whether they agreed to the channel is judged with
     their consents, by the card.
     """
+    members = {member for _, member in asked}
+    whose = {member: member for member in members} | queries.aliases(session, members)
     wanted = {
-        "ids": sorted({member for _, member in asked}),
+        "ids": sorted(whose),
         "by": sender.scope.staff_id,
         "since": sender.now_ms - HELD.of(session) * HOUR_MS,
     }
-    taken = set(session.scalars(_TAKEN, wanted))
+    taken = {whose[member] for member in session.scalars(_TAKEN, wanted)}
     closed = set(session.scalars(_WANT_NONE, {"ids": wanted["ids"]}))
     refused: Refusals = {
         op.id: Rejected("already_contacted") for op, member in asked if member in taken
@@ -47,7 +50,8 @@ _TAKEN = (
     .where(Operation.actor_id != bindparam("by"), Operation.received_at > bindparam("since"))
     .where(
         ~select(_UNDO.id)
-        .where(_UNDO.target_id == Operation.id, _UNDO.member_id == Operation.member_id)
+        .where(_UNDO.target_id == Operation.id)
+        .where(_UNDO.member_id.in_(bindparam("ids", expanding=True)))
         .where(_UNDO.kind == "undo", _UNDO.verdict == "accepted")
         .exists()
     )

@@ -13,7 +13,7 @@ def keep_consents(session: Session, accepted: list[Accepted]) -> None:
     rows = [
         {
             "id": one.op.id,
-            "member_id": one.member_id,
+            "member_id": one.whose,
             "layer": one.op.p["layer"],
             "channel": one.op.p.get("channel", ""),
             "state": one.op.p["state"],
@@ -35,7 +35,7 @@ def keep_reads(session: Session, accepted: list[Accepted]) -> None:
     rows = [
         {
             "id": one.op.id,
-            "member_id": one.member_id,
+            "member_id": one.whose,
             "staff_id": one.op.act,
             "field": one.op.p["field"],
             "how": "phone",

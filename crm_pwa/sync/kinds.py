@@ -7,13 +7,14 @@ from msgspec import Meta, Struct
 from crm_pwa.core.merge import Kind, Op, register
 from crm_pwa.core.merge.life import EVERYTHING, MARKS, mark, undo
 from crm_pwa.core.merge.shelves import Entry, State
+from crm_pwa.identity import kinds as identity
 from crm_pwa.members import kinds as members
 from crm_pwa.messages import kinds as messages
 from crm_pwa.notes import kinds as notes
 from crm_pwa.privacy import kinds as privacy
 from crm_pwa.prompts import kinds as prompts
 
-DOMAINS = (members, messages, notes, privacy, prompts)
+DOMAINS = (identity, members, messages, notes, privacy, prompts)
 
 
 class Undo(Struct, forbid_unknown_fields=True):

@@ -20,7 +20,10 @@ from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
 from crm_pwa.followups import calling, withdrawal
+from crm_pwa.followups import joined as joined_lists
 from crm_pwa.followups.routes import bp as followups
+from crm_pwa.identity import judging as identity_judging
+from crm_pwa.identity import merging, unmerging
 from crm_pwa.lan.routes import bp as lan
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
@@ -28,6 +31,7 @@ from crm_pwa.messages import claims
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
+from crm_pwa.products import joined as joined_purchases
 from crm_pwa.prompts import answers as on_card
 from crm_pwa.prompts import judging
 from crm_pwa.prompts import queries as prompt_queries
@@ -59,6 +63,11 @@ REGISTERED = (
     prompt_queries,
     withdrawal,
     calling,
+    identity_judging,
+    merging,
+    unmerging,
+    joined_lists,
+    joined_purchases,
 )
 """Modules that add kinds of operations and what follows from one, by being imported."""
 

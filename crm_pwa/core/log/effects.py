@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Accepted:
     """An accepted operation: on which member it counts, by whose hand, when.
 
     ``now_ms``: when it was received. ``made_ms``: when it was made, by the server's clock,
-    never after that. ``target``: the operation that an undo takes back.
+    never after that. ``target``: the operation that an undo takes back. ``home``: the member it
+    was said of, where that one was merged into ``member_id``; ``keys`` to seal with.
     """
 
     op: Op
@@ -27,6 +29,13 @@ class Accepted:
     now_ms: int
     made_ms: int
     target: Op | None = None
+    home: str = ""
+    keys: Keys | None = None
+
+    @property
+    def whose(self) -> str:
+        """The member by whose name it was said."""
+        return self.home or self.member_id
 
 
 Effect = Callable[[Session, list[Accepted]], None]

@@ -1,6 +1,7 @@
 """The merge: kinds of operations, and how a card is folded out of them."""
 
 from crm_pwa.core.merge.fold import fold, fold_all, fold_onto, joined
+from crm_pwa.core.merge.join import informed, join
 from crm_pwa.core.merge.life import forgotten
 from crm_pwa.core.merge.op import PENDING, Op
 from crm_pwa.core.merge.registry import (
@@ -29,6 +30,8 @@ __all__ = [
     "fold_all",
     "fold_onto",
     "forgotten",
+    "informed",
+    "join",
     "joined",
     "kind_for",
     "register",

@@ -53,6 +53,8 @@ PAYLOADS: dict[str, dict[str, list[Any]]] = {
     "undo": {},
     "move": {"to": [OTHER]},
     "op.discard": {},
+    "member.merge": {"away": [OTHER]},
+    "member.unmerge": {},
 }
 
 
