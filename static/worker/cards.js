@@ -98,7 +98,14 @@ export function openCards(world, clock) {
         if (seen) presence.put({ ...seen, m: to });
         presence.delete(from);
         const visit = tx.objectStore("visit");
-        for (const each of await got(visit.index("m").getAll(from))) visit.put({ ...each, m: to });
+        for (const each of await got(visit.index("m").getAll(from)))
+          visit.put({ ...each, m: to, was: each.was ?? from });
+      }),
+    /** Two members are two again: what was kept for this visit of the one is theirs. @param {string} m */
+    restore: (m) =>
+      db.write(["visit"], async (tx) => {
+        const visit = tx.objectStore("visit");
+        for (const each of await got(visit.getAll())) if (each.was === m) visit.put({ ...each, m });
       }),
     /** Members last seen on this phone, latest first. @returns {Promise<string[]>} */
     recent: async () =>

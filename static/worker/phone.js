@@ -99,6 +99,7 @@ export function openPhone(world, templates, post) {
   async function brought(who, { epoch, rows = [] }) {
     if (rows.length === 0 || (await session.who())?.id !== who.id) return [];
     const news = await differing(cards, rows);
+    await restored(told(rows));
     await apply.rows(rows, epoch);
     return news;
   }
@@ -131,10 +132,23 @@ export function openPhone(world, templates, post) {
   /** What the outbox keeps of a member follows where they went. @param {Gone} row */
   async function gone({ m, why, into }) {
     if (why === "erased") await verdicts.forget(m);
-    if (why !== "merged" || !into) return;
+    if (why !== "merged" || !into) return restored([m]);
     await verdicts.rename(m, into);
     await cards.rename(m, into);
   }
+
+  /** Who is told of by themselves stands for nobody else. @param {string[]} members */
+  async function restored(members) {
+    const joined = members.length > 0 ? await verdicts.joined() : new Set();
+    for (const m of members) {
+      if (!joined.has(m)) continue;
+      await verdicts.restore(m);
+      await cards.restore(m);
+    }
+  }
+
+  /** @param {import("./types.js").Row[]} rows @returns {string[]} */
+  const told = (rows) => rows.filter(({ t }) => t === "card" || t === "index").map(({ k }) => k);
 
   const pull = puller(line, cards, apply, {
     tell,
@@ -152,6 +166,7 @@ export function openPhone(world, templates, post) {
         return false;
       }
       for (const row of page.gone) await gone(row);
+      await restored(told(page.rows));
       return true;
     },
   });

@@ -1,5 +1,5 @@
 // What the server judged: an entry leaves the outbox only in the transaction that records its verdict.
-import { got } from "./idb.js";
+import { between, got } from "./idb.js";
 import { shows } from "./news.js";
 import { DEFERRED, SENT } from "./queue.js";
 
@@ -9,6 +9,9 @@ import { DEFERRED, SENT } from "./queue.js";
 const KEPT_MS = 7 * 86_400_000;
 const KEPT_MOST = 5_000;
 const UNKNOWN_REV = Number.MAX_SAFE_INTEGER;
+const MOST_MERGES = 5;
+const KEPT = ["ops", "verdicts", "rejected"];
+const ALIAS = "alias:";
 
 /** By the centre's clock: one phone's, ahead for a moment, must not cost what a restore needs. @param {IDBTransaction} tx @param {number} now */
 async function forgetOld(tx, now) {
@@ -21,16 +24,46 @@ async function forgetOld(tx, now) {
   for (const key of new Set([...old, ...many])) store.delete(key);
 }
 
+/** Who a name stands for: codes find their member, members are joined. @param {IDBTransaction} tx @param {string} name @returns {Promise<string>} */
+async function standing(tx, name) {
+  const state = tx.objectStore("state");
+  let at = name;
+  for (let turn = 0; turn < MOST_MERGES; turn += 1) {
+    const to = await got(state.get(`alias:${at}`));
+    if (!to || to === at) break;
+    at = to;
+  }
+  return at;
+}
+
 /**
- * The code scanned offline has found its member: what was kept under the code belongs to the member from now on.
- * The operations themselves stay as they were sent.
+ * The code scanned offline has found its member: what was kept under the code belongs to the member from now on,
+ * or to whom that one was joined with. The operations themselves stay as they were sent.
  * @param {IDBTransaction} tx @param {string} from @param {string} to
  */
 async function rename(tx, from, to) {
   tx.objectStore("state").put(to, `alias:${from}`);
-  for (const name of ["ops", "verdicts", "rejected"]) {
+  const m = await standing(tx, to);
+  for (const name of KEPT) {
     const store = tx.objectStore(name);
-    for (const entry of await got(store.index("m").getAll(from))) store.put({ ...entry, m: to });
+    for (const entry of await got(store.index("m").getAll(from))) store.put({ ...entry, m });
+  }
+}
+
+/**
+ * The member stands for themselves again: what was said by their own name, or by a code of theirs, is theirs.
+ * @param {IDBTransaction} tx @param {string} m
+ */
+async function restore(tx, m) {
+  const holder = await standing(tx, m);
+  if (holder === m) return;
+  tx.objectStore("state").delete(`alias:${m}`);
+  for (const name of KEPT) {
+    const store = tx.objectStore(name);
+    for (const entry of await got(store.index("m").getAll(holder))) {
+      const own = await standing(tx, entry.v.m);
+      if (own !== holder) store.put({ ...entry, m: own });
+    }
   }
 }
 
@@ -72,16 +105,18 @@ export function judging({ db }, world) {
         const judged = await Promise.all(
           known.map(async (result) => {
             const entry = await got(ids.get(result.id));
-            if (entry) judge(tx, entry, result, at);
-            const to = result.m ?? entry?.m;
-            return entry && { from: entry.m, to, shown: to !== entry.m || shows(entry, result) };
+            const m = result.m && (await standing(tx, result.m));
+            if (entry) judge(tx, entry, { ...result, m }, at);
+            const to = m ?? entry?.m;
+            const shown = to !== entry?.m || shows(entry, result);
+            return entry && { from: entry.m, to, named: result.m ?? to, shown };
           }),
         );
-        /** @type {{ from: string, to: string, shown: boolean }[]} */
+        /** @type {{ from: string, to: string, named: string, shown: boolean }[]} */
         const settled = judged.filter(Boolean);
         const moved = settled.filter(({ from, to }) => from !== to);
         const renamed = Object.fromEntries(moved.map(({ from, to }) => [from, to]));
-        for (const [from, to] of Object.entries(renamed)) await rename(tx, from, to);
+        for (const { from, named } of moved) await rename(tx, from, named);
         await forgetOld(tx, centre);
         const shown = settled.filter(({ shown }) => shown);
         const members = [...new Set(shown.flatMap(({ from, to }) => [from, to]))];
@@ -96,7 +131,19 @@ export function judging({ db }, world) {
         }
       }),
     /** Two members were joined: what is kept here follows. @param {string} from @param {string} to */
-    rename: (from, to) => db.strict(stores, (tx) => rename(tx, from, to)),
+    rename: (from, to) =>
+      db.strict(stores, async (tx) => {
+        await restore(tx, to); // who others are joined with stands for themselves
+        await rename(tx, from, to);
+      }),
+    /** Two members are two again. @param {string} m the one who was joined with another */
+    restore: (m) => db.strict(stores, (tx) => restore(tx, m)),
+    /** Members who stand for another one here. @returns {Promise<Set<string>>} */
+    joined: () =>
+      db.read(["state"], async (tx) => {
+        const keys = await got(tx.objectStore("state").getAllKeys(between(ALIAS, "alias;")));
+        return new Set(keys.map((key) => String(key).slice(ALIAS.length)));
+      }),
     /**
      * The server was restored from a backup: what it had accepted is sent again under the same ids.
      * @param {string} epoch

@@ -67,6 +67,65 @@ describe("what goes", () => {
     assert.equal(centre.ops[0].m, "m-1");
   });
 
+  /** @param {string} m */
+  const waiting = async (m) => (await phone.outbox.of(m)).waiting.map(({ id }) => id);
+
+  let phone;
+
+  it("when the two are parted, what was said of each is each one's again", async () => {
+    phone = await signedIn();
+    const [old, own] = [op("note.add", { m: "m-1" }), op("note.add", { m: "m-2" })];
+    await phone.outbox.keep([old, own], {});
+    await phone.cards.keepForVisit(op("allergy.add", { m: "m-1" }), time + 3_600_000);
+    centre.feed("s1", { m: "m-1", why: "merged", into: "m-2" }, cardRow("m-2"));
+    await phone.pull();
+    assert.deepEqual(await waiting("m-2"), [old.id, own.id]);
+    assert.equal((await phone.cards.visit("m-2")).length, 1);
+    centre.feed("s1", cardRow("m-1"), cardRow("m-2"));
+    await phone.pull();
+    assert.deepEqual(await phone.outbox.recall("alias:m-1"), [undefined]);
+    assert.deepEqual([await waiting("m-1"), await waiting("m-2")], [[old.id], [own.id]]);
+    assert.equal((await phone.cards.visit("m-1")).length, 1);
+  });
+
+  it("joined the other way round after that, it follows that way", async () => {
+    phone = await signedIn();
+    const note = op("note.add", { m: "m-2" });
+    await phone.outbox.keep([note], {});
+    centre.feed("s1", { m: "m-1", why: "merged", into: "m-2" }, cardRow("m-2"));
+    await phone.pull();
+    centre.feed("s1", cardRow("m-1"), { m: "m-2", why: "merged", into: "m-1" });
+    await phone.pull();
+    assert.deepEqual([await waiting("m-1"), await waiting("m-2")], [[note.id], []]);
+    assert.deepEqual(await phone.outbox.recall("alias:m-1"), [undefined]);
+  });
+
+  it("a store that never held the one hears that they are parted too", async () => {
+    phone = await signedIn();
+    const note = op("note.add", { m: "m-1" });
+    await phone.outbox.keep([note], {});
+    centre.feed("s1", { m: "m-1", why: "merged", into: "m-2" }, cardRow("m-2"));
+    await phone.pull();
+    centre.feed("s1", { m: "m-1", why: "left_scope" });
+    await phone.pull();
+    assert.deepEqual([await waiting("m-1"), await waiting("m-2")], [[note.id], []]);
+  });
+
+  it("a code scanned offline stands for whom its member was joined with, and no longer than that", async () => {
+    phone = await signedIn();
+    const note = op("note.add", { m: "code:M1:OLD" });
+    await phone.outbox.keep([note], {});
+    centre.feed("s1", { m: "m-1", why: "merged", into: "m-2" }, cardRow("m-2"));
+    centre.judge = () => ({ s: "accepted", m: "m-1" });
+    await phone.pull();
+    await phone.push();
+    const judged = async (/** @type {string} */ m) => (await phone.outbox.of(m)).judged.length;
+    assert.deepEqual([await judged("m-1"), await judged("m-2")], [0, 1]);
+    centre.feed("s1", cardRow("m-1"));
+    await phone.pull();
+    assert.deepEqual([await judged("m-1"), await judged("m-2")], [1, 0]);
+  });
+
   it("a cursor too old brings everything anew and leaves the outbox alone", async () => {
     centre.feed("s1", cardRow("m-1"));
     const phone = await signedIn();
