@@ -92,7 +92,7 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
 
 def _one(batch: Batch, op: Op, body_hash: str) -> Verdict:
     if before := batch.known.get(op.id):
-        return written.repeated(before._replace(member_id=_told(batch, op)), body_hash)
+        return written.repeated(before._replace(member_id=_named(op, before.member_id)), body_hash)
     member_id = batch.members.get(op.m)
     if op.k == "op.discard":
         return _given_up(batch, op, member_id or "", body_hash)
@@ -124,7 +124,7 @@ def _judged(batch: Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
         return Verdict(op.id, "rejected", why=error.why)
     _log(batch, said, said.m, body_hash)
     batch.accepted.append(_accepted(batch, op, stamped, member_id))
-    return Verdict(op.id, "accepted", rev=card.rev, m=_told(batch, op))
+    return Verdict(op.id, "accepted", rev=card.rev, m=_named(op, batch.homes[op.m]))
 
 
 def _accepted(batch: Batch, sent: Op, stamped: Op, member_id: str) -> Accepted:
@@ -188,9 +188,9 @@ def _judge_home(batch: Batch, op: Op, member_id: str) -> None:
         raise Rejected("invalid")
 
 
-def _told(batch: Batch, op: Op) -> str:
-    """Whose a code is. Who holds their notes is for the feed to say: it tells in order."""
-    return batch.homes.get(op.m, "") if op.m.startswith("code:") else ""
+def _named(op: Op, member_id: str) -> str:
+    """Whose a code is. Who holds their notes is for the feed to say, which tells in order."""
+    return member_id if op.m.startswith("code:") else ""
 
 
 def _log(batch: Batch, op: Op, member_id: str, body_hash: str, *, why: str = "") -> None:

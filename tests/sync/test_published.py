@@ -54,11 +54,11 @@ def test_the_corpus_holds_every_version_of_every_kind() -> None:
 
 
 def test_every_published_operation_is_accepted(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, member_a: str
+    shop: Flask, phone_of: PhoneOf, lead_a: Person, member_a: str
 ) -> None:
     other = new_member(shop)
     add_prompt(shop, member_a)
-    phone = phone_of(guide_a)
+    phone = phone_of(lead_a)
     phone.push(phone.op("consent.set", other, TASTE))
     verdicts = phone.push(*told(phone, member_a, other))
     taken = {one["k"]: verdict for one, verdict in zip(PUBLISHED, verdicts, strict=True)}

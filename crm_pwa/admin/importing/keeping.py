@@ -1,7 +1,9 @@
 """A batch of persons on its way into the database."""
 
+import uuid
 from dataclasses import dataclass, field
 
+import msgspec
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
@@ -9,15 +11,17 @@ from crm_pwa.admin.importing import consents
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.merging import SamePhone
-from crm_pwa.admin.importing.people import Person
+from crm_pwa.admin.importing.people import OURS, Person
 from crm_pwa.admin.importing.standing import NEW, Row, Standing, save
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.followups import withdrawal
+from crm_pwa.identity.filling import TOGETHER
+from crm_pwa.identity.merging import MERGED
 from crm_pwa.members import codes, feed, names, phones, search_keys
-from crm_pwa.members.models import Identity, MemberStore
+from crm_pwa.members.models import Identity, MemberMerge, MemberStore
 from crm_pwa.privacy.consent import PERSONALISATION
 
 HOME = "home"
@@ -35,6 +39,7 @@ class Keeping:
     identities: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
+    merges: list[Row] = field(default_factory=list)
 
     def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
         """Work out every member as it is to be; return how many persons were usable."""
@@ -83,9 +88,22 @@ class Keeping:
         if into:
             row["merged_into"] = into
             holder = self.standing.after[into]
-            if not holder["name"]:
-                copied = ("name", "address", "pinyin", "initials")
-                self.standing.after[into] = holder | {name: row[name] for name in copied}
+            copied = () if holder["name"] or not row["name"] else TOGETHER
+            before = {name: holder[name] for name in copied}
+            self.standing.after[into] = holder | {name: row[name] for name in copied}
+            self.standing.join(row["id"], into)
+            self.merges.append(
+                {
+                    "id": str(uuid.uuid5(OURS, f"{row['id']} {into} {self.job.now_ms}")),
+                    "away": row["id"],
+                    "into": into,
+                    "by": "",
+                    "at": self.job.now_ms,
+                    "filled": msgspec.json.encode(before).decode(),
+                    "ended_by": "",
+                    "ended_at": None,
+                }
+            )
         elif others:
             why = "phone: another member has it too; both were kept, look whether they are one"
             self.job.report.note(self.file.path.name, person.line, why)
@@ -97,6 +115,12 @@ class Keeping:
         holder = self.standing.holder(row["id"])
         holder["rev"] += 1
         self.answers += consents.fold_in(self.standing.state(holder["id"]), answers, holder)
+        for member_id in {row["id"], holder["id"]} & self.standing.owns.keys():
+            noes = [one for one in answers if one["state"] != "given"]
+            said = answers if member_id == row["id"] else noes
+            name = {"id": member_id, "rev": holder["rev"]}
+            consents.fold_in(self.standing.owns[member_id], said, name)
+            self.standing.folded.add(member_id)
         if any(row["layer"] == PERSONALISATION and row["state"] != "given" for row in answers):
             self.refusing.add(holder["id"])
 
@@ -106,6 +130,7 @@ class Keeping:
         self._seal(session, changed)
         save(session, self.standing)
         self._settle(session, changed)
+        insert_new(session, MemberMerge, self.merges)
         insert_new(session, Identity, self.identities)
         consents.keep(session, self.answers)
         if self.refusing:
@@ -139,7 +164,7 @@ class Keeping:
             holder = self.standing.holder(member_id)["id"]
             at = {"member_id": holder, "store_id": row["home_store"], "why": HOME, "until_day": ""}
             if holder != member_id:
-                shared.append(at)
+                shared.append(at | {"why": MERGED})
             elif before is None or before["home_store"] != row["home_store"]:
                 homes.append(at)
                 if before is not None:

@@ -3,6 +3,11 @@
 from collections import defaultdict
 
 from crm_pwa.admin.importing.standing import Row, Standing
+from crm_pwa.identity.person import Person, name_of
+from crm_pwa.identity.weights import Commonness, compare
+
+ALIKE = frozenset({None, "same", "swapped"})
+"""What the names of one person are without asking: one is blank, or they are equal as written."""
 
 
 class SamePhone:
@@ -26,12 +31,22 @@ class SamePhone:
     def same_person(self, row: Row) -> str:
         """The member a new one is: the phone is the same, and so is the name or one is blank.
 
-        "" when there is none, or when two fit and only people can tell.
+        Nothing else of the two may speak against it (``identity.weights``). "" when there is none,
+        or when two fit and only people can tell.
         """
         rows = [self._standing.after[m] for m in self.others(row)]
-        fits = [o["id"] for o in rows if not (o["name"] and row["name"]) or _same(o, row)]
+        new, known = _person(row), [_person(one) for one in rows]
+        common = Commonness.among([new, *known])
+        found = [(one, compare(new, one, common)) for one in known]
+        fits = [
+            one.id
+            for one, match in found
+            if match.verdict == "same" and match.found.get("name") in ALIKE
+        ]
         return fits[0] if len(fits) == 1 else ""
 
 
-def _same(one: Row, other: Row) -> bool:
-    return bool(one["name"].casefold() == other["name"].casefold())
+def _person(row: Row) -> Person:
+    """The hash of a phone is as good as the phone: only equal ones are compared."""
+    name = name_of(row["name"])
+    return Person(row["id"], name, row["phone_hash"], row["birthday"], row["gender"])

@@ -1,6 +1,7 @@
 """The members of a batch as the database has them, locked until the batch is kept."""
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +23,15 @@ NEW: Row = dict.fromkeys(COLUMNS, "") | {"phone_sealed": b"", "rev": 0, "erased_
 
 @dataclass
 class Standing:
-    """Rows by member id, as they stood and as they are to be, and their cards' states."""
+    """Rows by member id, as they stood and as they are to be, and their cards' states.
+
+    ``owns``: of members who are one with others, the fold of what was said of them alone.
+    """
 
     before: dict[str, Row]
     after: dict[str, Row]
     states: dict[str, dict[str, Any]]
+    owns: dict[str, dict[str, Any]] = field(default_factory=dict)
     folded: set[str] = field(default_factory=set)
 
     @property
@@ -49,6 +54,12 @@ class Standing:
         self.folded.add(member_id)
         return self.states.setdefault(member_id, empty_state())
 
+    def join(self, alias: str, holder: str) -> None:
+        """Begin to keep apart what is said of either: the alias is new, and nothing was yet."""
+        self.owns.setdefault(holder, deepcopy(self.state(holder)))
+        self.owns.setdefault(alias, empty_state())
+        self.folded.add(alias)
+
 
 def stand(session: Session, keys: Keys, people: Sequence[Person], ids: Iterable[str]) -> Standing:
     """Lock and read the members ``ids`` and all who share a phone with ``people``.
@@ -63,9 +74,10 @@ def stand(session: Session, keys: Keys, people: Sequence[Person], ids: Iterable[
     feed.lock(session, homes.union(*holders.values()) if holders else homes)
     rows = session.execute(_ROWS, {"ids": wanted}).mappings()
     before = {row["id"]: dict(row) for row in rows}
-    cards = session.execute(_CARDS, {"ids": wanted})
+    cards = session.execute(_CARDS, {"ids": wanted}).all()
     states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
-    return Standing(before, {m: dict(row) for m, row in before.items()}, states)
+    owns = {row.member_id: msgspec.json.decode(row.own) for row in cards if row.own}
+    return Standing(before, {m: dict(row) for m, row in before.items()}, states, owns)
 
 
 def save(session: Session, standing: Standing) -> None:
@@ -78,10 +90,11 @@ def save(session: Session, standing: Standing) -> None:
             "member_id": m,
             "rev": standing.after[m]["rev"],
             "state": msgspec.json.encode(standing.state(m)).decode(),
+            "own": msgspec.json.encode(standing.owns[m]).decode() if m in standing.owns else "",
         }
         for m in sorted({*standing.new, *standing.folded})
     ]
-    upsert(session, Card, cards, update=("rev", "state"))
+    upsert(session, Card, cards, update=("rev", "state", "own"))
 
 
 _TABLE = Member.__table__
@@ -96,6 +109,6 @@ _ROWS = (
     .order_by(_TABLE.c.id)
     .with_for_update()
 )
-_CARDS = select(Card.member_id, Card.state).where(
+_CARDS = select(Card.member_id, Card.state, Card.own).where(
     Card.member_id.in_(bindparam("ids", expanding=True))
 )
