@@ -10,6 +10,7 @@ from crm_pwa.accounts import given
 from crm_pwa.admin import carrying
 from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
+from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.report import NAME, open_report
 from crm_pwa.admin.importing.screen import Screen
 from crm_pwa.core import clock, migrate
@@ -18,6 +19,8 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
+from crm_pwa.identity import finding
+from crm_pwa.members.models import Identity
 from crm_pwa.privacy.models import Consent
 
 ZONE = "Asia/Shanghai"
@@ -33,14 +36,20 @@ ZONE = "Asia/Shanghai"
     help="Version of the consent text you keep elsewhere. Members never asked then count as having "
     "agreed to membership and personalisation.",
 )
+@click.option(
+    "--source",
+    default=SOURCE,
+    metavar="NAME",
+    help="The system the files come from, whose member ids are its own: till, web, app, wecom …",
+)
 @with_appcontext
-def import_folder(folder: Path, assumed: str) -> None:
+def import_folder(folder: Path, assumed: str, source: str) -> None:
     """Bring in stores, products, members, transactions, contacts, facts: the CSV files in DIR.
 
     The same import twice changes nothing. Rows that cannot be used are listed in
     import-report/refused.csv in the data folder; the others are kept.
     """
-    assumed = _version(assumed)
+    assumed, source = _version(assumed), _source(source)
     _ready()
     now_ms = clock.now_ms()
     where = current_app.extensions["settings"].data_dir / "import-report"
@@ -55,6 +64,7 @@ def import_folder(folder: Path, assumed: str) -> None:
                 now_ms=now_ms,
                 report=report,
                 assumed=assumed,
+                source=source,
                 opens_stores=files.STORES.name not in found,
                 advance=screen.advance,
             )
@@ -67,6 +77,10 @@ def import_folder(folder: Path, assumed: str) -> None:
         raise click.ClickException(str(error)) from error
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
     carrying.settle()
+    with writing() as session:
+        doubtful = finding.keep(session, finding.find(session, current_app.extensions["keys"]))
+    if doubtful:
+        click.echo(f"{doubtful:,} new pairs of members may be one person: see “One person?”.")
     click.echo(f"Facts counted; those of {changed:,} members changed.")
 
 
@@ -74,6 +88,14 @@ def _version(assumed: str) -> str:
     """The version of the consent text, as it is kept; "" for none."""
     try:
         return given.text(Consent, "version", assumed) if assumed else ""
+    except Invalid as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _source(source: str) -> str:
+    """The system's name, as it is kept."""
+    try:
+        return given.text(Identity, "source", source)
     except Invalid as error:
         raise click.ClickException(str(error)) from error
 

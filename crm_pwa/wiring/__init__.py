@@ -24,6 +24,7 @@ from crm_pwa.followups import joined as joined_lists
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.identity import judging as identity_judging
 from crm_pwa.identity import merging, unmerging
+from crm_pwa.identity.routes import bp as identity
 from crm_pwa.lan.routes import bp as lan
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
@@ -48,8 +49,8 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, stores, staff, chosen_settings, boards, followups, lan, members, notes,
-    prompts, rules, sync, status, devices, worker,
+    accounts, health, stores, staff, chosen_settings, boards, followups, identity, lan, members,
+    notes, prompts, rules, sync, status, devices, worker,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -4,7 +4,14 @@ import json
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import writing
+from crm_pwa.core.scope import Scope
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
+from tests.house.cast import Person
 from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
 
@@ -100,3 +107,45 @@ class TestSamePhone:
         (state,) = ask("SELECT state FROM card WHERE member_id = :m", m=holder)
         answers = json.loads(state[0])["consents"]["personalisation"]
         assert {answer["m"] for answer in answers} == {holder}
+
+    def test_two_whom_an_import_took_for_one_can_be_made_two_again(
+        self, folder: Folder, bring: Bring, ask: Ask, app: Flask, lead_a: Person
+    ) -> None:
+        folder.write("stores.csv", "store_id,name\n012,静安店\n")
+        rows = "1,2025-01-01,012,李静,13800135021,1\n2,2025-01-01,012,李静,13800135021,0\n"
+        columns = "member_id,joined_on,store_id,name,phone,consent_personalisation"
+        folder.write("members.csv", f"{columns}\n{rows}")
+        bring()
+        holder, alias = id_of(ask, "1"), id_of(ask, "2")
+        ((merge,),) = ask("SELECT id FROM member_merge")
+        scope = Scope(lead_a.id, "lead", ("012",))
+        sender = Sender(scope=scope, now_ms=now_ms(), keys=app.extensions["keys"])
+        with app.app_context(), writing() as session:
+            do(session, sender, Verb(kind="member.unmerge", member=holder, payload={}, of=merge))
+        said = {}
+        for member, state in ask("SELECT member_id, state FROM card"):
+            said[member] = json.loads(state)["consent"]["personalisation"]["state"]
+        assert said == {holder: "refused", alias: "refused"}  # a no on the card of both is of both
+        held = ask("SELECT member_id, store_id FROM member_store ORDER BY member_id")
+        assert sorted(held) == sorted([(holder, "012"), (alias, "012")])
+        assert ask("SELECT count(*) FROM member_code") == [(2,)]
+        before = ask("SELECT id, merged_into FROM member ORDER BY id")
+        bring()
+        assert ask("SELECT id, merged_into FROM member ORDER BY id") == before
+
+    def test_another_system_has_ids_of_its_own_and_fields_say_where_they_are_from(
+        self, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        folder.write("members.csv", f"{MEMBER_COLUMNS}1,2025-01-01,012,李静,13800135021,\n")
+        bring("--source", "till")
+        folder.write("members.csv", f"{MEMBER_COLUMNS}1,2025-01-01,012,王伟,13911112222,\n")
+        bring("--source", "web")
+        names = ask("SELECT i.source, m.name FROM identity i JOIN member m ON m.id = i.member_id")
+        assert sorted(names) == [("till", "李静"), ("web", "王伟")]
+        folder.write("members.csv", f"{MEMBER_COLUMNS}7,2025-01-01,012,李静,138 0013 5021,\n")
+        bring("--source", "web")
+        (known,) = ask("SELECT member_id FROM identity WHERE source = 'till'")
+        away = ask("SELECT merged_into FROM member WHERE merged_into <> ''")
+        assert away == [known]
+        told = ask("SELECT field, source FROM field_source WHERE member_id = :m", m=known[0])
+        assert sorted(told) == [("joined_on", "till"), ("name", "till"), ("phone", "till")]

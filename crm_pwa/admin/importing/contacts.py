@@ -22,7 +22,7 @@ MEMBER = CONTACTS.columns.index("member_id")
 def load(job: Job, file: CsvFile) -> Done:
     """Keep every contact; one that is there already is left or corrected."""
     done = Done()
-    known = lookup.living()
+    known = lookup.living(job.source)
     with Tally() as seen:
         for batch in job.batches(file, CONTACTS, BATCH):
             with writing() as session:

@@ -28,7 +28,7 @@ Consents = dict[str, dict[str, Any]]
 def load(job: Job, file: CsvFile) -> Done:
     """Keep every fact; one that is there already is left or corrected."""
     done = Done()
-    members, products = lookup.living(), lookup.products()
+    members, products = lookup.living(job.source), lookup.products()
     with Tally() as seen:
         for batch in job.batches(file, FACTS, BATCH):
             with writing() as session:

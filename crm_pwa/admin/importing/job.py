@@ -29,6 +29,7 @@ class Job:
     """One run of an import.
 
     assumed: text version of the consents the chain holds elsewhere; "" when it holds none.
+    source: the system the files come from, whose member ids are its own.
     opens_stores: whether a store that is only mentioned is opened, its id for a name.
     advance: hears how many more lines were dealt with.
     """
@@ -37,6 +38,7 @@ class Job:
     now_ms: int
     report: Report
     assumed: str = ""
+    source: str = "import"
     opens_stores: bool = False
     advance: Callable[[int], None] = lambda _lines: None
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.admin.importing import consents
 from crm_pwa.admin.importing.job import Job
-from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.merging import SamePhone
 from crm_pwa.admin.importing.people import OURS, Person
 from crm_pwa.admin.importing.standing import NEW, Row, Standing, save
@@ -20,11 +19,17 @@ from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.followups import withdrawal
 from crm_pwa.identity.filling import TOGETHER
 from crm_pwa.identity.merging import MERGED
+from crm_pwa.identity.models import FieldSource
 from crm_pwa.members import codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberMerge, MemberStore
 from crm_pwa.privacy.consent import PERSONALISATION
 
 HOME = "home"
+TOLD = {
+    name: name
+    for name in ("name", "birthday", "gender", "tier", "language", "channel", "joined_on")
+} | {"phone": "phone_hash"}
+"""Fields whose source is kept, and the column that shows whether one changed."""
 LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
 
 
@@ -59,7 +64,7 @@ class Keeping:
             same_phone.add(row)
             self._answer(row, history.new(self.job, self.file, person, row))
             self.identities.append(
-                {"source": SOURCE, "external_id": person.external, "member_id": row["id"]}
+                {"source": self.job.source, "external_id": person.external, "member_id": row["id"]}
             )
         return usable
 
@@ -132,6 +137,7 @@ class Keeping:
         self._settle(session, changed)
         insert_new(session, MemberMerge, self.merges)
         insert_new(session, Identity, self.identities)
+        upsert(session, FieldSource, self._origins(changed), update=("at",))
         consents.keep(session, self.answers)
         if self.refusing:
             withdrawal.end(session, self.refusing)
@@ -142,6 +148,16 @@ class Keeping:
         things = ("card", "index")
         feed.renew(session, [(s, t, m) for m, held in told.items() for s in held for t in things])
         return len(changed)
+
+    def _origins(self, changed: list[str]) -> list[Row]:
+        """Which fields the file gave another value."""
+        before, after = self.standing.before, self.standing.after
+        return [
+            {"member_id": m, "field": told, "source": self.job.source, "at": self.job.now_ms}
+            for m in changed
+            for told, column in TOLD.items()
+            if after[m][column] and after[m][column] != before.get(m, NEW)[column]
+        ]
 
     def _seal(self, session: Session, changed: list[str]) -> None:
         """Seal the phones that are new under their members' keys; every new member has a key."""

@@ -23,7 +23,7 @@ def load(job: Job, file: CsvFile) -> Done:
     A refused line keeps its number on the receipt, so that the next ones keep theirs.
     """
     done = Done()
-    known = _References()
+    known = _References(job.source)
     with Tally() as tickets:
         for batch in job.batches(file, LINES, BATCH):
             numbers = tickets.count(row[TXN] for _, row in batch)
@@ -39,9 +39,9 @@ def load(job: Job, file: CsvFile) -> Done:
 class _References:
     """The stores, members and products that lines mention."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
         self._stores = lookup.stores()
-        self._members = lookup.living()
+        self._members = lookup.living(source)
         self._products = lookup.products()
 
     def learn(self, job: Job, batch: list[Numbered]) -> None:

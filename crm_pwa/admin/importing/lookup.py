@@ -10,6 +10,7 @@ from crm_pwa.members.models import Identity, Member
 from crm_pwa.products.models import Product
 
 SOURCE = "import"
+"""Where files are from that say nothing else."""
 MOST = 200_000
 CHUNK = 5_000
 
@@ -53,21 +54,21 @@ def products() -> Known:
     return Known(select(Product.id, Product.id).where(Product.id.in_(_ids())))
 
 
-def members() -> Known:
-    """The file's member id → the member's own id, of those who were erased too."""
-    return Known(_identities(Identity.member_id))
+def members(source: str) -> Known:
+    """The id of a member by that system → the member's own id, of those who were erased too."""
+    return Known(_identities(source, Identity.member_id))
 
 
-def living() -> Known:
+def living(source: str) -> Known:
     """The same, but "" for who asked to be forgotten: nothing more is kept as theirs."""
     theirs = case((Member.erased_at.is_(None), Identity.member_id), else_="")
-    return Known(_identities(theirs).join(Member, Member.id == Identity.member_id))
+    return Known(_identities(source, theirs).join(Member, Member.id == Identity.member_id))
 
 
 def _ids() -> BindParameter[list[str]]:
     return bindparam("ids", expanding=True)
 
 
-def _identities(theirs: SQLColumnExpression[str]) -> Select[str, str]:
-    query = select(Identity.external_id, theirs).where(Identity.source == SOURCE)
+def _identities(source: str, theirs: SQLColumnExpression[str]) -> Select[str, str]:
+    query = select(Identity.external_id, theirs).where(Identity.source == source)
     return query.where(Identity.external_id.in_(_ids()))

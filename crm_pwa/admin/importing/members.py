@@ -1,5 +1,7 @@
 """members.csv into members, a batch at a time, each batch one transaction."""
 
+from collections.abc import Callable
+
 from crm_pwa.admin.importing import lookup, people, stores
 from crm_pwa.admin.importing.files import MEMBERS
 from crm_pwa.admin.importing.job import Done, Job
@@ -15,8 +17,8 @@ KEPT = "; the row was kept without it"
 STORE = MEMBERS.columns.index("store_id")
 
 
-def _place(person: Person) -> tuple[int, str]:
-    return person.line, person.derived_id
+def _place(source: str) -> Callable[[Person], tuple[int, str]]:
+    return lambda person: (person.line, person.derived_id(source))
 
 
 def load(job: Job, file: CsvFile) -> Done:
@@ -25,7 +27,7 @@ def load(job: Job, file: CsvFile) -> Done:
     A member the chain erased is refused: no file brings back who asked to be forgotten.
     """
     done = Done()
-    known_stores, known_members = lookup.stores(), lookup.members()
+    known_stores, known_members = lookup.stores(), lookup.members(job.source)
 
     def read(line: int, row: list[str]) -> Person:
         stores.zone(known_stores, row[STORE])
@@ -35,10 +37,13 @@ def load(job: Job, file: CsvFile) -> Done:
         for batch in job.batches(file, MEMBERS, BATCH):
             stores.learn(job, known_stores, {row[STORE] for _, row in batch})
             found = job.read(file, batch, read)
-            fresh = job.once(file, seen, found, _place, lambda person: person.external)
+            fresh = job.once(file, seen, found, _place(job.source), lambda person: person.external)
             with writing() as session:
                 known_members.learn(session, {person.external for person in fresh})
-                ids = {p.external: known_members.get(p.external) or p.derived_id for p in fresh}
+                ids = {
+                    p.external: known_members.get(p.external) or p.derived_id(job.source)
+                    for p in fresh
+                }
                 keeping = Keeping(job, file, stand(session, job.keys, fresh, ids.values()))
                 done.usable += keeping.take(session, fresh, ids)
                 done.written += keeping.write(session)

@@ -9,6 +9,7 @@ from datetime import date
 from crm_pwa.admin.importing import cells
 from crm_pwa.admin.importing.cells import Unusable
 from crm_pwa.admin.importing.files import MEMBERS
+from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.members import names, phones
 from crm_pwa.privacy.consent import MARKETING, MEMBERSHIP, PERSONALISATION
 
@@ -44,9 +45,13 @@ class Person:
     phone: str
     answers: dict[str, str]
 
-    @property
-    def derived_id(self) -> str:
-        """The member's own id: the file's when it is a UUID, else always the same one for it."""
+    def derived_id(self, source: str) -> str:
+        """The member's own id: the file's when it is a UUID, else always the same one for it.
+
+        Another system's ids are its own: the same one there is another member's.
+        """
+        if source != SOURCE:
+            return str(uuid.uuid5(OURS, f"{source} {self.external}"))
         try:
             return str(uuid.UUID(self.external))
         except ValueError:

@@ -1,0 +1,40 @@
+"""What a lead or head office says of two members: one person, two, or that it was a mistake."""
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.errors import Invalid
+from crm_pwa.identity import queries
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
+
+ANSWERS = ("same", "different")
+
+
+def settle(session: Session, sender: Sender, one: str, other: str, answer: str) -> None:
+    """Say of an open pair that they are one person, or two; said twice is said once.
+
+    Raises NotHere beyond reach, Invalid for another answer, or what the record refuses.
+    """
+    doubt = queries.doubt_for(session, sender.scope, one, other)
+    if answer not in ANSWERS:
+        raise Invalid("Say whether they are one person or two.", "p")
+    if doubt.state != "open":
+        return
+    if answer == "same":
+        stays, goes = queries.sides(session, doubt)
+        verb = Verb(kind="member.merge", member=stays, payload={"away": goes})
+        doubt.merge_id = do(session, sender, verb)[0].id
+    doubt.state, doubt.by, doubt.at = answer, sender.scope.staff_id, sender.now_ms
+
+
+def take_back(session: Session, sender: Sender, one: str, other: str) -> None:
+    """Open the pair again; who was made one is two again. Raises NotHere."""
+    doubt = queries.doubt_for(session, sender.scope, one, other)
+    if doubt.state == "same":
+        stays, _ = queries.sides(session, doubt)
+        do(
+            session,
+            sender,
+            Verb(kind="member.unmerge", member=stays, payload={}, of=doubt.merge_id),
+        )
+    doubt.state, doubt.by, doubt.at, doubt.merge_id = "open", "", 0, ""

@@ -1,0 +1,140 @@
+"""Pairs who may be one person: shown to who may say, settled with a tap, taken back with one."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm_pwa.core.db import db, writing
+from crm_pwa.identity import finding
+from crm_pwa.identity.models import Doubt
+from crm_pwa.members.models import Member
+from tests.house.cast import Person
+from tests.house.members import AddMember, Known
+from tests.house.visiting import Visitor
+
+Pair = tuple[Known, Known]
+PHONE = "+8613800135021"
+
+
+@pytest.fixture
+def pair(app: Flask, add_member: AddMember) -> Pair:
+    """Two cards of store A on one phone, their names written differently, found as a pair."""
+    two = (
+        add_member("store-a", name="李静", phone=PHONE),
+        add_member("store-a", name="Li Jing", phone=PHONE),
+    )
+    look(app)
+    return two
+
+
+def look(app: Flask) -> int:
+    with app.app_context(), writing() as session:
+        return finding.keep(session, finding.find(session, app.extensions["keys"]))
+
+
+def paths(pair: Pair) -> tuple[str, str]:
+    one, other = sorted(who.id for who in pair)
+    return f"/same-person/{one}/{other}/answer", f"/same-person/{one}/{other}/undo"
+
+
+def into(app: Flask, pair: Pair) -> list[str]:
+    with app.app_context():
+        query = select(Member.merged_into).where(Member.id.in_([who.id for who in pair]))
+        return sorted(db.session.scalars(query))
+
+
+def test_a_lead_is_shown_both_cards_and_what_they_have_in_common(
+    lead_a: Person, visit: Visitor, pair: Pair
+) -> None:
+    page = visit.by(lead_a).speaking("en").get("/same-person")
+    assert "李静" in page.text
+    assert "Li Jing" in page.text
+    assert "The same phone" in page.text
+    assert "Names read the same" in page.text
+    assert "••5021" in page.text
+
+
+def test_one_tap_makes_them_one_and_one_makes_them_two_again(
+    app: Flask, lead_a: Person, visit: Visitor, pair: Pair
+) -> None:
+    lead, (answer, undo) = visit.by(lead_a), paths(pair)
+    lead.post(answer, {"answer": "same"})
+    lead.post(answer, {"answer": "same"})
+    stays, goes = into(app, pair)
+    assert (stays, goes in {who.id for who in pair}) == ("", True)
+    assert look(app) == 0
+    assert undo in lead.get("/same-person").html
+    lead.post(undo)
+    assert into(app, pair) == ["", ""]
+    assert answer in lead.get("/same-person").html
+
+
+def test_who_are_two_people_is_not_asked_again(
+    app: Flask, lead_a: Person, visit: Visitor, pair: Pair
+) -> None:
+    lead, (answer, undo) = visit.by(lead_a), paths(pair)
+    lead.post(answer, {"answer": "different"})
+    assert look(app) == 0
+    assert answer not in lead.get("/same-person").html
+    lead.post(undo)
+    assert answer in lead.get("/same-person").html
+
+
+def test_another_answer_is_none(app: Flask, lead_a: Person, visit: Visitor, pair: Pair) -> None:
+    visit.by(lead_a).post(paths(pair)[0], {"answer": "perhaps"}, status=422)
+    assert into(app, pair) == ["", ""]
+
+
+def test_a_lead_of_another_store_finds_nothing_there(
+    app: Flask, lead_b: Person, visit: Visitor, pair: Pair
+) -> None:
+    lead = visit.by(lead_b)
+    assert "李静" not in lead.get("/same-person").text
+    for path in paths(pair):
+        lead.post(path, {"answer": "same"}, status=404)
+    assert into(app, pair) == ["", ""]
+
+
+@pytest.mark.parametrize("who", ["guide_a", "area"])
+def test_nobody_else_may(
+    who: str, visit: Visitor, pair: Pair, request: pytest.FixtureRequest
+) -> None:
+    visitor = visit.by(request.getfixturevalue(who))
+    visitor.get("/same-person", status=404)
+    visitor.post(paths(pair)[0], {"answer": "same"}, status=404)
+
+
+def test_head_office_settles_two_stores_and_sees_no_name_no_phone_and_no_birthday(
+    app: Flask, hq: Person, lead_a: Person, visit: Visitor, add_member: AddMember
+) -> None:
+    two = (
+        add_member("store-a", name="李静怡", phone=PHONE),
+        add_member("store-b", name="李静怡", phone=PHONE),
+    )
+    look(app)
+    assert paths(two)[0] not in visit.by(lead_a).get("/same-person").html
+    page = visit.by(hq).get("/same-person")
+    assert "李＊＊" in page.text
+    for word in ("李静怡", "5021", "/members/"):
+        assert word not in page.html
+    visit.by(hq).post(paths(two)[0], {"answer": "same"})
+    assert into(app, two) != ["", ""]
+
+
+def test_a_pair_that_is_none_any_more_goes(
+    app: Flask, add_member: AddMember, pair: Pair, lead_a: Person
+) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Member, pair[1].id).phone_sealed = b""
+        session.get_one(Member, pair[1].id).name = "王伟"
+    assert look(app) == 0
+    with app.app_context():
+        assert db.session.scalars(select(Doubt)).all() == []
+
+
+def test_a_card_says_where_its_fields_are_from(
+    guide_a: Person, guide_b: Person, visit: Visitor, pair: Pair
+) -> None:
+    page = visit.by(guide_a).speaking("en").get(f"/members/{pair[0].id}/origin")
+    assert "Where it is from" in page.text
+    visit.by(guide_b).get(f"/members/{pair[0].id}/origin", status=404)
