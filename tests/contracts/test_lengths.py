@@ -82,12 +82,12 @@ def overlong(session: Session) -> list[tuple[str, int, int]]:
 
 
 def test_every_text_of_a_payload_at_its_longest_is_taken_and_kept_whole(
-    app: Flask, guide_a: Person
+    app: Flask, lead_a: Person
 ) -> None:
     open_shop(app)
     member, other = new_member(app), new_member(app)
     add_prompt(app, member)
-    phone = new_phone(app, guide_a)
+    phone = new_phone(app, lead_a)
     phone.push(phone.op("consent.set", other, TASTE))
     ops = told(phone, member, other)
     verdicts = phone.push(*ops)

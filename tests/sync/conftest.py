@@ -28,3 +28,9 @@ def phone_of(shop: Flask) -> PhoneOf:
 def member_a(shop: Flask) -> str:
     """A member of store A who has agreed to nothing yet."""
     return floor.new_member(shop)
+
+
+@pytest.fixture
+def other(shop: Flask) -> str:
+    """A second member of store A."""
+    return floor.new_member(shop, name="李靜")

@@ -1,60 +1,14 @@
 """Two members become one and two again, with operations on their way: none is lost or doubled."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from flask import Flask
 
-from crm_pwa.core import ids
-from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db, writing
-from crm_pwa.members.models import Member, MemberMerge
-from crm_pwa.members.verbs import Verb, do
-from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
-from tests.sync.floor import HEALTH, TASTE, Phone, code_of, new_member
+from tests.sync.floor import Phone, code_of, new_member
+from tests.sync.merging import MINIMAL, RETRO, WOOL, agreed, likes, merge, part
 
 PhoneOf = Callable[[Person], Phone]
-MINIMAL = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
-RETRO = {"facet": "style", "concept": "style.retro", "polarity": "like"}
-WOOL = {"substance": "allergen.wool", "words": "羊毛", "severity": "reacts"}
-NO_TASTE = TASTE | {"state": "refused"}
-
-
-@pytest.fixture
-def other(shop: Flask) -> str:
-    """A second member of store A."""
-    return new_member(shop, name="李靜")
-
-
-def merge(shop: Flask, lead: Person, into: str, away: str) -> str:
-    """Say that two are one; return the merge's id."""
-    _do(shop, lead, Verb(kind="member.merge", member=into, payload={"away": away}))
-    with shop.app_context():
-        query = db.select(MemberMerge.id).where(MemberMerge.away == away)
-        return str(db.session.execute(query.order_by(MemberMerge.at.desc())).scalars().first())
-
-
-def part(shop: Flask, lead: Person, into: str, merge_id: str) -> None:
-    """Say that they are two after all."""
-    _do(shop, lead, Verb(kind="member.unmerge", member=into, payload={}, of=merge_id))
-
-
-def _do(shop: Flask, person: Person, verb: Verb) -> None:
-    sender = Sender(scope=person.scope, now_ms=now_ms(), keys=shop.extensions["keys"])
-    with shop.app_context(), writing() as session:
-        do(session, sender, verb)
-
-
-def likes(card: dict[str, Any] | None) -> list[str]:
-    assert card is not None
-    return sorted(tag["c"] for tag in card["tags"])
-
-
-def agreed(phone: Phone, *members: str) -> None:
-    for member in members:
-        phone.push(phone.op("consent.set", member, TASTE), phone.op("consent.set", member, HEALTH))
 
 
 def test_the_card_of_both_shows_what_was_noted_on_either_and_each_gets_their_own_back(
@@ -135,79 +89,6 @@ def test_phones_are_told_who_holds_the_notes_now_and_that_it_is_over(
     assert other not in {row["m"] for row in phone.pull()["gone"]}
 
 
-def test_the_narrower_consent_wins_until_who_is_both_is_asked_again(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
-) -> None:
-    phone = phone_of(guide_a)
-    agreed(phone, member_a)
-    phone.push(phone.op("tag.add", member_a, MINIMAL), phone.op("consent.set", other, NO_TASTE))
-    merged = merge(shop, lead_a, member_a, other)
-    card = phone.card(member_a)
-    assert card is not None
-    assert (card["tags"], card["consent"]["personalisation"]["state"]) == ([], "refused")
-    phone.push(phone.op("consent.set", member_a, TASTE, seen=card["rev"]))
-    assert likes(phone.card(member_a)) == ["style.minimal"]
-    part(shop, lead_a, member_a, merged)
-    back = phone.card(other)
-    assert back is not None
-    assert back["consent"]["personalisation"]["state"] == "refused"
-
-
-def test_a_yes_that_came_after_a_no_still_counts_when_its_member_was_merged(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
-) -> None:
-    phone = phone_of(guide_a)
-    phone.push(phone.op("consent.set", other, NO_TASTE))
-    yes = phone.op("consent.set", other, TASTE, seen=1)
-    late = phone.op("consent.set", other, NO_TASTE | {"state": "withdrawn"}, seen=0)
-    merged = merge(shop, lead_a, member_a, other)
-    phone.push(yes)
-    card = phone.card(member_a)
-    assert card is not None
-    assert card["consent"]["personalisation"]["state"] == "given"
-    phone.push(late)
-    for member in (member_a, other):
-        card = phone.card(member_a)
-        assert card is not None
-        assert card["consent"]["personalisation"]["state"] != "given", member
-        if member == member_a:
-            part(shop, lead_a, member_a, merged)
-
-
-def test_a_no_given_on_the_card_of_both_is_a_no_of_both(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
-) -> None:
-    phone = phone_of(guide_a)
-    agreed(phone, member_a, other)
-    merged = merge(shop, lead_a, member_a, other)
-    phone.push(phone.op("consent.set", member_a, TASTE | {"state": "withdrawn"}, seen=5))
-    part(shop, lead_a, member_a, merged)
-    cards = phone.card(member_a), phone.card(other)
-    assert [card and card["consent"]["personalisation"]["state"] for card in cards] == [
-        "withdrawn",
-        "withdrawn",
-    ]
-
-
-def test_an_allergy_withdrawn_on_the_card_of_both_is_back_on_whose_it_was(
-    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
-) -> None:
-    phone = phone_of(guide_a)
-    agreed(phone, member_a, other)
-    wool = phone.op("allergy.add", other, WOOL)
-    phone.push(wool)
-    merged = merge(shop, lead_a, member_a, other)
-    said = {"reason": "asked", "member_confirmed": True}
-    phone.push(phone.op("allergy.withdraw", member_a, said, obs=[wool["id"]]))
-    card = phone.card(member_a)
-    assert card is not None
-    assert card["allergies"][0]["gone"]
-    part(shop, lead_a, member_a, merged)
-    back = phone.card(other)
-    assert back is not None
-    assert [one["gone"] for one in back["allergies"]] == [None]
-
-
 def test_a_note_retracted_or_undone_on_the_card_of_both_stays_away(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
 ) -> None:
@@ -269,47 +150,3 @@ def test_three_become_one_and_each_comes_back(
         ["style.retro"],
         ["style.minimal"],
     )
-
-
-@pytest.mark.parametrize("who", ["guide_a", "lead_b", "area"])
-def test_who_may_not_say_so_changes_nothing(
-    who: str, shop: Flask, phone_of: PhoneOf, member_a: str, other: str,
-    request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
-    person: Person = request.getfixturevalue(who)
-    phone = phone_of(person)
-    (result,) = phone.push(phone.op("member.merge", member_a, {"away": other}))
-    assert result["why"] in ("forbidden", "out_of_scope")
-    with shop.app_context():
-        assert not db.session.get_one(Member, other).merged_into
-
-
-def test_a_lead_cannot_reach_into_another_store_and_head_office_can(
-    shop: Flask, phone_of: PhoneOf, lead_a: Person, hq: Person, member_a: str
-) -> None:
-    far = new_member(shop, "store-b")
-    phone = phone_of(lead_a)
-    (result,) = phone.push(phone.op("member.merge", member_a, {"away": far}))
-    assert result["why"] == "out_of_scope"
-    merged = merge(shop, hq, member_a, far)
-    with shop.app_context():
-        assert db.session.get_one(Member, far).merged_into == member_a
-    part(shop, hq, member_a, merged)
-    with shop.app_context():
-        assert not db.session.get_one(Member, far).merged_into
-
-
-def test_what_follows_a_merge_in_its_batch_lands_on_who_stays(
-    shop: Flask, phone_of: PhoneOf, lead_a: Person, member_a: str, other: str
-) -> None:
-    phone = phone_of(lead_a)
-    agreed(phone, member_a, other)
-    joined = phone.op("member.merge", member_a, {"away": other})
-    results = phone.push(
-        phone.op("tag.add", other, MINIMAL), joined, phone.op("tag.add", other, RETRO)
-    )
-    assert [one["s"] for one in results] == ["accepted"] * 3
-    assert likes(phone.card(member_a)) == ["style.minimal", "style.retro"]
-    undo = phone.op("undo", member_a, {}, of=joined["id"])
-    assert phone.push(undo)[0]["why"] == "invalid"
-    assert phone.push(phone.op("member.unmerge", member_a, {}, of=ids.new()))[0]["why"] == "invalid"
