@@ -46,11 +46,14 @@ def _against(away: Any, survivor: Any) -> str:
 def _judge_unmerges(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
     merges = {row.id: row for row in _MERGES.rows(session, sorted({op.of for op, _ in asked}))}
     holders = queries.resolve(session, {row.into for row in merges.values()})
+    survivors = {row.id: row for row in _MEMBERS.rows(session, sorted({m for _, m in asked}))}
     found: Refusals = {}
     for op, survivor in asked:
         merge = merges.get(op.of)
         if sender.scope.role not in MAY:
             found[op.id] = Rejected("forbidden")
+        elif survivors[survivor].erased_at is not None:
+            found[op.id] = Rejected("erased")
         elif merge is None or merge.ended_at is not None or holders.get(merge.into) != survivor:
             found[op.id] = Rejected("invalid")
     return found

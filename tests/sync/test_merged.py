@@ -52,6 +52,7 @@ def test_an_edit_made_offline_on_who_was_merged_lands_once_and_goes_back_with_th
     assert phone.push(*late)[0]["s"] == "duplicate"
     back = phone.card(other)
     assert back is not None
+    assert back["rev"] > max(one["rev"] for one in first)  # it holds them: nothing is laid on anew
     assert (likes(phone.card(member_a)), likes(back)) == (["style.minimal"], ["style.retro"])
     assert len(back["notes"]) == 1
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core import ids
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.sync.floor import Phone, new_member
@@ -57,3 +57,16 @@ def test_what_follows_a_merge_in_its_batch_lands_on_who_stays(
     undo = phone.op("undo", member_a, {}, of=joined["id"])
     assert phone.push(undo)[0]["why"] == "invalid"
     assert phone.push(phone.op("member.unmerge", member_a, {}, of=ids.new()))[0]["why"] == "invalid"
+
+
+def test_who_was_forgotten_is_not_brought_back_by_parting(
+    shop: Flask, phone_of: PhoneOf, hq: Person, lead_a: Person, member_a: str, other: str
+) -> None:
+    merged = merge(shop, lead_a, member_a, other)
+    with shop.app_context(), writing() as session:
+        session.get_one(Member, member_a).erased_at = 1
+    phone = phone_of(hq)
+    (result,) = phone.push(phone.op("member.unmerge", member_a, {}, of=merged))
+    assert result["why"] == "erased"
+    with shop.app_context():
+        assert db.session.get_one(Member, other).merged_into == member_a

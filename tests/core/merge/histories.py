@@ -53,8 +53,6 @@ PAYLOADS: dict[str, dict[str, list[Any]]] = {
     "undo": {},
     "move": {"to": [OTHER]},
     "op.discard": {},
-    "member.merge": {"away": [OTHER]},
-    "member.unmerge": {},
 }
 
 
