@@ -25,6 +25,7 @@ from crm_pwa.lan.routes import bp as lan
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
+from crm_pwa.messages.routes import bp as messages
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
@@ -44,8 +45,8 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, stores, staff, chosen_settings, boards, followups, lan, members, notes,
-    prompts, rules, sync, status, devices, worker,
+    accounts, health, stores, staff, chosen_settings, boards, followups, lan, members, messages,
+    notes, prompts, rules, sync, status, devices, worker,
 )  # fmt: skip
 REGISTERED = (
     kinds,

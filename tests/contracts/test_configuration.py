@@ -177,3 +177,21 @@ def test_the_limits_told_are_the_limits_kept() -> None:
 
 def _documented(page: str = "configuration") -> list[str]:
     return (ROOT / "docs" / f"{page}.md").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"CRM_PWA_SMS_URL": "http://gateway.example.com/x?key=hidden"}, "anybody on the way"),
+        ({"CRM_PWA_WECOM_URL": "gateway"}, "CRM_PWA_WECOM_URL must be written like https://"),
+        ({"CRM_PWA_SMTP_URL": "smtp+plain://shop:hidden@mail.example.com"}, "anybody on the way"),
+        ({"CRM_PWA_SMTP_URL": "https://shop:hidden@mail"}, "must be written like smtp://"),
+        ({"CRM_PWA_SMTP_URL": "smtp://shop:hidden@mail:port"}, "must be written like smtp://"),
+    ],
+)
+def test_what_takes_messages_is_spoken_to_in_private(
+    tmp_path: Path, setting: dict[str, str], said: str
+) -> None:
+    with pytest.raises(config.ConfigError, match=said) as told:
+        config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | setting)
+    assert "hidden" not in str(told.value)
