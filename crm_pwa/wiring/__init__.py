@@ -14,6 +14,8 @@ from crm_pwa.admin.settings import bp as chosen_settings
 from crm_pwa.admin.staff import bp as staff
 from crm_pwa.admin.stores import bp as stores
 from crm_pwa.boards.routes import bp as boards
+from crm_pwa.checkout.door import bp as door
+from crm_pwa.checkout.routes import bp as checkout
 from crm_pwa.core import db as database
 from crm_pwa.core import hx, logs, words
 from crm_pwa.core.headers import secure
@@ -22,6 +24,7 @@ from crm_pwa.followups import answers as on_list
 from crm_pwa.followups import calling, withdrawal
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.lan.routes import bp as lan
+from crm_pwa.me.routes import bp as me
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
@@ -46,7 +49,7 @@ from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lan, members, messages,
-    notes, prompts, rules, sync, status, devices, worker,
+    notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
 )  # fmt: skip
 REGISTERED = (
     kinds,
