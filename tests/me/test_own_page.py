@@ -129,7 +129,7 @@ def test_a_member_signs_in_at_home_with_a_code(app: Flask, till: Till, member_a:
     phone = till.phone()
     phone.get("/me/sign-in")
     phone.post("/me/sign-in/phone", {"phone": member_a.phone})
-    assert "Type the code" in phone.get("/me/sign-in").text
+    assert "Type the code we sent" in phone.get("/me/sign-in").text
     phone.post("/me/sign-in/proof", {"code": sent_code(app)})
     assert "李女士" in phone.get("/me").text
     assert till.arrivals() == [], "they are not in the shop"
