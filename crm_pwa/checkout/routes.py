@@ -1,6 +1,7 @@
 """The till as its staff sees it: its code, large, and that somebody was recognised."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
@@ -53,10 +54,15 @@ def till(id: str) -> Response:
     return shown.answer(
         "checkout/till",
         "tills",
-        till={"id": found.id, "n": found.n, "store": name, "address": address},
+        till={"id": found.id, "n": found.n, "store": name, "local": _is_here()},
         picture=qr.picture(address)._asdict(),
         seen=[{"id": one.id, "at": store_clock(one.at, tz), "how": one.how} for one in seen],
     )
+
+
+def _is_here() -> bool:
+    """Whether the address is one that leads nowhere from a phone."""
+    return urlsplit(request.host_url).hostname in ("localhost", "127.0.0.1", "::1")
 
 
 @bp.get("/arrivals")

@@ -25,6 +25,7 @@ async function renew(part) {
     if (!part.isConnected || isHeld(part)) throw new Error("held");
     due.set(now, Date.now() + Number(every) * LOOK);
     part.replaceWith(now);
+    /** @type {any} */ (window).htmx?.process(now);
   } catch (fault) {
     part.classList.toggle("stale", /** @type {Error} */ (fault).message !== "held");
     due.set(part, Date.now() + Number(every) * LOOK);

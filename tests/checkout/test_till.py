@@ -49,12 +49,14 @@ def test_each_till_of_a_store_has_its_number(
 def test_who_came_stands_on_the_phones_of_the_store(
     visit: Visitor, till: Till, guide_a2: Person, guide_b: Person, member_a: Known
 ) -> None:
-    assert visit.by(guide_a2).hx_get("/arrivals").all("a") == []
+    assert visit.by(guide_a2).hx_get("/arrivals").all("form") == []
     come(till, member_a)
-    (link,) = visit.by(guide_a2).speaking("en").hx_get("/arrivals").all("a")
-    assert link["href"] == f"/members/{member_a.id}"
-    assert "李女士" in link.get_text()
-    assert visit.by(guide_b).hx_get("/arrivals").all("a") == []
+    colleague = visit.by(guide_a2).speaking("en")
+    form = colleague.hx_get("/arrivals").one("form")
+    assert "李女士" in form.get_text()
+    colleague.post(str(form["action"]))
+    assert "李女士" in colleague.get(f"/members/{member_a.id}").text
+    assert visit.by(guide_b).hx_get("/arrivals").all("form") == []
 
 
 def test_a_guest_of_another_store_stands_there_too(
@@ -71,7 +73,7 @@ def test_after_half_an_hour_nobody_is_announced(
     (came,) = till.arrivals()
     with app.app_context(), writing() as session:
         session.get_one(type(came), came.id).at -= queries.JUST_MS
-    assert visit.by(guide_a).hx_get("/arrivals").all("a") == []
+    assert visit.by(guide_a).hx_get("/arrivals").all("form") == []
 
 
 def test_one_tap_rates_the_visit_and_another_puts_it_right(till: Till, member_a: Known) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from crm_pwa import config
 from crm_pwa.accounts import operations
+from crm_pwa.checkout import proof
 from crm_pwa.core import bodies
 from crm_pwa.core.errors import AppError
 from crm_pwa.wiring import LONGEST_BODY, commands, create_app
@@ -195,3 +196,10 @@ def test_what_takes_messages_is_spoken_to_in_private(
     with pytest.raises(config.ConfigError, match=said) as told:
         config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | setting)
     assert "hidden" not in str(told.value)
+
+
+def test_the_limits_of_one_time_codes_are_as_told() -> None:
+    text = " ".join(_documented())
+    assert (proof.PER_PHONE, proof.PER_PHONE_MS, proof.PER_ADDRESS) == (3, 900_000, 60)
+    assert (proof.PER_TILL, proof.TRIES) == (120, 5)
+    assert "three codes to one number in 15 minutes, sixty an hour from one address, 120" in text

@@ -85,7 +85,7 @@ def test_a_member_is_recognised_and_a_stranger_joins_without_a_script(
     own.close()
 
     guide.goto("/")
-    named = guide.locator("#arrivals a")
+    named = guide.locator("#arrivals button")
     expect(named).to_contain_text("139****5678", timeout=PATIENCE_MS)
     named.click()
     expect(guide.locator("#card")).to_be_visible(timeout=PATIENCE_MS)
