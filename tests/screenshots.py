@@ -93,7 +93,6 @@ SCREENS = (
     Screen("today", "guide-a", "/today"),
     Screen("sync", "guide-a", "/sync"),
     Screen("not-here", "guide-a", "/nothing-of-the-kind"),
-    Screen("tills", "guide-a", "/tills"),
     Screen("devices", "lead-a", "/devices"),
     Screen("followups", "lead-a", "/followups"),
     Screen("followups-tablet", "lead-a", "/followups", tablet=True),
