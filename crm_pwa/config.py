@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
 LAST_PORT = 65_535
@@ -17,6 +18,14 @@ MOST_PROXIES = 9
 CARDS = 5_000
 MOST_CARDS = 100_000
 NEVER = "never"
+PLAIN = ""
+MAIL = {
+    "smtp": "smtp://user:password@mail.example.com:587",
+    "smtps": "smtps://user:password@mail.example.com",
+    "smtp+plain": PLAIN,
+}
+WEB = {"https": "https://gateway.example.com/send", "http": PLAIN}
+"""Schemes of addresses outside, each with an example; those without one are not encrypted."""
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of the file, not a secret
 
 
@@ -37,6 +46,9 @@ class Config:
     cards: how many full cards the phones of a store carry.
     lists_at: the store's own time from which the server makes its daily list; None for never.
     ca_port: TCP port of the page that tells phones how to trust the server; unencrypted.
+    smtp_url, mail_from: the mail server, and whom mail is from; empty for none.
+    sms_url, wecom_url: who takes text messages and WeCom messages (docs/messages.md), each with
+    its bearer token.
     """
 
     port: int
@@ -48,13 +60,20 @@ class Config:
     cards: int = CARDS
     lists_at: time | None = None
     ca_port: int = 8001
+    smtp_url: str = ""
+    mail_from: str = ""
+    sms_url: str = ""
+    sms_token: str = ""
+    wecom_url: str = ""
+    wecom_token: str = ""
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
     An empty value is none. Raises ConfigError when the port, the proxies or the cards are no
-    number, the lists' time is none, the folder cannot be written or the secret is too short.
+    number, the lists' time is none, the folder cannot be written, the secret is too short, or
+    what takes messages could overhear them.
     """
     given = os.environ if environ is None else environ
     env = {name: value for name, value in given.items() if value}
@@ -72,6 +91,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         cards=_cards(env.get("CRM_PWA_CARDS", str(CARDS))),
         lists_at=_lists_at(env.get("CRM_PWA_LISTS_AT", "05:00")),
         ca_port=_port(env.get("CRM_PWA_CA_PORT", str(beside)), "CRM_PWA_CA_PORT"),
+        smtp_url=_address(env.get("CRM_PWA_SMTP_URL", ""), "CRM_PWA_SMTP_URL", MAIL),
+        mail_from=env.get("CRM_PWA_MAIL_FROM", ""),
+        sms_url=_address(env.get("CRM_PWA_SMS_URL", ""), "CRM_PWA_SMS_URL", WEB),
+        sms_token=env.get("CRM_PWA_SMS_TOKEN", ""),
+        wecom_url=_address(env.get("CRM_PWA_WECOM_URL", ""), "CRM_PWA_WECOM_URL", WEB),
+        wecom_token=env.get("CRM_PWA_WECOM_TOKEN", ""),
     )
 
 
@@ -109,6 +134,25 @@ def _lists_at(text: str) -> time | None:
             f"CRM_PWA_LISTS_AT must be a time such as 05:00, or {NEVER}, not {text!r}: "
             "from when the server makes each store's daily list, by the store's clock."
         ) from None
+
+
+def _address(text: str, name: str, kind: Mapping[str, str]) -> str:
+    """An address outside that nobody on the way can read along with; the value is never shown."""
+    if not text:
+        return ""
+    try:
+        told = urlsplit(text)
+        where, _port_of_it = told.hostname, told.port
+    except ValueError:
+        where, told = None, urlsplit("")
+    if not where or told.scheme not in kind:
+        raise ConfigError(f"{name} must be written like {next(iter(kind.values()))}.")
+    if kind[told.scheme] == PLAIN and where not in ("localhost", "127.0.0.1", "::1"):
+        raise ConfigError(
+            f"{name} begins with {told.scheme}://, which anybody on the way can read. That is "
+            f"for this machine alone; elsewhere write it like {next(iter(kind.values()))}."
+        )
+    return text
 
 
 def _writable(folder: Path) -> None:

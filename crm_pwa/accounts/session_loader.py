@@ -1,5 +1,7 @@
 """Who is calling: the session behind the cookie, the language, and who is let in."""
 
+from collections.abc import Callable
+
 from flask import Flask, Request, abort, current_app, redirect, request
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
@@ -11,6 +13,14 @@ from crm_pwa.core import access, bodies, hx
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.headers import SAFE, refuse_foreign
+
+_members: list[Callable[[], object]] = []
+
+
+def member_by(known: Callable[[], object]) -> None:
+    """Let the domain above that keeps members' sessions say whether this request has one."""
+    if known not in _members:
+        _members.append(known)
 
 
 class NoSession(SessionInterface):
@@ -59,15 +69,25 @@ def _guard() -> Response | None:
     pages.speak("zh-Hans" if allowed == "device" else pages.language())
     if allowed != "device":
         refuse_foreign()
-    if allowed not in ("anyone", "device"):
-        known = pages.person()
-        if not known:
-            return _to_sign_in()
-        if allowed is None or known.scope.role not in allowed:
-            abort(404)
+    if elsewhere := _let_in(allowed):
+        return elsewhere
     if request.method not in SAFE and allowed != "device":
         bodies.read(known=pages.person() is not None)
     _refuse_nul(form=allowed != "device")
+    return None
+
+
+def _let_in(allowed: access.Access | None) -> Response | None:
+    """Go on, or where to sign in. Staff open no page of a member's, nor members one of theirs."""
+    if allowed in ("anyone", "device"):
+        return None
+    if allowed == "member":
+        return None if any(known() for known in _members) else _to("/me/sign-in")
+    known = pages.person()
+    if not known:
+        return _to("/sign-in")
+    if allowed is None or known.scope.role not in allowed:
+        abort(404)
     return None
 
 
@@ -83,7 +103,7 @@ def _refuse_nul(*, form: bool) -> None:
         raise AppError("The request holds a NUL.")
 
 
-def _to_sign_in() -> Response:
+def _to(sign_in: str) -> Response:
     if request.method != "GET" or hx.wants_fragment():
         abort(401)
-    return redirect("/sign-in", 303)
+    return redirect(sign_in, 303)

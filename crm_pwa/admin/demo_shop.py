@@ -25,6 +25,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members import codes
+from crm_pwa.messages import sending
 
 TZ = "Asia/Shanghai"
 MEMBERS = shop.MEMBERS
@@ -47,7 +48,8 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         click.echo("Going on with the demo shop …" if begun else "Making the demo shop …")
         told = begun.value if begun else f"{store_day(at, TZ)} {members}"
         epoch.begin(session)
-        insert_new(session, Meta, [{"key": UNFINISHED, "value": told}])
+        marks = {UNFINISHED: told, sending.DEMO: "1"}
+        insert_new(session, Meta, [{"key": k, "value": v} for k, v in marks.items()])
         actors = _people(session)
     day, _, size = told.partition(" ")
     _fill(at, date.fromisoformat(day), int(size), actors)

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 from crm_pwa.core.scope import ROLES, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
-Access = frozenset[Role] | Literal["anyone", "device"]
+Access = frozenset[Role] | Literal["anyone", "device", "member"]
 
 
 def allow(*roles: Role) -> Callable[[View], View]:
@@ -27,6 +27,11 @@ def anyone(view: View) -> View:
 def device(view: View) -> View:
     """Let devices in by their own token; the view checks it."""
     return _marked("device")(view)
+
+
+def member(view: View) -> View:
+    """Let members in by their own session, which is never one of the staff's."""
+    return _marked("member")(view)
 
 
 def of(view: object) -> Access | None:

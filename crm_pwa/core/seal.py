@@ -24,6 +24,9 @@ class Keys:
         self._hash = _derive(root, b"hash bodies")
         self._find = _derive(root, b"find phones")
         self._mark = _derive(root, b"mark cursors")
+        self._till = _derive(root, b"mark tills")
+        self._once = _derive(root, b"hash one-time codes")
+        self._letter = AESGCM(_derive(root, b"seal messages"))
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
         """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
@@ -41,6 +44,22 @@ class Keys:
     def mark(self, text: str) -> str:
         """What shows that this chain wrote ``text``, 16 hex digits."""
         return hmac.digest(self._mark, text.encode(), "sha256").hex()[:16]
+
+    def till_mark(self, told: bytes) -> bytes:
+        """What shows that a till's code is this chain's: ten bytes over all that it says."""
+        return hmac.digest(self._till, told, "sha256")[:10]
+
+    def once_hash(self, code: str, bound_to: str) -> str:
+        """Keyed hash of a one-time code, 32 hex digits: without the secret no code is tried."""
+        return hmac.digest(self._once, f"{bound_to} {code}".encode(), "sha256").hex()[:32]
+
+    def seal_message(self, text: bytes, bound_to: str) -> bytes:
+        """Seal what waits to be sent to somebody who may be no member yet, bound to its id."""
+        return seal_with(self._letter, text, bound_to)
+
+    def open_message(self, sealed: bytes, bound_to: str) -> bytes:
+        """Open what ``seal_message`` made. Raises InvalidTag when anything differs."""
+        return open_with(self._letter, sealed, bound_to)
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of a phone number in E.164, 32 hex digits: finds, never shows."""

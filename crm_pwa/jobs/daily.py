@@ -5,17 +5,16 @@ the server was down by then. What was made is kept with the lists, so a start ma
 ``/metrics`` tells how many stores wait for theirs: nobody else would see that this process died.
 """
 
-import multiprocessing
-import os
-import time
 from datetime import time as day_time
+from functools import partial
 
 from flask import Flask
 
 from crm_pwa.admin.lists import make_lists
-from crm_pwa.core import clock, logs
+from crm_pwa.core import clock
 from crm_pwa.core.db import db
 from crm_pwa.followups import made
+from crm_pwa.jobs import beside
 
 LOOK = 20
 """Seconds between two looks at the clock."""
@@ -26,28 +25,15 @@ NICE = 10
 
 def start(app: Flask, opens: day_time) -> None:
     """Begin to look after the lists; it ends with the process that called this."""
-    keep = multiprocessing.Process(target=_keep, args=(app, opens, os.getpid()), daemon=True)
-    keep.start()
-
-
-def _keep(app: Flask, opens: day_time, server: int) -> None:
-    os.nice(NICE)
-    pause = LOOK
-    with app.app_context():
-        while os.getppid() == server:
-            time.sleep(pause)
-            pause = LOOK if look(opens) else AGAIN
+    beside.start(app, partial(look, opens), beside.Pace(LOOK, AGAIN, NICE))
 
 
 def look(opens: day_time) -> bool:
-    """Make the lists that are due; tell whether all could be. No fault ends the looking."""
-    try:
-        if stores := made.waiting(db.session(), clock.now_ms(), opens):
-            for _line in make_lists(stores):
-                pass
-    except Exception as fault:  # noqa: BLE001 - it is logged, and tried again at a later look
-        logs.failed(fault)
-        return False
-    finally:
-        db.session.remove()
-    return True
+    """Make the lists that are due; tell whether all could be."""
+    return beside.whole(partial(_make, opens))
+
+
+def _make(opens: day_time) -> None:
+    if stores := made.waiting(db.session(), clock.now_ms(), opens):
+        for _line in make_lists(stores):
+            pass

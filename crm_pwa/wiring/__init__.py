@@ -14,6 +14,8 @@ from crm_pwa.admin.settings import bp as chosen_settings
 from crm_pwa.admin.staff import bp as staff
 from crm_pwa.admin.stores import bp as stores
 from crm_pwa.boards.routes import bp as boards
+from crm_pwa.checkout.door import bp as door
+from crm_pwa.checkout.routes import bp as checkout
 from crm_pwa.core import db as database
 from crm_pwa.core import hx, logs, words
 from crm_pwa.core.headers import secure
@@ -26,9 +28,11 @@ from crm_pwa.identity import judging as identity_judging
 from crm_pwa.identity import merging, unmerging
 from crm_pwa.identity.routes import bp as identity
 from crm_pwa.lan.routes import bp as lan
+from crm_pwa.me.routes import bp as me
 from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
+from crm_pwa.messages.routes import bp as messages
 from crm_pwa.notes import vocabulary
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
@@ -50,7 +54,7 @@ from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, identity, lan, members,
-    notes, prompts, rules, sync, status, devices, worker,
+    messages, notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -9,3 +9,4 @@ import "../page/hold.js";
 import "../page/signature.js";
 import "../page/language.js";
 import "../page/title.js";
+import "../page/fresh.js";

@@ -79,6 +79,17 @@ def test_a_role_that_is_not_named_finds_nothing_there(
 
 
 @pytest.mark.parametrize("login", PEOPLE)
+def test_a_member_is_none_of_the_staff(
+    app: Flask, visit: Visitor, cast: Mapping[str, Person], login: str
+) -> None:
+    open_shop(app)
+    own = [rule for rule in rules(app) if allowed(app, rule) == "member"]
+    assert own
+    for rule in own:
+        assert call(visit.by(cast[login]), rule) == 303, rule.rule
+
+
+@pytest.mark.parametrize("login", PEOPLE)
 def test_another_stores_member_is_one_that_does_not_exist(
     app: Flask, visit: Visitor, cast: Mapping[str, Person], login: str
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from crm_pwa import config
 from crm_pwa.accounts import operations
+from crm_pwa.checkout import proof
 from crm_pwa.core import bodies
 from crm_pwa.core.errors import AppError
 from crm_pwa.wiring import LONGEST_BODY, commands, create_app
@@ -177,3 +178,28 @@ def test_the_limits_told_are_the_limits_kept() -> None:
 
 def _documented(page: str = "configuration") -> list[str]:
     return (ROOT / "docs" / f"{page}.md").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"CRM_PWA_SMS_URL": "http://gateway.example.com/x?key=hidden"}, "anybody on the way"),
+        ({"CRM_PWA_WECOM_URL": "gateway"}, "CRM_PWA_WECOM_URL must be written like https://"),
+        ({"CRM_PWA_SMTP_URL": "smtp+plain://shop:hidden@mail.example.com"}, "anybody on the way"),
+        ({"CRM_PWA_SMTP_URL": "https://shop:hidden@mail"}, "must be written like smtp://"),
+        ({"CRM_PWA_SMTP_URL": "smtp://shop:hidden@mail:port"}, "must be written like smtp://"),
+    ],
+)
+def test_what_takes_messages_is_spoken_to_in_private(
+    tmp_path: Path, setting: dict[str, str], said: str
+) -> None:
+    with pytest.raises(config.ConfigError, match=said) as told:
+        config.from_environment({"CRM_PWA_DATA_DIR": str(tmp_path)} | setting)
+    assert "hidden" not in str(told.value)
+
+
+def test_the_limits_of_one_time_codes_are_as_told() -> None:
+    text = " ".join(_documented())
+    assert (proof.PER_PHONE, proof.PER_PHONE_MS, proof.PER_ADDRESS) == (3, 900_000, 60)
+    assert (proof.PER_TILL, proof.TRIES) == (120, 5)
+    assert "three codes to one number in 15 minutes, sixty an hour from one address, 120" in text

@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from crm_pwa.core.headers import CSP
+from crm_pwa.worker import files
 from tests.screens.stage import ROOT, Sample, draw, samples
 
 CHROMIUM = "/usr/bin/chromium"
@@ -29,14 +30,24 @@ class Stage(SimpleHTTPRequestHandler):
     fragments: dict[str, Sample]
 
     def do_GET(self) -> None:
-        """Answer htmx with the fragment of this address, in the language of its page."""
-        sample = self.fragments.get(self.path.split("?")[0])
-        if not sample or "HX-Request" not in self.headers:
+        """Answer htmx with the fragment of this address, in the language of its page.
+
+        What the product joins is joined here too.
+        """
+        asked = self.path.split("?")[0]
+        sample = self.fragments.get(asked)
+        if sample and "HX-Request" in self.headers:
+            drawn = draw(sample, self.headers["Referer"].split(".")[-2])
+            self._answer(drawn.encode(), "text/html; charset=utf-8")
+        elif asked.startswith("/static/joined/"):
+            file = ROOT / asked.strip("/")
+            self._answer(files.as_sent(file), files.TYPES[file.suffix])
+        else:
             super().do_GET()
-            return
-        body = draw(sample, self.headers["Referer"].split(".")[-2]).encode()
+
+    def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.end_headers()
         self.wfile.write(body)
 

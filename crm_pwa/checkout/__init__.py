@@ -1,0 +1,1 @@
+"""The till's code, and the member who scans it: recognised, or joins, and says how it was."""

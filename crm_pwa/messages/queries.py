@@ -1,0 +1,35 @@
+"""Reads of the outbox: how much waits, and what could not be delivered. Never a word of it."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.scope import Scope
+from crm_pwa.messages.models import Message
+from crm_pwa.messages.outgoing import DAY_MS, UNDELIVERED, WAITING
+
+SHOWN_DAYS = 7
+MOST = 50
+
+
+def waiting(session: Session, scope: Scope) -> int:
+    """How many messages of these stores wait to be sent."""
+    query = select(func.count()).select_from(Message).where(Message.state == WAITING)
+    return session.scalar(query.where(_of(scope))) or 0
+
+
+def undelivered(session: Session, scope: Scope, now_ms: int) -> list[Any]:
+    """Messages of a week that never left, newest first: what each was, how often tried, why."""
+    query = (
+        select(Message.id, Message.kind, Message.channel, Message.tries, Message.why, Message.at)
+        .where(Message.state == UNDELIVERED, Message.at > now_ms - SHOWN_DAYS * DAY_MS)
+        .where(_of(scope))
+        .order_by(Message.at.desc(), Message.id.desc())
+        .limit(MOST)
+    )
+    return list(session.execute(query))
+
+
+def _of(scope: Scope) -> Any:
+    return Message.store_id.in_(("", *scope.stores))
