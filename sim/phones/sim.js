@@ -89,6 +89,7 @@ export class Simulation {
     const { time, chance, devices, disks } = this;
     for (const device of devices) {
       device.disk.restore(disks.get(device.staff.id));
+      this.watch.begins(device);
       await device.boot();
     }
     const length = chance.span(20_000, 120_000);

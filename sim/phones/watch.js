@@ -109,13 +109,18 @@ export class Watch {
         this.blame("forbidden", `${id} was sent in another's name`);
   }
 
+  /** The cards that lie on a phone as its story begins. @param {any} device */
+  begins(device) {
+    for (const { m, rev } of device.disk.values("crm-cards", "cards")) device.most.set(m, rev);
+    device.revs = new Map(device.most);
+  }
+
   /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
   wrote(device, name, tx) {
     if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
     const { records } = tx.drafts.get("cards");
-    const before = device.revs ?? new Map();
     const after = new Map(records.map(({ key, value }) => [key, value.rev]));
-    for (const [m, rev] of before) {
+    for (const [m, rev] of device.revs ?? new Map()) {
       const now = after.get(m);
       if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
     }
@@ -125,13 +130,10 @@ export class Watch {
 
   /** The latest rev of a card that ever lay on a phone, or was told it of its own edits. @param {any} device @param {string} m */
   most({ most, disk }, m) {
-    if (most.size === 0)
-      for (const { m: each, rev } of disk.values("crm-cards", "cards")) most.set(each, rev);
     if (m.startsWith("code:")) return Number.POSITIVE_INFINITY;
-    const own = disk
-      .values("crm-outbox", "verdicts")
-      .filter((one) => one.m === m && one.rev < Number.MAX_SAFE_INTEGER);
-    return Math.max(most.get(m) ?? 0, ...own.map(({ rev }) => rev));
+    const own = disk.values("crm-outbox", "verdicts").filter((one) => one.m === m);
+    const told = own.map(({ rev }) => rev).filter((rev) => rev < Number.MAX_SAFE_INTEGER);
+    return Math.max(most.get(m) ?? 0, ...told);
   }
 
   /** Once all is calm: every operation has come to its end. */
