@@ -8,7 +8,7 @@ OPEN = ("due", "waiting", "later")
 ENDED = "ended"
 """The prompt ran out, or the member left: nobody answered that it was unsuitable."""
 TODAY_GROUPS = ("overdue", "today", "waiting")
-LEAD_GROUPS = ("overdue", "today", "risk", "birthday", "dormant", "waiting")
+LEAD_GROUPS = ("overdue", "today", "risk", "birthday", "dormant", "waiting", "later")
 _GROUP_OF_RULE = {"at_risk": "risk", "birthday": "birthday", "dormant": "dormant"}
 Body = dict[str, Any]
 Groups = list[dict[str, Any]]
@@ -31,7 +31,10 @@ def today(rows: Iterable[Body], me: str, day: str) -> Groups:
 
 
 def lead(rows: Iterable[Body], day: str) -> Groups:
-    """The store's list of all ``rows``, in the groups ``LEAD_GROUPS``."""
+    """The store's list of all ``rows``, in the groups ``LEAD_GROUPS``.
+
+    Last come those put off to a later day, so that the lead can have them back.
+    """
     return _grouped(rows, LEAD_GROUPS, _group_of_lead, day)
 
 
@@ -47,14 +50,16 @@ def _grouped(
     groups: dict[str, list[Body]] = {name: [] for name in names}
     counted = [with_days(row, day) for row in rows if row["state"] in OPEN]
     for row in sorted(counted, key=lambda one: (one["days"], -one["score"], one["id"])):
-        if row["state"] == "waiting" or row["days"] <= 0:
-            groups[group(row)].append(row)
+        if (name := group(row)) in groups:
+            groups[name].append(row)
     return [{"k": name, "rows": listed} for name, listed in groups.items()]
 
 
 def _group(row: Body) -> str:
     if row["state"] == "waiting":
         return "waiting"
+    if row["days"] > 0:
+        return "later"
     return "overdue" if row["days"] < 0 else "today"
 
 

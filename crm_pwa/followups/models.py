@@ -1,4 +1,4 @@
-"""The lead's daily list: a prompt given to a guide for a day."""
+"""The lead's daily list: a prompt given to a guide for a day; and who is off on one."""
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,3 +25,15 @@ class FollowUp(Base):
     state: Mapped[str] = mapped_column(String(12), default="due")
     until_day: Mapped[str] = mapped_column(String(10), default="")
     __table_args__ = (Index("ix_follow_up_store_id_state_due_day", "store_id", "state", "due_day"),)
+
+
+class DayOff(Base):
+    """Somebody of a store who is off on one day, as its lead said that day.
+
+    ``day`` is an ISO store date. It moves follow-ups only: whoever comes in all the same signs in.
+    """
+
+    __tablename__ = "day_off"
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)

@@ -2,10 +2,11 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Update, bindparam, or_, select, update
+from sqlalchemy import Update, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Staff, StaffStore
@@ -13,7 +14,7 @@ from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.core.sql import insert_new
 from crm_pwa.followups.day import ENDED, OPEN, due
-from crm_pwa.followups.models import FollowUp
+from crm_pwa.followups.models import DayOff, FollowUp
 from crm_pwa.followups.queries import DAILY, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
@@ -39,7 +40,7 @@ def make(
     listed = session.execute(_LISTED, {"store": store_id, "day": day}).all()
     over = {row.id for row in listed if row.state in OPEN and _is_over(row, day)}
     standing = [row for row in listed if row.id not in over]
-    load = Counter(dict.fromkeys(_people(session, store_id, day), 0))
+    load = Counter(dict.fromkeys(people(session, store_id, day), 0))
     load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
     _change(session, store_id, [{"f": i, "s": ENDED} for i in sorted(over)], _SET)
     orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in load]
@@ -64,6 +65,22 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
     ("not_in") for a person who is not there that day.
     Must run inside ``db.writing()``.
     """
+    row = open_one(session, scope, followup_id)
+    if row.staff_id == staff_id:
+        return
+    day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
+    if staff_id not in working(session, row.store_id, day):
+        raise Invalid("Nobody of that name works here on that day.", "not_in")
+    session.execute(_GIVE, [{"f": row.id, "g": staff_id}])
+    feed.touch(session, [(row.store_id, "followup", row.id)])
+
+
+def open_one(session: Session, scope: Scope, followup_id: str) -> Any:
+    """One open follow-up, its store locked: an answer on its way in comes before or after.
+
+    Raises NotHere for one beyond reach; Invalid ("answered") for one that is done or unsuitable,
+    Invalid ("ended") for one that ran out. Must run inside ``db.writing()``.
+    """
     feed.lock(session, scope.stores)
     row = session.execute(one_of(scope, followup_id)).one_or_none()
     if row is None:
@@ -72,13 +89,7 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
         raise Invalid("This follow-up has expired.", "ended")
     if row.state not in OPEN:
         raise Invalid("This follow-up is answered already.", "answered")
-    if row.staff_id == staff_id:
-        return
-    day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
-    if staff_id not in session.scalars(_WORKING, {"store": row.store_id, "day": day}).all():
-        raise Invalid("Nobody of that name works here on that day.", "not_in")
-    session.execute(_GIVE, [{"f": row.id, "g": staff_id}])
-    feed.touch(session, [(row.store_id, "followup", row.id)])
+    return row
 
 
 def _is_over(row: Any, day: str) -> bool:
@@ -102,11 +113,26 @@ def _change(session: Session, store_id: str, changes: list[dict[str, str]], how:
         feed.touch(session, [(store_id, "followup", change["f"]) for change in changes])
 
 
-def _people(session: Session, store_id: str, day: str) -> list[str]:
+def people(session: Session, store_id: str, day: str) -> list[str]:
     """Who works in the store that day: its guides, or its leads when it has none."""
     found = session.execute(_WORKING, {"store": store_id, "day": day}).all()
     guides = [row.id for row in found if row.role == "guide"]
     return guides or [row.id for row in found]
+
+
+def working(session: Session, store_id: str, day: str) -> set[str]:
+    """Guides and leads who work in the store that day."""
+    return set(session.scalars(_WORKING, {"store": store_id, "day": day}))
+
+
+def floor(session: Session, store_id: str) -> set[str]:
+    """Guides and leads of the store, on whatever days."""
+    return set(session.scalars(_FLOOR, {"store": store_id}))
+
+
+def hand(session: Session, changes: Iterable[tuple[str, str]]) -> None:
+    """Write who has which: (follow-up, staff). The caller tells the phones."""
+    session.execute(_GIVE, [{"f": f, "g": g} for f, g in changes])
 
 
 def _least(load: Counter[str]) -> str:
@@ -188,8 +214,15 @@ _FLOOR = (
     .where(Staff.active, Staff.role.in_(SHOP_FLOOR))
     .order_by(Staff.id)
 )
-_WORKING = _FLOOR.where(StaffStore.from_day <= bindparam("day")).where(
-    or_(StaffStore.to_day == "", StaffStore.to_day >= bindparam("day"))
+_OFF = exists().where(
+    DayOff.store_id == StaffStore.store_id,
+    DayOff.staff_id == Staff.id,
+    DayOff.day == bindparam("day"),
+)
+_WORKING = (
+    _FLOOR.where(StaffStore.from_day <= bindparam("day"))
+    .where(or_(StaffStore.to_day == "", StaffStore.to_day >= bindparam("day")))
+    .where(~_OFF)
 )
 _TABLE: Any = FollowUp.__table__
 _SET = update(_TABLE).where(_TABLE.c.id == bindparam("f")).values(state=bindparam("s"))

@@ -14,7 +14,7 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
-from crm_pwa.followups.models import FollowUp
+from crm_pwa.followups.models import DayOff, FollowUp
 from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.members.names import title
 from crm_pwa.prompts import answers
@@ -66,17 +66,21 @@ def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
 def load(session: Session, scope: Scope, on: date) -> list[dict[str, Any]]:
     """Who may be given follow-ups, and how many are theirs that day.
 
-    Rows {id, name, count, cap, today}: everybody on the shop floor of the scope's stores who
-    works there that day, and those who left open follow-ups behind.
+    Rows {id, name, count, cap, today, off}: everybody on the shop floor of the scope's stores who
+    works there that day, and those who left open follow-ups behind. ``off``: they would work
+    there that day, and the lead said that they are off.
     """
     cap = DAILY.of(session, scope.stores[0] if scope.stores else "")
     counts: dict[str, int] = dict(session.execute(_counts(scope, on)).all())
     found: dict[str, dict[str, Any]] = {}
-    for row in session.execute(_staff(scope)):
-        here = row.active and row.from_day <= on.isoformat() <= (row.to_day or "9999")
-        if here or row.id in counts:
-            one = found.setdefault(row.id, {"id": row.id, "name": row.name, "today": False})
-            one |= {"count": counts.get(row.id, 0), "cap": cap, "today": one["today"] or here}
+    for row in session.execute(_staff(scope, on)):
+        works = row.active and row.from_day <= on.isoformat() <= (row.to_day or "9999")
+        if works or row.id in counts:
+            none = {"id": row.id, "name": row.name, "today": False, "off": False}
+            one = found.setdefault(row.id, none)
+            one |= {"count": counts.get(row.id, 0), "cap": cap}
+            one["today"] |= works and row.off is None
+            one["off"] |= works and row.off is not None
     return list(found.values())
 
 
@@ -124,10 +128,17 @@ def _counts(scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _staff(scope: Scope) -> Select[*tuple[Any, ...]]:
+def _staff(scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
+    off = and_(
+        DayOff.staff_id == Staff.id,
+        DayOff.store_id == StaffStore.store_id,
+        DayOff.day == on.isoformat(),
+    )
+    dates = StaffStore.from_day, StaffStore.to_day
     return (
-        select(Staff.id, Staff.name, Staff.active, StaffStore.from_day, StaffStore.to_day)
+        select(Staff.id, Staff.name, Staff.active, *dates, DayOff.day.label("off"))
         .join(StaffStore, StaffStore.staff_id == Staff.id)
+        .outerjoin(DayOff, off)
         .where(StaffStore.store_id.in_(scope.stores), Staff.role.in_(SHOP_FLOOR))
         .order_by(Staff.role, Staff.name, Staff.id)
     )

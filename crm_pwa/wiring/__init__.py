@@ -23,6 +23,7 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
 from crm_pwa.followups import calling, withdrawal
 from crm_pwa.followups import joined as joined_lists
+from crm_pwa.followups.lead import bp as lead
 from crm_pwa.followups.routes import bp as followups
 from crm_pwa.identity import judging as identity_judging
 from crm_pwa.identity import merging, unmerging
@@ -53,7 +54,7 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, stores, staff, chosen_settings, boards, followups, identity, lan, members,
+    accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity, lan, members,
     messages, notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
 )  # fmt: skip
 REGISTERED = (
