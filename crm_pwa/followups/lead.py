@@ -1,13 +1,16 @@
 """The lead's list of the day, and what a lead does with it in a tap."""
 
+import html
+import io
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, make_response, request, send_file
 
 from crm_pwa.accounts import pages as shown
-from crm_pwa.core import access, hx
+from crm_pwa.core import access, csvout, hx
 from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
@@ -17,6 +20,10 @@ from crm_pwa.prompts.routes import LATER
 
 bp = Blueprint("lead", __name__)
 Done = dict[str, Any]
+ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
+UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+"""What no file name may hold on one system or another."""
 
 
 @bp.get("/followups")
@@ -24,6 +31,29 @@ Done = dict[str, Any]
 def day_list() -> Response:
     """The day's list of the lead's store: what is due, who has it, what became of it."""
     return shown.answer("followups/list", "followups", **_list())
+
+
+@bp.get("/followups.csv")
+@access.allow("lead")
+def as_csv() -> Response:
+    """The same list as a file for a spreadsheet."""
+    session, day = db.session(), _day()
+    names = {one["id"]: one["name"] for one in queries.load(session, shown.scope(), day)}
+    groups = queries.list_for(session, shown.scope(), day)
+    table = shown.render("followups/csv.html", groups=groups, names=names)
+    rows = [
+        [html.unescape(" ".join(cell.split())) for cell in CELL.findall(row)]
+        for row in ROW.findall(table)
+    ]
+    store = UNFIT.sub(" ", shown.me().shops[0].name).strip()
+    answer = send_file(
+        io.BytesIO(csvout.written(rows)),
+        mimetype="text/csv",
+        as_attachment=True,
+        download_name=f"followups-{store}-{day}.csv",
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.post("/followups/<id>/assignment")

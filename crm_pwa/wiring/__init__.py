@@ -54,8 +54,8 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity, lan, members,
-    messages, notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
+    accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity, lan,
+    members, messages, notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -3,3 +3,4 @@ import "../page/worker.js";
 import "../page/pulse.js";
 import "../page/problem.js";
 import "../page/language.js";
+import "../page/print.js";
