@@ -1,23 +1,20 @@
-"""The lead gives all that one guide has to others, puts off, and says who is off today."""
+"""The lead gives all that one guide has to others, and takes that back."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.scope import Scope
-from crm_pwa.core.sql import insert_new
-from crm_pwa.followups import operations, queries
+from crm_pwa.followups import floor, operations, queries
 from crm_pwa.followups.day import OPEN, due
-from crm_pwa.followups.models import DayOff, FollowUp
+from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
-from crm_pwa.members.verbs import Verb, do
-from crm_pwa.members.verdicts import Sender
 
 EVENLY = "evenly"
 """In place of a receiver: whoever of the guides in the shop has the fewest, one after the other."""
@@ -65,7 +62,7 @@ def give_back(session: Session, scope: Scope, giver: str, given: Mapping[str, li
     one of the scope's stores. Must run inside ``db.writing()``.
     """
     feed.lock(session, scope.stores)
-    if giver and not any(_floor(session, store, giver) for store in scope.stores):
+    if giver and not any(giver in floor.all_of(session, store) for store in scope.stores):
         raise Invalid("Nobody of that name works here.", "not_in")
     back = []
     for taker, ids in given.items():
@@ -73,51 +70,6 @@ def give_back(session: Session, scope: Scope, giver: str, given: Mapping[str, li
         back += [row for row in rows if row.id in set(ids)]
     _write(session, back, {giver: [row.id for row in back]})
     return len(back)
-
-
-def put_off(
-    session: Session, sender: Sender, followup_id: str, until: date, *, today: date
-) -> tuple[dict[str, Any], str]:
-    """Put an open follow-up off to a store day; return its row, and the operation's id.
-
-    It is an answer to its prompt like a guide's own, on every card and phone; but what nobody
-    had taken is not the lead's by it. Raises NotHere for one beyond reach; Invalid ("answered",
-    "ended") for one that is open no more, and what recording an answer raises.
-    Must run inside ``db.writing()``.
-    """
-    row = operations.open_one(session, sender.scope, followup_id)
-    payload = {"prompt": row.prompt_id, "outcome": "later", "until": until.isoformat()}
-    verb = Verb(kind="prompt.outcome", member=row.member_id, payload=payload)
-    verdict = do(session, sender, verb)[0]
-    if not row.staff_id:
-        operations.hand(session, [(followup_id, "")])
-    return queries.one_for(session, sender.scope, followup_id, today), verdict.id
-
-
-def undo(session: Session, sender: Sender, followup_id: str, op: str, *, today: date) -> None:
-    """Take back ``put_off``, by the operation's id. Raises NotHere, and what an undo raises."""
-    row = queries.one_for(session, sender.scope, followup_id, today)
-    do(session, sender, Verb(kind="undo", member=row["m"], payload={}, of=op))
-
-
-def set_off(session: Session, scope: Scope, staff_id: str, *, today: date, off: bool) -> None:
-    """Somebody of the scope's stores is off today, or is here after all.
-
-    What they have stays theirs until it is given to others. Days gone by are forgotten.
-    Raises Invalid ("not_in") for a person of no such store. Must run inside ``db.writing()``.
-    """
-    day = today.isoformat()
-    stores = [store for store in scope.stores if _floor(session, store, staff_id)]
-    if not stores:
-        raise Invalid("Nobody of that name works here.", "not_in")
-    gone = DayOff.store_id.in_(scope.stores), DayOff.day < day
-    session.execute(delete(DayOff).where(*gone))
-    if off:
-        rows = [{"store_id": store, "staff_id": staff_id, "day": day} for store in stores]
-        insert_new(session, DayOff, rows)
-    else:
-        back = DayOff.staff_id == staff_id, DayOff.store_id.in_(stores), DayOff.day == day
-        session.execute(delete(DayOff).where(*back))
 
 
 class _Takers:
@@ -142,14 +94,10 @@ class _Takers:
         return self._here[store, day]
 
     def _evenly(self, store: str, day: str) -> set[str]:
-        return set(operations.people(self._session, store, day))
+        return set(floor.people(self._session, store, day))
 
     def _one(self, store: str, day: str) -> set[str]:
-        return operations.working(self._session, store, day) & {self._to}
-
-
-def _floor(session: Session, store: str, staff_id: str) -> bool:
-    return staff_id in operations.floor(session, store)
+        return floor.working(self._session, store, day) & {self._to}
 
 
 def _write(session: Session, rows: Iterable[Any], given: Mapping[str, list[str]]) -> None:

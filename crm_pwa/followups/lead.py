@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from flask import Blueprint, Response, current_app, make_response, request, send_file
 
 from crm_pwa.accounts import pages as shown
@@ -14,7 +15,7 @@ from crm_pwa.core import access, csvout, hx
 from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
-from crm_pwa.followups import arrivals, giving, operations, queries
+from crm_pwa.followups import arrivals, floor, giving, operations, putting_off, queries
 from crm_pwa.members import pages
 from crm_pwa.prompts.routes import LATER
 
@@ -31,6 +32,17 @@ UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 def day_list() -> Response:
     """The day's list of the lead's store: what is due, who has it, what became of it."""
     return shown.answer("followups/list", "followups", **_list())
+
+
+@bp.get("/followups.json")
+@access.allow("lead")
+def as_data() -> Response:
+    """The same list for the lead's phone to keep, so that it can be read with no network.
+
+    ``staff``: whose it is. What came in today is left out: it is told of members, not listed.
+    """
+    told = _list() | {"staff": shown.me().id, "arrived": []}
+    return Response(msgspec.json.encode(told), mimetype="application/json")
 
 
 @bp.get("/followups.csv")
@@ -79,7 +91,7 @@ def put_off(id: str) -> Response:
         raise Invalid("A follow-up is put off by one, three or seven days.")
     until = _day() + timedelta(days=LATER[to])
     with writing() as session:
-        row, op = giving.put_off(session, pages.sender(), id, until, today=_day())
+        row, op = putting_off.put_off(session, pages.sender(), id, until, today=_day())
     told = {"k": "put_off", "id": id, "title": row["title"], "op": op, "until": str(until)}
     return _after(told)
 
@@ -89,7 +101,7 @@ def put_off(id: str) -> Response:
 def undo(id: str) -> Response:
     """Take back that a follow-up was put off."""
     with writing() as session:
-        giving.undo(session, pages.sender(), id, request.form.get("op", ""), today=_day())
+        putting_off.undo(session, pages.sender(), id, request.form.get("op", ""), today=_day())
     return _after(None)
 
 
@@ -123,7 +135,7 @@ def set_off() -> Response:
     """Say that somebody is off today, or here after all."""
     staff, off = request.form.get("staff", ""), request.form.get("off") == "1"
     with writing() as session:
-        giving.set_off(session, shown.scope(), staff, today=_day(), off=off)
+        floor.set_off(session, shown.scope(), staff, today=_day(), off=off)
     return _after(None)
 
 

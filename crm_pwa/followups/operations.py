@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Update, bindparam, exists, or_, select, update
+from sqlalchemy import Update, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import Invalid, NotHere
-from crm_pwa.core.scope import SHOP_FLOOR, Scope
+from crm_pwa.core.scope import Scope
 from crm_pwa.core.sql import insert_new
+from crm_pwa.followups import floor
 from crm_pwa.followups.day import ENDED, OPEN, due
-from crm_pwa.followups.models import DayOff, FollowUp
+from crm_pwa.followups.models import FollowUp
 from crm_pwa.followups.queries import DAILY, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
@@ -40,7 +40,7 @@ def make(
     listed = session.execute(_LISTED, {"store": store_id, "day": day}).all()
     over = {row.id for row in listed if row.state in OPEN and _is_over(row, day)}
     standing = [row for row in listed if row.id not in over]
-    load = Counter(dict.fromkeys(people(session, store_id, day), 0))
+    load = Counter(dict.fromkeys(floor.people(session, store_id, day), 0))
     load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
     _change(session, store_id, [{"f": i, "s": ENDED} for i in sorted(over)], _SET)
     orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in load]
@@ -69,7 +69,7 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
     if row.staff_id == staff_id:
         return
     day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
-    if staff_id not in working(session, row.store_id, day):
+    if staff_id not in floor.working(session, row.store_id, day):
         raise Invalid("Nobody of that name works here on that day.", "not_in")
     session.execute(_GIVE, [{"f": row.id, "g": staff_id}])
     feed.touch(session, [(row.store_id, "followup", row.id)])
@@ -111,23 +111,6 @@ def _change(session: Session, store_id: str, changes: list[dict[str, str]], how:
     if changes:
         session.execute(how, changes)
         feed.touch(session, [(store_id, "followup", change["f"]) for change in changes])
-
-
-def people(session: Session, store_id: str, day: str) -> list[str]:
-    """Who works in the store that day: its guides, or its leads when it has none."""
-    found = session.execute(_WORKING, {"store": store_id, "day": day}).all()
-    guides = [row.id for row in found if row.role == "guide"]
-    return guides or [row.id for row in found]
-
-
-def working(session: Session, store_id: str, day: str) -> set[str]:
-    """Guides and leads who work in the store that day."""
-    return set(session.scalars(_WORKING, {"store": store_id, "day": day}))
-
-
-def floor(session: Session, store_id: str) -> set[str]:
-    """Guides and leads of the store, on whatever days."""
-    return set(session.scalars(_FLOOR, {"store": store_id}))
 
 
 def hand(session: Session, changes: Iterable[tuple[str, str]]) -> None:
@@ -206,23 +189,6 @@ _CANDIDATES = (
     .where(Prompt.closed == "", Prompt.held_out.is_(False))
     .where(Prompt.rule.not_in(ASKED_IN_THE_SHOP))
     .order_by(Prompt.score.desc(), Prompt.id)
-)
-_FLOOR = (
-    select(Staff.id, Staff.role)
-    .join(StaffStore, StaffStore.staff_id == Staff.id)
-    .where(StaffStore.store_id == bindparam("store"))
-    .where(Staff.active, Staff.role.in_(SHOP_FLOOR))
-    .order_by(Staff.id)
-)
-_OFF = exists().where(
-    DayOff.store_id == StaffStore.store_id,
-    DayOff.staff_id == Staff.id,
-    DayOff.day == bindparam("day"),
-)
-_WORKING = (
-    _FLOOR.where(StaffStore.from_day <= bindparam("day"))
-    .where(or_(StaffStore.to_day == "", StaffStore.to_day >= bindparam("day")))
-    .where(~_OFF)
 )
 _TABLE: Any = FollowUp.__table__
 _SET = update(_TABLE).where(_TABLE.c.id == bindparam("f")).values(state=bindparam("s"))

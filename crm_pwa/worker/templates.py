@@ -31,9 +31,7 @@ NOT_SHELL = re.compile(
     r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
 """What no page asks for; the worker's own script is kept by the browser itself."""
-ONLINE = re.compile(
-    r"^css/print\.css$|^joined/((ca|desk|member|till)\.css|(desk|sign_in|till)\.js)$"
-)
+ONLINE = re.compile(r"^joined/((ca|member|till)\.css|(sign_in|till)\.js)$")
 """Files of pages that only the server answers: a phone need not keep them."""
 DECODER = re.compile(r"^(scan|vendor/zxing)/")
 """What scripts ask for by themselves."""

@@ -3,6 +3,7 @@ import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
+import { LEAD } from "./lead.js";
 import { MEMBERS } from "./members.js";
 import { NOTES } from "./notes.js";
 import { render, teach } from "./page.js";
@@ -39,6 +40,7 @@ const HANDLERS = {
   ...CONSENTS,
   ...PROMPTS,
   ...FOLLOWUPS,
+  ...LEAD,
   ...STATUS,
   ...ACCOUNTS,
 };

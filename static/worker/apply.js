@@ -5,6 +5,7 @@ import { drop, putDown } from "./gone.js";
 import { between, got } from "./idb.js";
 import { LOCKED, seal, unseal } from "./keys.js";
 import { chunk, Faces, line, merged } from "./lines.js";
+import { packed } from "./packed.js";
 
 /** @import { Page, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -172,6 +173,14 @@ export function applying(cards) {
         for (const { k, seq, store = "" } of rows)
           brought.set(k, { ...brought.get(k), [store]: seq });
         await write({ rows }, { epoch }, true);
+      }),
+    /** The lead's list, for as long as it is theirs. @param {any} given @param {() => Promise<boolean>} still */
+    list: (given, still) =>
+      inTurn(async () => {
+        const data = await cards.held();
+        const list = await packed(data, given);
+        if (data === LOCKED || !(await still())) return;
+        await db.write(["meta"], (tx) => tx.objectStore("meta").put(list, "list"));
       }),
     /** All that can be pulled again goes; what this phone alone knows of the visit stays. */
     reset: () =>

@@ -1,6 +1,7 @@
 // What the centre told this phone: cards, the index of members, follow-ups, products, settings. All of it can be pulled again.
 import { database, got } from "./idb.js";
 import { captureKey, key, LOCKED, seal, unseal } from "./keys.js";
+import { unpacked } from "./packed.js";
 
 /** @import { Lease, World } from "./types.js" */
 
@@ -79,6 +80,8 @@ export function openCards(world, clock) {
       );
       return settings;
     },
+    /** The lead's list as `apply.list` kept it; null where there is none or it is locked. @returns {Promise<any>} */
+    list: async () => unpacked(await held(), await ask("meta", (meta) => meta.get("list"))),
     /** @param {string} name @returns {Promise<any>} */
     meta: (name) => ask("meta", (meta) => meta.get(name)),
     /** Whether the member is here: scanned, or said to be, within two hours. @param {string} m */

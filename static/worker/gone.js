@@ -10,6 +10,10 @@ export async function drop(tx, { m }) {
     const store = tx.objectStore(name);
     for (const id of await got(store.index("m").getAllKeys(m))) store.delete(id);
   }
+  const meta = tx.objectStore("meta");
+  const list = await got(meta.get("list"));
+  if (!list?.rows.some((/** @type {any} */ row) => row.m === m)) return;
+  meta.put({ ...list, rows: list.rows.filter((/** @type {any} */ row) => row.m !== m) }, "list");
 }
 
 /** Cards that the store's phones carry no longer; what the phone itself knows of the visit stays. @param {IDBTransaction} tx @param {string[]} members */

@@ -10,7 +10,7 @@ import pytest
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
 from crm_pwa.core.errors import Invalid
-from crm_pwa.followups import giving
+from crm_pwa.followups import floor, giving
 from crm_pwa.followups.giving import EVENLY, Given
 from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
@@ -124,7 +124,7 @@ class TestOff:
     def off(self, desk: Desk) -> Callable[..., None]:
         def off(who: Person, by: Person = desk.lead, *, off: bool = True) -> None:
             with desk.app.app_context(), writing() as session:
-                giving.set_off(session, by.scope, who.id, today=TODAY, off=off)
+                floor.set_off(session, by.scope, who.id, today=TODAY, off=off)
 
         return off
 

@@ -16,6 +16,10 @@ from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
 
 GUIDES = ("guide-a", "guide-a2", "guide-ab")
+ALL_LISTED = """INSERT INTO follow_up
+  (id, store_id, member_id, prompt_id, staff_id, due_day, made_day, made_at, state, until_day)
+  SELECT id, store_id, member_id, id, '', :day, :day, 0, 'due', '' FROM prompt
+  WHERE id NOT IN (SELECT prompt_id FROM follow_up)"""
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
 
 
@@ -207,3 +211,33 @@ def test_list_and_load_take_four_queries_however_long(
         queries.list_for(session, lead_a.scope, TODAY)
         queries.load(session, lead_a.scope, TODAY)
     assert sum(query.startswith("SELECT") for query in seen) == 4
+
+
+def test_the_page_takes_as_many_statements_for_many_rows_as_for_few(
+    desk: Desk, visit: Visitor, add_member: AddMember, lead_a: Person
+) -> None:
+    today = store_day(now_ms(), "Asia/Shanghai")
+    lead = visit.by(lead_a)
+    lead.get("/followups")  # what is read once a process is read
+
+    def statements(rows: int) -> int:
+        more = add_member()
+        number = len(desk.listed(today).get("risk", []))
+        for _ in range(rows - number):
+            desk.prompt(more, from_day=str(today), to_day=f"{today.year + 1}-12-31")
+        desk.change(ALL_LISTED, day=str(today))
+        seen: list[str] = []
+
+        def hear(*told: Any) -> None:
+            seen.append(told[2])
+
+        with desk.app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", hear)
+        shown = lead.get("/followups")
+        event.remove(engine, "before_cursor_execute", hear)
+        assert len(shown.all("tr[id^=lead-row-]")) == rows
+        return len(seen)
+
+    few, many = statements(5), statements(500)
+    assert few == many <= 15

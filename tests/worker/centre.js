@@ -25,6 +25,7 @@ export class Centre {
       ["token-b", "guide-b"],
     ]);
     this.requests = [];
+    this.pages = new Map(); // path → what is answered there
     this.faults = []; // answers to give instead, first come first used; null = answer as usual
     this.judge = () => ({ s: "accepted" });
     this.lease = { until: "2099-01-01T00:00:00Z", hmac_key: "00ff" };
@@ -70,6 +71,8 @@ export class Centre {
     this.requests.push(entry);
     const fault = this.faults.shift();
     if (fault && !fault.after) return this.misbehave(fault, response);
+    const page = this.pages.get(url.pathname);
+    if (page) return this.misbehave(page, response);
     if (url.pathname === "/sign-out") return this.signOut(text, response);
     if (!synced) return this.misbehave({ status: 404, heads: {}, text: "" }, response);
     const [status, answer] = body ? this.push(entry) : this.pull(entry);

@@ -1,0 +1,53 @@
+// The lead's list as it was last answered, to be read with no network.
+import { OPEN } from "../shared/followups.js";
+import { show } from "./page.js";
+
+/** @typedef {import("./app.js").Ask} Ask */
+
+const PATIENCE_MS = 8_000;
+const AWAY = 503;
+
+/** The list as data; null where the centre gives none, or one of somebody else. @param {Ask} ask */
+async function asked({ phone, who }) {
+  const response = await phone.world
+    .fetch("/followups.json", { redirect: "error", signal: AbortSignal.timeout(PATIENCE_MS) })
+    .catch(() => null);
+  if (!response?.ok) return null;
+  const list = await response.json().catch(() => null);
+  return list?.staff === who.id ? list : null;
+}
+
+/** Keeps it for whoever it is of, while they work here. @param {Ask} ask */
+async function keep(ask) {
+  const list = await asked(ask);
+  const still = async () => (await ask.phone.session.who())?.id === ask.who.id;
+  if (list) await ask.phone.apply.list(list, still);
+}
+
+/** Without what this phone knows to be answered or ended since. @param {Ask} ask @param {any} list */
+async function fresh({ phone }, { groups, ...list }) {
+  const known = new Map((await phone.cards.followups()).map((row) => [row.id, row.state]));
+  /** @param {any} row */
+  const open = ({ id }) => !known.has(id) || OPEN.includes(known.get(id));
+  const left = groups.map((/** @type {any} */ { k, rows }) => ({ k, rows: rows.filter(open) }));
+  return { ...list, groups: left, kept: true, done: null };
+}
+
+/** @param {Ask} ask @returns {Promise<Response | null>} */
+async function last(ask) {
+  const list = await ask.phone.cards.list();
+  if (list?.staff !== ask.who.id) return null;
+  return show(ask, "followups/list", "followups", await fresh(ask, list));
+}
+
+/** The centre's own page; where it gives none, the last list with its time. @param {Ask} ask */
+async function dayList(ask) {
+  const answer = await ask.network().catch(() => null);
+  if (ask.who.staff.role === "lead") {
+    if (answer?.ok) ask.rested(() => keep(ask));
+    else if (!answer || answer.status === AWAY) return (await last(ask)) ?? answer ?? ask.network();
+  }
+  return answer ?? ask.network();
+}
+
+export const LEAD = { "GET lead.day_list": dayList };

@@ -1,0 +1,34 @@
+// The lead's list as it lies on the phone: sealed, each row beside its member, who may have to go.
+import { seal, unseal } from "./keys.js";
+
+/** @typedef {{ k: string, rows: any[] }} Group */
+/** @typedef {{ v: any, rows: { m: string, v: any }[] }} Packed */
+
+/**
+ * @param {import("./keys.js").Key} data @param {{ groups: Group[] }} given
+ * @returns {Promise<Packed>}
+ */
+export async function packed(data, { groups, ...list }) {
+  const flat = groups.flatMap(({ k, rows }) => rows.map((row) => ({ k, row })));
+  const rows = flat.map(async (one) => ({ m: one.row.m, v: await seal(data, one) }));
+  const v = await seal(data, { ...list, groups: groups.map(({ k }) => k) });
+  return { v, rows: await Promise.all(rows) };
+}
+
+/**
+ * The list again; null where there is none or nobody may read.
+ * @param {import("./keys.js").Key} data @param {Packed | undefined} kept
+ * @returns {Promise<any>}
+ */
+export async function unpacked(data, kept) {
+  /** @type {any} */
+  const list = await unseal(data, kept?.v);
+  if (!list) return null;
+  const all = await Promise.all((kept?.rows ?? []).map(({ v }) => unseal(data, v)));
+  const rowsOf = (/** @type {string} */ name) =>
+    all.filter(({ k }) => k === name).map(({ row }) => row);
+  return {
+    ...list,
+    groups: list.groups.map((/** @type {string} */ k) => ({ k, rows: rowsOf(k) })),
+  };
+}
