@@ -16,7 +16,7 @@ def days(session: Session, member_ids: Iterable[str], before: str) -> list[Any]:
 
     ``spend`` is net of returns in minor units; ``most`` the largest quantity of a line.
     """
-    return list(session.execute(_DAYS, {"ids": sorted(set(member_ids)), "before": before}))
+    return list(session.execute(_DAYS, {"ids": sorted(set(member_ids)), "before": before}).all())
 
 
 def dearest(session: Session, visits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
@@ -24,7 +24,7 @@ def dearest(session: Session, visits: Iterable[tuple[str, str]]) -> dict[tuple[s
     found: dict[tuple[str, str], Any] = {}
     wanted = sorted(set(visits))
     for start in range(0, len(wanted), CHUNK):
-        for row in session.execute(_DEAREST, {"visits": wanted[start : start + CHUNK]}):
+        for row in session.execute(_DEAREST, {"visits": wanted[start : start + CHUNK]}).all():
             found.setdefault((row.member_id, row.day), row)
     return found
 
@@ -34,7 +34,7 @@ def bought(session: Session, member_ids: Iterable[str], before: str) -> list[Any
 
     Returns are left out; ``amount`` in minor units; in order of member, product and day.
     """
-    return list(session.execute(_BOUGHT, {"ids": sorted(set(member_ids)), "before": before}))
+    return list(session.execute(_BOUGHT, {"ids": sorted(set(member_ids)), "before": before}).all())
 
 
 def about(session: Session, product_ids: Iterable[str]) -> list[Any]:
@@ -42,7 +42,7 @@ def about(session: Session, product_ids: Iterable[str]) -> list[Any]:
     found: list[Any] = []
     wanted = sorted(set(product_ids))
     for start in range(0, len(wanted), CHUNK):
-        found += session.execute(_ABOUT, {"ids": wanted[start : start + CHUNK]})
+        found += session.execute(_ABOUT, {"ids": wanted[start : start + CHUNK]}).all()
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -64,7 +63,7 @@ def count(
         m: {
             "member_id": m,
             "as_of": as_of.isoformat(),
-            **asdict(f),
+            **vars(f),
             "last_bought": bought.get(m, ""),
         }
         for m, f in found.items()
@@ -74,12 +73,12 @@ def count(
 def _days(session: Session, holder: dict[str, str], as_of: date) -> dict[str, list[Day]]:
     rows = queries.days(session, holder, as_of.isoformat())
     found: dict[str, dict[str, Day]] = defaultdict(dict)
-    for row in rows:
-        by_day = found[holder[row.member_id]]
-        one = Day(row.day, int(row.spend), row.most > 0)
-        if other := by_day.get(row.day):
-            one = Day(row.day, one.spend + other.spend, one.visit or other.visit)
-        by_day[row.day] = one
+    for alias, day, spend, most in rows:
+        by_day = found[holder[alias]]
+        one = Day(day, int(spend), most > 0)
+        if other := by_day.get(day):
+            one = Day(day, one.spend + other.spend, one.visit or other.visit)
+        by_day[day] = one
     return {m: sorted(by_day.values(), key=lambda day: day.day) for m, by_day in found.items()}
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -105,15 +106,14 @@ class Reader:
     def _bought(self, holder: dict[str, str]) -> dict[str, tuple[Bought, ...]]:
         rows = products.bought(self._session, holder, self._today.isoformat())
         self._learn({row.product_id for row in rows})
-        rows.sort(key=lambda row: (holder[row.member_id], row.product_id, row.day))
+        told = [(holder[alias], product, day, amount) for alias, product, day, amount in rows]
+        told.sort(key=itemgetter(0, 1, 2))
         found: dict[str, list[Bought]] = defaultdict(list)
-        for (member, product), group in groupby(
-            rows, key=lambda row: (holder[row.member_id], row.product_id)
-        ):
+        for (member, product), group in groupby(told, key=itemgetter(0, 1)):
             name, concepts = self._products[product]
             days: dict[date, int] = defaultdict(int)
-            for row in group:
-                days[date.fromisoformat(row.day)] += int(row.amount)
+            for _, _, day, amount in group:
+                days[date.fromisoformat(day)] += int(amount)
             found[member].append(Bought(product, name, concepts, tuple(days), tuple(days.values())))
         return {member: tuple(listed) for member, listed in found.items()}
 
@@ -146,11 +146,10 @@ class Reader:
         """Net spend of each member in the 365 days that end with the last visit."""
         last = {row.id: date.fromisoformat(row.last_visit) for row in members if row.last_visit}
         spent: Counter[str] = Counter()
-        for row in products.days(self._session, holder, self._today.isoformat()):
-            member = holder[row.member_id]
-            day = date.fromisoformat(row.day)
+        for alias, on, spend, _ in products.days(self._session, holder, self._today.isoformat()):
+            member, day = holder[alias], date.fromisoformat(on)
             if member in last and last[member] - YEAR <= day <= last[member]:
-                spent[member] += int(row.spend)
+                spent[member] += int(spend)
         return spent
 
     def _learn(self, product_ids: Iterable[str]) -> None:

@@ -5,7 +5,6 @@ import { drop, putDown } from "./gone.js";
 import { between, got } from "./idb.js";
 import { LOCKED, seal, unseal } from "./keys.js";
 import { chunk, Faces, line, merged } from "./lines.js";
-import { packed } from "./packed.js";
 
 /** @import { Page, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -174,14 +173,8 @@ export function applying(cards) {
           brought.set(k, { ...brought.get(k), [store]: seq });
         await write({ rows }, { epoch }, true);
       }),
-    /** The lead's list, for as long as it is theirs. @param {any} given @param {() => Promise<boolean>} still */
-    list: (given, still) =>
-      inTurn(async () => {
-        const data = await cards.held();
-        const list = await packed(data, given);
-        if (data === LOCKED || !(await still())) return;
-        await db.write(["meta"], (tx) => tx.objectStore("meta").put(list, "list"));
-      }),
+    /** Another write of its own, before or after all these. */
+    inTurn,
     /** All that can be pulled again goes; what this phone alone knows of the visit stays. */
     reset: () =>
       inTurn(async () => {

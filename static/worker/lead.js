@@ -1,5 +1,6 @@
 // The lead's list as it was last answered, to be read with no network.
 import { OPEN } from "../shared/followups.js";
+import { keepList } from "./packed.js";
 import { show } from "./page.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -21,7 +22,7 @@ async function asked({ phone, who }) {
 async function keep(ask) {
   const list = await asked(ask);
   const still = async () => (await ask.phone.session.who())?.id === ask.who.id;
-  if (list) await ask.phone.apply.list(list, still);
+  if (list) await keepList(ask.phone, list, still);
 }
 
 /** Without what this phone knows to be answered or ended since. @param {Ask} ask @param {any} list */

@@ -1,5 +1,5 @@
 // The lead's list as it lies on the phone: sealed, each row beside its member, who may have to go.
-import { seal, unseal } from "./keys.js";
+import { LOCKED, seal, unseal } from "./keys.js";
 
 /** @typedef {{ k: string, rows: any[] }} Group */
 /** @typedef {{ v: any, rows: { m: string, v: any }[] }} Packed */
@@ -8,7 +8,7 @@ import { seal, unseal } from "./keys.js";
  * @param {import("./keys.js").Key} data @param {{ groups: Group[] }} given
  * @returns {Promise<Packed>}
  */
-export async function packed(data, { groups, ...list }) {
+async function packed(data, { groups, ...list }) {
   const flat = groups.flatMap(({ k, rows }) => rows.map((row) => ({ k, row })));
   const rows = flat.map(async (one) => ({ m: one.row.m, v: await seal(data, one) }));
   const v = await seal(data, { ...list, groups: groups.map(({ k }) => k) });
@@ -32,3 +32,15 @@ export async function unpacked(data, kept) {
     groups: list.groups.map((/** @type {string} */ k) => ({ k, rows: rowsOf(k) })),
   };
 }
+
+/**
+ * Keeps the list for as long as it is theirs: between two writes of what the centre tells, so none outlasts its going.
+ * @param {import("./phone.js").Phone} phone @param {any} given @param {() => Promise<boolean>} still
+ */
+export const keepList = ({ apply, cards }, given, still) =>
+  apply.inTurn(async () => {
+    const data = await cards.held();
+    const list = await packed(data, given);
+    if (data === LOCKED || !(await still())) return;
+    await cards.db.write(["meta"], (tx) => tx.objectStore("meta").put(list, "list"));
+  });
