@@ -9,9 +9,7 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import calls, codes, pages, queries
-from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
-from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 
@@ -54,20 +52,10 @@ def search() -> Response:
     """Members whose name, pinyin, initials or last four digits begin so."""
     words = request.args.get("q", "")[: queries.LONGEST_WORDS]
     found = queries.search(db.session(), shown.scope(), words, queries.RESULTS + 1)
-    results = [_result(member) for member in found[: queries.RESULTS]]
+    results = [pages.face(member) for member in found[: queries.RESULTS]]
     more = len(found) > queries.RESULTS
     name = "members/results" if hx.wants_fragment() else "members/search"
     return shown.answer(name, "search", q=words, results=results, more=more)
-
-
-def _result(member: Member) -> dict[str, str]:
-    return {
-        "m": member.id,
-        "title": title(member),
-        "name": member.name,
-        "tier": member.tier,
-        "last4": last_four(member.phone_mask),
-    }
 
 
 @bp.get("/members/<m>")

@@ -4,6 +4,7 @@ import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
 import { MEMBERS } from "./members.js";
+import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
 import { render, teach } from "./page.js";
 import { PROMPTS } from "./prompts.js";
@@ -35,6 +36,7 @@ import { STATUS } from "./status.js";
 const HANDLERS = {
   ...MEMBERS,
   ...NOTES,
+  ...MOVES,
   ...ALLERGIES,
   ...CONSENTS,
   ...PROMPTS,

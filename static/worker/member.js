@@ -31,6 +31,24 @@ const kept = (phone, m) =>
   Promise.all([phone.cards.card(m), phone.outbox.of(m), phone.cards.visit(m)]);
 
 /**
+ * What was kept for this visit, and the halves of moves whose other card this is: those go once the card says it, or the
+ * centre did not take the move.
+ * @param {Phone} phone @param {any} card @param {Operation[]} visit
+ */
+async function lasting(phone, card, visit) {
+  if (!visit.some(({ from }) => from)) return visit;
+  const said = JSON.stringify(card);
+  const stands = await Promise.all(
+    visit.map(async ({ id, from }) => {
+      if (!from) return true;
+      const { waiting, judged } = await phone.outbox.of(from);
+      return !said.includes(id) && [...waiting, ...judged].some((kept) => kept.id === id);
+    }),
+  );
+  return visit.filter((_, at) => stands[at]);
+}
+
+/**
  * While the cards are locked there is neither card nor face, and of what the centre has judged only what was noted since.
  * @param {Phone} phone @param {string} asked
  */
@@ -50,7 +68,7 @@ export async function member(phone, asked) {
   const pending = [
     ...judged.map((kept) => ({ ...kept.v, rev: kept.rev })),
     ...own.waiting.map((entry) => entry.v),
-    ...visit,
+    ...(await lasting(phone, card, visit)),
   ];
   const now = phone.world.now();
   const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;

@@ -51,6 +51,8 @@ def visits(member: str, prompt: str, op: str) -> dict[str, tuple[str, dict[str, 
         "POST notes.set_facet": (f"{at}/facets", {"facet": "size_top", "value": "size_top.l"}),
         "POST notes.add_note": (f"{at}/notes", {"text": "喜欢安静的角落"}),
         "POST notes.retract_note": (f"{at}/notes/retraction", {"note": op}),
+        "GET notes.move_sheet": (f"{at}/moves/new?note={op}", {}),
+        "POST notes.move": (f"{at}/moves", {"note": op, "to": op}),
         "GET notes.allergy_sheet": (f"{at}/allergies/new", {}),
         "POST notes.add_allergy": (
             f"{at}/allergies",
