@@ -8,7 +8,9 @@ from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import calls, codes, pages, queries
+from crm_pwa.core.errors import TooLong
+from crm_pwa.members import calls, codes, operations, pages, phones, queries
+from crm_pwa.members.kinds import LONGEST_ADDRESS
 from crm_pwa.members.names import title
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
@@ -56,6 +58,28 @@ def search() -> Response:
     more = len(found) > queries.RESULTS
     name = "members/results" if hx.wants_fragment() else "members/search"
     return shown.answer(name, "search", q=words, results=results, more=more)
+
+
+@bp.get("/join")
+@access.allow("guide", "lead")
+def join_page() -> Response:
+    """The form for somebody who walked in without a code."""
+    return shown.answer("members/join", "search", phone="", address="", wrong=False)
+
+
+@bp.post("/join")
+@access.allow("guide", "lead")
+def join() -> Response:
+    """They join by phone number and agreed to that; who has the number already is shown."""
+    typed, address = request.form.get("phone", ""), request.form.get("address", "").strip()
+    if (number := phones.normal(typed)) is None:
+        form = {"phone": typed, "address": address, "wrong": True}
+        return shown.answer("members/join", "search", 422, **form)
+    if len(address) > LONGEST_ADDRESS:
+        raise TooLong(LONGEST_ADDRESS)
+    with writing() as session:
+        found = operations.join(session, pages.sender(), number, address)
+    return _opened(pages.member(found))
 
 
 @bp.get("/members/<m>")

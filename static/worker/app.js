@@ -3,6 +3,7 @@ import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
+import { JOIN } from "./join.js";
 import { MEMBERS } from "./members.js";
 import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
@@ -35,6 +36,7 @@ import { STATUS } from "./status.js";
 
 const HANDLERS = {
   ...MEMBERS,
+  ...JOIN,
   ...NOTES,
   ...MOVES,
   ...ALLERGIES,

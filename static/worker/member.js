@@ -8,6 +8,7 @@ import { late } from "./standing.js";
 /** @typedef {Awaited<ReturnType<typeof member>>} Member */
 
 const MOST_MERGES = 5;
+const LAST = 4;
 
 /** A member id, or `code:…`, as a part of a path; codes are upper case, so `m1` is ours alone. @param {string} m */
 export const toPath = (m) => m.replace(/^code:M1:/, "code-m1-").replace(/^code:/, "code-");
@@ -49,6 +50,19 @@ async function lasting(phone, card, visit) {
 }
 
 /**
+ * What is known of a member whose card does not lie here; of one who just joined, what they said.
+ * @param {Phone} phone @param {string} m @param {{ v: Operation }[]} waiting
+ */
+async function faceOf(phone, m, waiting) {
+  if (!m.startsWith("code:")) return (await phone.apply.faces()).member(m);
+  const { p } = waiting.find(({ v }) => v.k === "member.join")?.v ?? {};
+  if (!p) return null;
+  const number = String(p.phone);
+  const l = number.slice(-LAST);
+  return { m, n: "", a: String(p.address ?? "") || `••${l}`, y: "", i: "", l, t: "", c: [] };
+}
+
+/**
  * While the cards are locked there is neither card nor face, and of what the centre has judged only what was noted since.
  * @param {Phone} phone @param {string} asked
  */
@@ -61,7 +75,7 @@ export async function member(phone, asked) {
   ]);
   const [card, own, visit] = m === asked ? hoped : await kept(phone, m);
   const rev = card?.rev ?? 0;
-  const face = card ? null : m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const face = card ? null : await faceOf(phone, m, own.waiting);
   const since = card ? 0 : before || (await phone.cards.lockedSince());
   const judged = own.judged.filter((kept) => kept.rev > rev && millis(kept.v.hlc) >= since);
   /** @type {Operation[]} */
@@ -78,7 +92,8 @@ export async function member(phone, asked) {
 /** How a member is called in a list. @param {Phone} phone @param {string} m */
 export async function called(phone, m) {
   const card = await phone.cards.card(m);
-  const face = card || m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const { waiting } = m.startsWith("code:") ? await phone.outbox.of(m) : { waiting: [] };
+  const face = card ? null : await faceOf(phone, m, waiting);
   const name = card?.name ?? face?.n ?? "";
   return {
     m: toPath(m),

@@ -70,7 +70,7 @@ async function centre({ phone }, code) {
 }
 
 /** A member whose card this phone does not carry: with the network it comes with what was just kept. @param {Phone} phone @param {string} m */
-async function fetched(phone, m) {
+export async function fetched(phone, m) {
   const soon = new Promise((ok) => phone.world.timer(() => ok(null), PULL_MS));
   await Promise.race([phone.push(true), soon]);
   return member(phone, m);
