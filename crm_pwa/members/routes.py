@@ -82,6 +82,27 @@ def join() -> Response:
     return _opened(pages.member(found))
 
 
+@bp.get("/practice")
+@access.allow("guide", "lead")
+def practice_page() -> Response:
+    """What practice is. It is done on the phone alone: its worker answers the two below."""
+    return shown.answer("members/practice", "sync")
+
+
+@bp.post("/practice")
+@access.allow("guide", "lead")
+def practise() -> Response:
+    """Begin; a browser without a worker has nothing to practise on."""
+    return shown.go("/practice")
+
+
+@bp.post("/practice/end")
+@access.allow("guide", "lead")
+def practice_over() -> Response:
+    """End; nothing of it was ever here."""
+    return shown.go("/practice")
+
+
 @bp.get("/members/<m>")
 @access.allow("guide", "lead")
 def card(m: str) -> Response:
