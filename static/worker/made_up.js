@@ -8,23 +8,30 @@ const WORDS = {
   "zh-Hant": ["練習·李女士", "練習·王先生", "練習·陳女士"],
   en: ["Practice: Ms Li", "Practice: Mr Wang", "Practice: Ms Chen"],
 };
-const SAID = { by: "practice", hlc: "0018f0000000-0000", seen: 0, rev: 1 };
-const GIVEN = { ...SAID, state: "given", version: "1" };
+const PEANUT = "substance.peanut";
 const BIRTHDAY = { rule: "birthday", args: { style: "style.minimal", n: 3 } };
 const REASONS = [{ k: "birthday_tomorrow" }];
 
-/** @param {number} nth */
-const agreed = (nth) => ({
-  personalisation: { ...GIVEN, id: `practice-taste-${nth}` },
-  ...(nth === 1 ? { allergy: { ...GIVEN, id: "practice-health-1" } } : {}),
-});
+/** @param {object} said @param {number} nth */
+function agreed(said, nth) {
+  const given = { ...said, state: "given", version: "1" };
+  const taste = { ...given, id: `practice-taste-${nth}` };
+  return nth === 1
+    ? { personalisation: taste, allergy: { ...given, id: "practice-health" } }
+    : { personalisation: taste };
+}
+
+/** A substance that the shop has words for. @param {any[]} settings */
+const substanceOf = (settings) =>
+  settings.find(({ key }) => key === "words")?.substances?.[0]?.id ?? PEANUT;
 
 /**
  * A feed of one page: the shop's own words and rules, three members, and a follow-up of today.
- * @param {any[]} settings @param {string} me @param {string} lang @param {string} day ISO
+ * @param {any[]} settings @param {string} me @param {string} lang @param {string} day ISO @param {string} hlc now
  * @returns {Row[]}
  */
-export function practiceRows(settings, me, lang, day) {
+export function practiceRows(settings, me, lang, day, hlc) {
+  const said = { by: me, hlc, seen: 0, rev: 1 };
   const names = WORDS[/** @type {keyof typeof WORDS} */ (lang)] ?? WORDS.en;
   const members = names.map((name, at) => ({ m: `practice-${at + 1}`, name, nth: at + 1 }));
   const prompt = {
@@ -67,15 +74,15 @@ export function practiceRows(settings, me, lang, day) {
         name,
         tier: nth === 1 ? "gold" : "silver",
         phone_mask: "",
-        consent: nth === 3 ? {} : agreed(nth),
+        consent: nth === 3 ? {} : agreed(said, nth),
         allergies:
           nth === 1
             ? [
                 {
-                  ...SAID,
+                  ...said,
                   id: "practice-allergy",
                   m,
-                  s: "substance.peanut",
+                  s: substanceOf(settings),
                   w: "",
                   sev: "severe",
                   gone: null,

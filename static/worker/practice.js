@@ -1,6 +1,7 @@
 // Practising on made-up members: a second phone beside the real one, with its own two databases and no line to the centre.
 // Only what is asked of made-up members, or of no member, goes there; all of it goes when practice is over.
 import { localDay } from "../shared/days.js";
+import { tick } from "../shared/hlc.js";
 import { practiceRows } from "./made_up.js";
 import { openCard } from "./members.js";
 import { show, storeOf } from "./page.js";
@@ -81,7 +82,10 @@ export function practising(phone) {
     const settings = Object.values(await phone.cards.settings());
     const { lang } = phone.session.state;
     const day = localDay(phone.session.now(), tz);
-    await at.apply.rows(practiceRows(settings, who.id, lang, day), "practice");
+    await at.apply.rows(
+      practiceRows(settings, who.id, lang, day, tick("", phone.session.now())),
+      "practice",
+    );
     await phone.outbox.remember({ [ON]: who.id });
     whose = who.id;
     return onward("/");
