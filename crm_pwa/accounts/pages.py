@@ -106,6 +106,7 @@ def page(tab: str) -> dict[str, Any]:
         "sync": {"n": 0, "level": "ok", "minutes": 0, "hours": 0, "attention": 0, "at": ""},
         "build": current_app.extensions["build"],
         "offline": False,
+        "practice": False,
         "once": ids.new(),
     } | {key: read(lang, at) for key, read in _parts.items()}
 

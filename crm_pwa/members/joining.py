@@ -2,12 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import queries as accounts
-from crm_pwa.core import ids
-from crm_pwa.core.clock import store_day
-from crm_pwa.core.log.keys import member_keys
-from crm_pwa.members import codes, feed, phones, search_keys
-from crm_pwa.members.models import Member, MemberStore
+from crm_pwa.members import codes, feed, joins
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import MEMBERSHIP
@@ -23,25 +18,8 @@ def join(session: Session, sender: Sender, number: str, lang: str) -> str:
     """
     (store_id,) = sender.scope.stores
     feed.lock(session, [store_id])
-    made = ids.new()
-    masked = phones.mask(number)
-    tz = accounts.stores(session, (store_id,))[0].tz
-    member = Member(
-        id=made,
-        home_store=store_id,
-        address=masked,
-        phone_hash=sender.keys.phone_hash(number),
-        phone_mask=masked,
-        language=lang,
-        joined_on=store_day(sender.now_ms, tz).isoformat(),
-    )
-    session.add(member)
-    session.flush()
-    key = member_keys(session, sender.keys, [made])[made]
-    member.phone_sealed = phones.sealed(key, number, made)
-    session.add(MemberStore(member_id=made, store_id=store_id, why="home"))
+    made = joins.newcomer(session, sender, number, language=lang)
     codes.mint_missing(session, [made])
-    search_keys.refresh(session, [made])
     feed.touch(session, [(store_id, t, made) for t in ("card", "index")])
     agreed = {"layer": MEMBERSHIP, "state": "given", "text_version": TEXT}
     agreed["evidence"] = "one-time code"

@@ -1,11 +1,13 @@
 """Operations about a member being here."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from crm_pwa.core.merge import Kind, Op, register
 from crm_pwa.core.merge.shelves import State
+
+LONGEST_ADDRESS = 40
 
 
 class ScanSeen(Struct, forbid_unknown_fields=True):
@@ -14,9 +16,17 @@ class ScanSeen(Struct, forbid_unknown_fields=True):
     how: Literal["code", "search", "till"]
 
 
+class MemberJoin(Struct, forbid_unknown_fields=True):
+    """Somebody without a code joined by phone number, in E.164; ``address``: how to greet them."""
+
+    phone: Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$(?!\n)")]
+    address: Annotated[str, Meta(max_length=LONGEST_ADDRESS)] = ""
+
+
 def _seen(state: State, op: Op) -> None:
     """Keep the latest; a visit cannot be undone."""
     state["seen_at"] = max(state["seen_at"], op.hlc)
 
 
 register(Kind(name="scan.seen", version=1, payload=ScanSeen, fold=_seen, foreseen=True))
+register(Kind(name="member.join", version=1, payload=MemberJoin))

@@ -11,6 +11,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.members import cards, queries
 from crm_pwa.members.chosen import SHOWN
+from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
@@ -79,6 +80,12 @@ def card(member_id: str, undo: dict[str, str] | None = None) -> Response:
     )
 
 
+def face(who: Member | Reached) -> dict[str, str]:
+    """A member as lists show them: ``m``, ``title``, ``name``, ``tier`` and ``last4``."""
+    last4 = last_four(who.phone_mask)
+    return {"m": who.id, "title": title(who), "name": who.name, "tier": who.tier, "last4": last4}
+
+
 def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
     """After a write: for htmx the place it was made in, or the card; else on to the card's page."""
     if not hx.wants_fragment():
@@ -91,6 +98,4 @@ def saved(member_id: str, undo: dict[str, str] | None = None) -> Response:
 def _ask_whether_here(found: Reached) -> Response:
     if hx.wants_fragment():
         return pages.go(f"/members/{found.id}")
-    last4 = last_four(found.phone_mask)
-    who = {"m": found.id, "title": title(found), "tier": found.tier, "last4": last4}
-    return pages.answer("members/here", "search", who=who)
+    return pages.answer("members/here", "search", who=face(found))

@@ -15,6 +15,8 @@ RESULTS = 20
 LONGEST_WORDS = 40
 """Characters of a search that are read."""
 HOPS = 8
+HERE = 9
+"""Members who are here that a list shows at most."""
 
 
 class Reached(NamedTuple):
@@ -96,6 +98,16 @@ def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> b
     """Whether this guide scanned or greeted the member within the last two hours."""
     asked = {"staff": scope.staff_id, "member": member_id}
     return any(row.until > now_ms for row in _PRESENT.rows(session, asked))
+
+
+def here_now(session: Session, scope: Scope, now_ms: int) -> list[Member]:
+    """Members within reach who are before this guide, or were within two hours; latest first."""
+    query = select(Member).join(Presence, Presence.member_id == Member.id)
+    query = query.where(Presence.staff_id == scope.staff_id, Presence.until > now_ms)
+    query = query.where(Member.merged_into == "", Member.erased_at.is_(None))
+    found = session.scalars(query.order_by(Presence.until.desc(), Member.id).limit(HERE)).all()
+    within = within_reach(session, scope, [member.id for member in found])
+    return [member for member in found if member.id in within]
 
 
 def search(session: Session, scope: Scope, words: str, limit: int = RESULTS) -> list[Member]:

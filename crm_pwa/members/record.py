@@ -17,7 +17,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import upcasted
 from crm_pwa.core.seal import seal
 from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
-from crm_pwa.members import feed, joint, moves, queries, scans, strays, written
+from crm_pwa.members import feed, joins, joint, moves, queries, scans, strays, written
 from crm_pwa.members.applying import apply
 from crm_pwa.members.batch import Batch
 from crm_pwa.members.judge import MERGES, Deferred, Rejected, judge, refusals
@@ -53,10 +53,11 @@ def _record(
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
     sent, ops = ops, [upcasted(op) for op in ops]
+    found = {**found, **joins.settled(session, ops, sender)}
     targets = moves.targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
-    homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | dict(found)
+    homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | found
     members = queries.follow(session, homes)
     members |= {homes[name]: member for name, member in members.items()}
     holders = feed.stores_of(session, members.values())

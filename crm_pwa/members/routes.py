@@ -8,10 +8,10 @@ from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import calls, codes, pages, queries
-from crm_pwa.members.models import Member
+from crm_pwa.core.errors import TooLong
+from crm_pwa.members import calls, codes, operations, pages, phones, queries
+from crm_pwa.members.kinds import LONGEST_ADDRESS
 from crm_pwa.members.names import title
-from crm_pwa.members.phones import last_four
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 
@@ -54,20 +54,53 @@ def search() -> Response:
     """Members whose name, pinyin, initials or last four digits begin so."""
     words = request.args.get("q", "")[: queries.LONGEST_WORDS]
     found = queries.search(db.session(), shown.scope(), words, queries.RESULTS + 1)
-    results = [_result(member) for member in found[: queries.RESULTS]]
+    results = [pages.face(member) for member in found[: queries.RESULTS]]
     more = len(found) > queries.RESULTS
     name = "members/results" if hx.wants_fragment() else "members/search"
     return shown.answer(name, "search", q=words, results=results, more=more)
 
 
-def _result(member: Member) -> dict[str, str]:
-    return {
-        "m": member.id,
-        "title": title(member),
-        "name": member.name,
-        "tier": member.tier,
-        "last4": last_four(member.phone_mask),
-    }
+@bp.get("/join")
+@access.allow("guide", "lead")
+def join_page() -> Response:
+    """The form for somebody who walked in without a code."""
+    return shown.answer("members/join", "search", phone="", address="", wrong=False)
+
+
+@bp.post("/join")
+@access.allow("guide", "lead")
+def join() -> Response:
+    """They join by phone number and agreed to that; who has the number already is shown."""
+    typed, address = request.form.get("phone", ""), request.form.get("address", "").strip()
+    if (number := phones.normal(typed)) is None:
+        form = {"phone": typed, "address": address, "wrong": True}
+        return shown.answer("members/join", "search", 422, **form)
+    if len(address) > LONGEST_ADDRESS:
+        raise TooLong(LONGEST_ADDRESS)
+    with writing() as session:
+        found = operations.join(session, pages.sender(), number, address)
+    return _opened(pages.member(found))
+
+
+@bp.get("/practice")
+@access.allow("guide", "lead")
+def practice_page() -> Response:
+    """What practice is. It is done on the phone alone: its worker answers the two below."""
+    return shown.answer("members/practice", "sync")
+
+
+@bp.post("/practice")
+@access.allow("guide", "lead")
+def practise() -> Response:
+    """Begin; a browser without a worker has nothing to practise on."""
+    return shown.go("/practice")
+
+
+@bp.post("/practice/end")
+@access.allow("guide", "lead")
+def practice_over() -> Response:
+    """End; nothing of it was ever here."""
+    return shown.go("/practice")
 
 
 @bp.get("/members/<m>")

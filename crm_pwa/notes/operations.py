@@ -65,6 +65,11 @@ def retract_note(member: str, form: Form) -> Verb:
     return Verb(kind="note.retract", member=member, payload=payload, of=form.get("note", ""))
 
 
+def move(member: str, form: Form, to: str) -> Verb:
+    """A note goes to the member ``to`` whose it is, with its trace. ``form``: note (its id)."""
+    return Verb(kind="move", member=member, payload={"to": to}, of=form.get("note", ""))
+
+
 def add_allergy(member: str, form: Form) -> Verb:
     """An allergy. ``form``: substance (its concept id) or words, severity.
 

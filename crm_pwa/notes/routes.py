@@ -8,7 +8,8 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import pages
+from crm_pwa.members import pages, queries
+from crm_pwa.members.names import title
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, check, do
 from crm_pwa.members.verdicts import Verdict
@@ -81,6 +82,22 @@ def retract_note(m: str) -> Response:
     return _saved(m, operations.retract_note(m, request.form))
 
 
+@bp.get("/members/<m>/moves/new")
+@access.allow("guide", "lead")
+def move_sheet(m: str) -> Response:
+    """The sheet of members whose note it may be."""
+    return pages.opened(m, _move_sheet)
+
+
+@bp.post("/members/<m>/moves")
+@access.allow("guide", "lead")
+def move(m: str) -> Response:
+    """A note was another member's: it goes to their card, which is answered with."""
+    found, to = pages.member(m), pages.member(request.form.get("to", ""))
+    (verdict,) = _record(found, operations.move(found.id, request.form, to.id))
+    return pages.saved(to.id, {"op": verdict.id, "kind": "move", "words": title(to)})
+
+
 @bp.post("/members/<m>/allergies")
 @access.allow("guide", "lead")
 def add_allergy(m: str) -> Response:
@@ -136,6 +153,13 @@ def _tag_sheet(found: Reached) -> Response:
     tab = "other" if request.args.get("tab") == "other" else "style"
     chips = sheet(pages.body(found), _words(), tab)
     return shown.answer("notes/sheet", "scan", card=pages.card_view(found), tab=tab, sheet=chips)
+
+
+def _move_sheet(found: Reached) -> Response:
+    here = queries.here_now(db.session(), shown.scope(), shown.moment())
+    others = [pages.face(one) for one in here if one.id != found.id]
+    note, card = request.args.get("note", ""), pages.card_view(found)
+    return shown.answer("notes/move", "scan", card=card, note=note, others=others)
 
 
 def _allergy_sheet(found: Reached) -> Response:

@@ -82,6 +82,7 @@ const SPECS = {
     },
   }),
   "access.read": kind({ must: { field: name } }),
+  "member.join": kind({ must: { phone: /^\+[1-9][0-9]{6,14}$/ }, may: { address: text(0, 40) } }),
   "scan.seen": kind({ foreseen: true, must: { how: ["code", "search", "till"] } }),
   "contact.claim": kind({ must: { channel: name, purpose: name } }),
   "contact.made": kind({ must: { channel: name, result: name } }),

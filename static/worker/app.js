@@ -3,10 +3,13 @@ import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
+import { JOIN } from "./join.js";
 import { LEAD } from "./lead.js";
 import { MEMBERS } from "./members.js";
+import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
 import { render, teach } from "./page.js";
+import { practising } from "./practice.js";
 import { PROMPTS } from "./prompts.js";
 import { html, Problem, wantsFragment } from "./respond.js";
 import { isFull } from "./room.js";
@@ -35,7 +38,9 @@ import { STATUS } from "./status.js";
 
 const HANDLERS = {
   ...MEMBERS,
+  ...JOIN,
   ...NOTES,
+  ...MOVES,
   ...ALLERGIES,
   ...CONSENTS,
   ...PROMPTS,
@@ -66,6 +71,7 @@ async function fields(request) {
 export function openApp(phone) {
   /** @type {ReturnType<typeof router> | null} */
   let routes = null;
+  const practice = practising(phone);
 
   /** @returns {Promise<void>} */
   const drawn = () => new Promise((ok) => void phone.world.timer(ok, DRAWN_MS));
@@ -87,11 +93,12 @@ export function openApp(phone) {
     const who = (await phone.session.who().catch(() => undefined)) ?? NOBODY;
     const leaves = route.handler === leave;
     if (!leaves && !READERS.includes(who.staff.role)) return network();
+    const { at, handler } = await practice.turn(who, route, leaves);
     /** @type {(() => Promise<any>)[]} */
     const after = [];
     /** @type {Ask} */
     const ask = {
-      phone,
+      phone: at,
       who,
       network,
       params: route.params,
@@ -104,18 +111,18 @@ export function openApp(phone) {
       rested: (work) => void after.push(() => drawn().then(work)),
       saved: (members, sending) => {
         after.push(
-          () => phone.tell(members, acting),
-          () => sending ?? phone.push(true),
+          () => at.tell(members, acting),
+          () => sending ?? at.push(true),
         );
       },
     };
     if (!route.writes) {
-      ask.standing = phone.outbox.standing();
+      ask.standing = at.outbox.standing();
       ask.rested(phone.sync);
     }
     try {
       if (!leaves) await teach(ask);
-      return await route.handler(ask);
+      return await handler(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
     } finally {
@@ -145,7 +152,7 @@ export function openApp(phone) {
   return {
     /** @param {Request} request @param {URL} url */
     route: (request, url) => {
-      routes ??= router(phone.templates.data.paths, HANDLERS);
+      routes ??= router(phone.templates.data.paths, { ...HANDLERS, ...practice.handlers });
       return routes(request, url);
     },
     answer,

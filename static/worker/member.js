@@ -8,6 +8,7 @@ import { late } from "./standing.js";
 /** @typedef {Awaited<ReturnType<typeof member>>} Member */
 
 const MOST_MERGES = 5;
+const LAST = 4;
 
 /** A member id, or `code:…`, as a part of a path; codes are upper case, so `m1` is ours alone. @param {string} m */
 export const toPath = (m) => m.replace(/^code:M1:/, "code-m1-").replace(/^code:/, "code-");
@@ -31,6 +32,37 @@ const kept = (phone, m) =>
   Promise.all([phone.cards.card(m), phone.outbox.of(m), phone.cards.visit(m)]);
 
 /**
+ * What was kept for this visit, and the halves of moves whose other card this is: those go once the card says it, or the
+ * centre did not take the move.
+ * @param {Phone} phone @param {any} card @param {Operation[]} visit
+ */
+async function lasting(phone, card, visit) {
+  if (!visit.some(({ from }) => from)) return visit;
+  const said = JSON.stringify(card);
+  const stands = await Promise.all(
+    visit.map(async ({ id, from }) => {
+      if (!from) return true;
+      const { waiting, judged } = await phone.outbox.of(from);
+      return !said.includes(id) && [...waiting, ...judged].some((kept) => kept.id === id);
+    }),
+  );
+  return visit.filter((_, at) => stands[at]);
+}
+
+/**
+ * What is known of a member whose card does not lie here; of one who just joined, what they said.
+ * @param {Phone} phone @param {string} m @param {{ v: Operation }[]} waiting
+ */
+async function faceOf(phone, m, waiting) {
+  if (!m.startsWith("code:")) return (await phone.apply.faces()).member(m);
+  const { p } = waiting.find(({ v }) => v.k === "member.join")?.v ?? {};
+  if (!p) return null;
+  const number = String(p.phone);
+  const l = number.slice(-LAST);
+  return { m, n: "", a: String(p.address ?? "") || `••${l}`, y: "", i: "", l, t: "", c: [] };
+}
+
+/**
  * While the cards are locked there is neither card nor face, and of what the centre has judged only what was noted since.
  * @param {Phone} phone @param {string} asked
  */
@@ -43,14 +75,14 @@ export async function member(phone, asked) {
   ]);
   const [card, own, visit] = m === asked ? hoped : await kept(phone, m);
   const rev = card?.rev ?? 0;
-  const face = card ? null : m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const face = card ? null : await faceOf(phone, m, own.waiting);
   const since = card ? 0 : before || (await phone.cards.lockedSince());
   const judged = own.judged.filter((kept) => kept.rev > rev && millis(kept.v.hlc) >= since);
   /** @type {Operation[]} */
   const pending = [
     ...judged.map((kept) => ({ ...kept.v, rev: kept.rev })),
     ...own.waiting.map((entry) => entry.v),
-    ...visit,
+    ...(await lasting(phone, card, visit)),
   ];
   const now = phone.world.now();
   const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;
@@ -60,7 +92,8 @@ export async function member(phone, asked) {
 /** How a member is called in a list. @param {Phone} phone @param {string} m */
 export async function called(phone, m) {
   const card = await phone.cards.card(m);
-  const face = card || m.startsWith("code:") ? null : (await phone.apply.faces()).member(m);
+  const { waiting } = m.startsWith("code:") ? await phone.outbox.of(m) : { waiting: [] };
+  const face = card ? null : await faceOf(phone, m, waiting);
   const name = card?.name ?? face?.n ?? "";
   return {
     m: toPath(m),

@@ -70,7 +70,7 @@ async function centre({ phone }, code) {
 }
 
 /** A member whose card this phone does not carry: with the network it comes with what was just kept. @param {Phone} phone @param {string} m */
-async function fetched(phone, m) {
+export async function fetched(phone, m) {
   const soon = new Promise((ok) => phone.world.timer(() => ok(null), PULL_MS));
   await Promise.race([phone.push(true), soon]);
   return member(phone, m);
@@ -80,7 +80,7 @@ async function fetched(phone, m) {
  * The member stands here. A card that lies here is shown while that is being kept.
  * @param {Ask} ask @param {string} m @param {"code" | "search"} how
  */
-async function open(ask, m, how) {
+export async function openCard(ask, m, how) {
   const { phone } = ask;
   ask.standing = phone.outbox.standing();
   const at = await member(phone, m);
@@ -110,11 +110,11 @@ async function scan(ask) {
   const code = codeOf(ask.text("code"));
   if (!code) return unknown(ask);
   const m = await holder(ask, code);
-  if (m) return open(ask, m, "code");
+  if (m) return openCard(ask, m, "code");
   if (await ask.phone.cards.sells(code)) return unknown(ask);
   const response = await centre(ask, code);
   if (response) return response.ok ? openFound(ask, response) : response;
-  return open(ask, `code:${code}`, "code");
+  return openCard(ask, `code:${code}`, "code");
 }
 
 /** @param {Ask} ask */
@@ -153,7 +153,7 @@ async function card(ask) {
 }
 
 /** @param {Ask} ask */
-const arrive = (ask) => open(ask, fromPath(ask.params.m), "search");
+const arrive = (ask) => openCard(ask, fromPath(ask.params.m), "search");
 
 /** The number is the centre's to give: no phone keeps one. @param {Ask} ask @returns {Promise<Response>} */
 async function call({ phone, url }) {

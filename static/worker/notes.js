@@ -3,6 +3,7 @@
 import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
+import { moveBack } from "./moves.js";
 import { show } from "./page.js";
 import { answerOf, count } from "./prompts.js";
 import { keep, made } from "./record.js";
@@ -65,6 +66,8 @@ async function undo(ask) {
   const { phone } = ask;
   const at = await memberOf(ask);
   const of = ask.text("op");
+  const moved = at.pending.find((op) => op.id === of && op.from);
+  if (moved) return moveBack(ask, at, moved).then(() => cardAgain(ask, at.m));
   const meant = await answerOf(ask, at.m, of);
   const gone = (await phone.outbox.takeBack(of)) || (await phone.cards.endVisit(of));
   if (gone) ask.saved([at.m]);

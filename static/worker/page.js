@@ -48,6 +48,7 @@ async function pageOf(ask, tab) {
     },
     build: phone.world.build,
     offline: phone.offline(),
+    practice: "practice" in phone,
     once: newId(),
     longest: LONGEST,
     later: days,

@@ -2,7 +2,7 @@
 import { mayWrite } from "./respond.js";
 
 /** @typedef {(ask: any) => Promise<Response>} Handler */
-/** @typedef {{ handler: Handler, params: Record<string, string>, writes: boolean }} Route */
+/** @typedef {{ handler: Handler, endpoint: string, params: Record<string, string>, writes: boolean }} Route */
 
 const PARAMETER = /<([a-z_]+)>/g;
 
@@ -14,11 +14,11 @@ const matcher = (pattern) => new RegExp(`^${pattern.replace(PARAMETER, "(?<$1>[A
  * @param {Record<string, Handler>} handlers "METHOD endpoint" → handler
  */
 export function router(paths, handlers) {
-  /** @type {{ method: string, path: RegExp, handler: Handler }[]} */
+  /** @type {{ method: string, endpoint: string, path: RegExp, handler: Handler }[]} */
   const table = Object.entries(handlers).flatMap(([name, handler]) => {
     const [method = "", endpoint = ""] = name.split(" ");
     const pattern = paths[endpoint];
-    return pattern ? [{ method, path: matcher(pattern), handler }] : [];
+    return pattern ? [{ method, endpoint, path: matcher(pattern), handler }] : [];
   });
 
   /**
@@ -28,9 +28,9 @@ export function router(paths, handlers) {
   return (request, url) => {
     const writes = request.method !== "GET";
     if (writes && !mayWrite(request)) return null;
-    for (const { method, path, handler } of table) {
+    for (const { method, endpoint, path, handler } of table) {
       const found = method === request.method ? path.exec(url.pathname) : null;
-      if (found) return { handler, params: { ...found.groups }, writes };
+      if (found) return { handler, endpoint, params: { ...found.groups }, writes };
     }
     return null;
   };

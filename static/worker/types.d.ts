@@ -3,6 +3,8 @@
 export type Operation = {
   /** Kept for this visit on this phone only, never sent. */
   visit?: boolean;
+  /** The other half of a move, or of its undoing: the member it is of. Kept beside the cards, never sent. */
+  from?: string;
   id: string;
   v: number;
   k: string;

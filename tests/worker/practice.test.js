@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { cardRow, consented, openShop } from "./shop.js";
+
+const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
+const MINIMAL = { facet: "style", concept: "style.minimal", polarity: "like" };
+let shop;
+
+async function open() {
+  shop = await openShop({ rows: [cardRow(LI, { rev: 7, consent: consented("personalisation") })] });
+  await shop.phone.cards.arrive(LI);
+  await shop.post("/practice", {});
+}
+const kept = async () => (await shop.phone.outbox.everything()).waiting;
+const databases = async () => (await shop.phone.indexedDB.databases()).map(({ name }) => name);
+afterEach(() => shop?.close());
+
+describe("practice", () => {
+  it("opens a made-up member for any code, and says on the page that it is practice", async () => {
+    await open();
+    const { card, page } = await shop.post("/scan", { code: "M1:WHATEVER" });
+    assert.match(card.m, /^practice-\d$/);
+    assert.match(card.title, /^练习·/);
+    assert.equal(page.practice, true);
+  });
+
+  it("lets a guide note, answer and follow up, and nothing of it is kept or sent", async () => {
+    await open();
+    const before = shop.centre.requests.length;
+    await shop.post("/members/practice-1/presence", {});
+    const { card } = await shop.post("/members/practice-1/tags", MINIMAL);
+    assert.deepEqual(
+      card.chips.map(({ c }) => c),
+      ["style.minimal"],
+    );
+    assert.equal(card.prompts.length, 1);
+    const { groups } = await shop.get("/today");
+    assert.equal(groups.flatMap(({ rows }) => rows).length, 1);
+    await shop.post("/members/practice-1/prompts/practice-prompt/outcomes", { outcome: "done" });
+    assert.deepEqual(await kept(), []);
+    const pushed = shop.centre.requests.slice(before).filter(({ path }) => path?.includes("push"));
+    assert.deepEqual(pushed, []);
+  });
+
+  it("leaves a real member's card to the real phone", async () => {
+    await open();
+    const { page } = await shop.post(`/members/${LI}/tags`, MINIMAL);
+    assert.equal(page.practice, false);
+    assert.equal((await shop.phone.outbox.of(LI)).refused, 0);
+    assert.notDeepEqual([...(await kept()), ...(await shop.phone.outbox.everything()).sent], []);
+  });
+
+  it("lets nobody join", async () => {
+    await open();
+    assert.equal((await shop.post("/join", { phone: "13800135021" })).reason, "practice");
+    assert.deepEqual(await kept(), []);
+  });
+
+  it("leaves nothing behind when it is over, nor when the guide leaves", async () => {
+    for (const path of ["/practice/end", "/sign-out"]) {
+      await open();
+      await shop.post("/scan", { code: "M1:WHATEVER" });
+      assert.ok((await databases()).some((name) => name.startsWith("practice-")));
+      await shop.post(path, {});
+      assert.deepEqual(
+        (await databases()).filter((name) => name.startsWith("practice-")),
+        [],
+      );
+      await shop.close();
+    }
+    shop = null;
+  });
+});
