@@ -184,7 +184,7 @@ def test_after_any_fault_it_is_looked_after_again(
     later = phones.moment() + timedelta(days=10)
     files.write(tmp_path / authority.FILE, server.vouched(own, ["till"], [server.HERE], later))
     with (
-        subprocess.Popen(["sleep", "60"]) as told,
+        subprocess.Popen(["env", "--default-signal=HUP", "sleep", "60"]) as told,
         phones.kept_fresh(tmp_path, told.pid, every_s=0.01),
     ):
         logged = ""
