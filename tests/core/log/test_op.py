@@ -142,7 +142,7 @@ def test_a_newer_kind_is_told_from_a_bad_one(changed: dict[str, Any]) -> None:
 def test_the_catalogue_is_the_one_of_the_protocol() -> None:
     names = """tag.add tag.remove facet.set note.add note.retract allergy.add allergy.withdraw
         allergy.none consent.set scan.seen access.read contact.claim contact.made prompt.outcome
-        move undo op.discard member.merge member.unmerge"""
+        move undo op.discard member.join member.merge member.unmerge"""
     assert {kind.name for kind in catalogue()} == set(names.split())
 
 
