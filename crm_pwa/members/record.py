@@ -17,7 +17,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import upcasted
 from crm_pwa.core.seal import seal
 from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
-from crm_pwa.members import feed, joins, joint, moves, queries, scans, strays, written
+from crm_pwa.members import feed, holding, joins, joint, moves, queries, scans, strays, written
 from crm_pwa.members.applying import apply
 from crm_pwa.members.batch import Batch
 from crm_pwa.members.judge import MERGES, Deferred, Rejected, judge, refusals
@@ -58,10 +58,8 @@ def _record(
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
     homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | found
-    members = queries.follow(session, homes)
+    members, holders = holding.locked(session, homes)
     members |= {homes[name]: member for name, member in members.items()}
-    holders = feed.stores_of(session, members.values())
-    feed.lock(session, {store for stores in holders.values() for store in stores})
     batch = Batch(
         session=session,
         sender=sender,

@@ -1,0 +1,70 @@
+"""Merges that are said at the same time: of the same two, or of one of them and a third."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db
+from crm_pwa.members import cards, queries
+from crm_pwa.members.models import Member
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
+from tests.house.at_once import at_once
+from tests.house.cast import Person
+from tests.house.members import AddMember, Known
+
+LIKES = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
+
+
+def merge(app: Flask, lead: Person, into: Known, away: Known) -> Callable[[Session], object]:
+    sender = Sender(lead.scope, now_ms(), app.extensions["keys"])
+    verb = Verb(kind="member.merge", member=into.id, payload={"away": away.id})
+    return lambda session: do(session, sender, verb)
+
+
+def ends(app: Flask, *members: Known) -> list[str]:
+    """Who holds the notes of each, who must be merged into nobody."""
+    with app.app_context():
+        found = queries.resolve(db.session(), [one.id for one in members])
+        for holder in found.values():
+            assert not db.session.get_one(Member, holder).merged_into
+        for one in members:
+            into = db.session.get_one(Member, one.id).merged_into
+            assert into in ("", found[one.id])
+        return [found[one.id] for one in members]
+
+
+def test_each_into_the_other_leaves_one(app: Flask, lead_a: Person, add_member: AddMember) -> None:
+    one, other = add_member(), add_member()
+    at_once(app, merge(app, lead_a, one, other), merge(app, lead_a, other, one))
+    assert set(ends(app, one, other)) == {one.id}
+
+
+def test_the_one_merged_and_merging_takes_all_along(
+    app: Flask, lead_a: Person, add_member: AddMember
+) -> None:
+    one, other, third = add_member(), add_member(), add_member()
+    at_once(app, merge(app, lead_a, other, one), merge(app, lead_a, third, other))
+    assert len(set(ends(app, one, other, third))) == 1
+
+
+def test_two_who_take_the_same_one_over_do_not_both(
+    app: Flask, lead_a: Person, add_member: AddMember
+) -> None:
+    one, other, third = add_member(), add_member(), add_member()
+    at_once(app, merge(app, lead_a, other, one), merge(app, lead_a, third, one))
+    assert ends(app, one, other, third) == [other.id, other.id, third.id]
+
+
+def test_a_note_said_while_its_member_goes_over_is_on_who_stays(
+    app: Flask, lead_a: Person, guide_a: Person, add_member: AddMember
+) -> None:
+    one, other = add_member(), add_member()
+    sender = Sender(guide_a.scope, now_ms(), app.extensions["keys"])
+    note = Verb(kind="tag.add", member=one.id, payload=LIKES)
+    at_once(app, merge(app, lead_a, other, one), lambda session: do(session, sender, note))
+    with app.app_context():
+        body = cards.bodies(db.session(), [other.id], "", now_ms())[other.id]
+    assert [tag["c"] for tag in body["tags"]] == ["style.minimal"]
