@@ -113,6 +113,16 @@ def alone(session: Session) -> bool:
     return _dialect(session) == "sqlite"
 
 
+def lock(session: Session, name: str) -> None:
+    """Keep others who ask for this name waiting until the write transaction ends.
+
+    Not where whoever writes has the whole database.
+    """
+    if not alone(session):
+        key = func.hashtextextended(name, 0)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def insert_new(session: Session, table: Any, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet; leave the others untouched."""
     if rows:
