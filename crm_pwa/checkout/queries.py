@@ -101,14 +101,19 @@ def known(session: Session, member_id: str) -> Known | None:
 
 def member_by_phone(session: Session, phone_hash: str, store_id: str) -> str | None:
     """The living member who has this number; of several the one this store holds, then the one
-    who shopped last.
+    who shopped last. After these, one to whom a
+    member of this number went over.
     """
     asked = {"phone": phone_hash, "store": store_id}
     rows = sorted(
         session.execute(_BY_PHONE, asked),
         key=lambda row: (row.store_id is not None, row.last_visit or "", row.id),
     )
-    return str(rows[-1].id) if rows else None
+    if rows:
+        return str(rows[-1].id)
+    gone = session.scalars(_BY_PHONE_OF_OLD, {"phone": phone_hash}).all()
+    holders = sorted(members.resolve(session, gone).values())
+    return next((m for m in holders if known(session, m)), None)
 
 
 def code_of(session: Session, member_id: str) -> str:
@@ -151,6 +156,9 @@ _BY_PHONE = (
     .outerjoin(MemberStat, MemberStat.member_id == Member.id)
     .where(Member.phone_hash == bindparam("phone"), Member.phone_hash != "")
     .where(Member.merged_into == "", Member.erased_at.is_(None))
+)
+_BY_PHONE_OF_OLD = select(Member.id).where(
+    Member.phone_hash == bindparam("phone"), Member.phone_hash != "", Member.merged_into != ""
 )
 _CODE = (
     select(MemberCode.code)

@@ -32,10 +32,17 @@ def asked() -> str:
 
 
 def sign_in(response: Response, member_id: str) -> Response:
-    """Let this browser know the member from now on; another one it knew ends."""
+    """Let this browser know the member from now on; another one it knew ends.
+
+    Who is known already stays known by the same secret, should this answer not arrive.
+    """
+    before, old = known(), request.cookies.get(_named("member"), "")
     with writing() as session:
-        operations.close_session(session, request.cookies.get(_named("member"), ""))
-        token = operations.open_session(session, member_id, pages.moment())
+        if before and before.id == member_id:
+            operations.prolong_session(session, token := old, pages.moment())
+        else:
+            operations.close_session(session, old)
+            token = operations.open_session(session, member_id, pages.moment())
     _keep(response, "member", token, operations.SESSION_MS // 1000)
     return forget_asked(response)
 

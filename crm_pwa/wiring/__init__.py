@@ -14,6 +14,7 @@ from crm_pwa.admin.settings import bp as chosen_settings
 from crm_pwa.admin.staff import bp as staff
 from crm_pwa.admin.stores import bp as stores
 from crm_pwa.boards.routes import bp as boards
+from crm_pwa.checkout import joined as joined_visitors
 from crm_pwa.checkout.door import bp as door
 from crm_pwa.checkout.routes import bp as checkout
 from crm_pwa.core import db as database
@@ -73,6 +74,7 @@ REGISTERED = (
     merging,
     unmerging,
     joined_lists,
+    joined_visitors,
     joined_purchases,
 )
 """Modules that add kinds of operations and what follows from one, by being imported."""

@@ -214,3 +214,15 @@ def test_that_is_not_me_forgets_whom_the_browser_knew(till: Till, member_a: Know
     phone.post(f"/t/{till.code()}/other")
     phone.browser.set_cookie("member", kept.value)
     assert "Your phone number" in phone.get(f"/t/{till.code()}").text
+
+
+def test_a_tap_whose_answer_broke_off_is_tapped_again(till: Till, member_a: Known) -> None:
+    phone = till.phone()
+    prove(till, phone, national(member_a), till.code())
+    kept = phone.browser.get_cookie("member")
+    assert kept
+    code = till.code()
+    phone.post(f"/t/{code}/arrival")
+    phone.browser.set_cookie("member", kept.value)
+    phone.post(f"/t/{code}/arrival")
+    assert "Welcome, 李女士" in phone.get(f"/t/{code}").text
