@@ -7,6 +7,7 @@ other. It leaves afterwards, at least once, under an id of its own (docs/message
 from dataclasses import dataclass
 
 import msgspec
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -88,7 +89,8 @@ def is_due(session: Session, now_ms: int) -> bool:
 def claim(session: Session, keys: Keys, now_ms: int, most: int) -> list[Claimed]:
     """Take on messages that are due; each counts as tried, and is held for a minute.
 
-    A sender that dies meanwhile lets them go by that. What is of no use any more is given up.
+    A sender that dies meanwhile lets them go by that. What is of no use any more is given up; what
+    another secret sealed cannot be read, and is tried again later, in case the secret comes back.
     """
     query = (
         select(Message)
@@ -103,8 +105,12 @@ def claim(session: Session, keys: Keys, now_ms: int, most: int) -> list[Claimed]
             _over(row, UNDELIVERED, row.why or "too_late")
             continue
         row.tries, row.next_at = row.tries + 1, now_ms + HELD_MS
-        letter = msgspec.json.decode(keys.open_message(row.sealed, row.id), type=Letter)
-        claimed.append(Claimed(row.id, row.tries, row.until, letter))
+        try:
+            letter = msgspec.json.decode(keys.open_message(row.sealed, row.id), type=Letter)
+        except (InvalidTag, msgspec.DecodeError):
+            _later(row, "fault", now_ms)
+        else:
+            claimed.append(Claimed(row.id, row.tries, row.until, letter))
     session.flush()
     return claimed
 
@@ -117,17 +123,18 @@ def sent(session: Session, message_id: str, now_ms: int) -> None:
 
 
 def put_off(session: Session, one: Claimed, why: str, now_ms: int, after_ms: int = 0) -> None:
-    """It was not taken now: try again later, four times as late each time, eight times in all."""
-    row = session.get_one(Message, one.id)
-    wait = min(FIRST_MS * TIMES_LONGER ** (one.tries - 1), LONGEST_MS)
-    row.why, row.next_at = why, now_ms + max(wait, min(after_ms, LONGEST_MS))
-    if one.tries >= MOST_TRIES or row.next_at >= row.until:
+    """It was not taken now: try again later, four times as late each time, eight times in all.
+
+    Nothing where somebody else has taken it on since.
+    """
+    if row := _still(session, one):
+        _later(row, why, now_ms, after_ms)
+
+
+def give_up(session: Session, one: Claimed, why: str) -> None:
+    """It will never be taken. Nothing where somebody else has taken it on since."""
+    if row := _still(session, one):
         _over(row, UNDELIVERED, why)
-
-
-def give_up(session: Session, message_id: str, why: str) -> None:
-    """It will never be taken."""
-    _over(session.get_one(Message, message_id), UNDELIVERED, why)
 
 
 def forget(session: Session, member_id: str) -> None:
@@ -135,6 +142,19 @@ def forget(session: Session, member_id: str) -> None:
     waiting = (Message.member_id == member_id, Message.state == WAITING)
     gone = {"state": UNDELIVERED, "why": "forgotten", "sealed": b""}
     session.execute(update(Message).where(*waiting).values(**gone))
+
+
+def _still(session: Session, one: Claimed) -> Message | None:
+    """The message while it is this sender's; None once it is another's, or over."""
+    row = session.get_one(Message, one.id)
+    return row if row.state == WAITING and row.tries == one.tries else None
+
+
+def _later(row: Message, why: str, now_ms: int, after_ms: int = 0) -> None:
+    wait = min(FIRST_MS * TIMES_LONGER ** (row.tries - 1), LONGEST_MS)
+    row.why, row.next_at = why, now_ms + max(wait, min(after_ms, LONGEST_MS))
+    if row.tries >= MOST_TRIES or row.next_at >= row.until:
+        _over(row, UNDELIVERED, why)
 
 
 def _over(row: Message, state: str, why: str) -> None:

@@ -42,17 +42,18 @@ def is_demo(session: Session) -> bool:
 def send_due(settings: Config, keys: Keys) -> int:
     """Send what is due, at most twenty; return how many were taken on.
 
+    One at a time: what waits behind a slow way is free for another sender, and no try of it counts.
     Must not run inside a transaction: none is open while somebody outside is waited for.
     """
-    at = now_ms()
-    if not outgoing.is_due(db.session(), at):
-        return 0
-    open_ways = ways(settings, demo=is_demo(db.session()), at_ms=at)
-    with writing() as session:
-        taken = outgoing.claim(session, keys, at, AT_ONCE)
-    for one in taken:
-        _send(one, open_ways)
-    return len(taken)
+    many = 0
+    while many < AT_ONCE and outgoing.is_due(db.session(), at := now_ms()):
+        open_ways = ways(settings, demo=is_demo(db.session()), at_ms=at)
+        with writing() as session:
+            taken = outgoing.claim(session, keys, at, 1)
+        for one in taken:
+            _send(one, open_ways)
+        many += len(taken)
+    return many
 
 
 def _send(one: Claimed, open_ways: Ways) -> None:
@@ -72,6 +73,6 @@ def _send(one: Claimed, open_ways: Ways) -> None:
         if not why:
             outgoing.sent(session, one.id, now_ms())
         elif never:
-            outgoing.give_up(session, one.id, why)
+            outgoing.give_up(session, one, why)
         else:
             outgoing.put_off(session, one, why, now_ms(), after_ms)
