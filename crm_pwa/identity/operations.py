@@ -13,6 +13,8 @@ ANSWERS = ("same", "different")
 def settle(session: Session, sender: Sender, one: str, other: str, answer: str) -> None:
     """Say of an open pair that they are one person, or two; said twice is said once.
 
+    Who was made one with somebody else meanwhile is merged as whoever holds their notes.
+
     Raises NotHere beyond reach, Invalid for another answer, or what the record refuses.
     """
     doubt = queries.doubt_for(session, sender.scope, one, other)
@@ -22,6 +24,8 @@ def settle(session: Session, sender: Sender, one: str, other: str, answer: str) 
         return
     if answer == "same":
         stays, goes = queries.sides(session, doubt)
+        if stays == goes:
+            return
         verb = Verb(kind="member.merge", member=stays, payload={"away": goes})
         doubt.merge_id = do(session, sender, verb)[0].id
     doubt.state, doubt.by, doubt.at = answer, sender.scope.staff_id, sender.now_ms

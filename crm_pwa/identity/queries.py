@@ -12,6 +12,7 @@ from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import Scope
 from crm_pwa.identity.models import Doubt, FieldSource
+from crm_pwa.members import queries as members
 from crm_pwa.members.judge import CHAIN_ROLES
 from crm_pwa.members.models import Member, MemberStat, MemberStore
 from crm_pwa.members.names import split
@@ -24,8 +25,14 @@ Pair = dict[str, Any]
 
 
 def doubts(session: Session, scope: Scope) -> tuple[list[Pair], int]:
-    """The open pairs this person may settle, the surest first, at most 50; and how many in all."""
-    query = _within(select(Doubt).where(Doubt.state == "open"), scope)
+    """The open pairs this person may settle, the surest first, at most 50; and how many in all.
+
+    Not those who are one already, each having been made one with a third.
+    """
+    query = _within(
+        select(Doubt).where(Doubt.state == "open", _holder(Doubt.one) != _holder(Doubt.other)),
+        scope,
+    )
     many = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.scalars(query.order_by(Doubt.bits.desc(), Doubt.one, Doubt.other).limit(MOST))
     return _shown(session, scope, rows.all()), many
@@ -48,10 +55,14 @@ def doubt_for(session: Session, scope: Scope, one: str, other: str) -> Doubt:
 
 
 def sides(session: Session, doubt: Doubt) -> tuple[str, str]:
-    """Who stays and who goes over when the two are one: who joined first stays."""
-    query = select(Member.id).where(Member.id.in_((doubt.one, doubt.other)))
+    """Who stays and who goes over when the two are one: who joined first stays.
+
+    Of one who went over already, whoever holds their notes; twice the same where the two are one.
+    """
+    now = set(members.resolve(session, (doubt.one, doubt.other)).values())
+    query = select(Member.id).where(Member.id.in_(now))
     ids = session.scalars(query.order_by(Member.joined_on == "", Member.joined_on, Member.id)).all()
-    return ids[0], ids[1]
+    return ids[0], ids[-1]
 
 
 def origins(session: Session, member_id: str, zone: str) -> list[dict[str, str]]:
@@ -61,6 +72,13 @@ def origins(session: Session, member_id: str, zone: str) -> list[dict[str, str]]
         {"field": row.field, "source": row.source, "day": str(store_day(row.at, zone))}
         for row in rows
     ]
+
+
+def _holder(member_id: Any) -> Any:
+    """Who holds the notes of this member of a query."""
+    one = aliased(Member)
+    into = func.coalesce(func.nullif(one.merged_into, ""), one.id)
+    return select(into).where(one.id == member_id).scalar_subquery()
 
 
 def _within(query: Select[Doubt], scope: Scope) -> Select[Doubt]:
@@ -79,7 +97,7 @@ def _within(query: Select[Doubt], scope: Scope) -> Select[Doubt]:
 def _shown(session: Session, scope: Scope, rows: Sequence[Doubt]) -> list[Pair]:
     ids = {member for row in rows for member in (row.one, row.other)}
     found = session.execute(_MEMBERS, {"ids": sorted(ids)})
-    members = {row.id: _side(row, masked=scope.role in CHAIN_ROLES) for row in found}
+    cards = {row.id: _side(row, masked=scope.role in CHAIN_ROLES) for row in found}
     people = {row.id: row.name for row in session.execute(_PEOPLE, {"ids": [r.by for r in rows]})}
     return [
         {
@@ -88,7 +106,7 @@ def _shown(session: Session, scope: Scope, rows: Sequence[Doubt]) -> list[Pair]:
             "state": row.state,
             "by": people.get(row.by, ""),
             "found": _sorted(msgspec.json.decode(row.found)),
-            "sides": [members[row.one], members[row.other]],
+            "sides": [cards[row.one], cards[row.other]],
         }
         for row in rows
     ]

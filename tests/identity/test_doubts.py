@@ -1,5 +1,7 @@
 """Pairs who may be one person: shown to who may say, settled with a tap, taken back with one."""
 
+from itertools import combinations, permutations
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -138,3 +140,25 @@ def test_a_card_says_where_its_fields_are_from(
     page = visit.by(guide_a).speaking("en").get(f"/members/{pair[0].id}/origin")
     assert "Where it is from" in page.text
     visit.by(guide_b).get(f"/members/{pair[0].id}/origin", status=404)
+
+
+def test_of_three_who_are_one_any_two_taps_do_and_each_is_taken_back(
+    app: Flask, lead_a: Person, visit: Visitor, add_member: AddMember
+) -> None:
+    three = sorted(add_member("store-a", name=name).id for name in ("李静", "Li Jing", "李静静"))
+    pairs = list(combinations(three, 2))
+    with app.app_context(), writing() as session:
+        session.add_all(Doubt(one=a, other=b, bits=9.0, found="{}") for a, b in pairs)
+    lead = visit.by(lead_a).speaking("en")
+    for order in permutations(pairs):
+        for one, other in order:
+            lead.post(f"/same-person/{one}/{other}/answer", {"answer": "same"})
+        with app.app_context():
+            gone = db.session.scalars(select(Member.merged_into).order_by(Member.id)).all()
+        assert len([into for into in gone if into]) == len(three) - 1
+        assert not lead.get("/same-person").all("form[action$='/answer']")
+        for one, other in reversed(order[:-1]):
+            lead.post(f"/same-person/{one}/{other}/undo")
+        with app.app_context():
+            assert set(db.session.scalars(select(Member.merged_into))) == {""}
+        assert len(lead.get("/same-person").all("form[action$='/answer']")) >= len(pairs)
