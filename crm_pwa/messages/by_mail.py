@@ -71,11 +71,16 @@ def _by_code(code: int, why: str) -> Exception:
 
 
 def _mail(message: Claimed, sender: str) -> EmailMessage:
-    """The mail. Its id is the message's: a server that knows it need not deliver it twice."""
+    """The mail. Its id is the message's: a server that knows it need not deliver it twice.
+
+    Raises ValueError for what is not one address.
+    """
     mail = EmailMessage()
     mail["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2].rstrip('>')}>"
     mail["From"] = sender
     mail["To"] = message.letter.to
+    if len(mail["To"].addresses) != 1:
+        raise ValueError("one message is for one address")
     mail["Subject"] = message.letter.subject
     mail["Content-Language"] = message.letter.lang
     mail["Auto-Submitted"] = "auto-generated"

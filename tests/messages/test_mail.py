@@ -54,7 +54,9 @@ def test_a_mail_servers_answer_says_whether_to_try_again(
         plain(post).send(message())
 
 
-@pytest.mark.parametrize("to", ["a@b.example\r\nBcc: all@chain.example", ""])
+@pytest.mark.parametrize(
+    "to", ["a@b.example\r\nBcc: all@chain.example", "a@b.example, all@chain.example", ""]
+)
 def test_an_address_that_is_none_is_given_up(post: MailServer, to: str) -> None:
     with pytest.raises(Never):
         plain(post).send(message(Letter("alarm", "email", to, "x", "en", "y")))
