@@ -58,7 +58,7 @@ def answered() -> str:
     typed = unicodedata.normalize("NFKC", request.form.get("code", "")[:LONGEST])
     digits = "".join(filter(str.isdigit, typed))
     with writing() as session:
-        row = queries.asked(session, visitor.asked(), at, proof.KEPT_MS)
+        row = queries.asked(session, visitor.asked(), at, proof.KEPT_MS, held=True)
         if row is None:
             return ""
         address = request.remote_addr or ""

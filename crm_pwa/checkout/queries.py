@@ -121,9 +121,14 @@ def code_of(session: Session, member_id: str) -> str:
     return session.scalar(_CODE, {"m": member_id}) or ""
 
 
-def asked(session: Session, token: str, now_ms: int, within_ms: int) -> OneTime | None:
-    """What this browser asked a one-time code for, so lately."""
-    row = session.get(OneTime, token_hash(token)) if token else None
+def asked(
+    session: Session, token: str, now_ms: int, within_ms: int, *, held: bool = False
+) -> OneTime | None:
+    """What this browser asked a one-time code for, so lately.
+
+    ``held``: nobody else tries a code of it until the write transaction ends.
+    """
+    row = session.get(OneTime, token_hash(token), with_for_update=held) if token else None
     return row if row is not None and now_ms - row.at < within_ms else None
 
 

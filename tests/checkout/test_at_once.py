@@ -1,4 +1,4 @@
-"""One number that joins at two tills at the same time becomes one member."""
+"""What is done at the same time: a number that joins at two tills, codes tried side by side."""
 
 from collections.abc import Callable
 
@@ -7,12 +7,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from crm_pwa.checkout import operations
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.checkout import operations, proof, queries
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.scope import Scope
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
+from crm_pwa.messages.outgoing import Letter
 from tests.house.at_once import at_once
 from tests.house.cast import Person
 
@@ -32,3 +34,30 @@ def test_a_number_joins_once(app: Flask, guide_a: Person, guide_b: Person, secon
         hashed = app.extensions["keys"].phone_hash(NUMBER)
         (found,) = db.session.scalars(select(Member.id).where(Member.phone_hash == hashed)).all()
     assert made == [found, found]
+
+
+def test_codes_tried_side_by_side_count_each(app: Flask) -> None:
+    keys = app.extensions["keys"]
+    letter = Letter("code", "sms", NUMBER, "482913", "en")
+    with app.app_context(), writing() as session:
+        browser = proof.ask(
+            session, keys, NUMBER, letter, "482913", store_id="store-a", now_ms=now_ms()
+        )
+
+    def tries(session: Session) -> str:
+        row = queries.asked(session, browser, now_ms(), proof.KEPT_MS, held=True)
+        assert row
+        return proof.check(session, keys, row, "000000", address="192.0.2.7", now_ms=now_ms())
+
+    limit = proof.TRIES
+    found = [said for _ in range(limit) for said in at_once(app, tries, tries)]
+    assert found == ["wrong"] * limit + ["late"] * limit
+
+
+def test_tries_side_by_side_do_not_go_beyond_their_number(app: Flask) -> None:
+    def tries(session: Session) -> str:
+        return accounts.count_attempt(session, "of-a-test", now_ms(), tries=1)
+
+    first, second = at_once(app, tries, tries)
+    assert first
+    assert isinstance(second, accounts.TooMany)

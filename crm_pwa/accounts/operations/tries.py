@@ -11,6 +11,7 @@ from crm_pwa.accounts.models import Attempt, Staff
 from crm_pwa.accounts.passwords import matches
 from crm_pwa.core import ids
 from crm_pwa.core.errors import AppError, Invalid
+from crm_pwa.core.sql import lock
 
 WINDOW_MS = 15 * 60_000
 TRIES = 5
@@ -83,6 +84,7 @@ def count_attempt(
     What no window reaches any more, whoever's it was, is forgotten. Raises TooMany with the time
     until the first of them is.
     """
+    lock(session, f"attempt:{key}")
     first = queries.attempt_before(session, key, now_ms - window_ms, tries)
     if first is not None:
         raise TooMany(-(-(first + window_ms - now_ms) // 1000))
