@@ -39,6 +39,7 @@ def open_till(session: Session, scope: Scope, store_id: str) -> Till:
     """Give a store of the scope one more till. Raises NotHere, or Invalid beyond thirty."""
     if store_id not in scope.stores:
         raise NotHere(store_id)
+    lock(session, f"tills:{store_id}")
     n = session.scalar(select(func.max(Till.n)).where(Till.store_id == store_id)) or 0
     if n >= MOST_TILLS:
         raise Invalid(f"A store has at most {MOST_TILLS} tills.")

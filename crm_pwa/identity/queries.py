@@ -46,9 +46,9 @@ def settled(session: Session, scope: Scope, now_ms: int) -> list[Pair]:
 
 
 def doubt_for(session: Session, scope: Scope, one: str, other: str) -> Doubt:
-    """One pair this person may settle. Raises NotHere."""
+    """One pair this person may settle, held until the write transaction ends. Raises NotHere."""
     query = _within(select(Doubt).where(Doubt.one == one, Doubt.other == other), scope)
-    row = session.scalar(query)
+    row = session.scalar(query.with_for_update())
     if row is None:
         raise NotHere(f"{one} {other}")
     return row

@@ -61,3 +61,12 @@ def test_tries_side_by_side_do_not_go_beyond_their_number(app: Flask) -> None:
     first, second = at_once(app, tries, tries)
     assert first
     assert isinstance(second, accounts.TooMany)
+
+
+def test_two_tills_opened_side_by_side_have_numbers_of_their_own(
+    app: Flask, guide_a: Person, lead_a: Person
+) -> None:
+    def opens(person: Person) -> Callable[[Session], object]:
+        return lambda session: operations.open_till(session, person.scope, "store-a").n
+
+    assert at_once(app, opens(guide_a), opens(lead_a)) == [1, 2]

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
+from crm_pwa.identity import operations
+from crm_pwa.identity.models import Doubt
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
@@ -15,10 +19,11 @@ from tests.house.at_once import at_once
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
+Does = Callable[[Session], object]
 LIKES = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
 
 
-def merge(app: Flask, lead: Person, into: Known, away: Known) -> Callable[[Session], object]:
+def merge(app: Flask, lead: Person, into: Known, away: Known) -> Does:
     sender = Sender(lead.scope, now_ms(), app.extensions["keys"])
     verb = Verb(kind="member.merge", member=into.id, payload={"away": away.id})
     return lambda session: do(session, sender, verb)
@@ -68,3 +73,35 @@ def test_a_note_said_while_its_member_goes_over_is_on_who_stays(
     with app.app_context():
         body = cards.bodies(db.session(), [other.id], "", now_ms())[other.id]
     assert [tag["c"] for tag in body["tags"]] == ["style.minimal"]
+
+
+@pytest.fixture
+def pair(app: Flask, add_member: AddMember) -> tuple[str, str]:
+    """Two members about whom somebody is asked."""
+    one, other = sorted(add_member().id for _ in range(2))
+    with app.app_context(), writing() as session:
+        session.add(Doubt(one=one, other=other, bits=9.0, found="{}"))
+    return one, other
+
+
+def says(app: Flask, lead: Person, pair: tuple[str, str], answer: str) -> Does:
+    sender = Sender(lead.scope, now_ms(), app.extensions["keys"])
+    return lambda session: operations.settle(session, sender, *pair, answer)
+
+
+def test_the_first_of_two_answers_holds_and_is_taken_back_once(
+    app: Flask, lead_a: Person, pair: tuple[str, str]
+) -> None:
+    same, different = (says(app, lead_a, pair, said) for said in operations.ANSWERS)
+    assert at_once(app, same, different) == [None, None]
+    with app.app_context():
+        assert db.session.get_one(Doubt, pair).state == "same"
+    sender = Sender(lead_a.scope, now_ms(), app.extensions["keys"])
+
+    def back(session: Session) -> None:
+        operations.take_back(session, sender, *pair)
+
+    assert at_once(app, back, back) == [None, None]
+    with app.app_context():
+        assert db.session.get_one(Doubt, pair).state == "open"
+        assert set(db.session.scalars(select(Member.merged_into))) == {""}

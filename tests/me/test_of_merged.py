@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tests.checkout.floor import Till, open_till, prove
+from tests.checkout.floor import open_till, prove
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.sync.merging import merge, part

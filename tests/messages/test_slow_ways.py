@@ -50,7 +50,7 @@ def test_what_waits_behind_a_slow_way_is_another_senders_to_take(
 ) -> None:
     keys, first = app.extensions["keys"], put(app, now)
     later = [put(app, now) for _ in range(2)]
-    answer, other = taker.take, []
+    answer, other = taker.take, list[str]()
 
     def slow(headers: dict[str, str], body: dict[str, object]) -> tuple[int, dict[str, str]]:
         if body["id"] == first:

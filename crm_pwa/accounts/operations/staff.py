@@ -14,6 +14,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import NotHere, Unfit
 from crm_pwa.core.scope import ROLES
+from crm_pwa.core.sql import lock
 
 NEEDS_A_STORE = ("guide", "lead", "area")
 
@@ -170,6 +171,8 @@ def _check_places(session: Session, role: str, stores: Sequence[str]) -> None:
 
 
 def _check_admins(session: Session, staff: Staff) -> None:
+    if staff.role == "admin":
+        lock(session, "administrators")  # two who close each other's would leave none
     others = select(func.count()).where(Staff.role == "admin", Staff.active, Staff.id != staff.id)
     if staff.role == "admin" and staff.active and not session.scalar(others):
         text = "The chain needs an administrator: name another one first."
