@@ -16,7 +16,7 @@ from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.merge import join
 from crm_pwa.core.sql import insert_new, save, table_of
-from crm_pwa.identity.filling import empty
+from crm_pwa.identity.filling import empty, fill
 from crm_pwa.identity.merging import MERGED, own_of
 from crm_pwa.members import codes, feed, search_keys
 from crm_pwa.members.models import Card, Member, MemberMerge, MemberStore
@@ -41,7 +41,7 @@ def _part(session: Session, one: Accepted, merge: MemberMerge) -> None:
     session.execute(_POINT, {"ids": sorted(leaving - {away}), "to": away})
     session.execute(_POINT, {"ids": [away], "to": ""})
     codes.lead_back(session, sorted(leaving), away)
-    _give_back(session, stays, merge)
+    _give_back(session, one, merge)
     merge.ended_at, merge.ended_by = one.now_ms, one.op.act
     session.flush()
     codes.mint_missing(session, [away])
@@ -70,13 +70,18 @@ def _write(session: Session, head: str, owns: dict[str, Own], ids: Iterable[str]
     save(session, _REV, [{"m": head, "r": rev}])
 
 
-def _give_back(session: Session, stays: str, merge: MemberMerge) -> None:
-    first = session.get_one(Member, merge.into)
-    other = session.get_one(Member, merge.away)
-    for member in (first, other):
+def _give_back(session: Session, one: Accepted, merge: MemberMerge) -> None:
+    """Take what was filled in from who leaves off every card it went on to, and fill those anew."""
+    way = [merge]
+    while outer := session.scalar(_OUTER, {"m": way[-1].into}):
+        way.append(outer)
+    sides = [tuple(session.get_one(Member, m) for m in (each.into, each.away)) for each in way]
+    for member in {member.id: member for both in sides for member in both}.values():
         session.refresh(member)
-    if merge.into == stays:
-        empty(first, other, merge.filled)
+    for each, (into, away) in reversed([*zip(way, sides, strict=True)]):
+        empty(into, away, each.filled)
+    for each, (into, away) in [*zip(way, sides, strict=True)][1:]:
+        each.filled = fill(session, into, away, one.keys) if one.keys else "{}"
 
 
 def _let_go(session: Session, one: Accepted, stays: str, away: str, others: Iterable[str]) -> None:
@@ -113,6 +118,9 @@ _POINT = (
 )
 _EDGES = select(MemberMerge.away, MemberMerge.into).where(
     MemberMerge.away.in_(bindparam("ids", expanding=True)), MemberMerge.ended_at.is_(None)
+)
+_OUTER = select(MemberMerge).where(
+    MemberMerge.away == bindparam("m"), MemberMerge.ended_at.is_(None)
 )
 _FOR_OTHERS = select(_STORE.c.store_id).where(
     _STORE.c.member_id == bindparam("m"), _STORE.c.why == bindparam("why")

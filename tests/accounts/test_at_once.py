@@ -18,8 +18,9 @@ from tests.house.cast import Person
 
 def test_a_chain_keeps_an_administrator(app: Flask, admin: Person) -> None:
     with app.app_context(), writing() as session:
-        given = {"name": "Second", "role": "admin", "stores": (), "password": "long enough 1"}
-        second = operations.add_staff(session, "second", **given).id
+        second = operations.add_staff(
+            session, "second", name="Second", role="admin", stores=(), password="long enough 1"
+        ).id
 
     def closes(one: str, by: str) -> Callable[[Session], None]:
         return lambda session: operations.close_staff(session, one, by=By(by, now_ms()))
