@@ -18,7 +18,7 @@ from crm_pwa.core.errors import AppError, Invalid, NotHere
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import lock
-from crm_pwa.members import codes, joining
+from crm_pwa.members import codes, joining, joins
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 
@@ -95,7 +95,7 @@ def join(session: Session, sender: Sender, number: str, lang: str) -> str:
     """Make a member of who proved this number; return their id, or whose it is already."""
     (store_id,) = sender.scope.stores
     phone = sender.keys.phone_hash(number)
-    lock(session, f"join:{phone}")  # a second tap, at another till too, finds them known
+    joins.hold(session, phone)
     known = queries.member_by_phone(session, phone, store_id)
     return known or joining.join(session, sender, number, lang)
 

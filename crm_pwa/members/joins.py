@@ -16,6 +16,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.log.op import Op
+from crm_pwa.core.sql import lock
 from crm_pwa.members import codes, feed, phones, queries, search_keys
 from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.members.scans import PREFIX
@@ -51,15 +52,24 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
 
 def of_number(session: Session, sender: Sender, number: str, address: str = "") -> str:
     """The member within reach who has this number in E.164, or a new one of the sender's store."""
-    feed.lock(session, sender.scope.stores[:1])  # a second tap waits, and finds them known
+    hold(session, sender.keys.phone_hash(number))
     return holder(session, sender, number) or newcomer(session, sender, number, address)
 
 
+def hold(session: Session, phone_hash: str) -> None:
+    """Let nobody else join with this number meanwhile: a second tap waits, and finds them known."""
+    lock(session, f"join:{phone_hash}")
+
+
 def holder(session: Session, sender: Sender, number: str) -> str:
-    """The living member within reach who has this number; empty when there is none."""
+    """The living member within reach who has this number; empty when there is none.
+
+    Of one who went over to another, the other.
+    """
     hashed = sender.keys.phone_hash(number)
     held = session.scalars(_BY_PHONE, {"phone": hashed, "stores": list(sender.scope.stores)})
-    return held.first() or ""
+    found = held.first() or ""
+    return queries.resolve(session, [found])[found] if found else ""
 
 
 def newcomer(
@@ -112,8 +122,8 @@ _BY_PHONE = (
     select(Member.id)
     .join(MemberStore, MemberStore.member_id == Member.id)
     .where(Member.phone_hash == bindparam("phone"), Member.phone_hash != "")
-    .where(Member.merged_into == "", Member.erased_at.is_(None))
+    .where(Member.erased_at.is_(None))
     .where(MemberStore.store_id.in_(bindparam("stores", expanding=True)))
-    .order_by(Member.joined_on, Member.id)
+    .order_by(Member.merged_into != "", Member.joined_on, Member.id)
     .limit(1)
 )

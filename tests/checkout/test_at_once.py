@@ -12,6 +12,7 @@ from crm_pwa.checkout import operations, proof, queries
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.scope import Scope
+from crm_pwa.members import joins
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.messages.outgoing import Letter
@@ -21,7 +22,7 @@ from tests.house.cast import Person
 NUMBER = "+8613912345678"
 
 
-def joins(app: Flask, guide: Person, store: str) -> Callable[[Session], object]:
+def joins_at(app: Flask, guide: Person, store: str) -> Callable[[Session], object]:
     sender = Sender(Scope(guide.id, "guide", (store,)), now_ms(), app.extensions["keys"])
     return lambda session: operations.join(session, sender, NUMBER, "en")
 
@@ -29,11 +30,21 @@ def joins(app: Flask, guide: Person, store: str) -> Callable[[Session], object]:
 @pytest.mark.parametrize("second", ["store-a", "store-b"])
 def test_a_number_joins_once(app: Flask, guide_a: Person, guide_b: Person, second: str) -> None:
     who = guide_a if second == "store-a" else guide_b
-    made = at_once(app, joins(app, guide_a, "store-a"), joins(app, who, second))
+    made = at_once(app, joins_at(app, guide_a, "store-a"), joins_at(app, who, second))
     with app.app_context():
         hashed = app.extensions["keys"].phone_hash(NUMBER)
         (found,) = db.session.scalars(select(Member.id).where(Member.phone_hash == hashed)).all()
     assert made == [found, found]
+
+
+def test_a_number_joins_once_at_a_till_and_on_the_floor(app: Flask, guide_a: Person) -> None:
+    sender = Sender(guide_a.scope, now_ms(), app.extensions["keys"])
+
+    def floor(session: Session) -> str:
+        return joins.of_number(session, sender, NUMBER)
+
+    first, second = at_once(app, joins_at(app, guide_a, "store-a"), floor)
+    assert first == second
 
 
 def test_codes_tried_side_by_side_count_each(app: Flask) -> None:

@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import writing
+from crm_pwa.members import joins
+from crm_pwa.members.verdicts import Sender
 from tests.checkout.floor import open_till, prove
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
@@ -38,3 +42,13 @@ def test_who_came_in_as_another_is_out_once_they_are_two(
     part(app, lead_a, stays.id, merged)
     assert phone.get("/me", status=303).location == "/me/sign-in"
     assert "李女士" in before.get("/me").text
+
+
+def test_on_the_floor_too_such_a_number_leads_to_who_stays(
+    app: Flask, guide_a: Person, lead_a: Person, add_member: AddMember
+) -> None:
+    stays, away = add_member(name="李静"), add_member(name="王芳")
+    merge(app, lead_a, stays.id, away.id)
+    sender = Sender(guide_a.scope, now_ms(), app.extensions["keys"])
+    with app.app_context(), writing() as session:
+        assert joins.of_number(session, sender, away.phone) == stays.id
