@@ -181,8 +181,6 @@ def test_the_page_gives_all_takes_it_back_and_switches_who_is_here(
     assert whose(desk, today) == {guide_a.id: 3}
     switch = {"staff": cast["guide-a2"].id, "off": "1"}
     answer = lead.hx_post("/followups/off", switch)
-    assert [one.text.split()[-2:] for one in answer.all(".switch[aria-checked=false]")] == [
-        ["off", "today"]
-    ]
+    assert [one.text.split()[-2:] for one in answer.all(".attendance.off")] == [["off", "today"]]
     lead.post("/followups/off", switch | {"off": "0"})
-    assert not lead.get("/followups").all(".switch[aria-checked=false]")
+    assert not lead.get("/followups").all(".attendance.off")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.house.browsers import SignIn
 from tests.house.cast import Person
 from tests.house.server import ROOT, Server
+from tests.house.waiting import until
 from tests.journeys.phone import filled, open_by_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -17,6 +18,8 @@ NAMED = re.compile(r'"((?:GET|POST) [a-z_.]+)":')
 CHIP = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
 CALL = "POST members.call"
 """The one thing the phone cannot do alone: it keeps no numbers, and says so."""
+LEADS = "GET lead.day_list"
+"""Of a lead's phone alone: see below."""
 LAST = "POST accounts.sign_out"
 """After it the phone answers nothing any more."""
 SIGNED = {"layer": "allergy", "state": "given", "evidence": "1,1 2,2"}
@@ -27,6 +30,17 @@ FETCH = """async ({ method, path, form }) => {
   const answer = await fetch(path, { method, headers, body });
   return { status: answer.status, text: await answer.text() };
 }"""
+
+KEPT = """() => new Promise((answer) => {
+  const asked = indexedDB.open("crm-cards");
+  asked.onsuccess = () => {
+    const found = asked.result.transaction("meta").objectStore("meta").getKey("list");
+    found.onsuccess = () => {
+      asked.result.close();
+      answer(found.result !== undefined);
+    };
+  };
+})"""
 
 
 def worker_routes() -> set[str]:
@@ -90,7 +104,7 @@ def test_every_route_of_the_worker_is_answered_with_the_server_gone(
     member = str(phone.locator("#card").get_attribute("data-member"))
     op = "01900000-0000-7000-8000-000000000001"
     planned = visits(member, op, op)
-    assert set(planned) == worker_routes(), "a route nobody visits, or a visit to none"
+    assert {*planned, LEADS} == worker_routes(), "a route nobody visits, or a visit to none"
 
     server.kill()
 
@@ -112,3 +126,21 @@ def test_every_route_of_the_worker_is_answered_with_the_server_gone(
             assert opened.status == 200, name
             assert phone.locator("h1").count() == 1, name
     assert asked(LAST)["status"] == 204
+
+
+def test_a_lead_reads_the_last_list_with_the_server_gone(
+    server: Server, phone: Page, sign_in: SignIn, cast: Mapping[str, Person]
+) -> None:
+    sign_in(phone, cast["lead-a"])
+    filled(phone, 20)
+    phone.goto("/followups")
+    row = phone.locator("tr[id^=lead-row-]").first
+    name = row.locator("a").first.inner_text()
+    until(lambda: bool(phone.evaluate(KEPT)), "the list was not kept", 30)
+
+    server.kill()
+
+    phone.goto("/followups")
+    assert phone.locator("tr[id^=lead-row-]").first.locator("a").first.inner_text() == name
+    assert phone.locator(".desk-head").get_by_text("离线").is_visible()
+    assert phone.locator("form.assign .button").first.is_disabled()
