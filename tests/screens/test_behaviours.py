@@ -231,5 +231,5 @@ def test_news_of_a_card_somebody_is_busy_on_come_once_they_are_done(
 
 def test_a_card_does_not_outlive_its_guides_signing_out(show: Show) -> None:
     page = show("members.card.usual")
-    with page.expect_request("**/sign-in"):
-        page.evaluate(NEWS.replace("sync", "left"), MEMBER)
+    page.evaluate(NEWS.replace("sync", "left"), MEMBER)
+    page.wait_for_url("**/sign-in")
