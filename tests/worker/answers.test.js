@@ -84,7 +84,7 @@ describe("the guard", () => {
       );
     }
     for (const path of [
-      "/followups",
+      "/devices",
       "/sign-in",
       "/overview",
       "/sync/v1/push",
