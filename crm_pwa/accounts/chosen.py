@@ -4,6 +4,7 @@ A domain declares a setting where it uses it, and asks it there: ``CAP.of(sessio
 a store chose beats the chain, and that beats the default.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +121,9 @@ def _no_number(one: Setting, value: Value) -> str:
     return "" if fits else "range"
 
 
+_CLOCK = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+
+
 def _no_choice(one: Setting, value: Value) -> str:
     return "" if value in one.choices else "choice"
 
@@ -130,10 +134,7 @@ def _not_several(one: Setting, value: Sequence[str]) -> str:
 
 
 def _no_clock(_one: Setting, value: Value) -> str:
-    hours, colon, minutes = str(value).partition(":")
-    digits = len(hours) == len(minutes) == 2 and (hours + minutes).isascii()  # noqa: PLR2004
-    fits = digits and (hours + minutes).isdigit() and int(hours) < 24 and int(minutes) < 60  # noqa: PLR2004
-    return "" if value == "" or (colon and fits) else "clock"
+    return "" if value == "" or _CLOCK.fullmatch(str(value)) else "clock"
 
 
 def _no_hours(one: Setting, value: Sequence[str]) -> str:

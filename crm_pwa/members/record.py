@@ -58,8 +58,8 @@ def _record(
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
     homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | found
-    members, holders = holding.locked(session, homes)
-    members |= {homes[name]: member for name, member in members.items()}
+    said, holders = holding.locked(session, homes)
+    members = said | {homes[name]: member for name, member in said.items()}
     batch = Batch(
         session=session,
         sender=sender,
@@ -81,8 +81,11 @@ def _record(
             batch.settled.add(op.id)
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch, holders)
-    news = {card.member_id for card in batch.cards.values() if card.news}
-    return Recorded(batch.verdicts, news, batch.faults)
+    return Recorded(batch.verdicts, _news(batch), batch.faults)
+
+
+def _news(batch: Batch) -> set[str]:
+    return {card.member_id for card in batch.cards.values() if card.news}
 
 
 def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
