@@ -108,7 +108,8 @@ def prepare(engine: Engine) -> None:
     event.listen(engine, "connect", _on_connect)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign] # an event would slow each statement
     if engine.url.database not in PASSING:
-        engine.dialect.writer = Writer(engine, BUSY_MS / 1000)  # type: ignore[attr-defined]
+        writer = Writer(engine, BUSY_MS / 1000)
+        engine.dialect.writer = writer  # type: ignore[attr-defined] # found again by its engine
 
 
 def close(engine: Engine) -> None:
