@@ -1,6 +1,7 @@
 """What the first load brings, in bytes as gzip packs them, from the real server's answers.
 
-The shell is what the worker keeps when it is installed: styles, scripts, icons, the decoder;
+The shell is what the worker keeps when it is installed: styles, scripts, icons, the decoder, not
+the files of a desk's pages, which come with the first of them (8 KB, on a lead's phone only);
 without the decoder's .wasm at most 60 KB. The worker's part is /service-worker.js, which holds all
 it needs, with its templates in one language: at most 25 KB. It carries every language; one is
 counted by leaving the other catalogues out of it. KB are thousands of bytes, every file packed by
@@ -62,8 +63,9 @@ class _Loaded:
         data = DATA.search(script.decode())
         if not data:
             raise LookupError("the worker names no files")
-        names = json.loads(data[1])["assets"].values()
-        return {name: self.load(name) for name in names if PICTURES not in name}
+        told = json.loads(data[1])
+        kept = [at for at in told["assets"].values() if at not in told["desk"]]
+        return {name: self.load(name) for name in kept if PICTURES not in name}
 
     def load(self, address: str) -> bytes:
         """One file, unpacked."""

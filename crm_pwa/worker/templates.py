@@ -33,6 +33,8 @@ NOT_SHELL = re.compile(
 """What no page asks for; the worker's own script is kept by the browser itself."""
 ONLINE = re.compile(r"^joined/((ca|member|till)\.css|(sign_in|till)\.js)$")
 """Files of pages that only the server answers: a phone need not keep them."""
+DESK = re.compile(r"^joined/desk\.|^css/print\.css$")
+"""Files that a phone keeps from when it first shows a desk's page."""
 DECODER = re.compile(r"^(scan|vendor/zxing)/")
 """What scripts ask for by themselves."""
 
@@ -89,7 +91,8 @@ def module(app: Flask) -> str:
     """
     extensions = app.extensions
     kept = {name: at for name, at in extensions["assets"].items() if not ONLINE.search(name)}
-    data = {"paths": extensions["paths"].table, "assets": kept}
+    desk = [at for name, at in kept.items() if DESK.search(name)]
+    data = {"paths": extensions["paths"].table, "assets": kept, "desk": desk}
     return _compiled(json.dumps(data), extensions["build"])
 
 

@@ -40,7 +40,7 @@ export class Device {
       build: "simulated",
     };
     const render = (name, context) => ({ name, context });
-    const templates = { render, data: { paths: sim.paths, assets: {} } };
+    const templates = { render, data: { paths: sim.paths, assets: {}, desk: [] } };
     worker.phone = code.openPhone(world, templates, (message) => this.told(worker, message));
     worker.app = code.openApp(worker.phone);
     sim.watch.follow(worker);

@@ -18,11 +18,13 @@ async function asked({ phone, who }) {
   return list?.staff === who.id ? list : null;
 }
 
-/** Keeps it for whoever it is of, while they work here. @param {Ask} ask */
+/** Keeps it, with what shows it, for whoever it is of, while they work here. @param {Ask} ask */
 async function keep(ask) {
   const list = await asked(ask);
   const still = async () => (await ask.phone.session.who())?.id === ask.who.id;
-  if (list) await keepList(ask.phone, list, still);
+  if (!list) return;
+  await keepList(ask.phone, list, still);
+  await ask.phone.world.deskFiles?.();
 }
 
 /** Without what this phone knows to be answered or ended since. @param {Ask} ask @param {any} list */

@@ -22,6 +22,7 @@ const world = {
   build: templates.build,
   kept: async () => (await navigator.storage?.persisted?.()) ?? false,
   freeFiles: () => shell.forget(),
+  deskFiles: () => shell.desk(),
 };
 
 /** @param {Record<string, unknown>} message @param {string} [acting] */

@@ -25,13 +25,25 @@ async function straight(event, urls, cacheName) {
 /** @param {string} build @param {Data} data */
 export function openShell(build, data) {
   const name = PREFIX + build;
+  /** Whether any version of them is kept: a phone of a lead stays one. */
+  const hasDesk = async () =>
+    (await Promise.all(data.desk.map((url) => caches.match(url, { ignoreSearch: true })))).some(
+      Boolean,
+    );
   return {
     /** @param {Routing} event */
     install: async (event) => {
       const urls = Object.values(data.assets).filter((url) => !url.includes(PICTURES));
+      const desk = (await hasDesk()) ? [] : data.desk;
       const cache = await caches.open(name);
-      await cache.addAll(urls);
+      await cache.addAll(urls.filter((url) => !desk.includes(url)));
       await straight(event, urls, name);
+    },
+    /** The files of a desk's pages are kept from when a phone first shows one. */
+    desk: async () => {
+      const cache = await caches.open(name);
+      const kept = await Promise.all(data.desk.map((url) => cache.match(url)));
+      await cache.addAll(data.desk.filter((_, place) => !kept[place]));
     },
     /** Other versions' files go. */
     activate: async () => {

@@ -83,12 +83,14 @@ export type World = {
   kept?: () => Promise<boolean>;
   /** Gives the files of the shell back; they come from the network again. */
   freeFiles?: () => Promise<boolean>;
+  /** Keeps the files of a desk's pages. */
+  deskFiles?: () => Promise<void>;
 };
 
 /** The compiled templates, as the centre serves them. */
 export type Templates = {
   render: (name: string, context: Record<string, unknown>, language: string) => string;
-  data: { paths: Record<string, string>; assets: Record<string, string> };
+  data: { paths: Record<string, string>; assets: Record<string, string>; desk: string[] };
 };
 
 export type Standing = {

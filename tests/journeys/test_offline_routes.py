@@ -42,6 +42,8 @@ KEPT = """() => new Promise((answer) => {
   };
 })"""
 
+DESK = "async () => Boolean(await caches.match('/static/joined/desk.css', { ignoreSearch: true }))"
+
 
 def worker_routes() -> set[str]:
     """The names of all handlers in the worker's table."""
@@ -133,10 +135,12 @@ def test_a_lead_reads_the_last_list_with_the_server_gone(
 ) -> None:
     sign_in(phone, cast["lead-a"])
     filled(phone, 20)
+    assert not phone.evaluate(DESK), "a phone keeps what only a lead's page needs"
     phone.goto("/followups")
     row = phone.locator("tr[id^=lead-row-]").first
     name = row.locator("a").first.inner_text()
     until(lambda: bool(phone.evaluate(KEPT)), "the list was not kept", 30)
+    until(lambda: bool(phone.evaluate(DESK)), "its styles were not kept", 30)
 
     server.kill()
 

@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { openPhone } from "../../static/worker/phone.js";
 
-const NO_PAGES = { render: () => "", data: { paths: {}, assets: {} } };
+const NO_PAGES = { render: () => "", data: { paths: {}, assets: {}, desk: [] } };
 
 /** A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again. */
 export function phoneAt(

@@ -100,7 +100,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     centre.feed("s1", ...rows);
   }
   const render = (name, context, lang) => JSON.stringify({ name, lang, ...context });
-  const templates = { render, data: { paths: PATHS, assets: {} } };
+  const templates = { render, data: { paths: PATHS, assets: {}, desk: [] } };
   const offline = (...asked) =>
     shop.offline ? Promise.reject(new TypeError("no line")) : fetch(...asked);
   const phone = phoneAt(centre, {

@@ -40,7 +40,7 @@ def templates(assets: dict[str, str]) -> str:
         environment,
         [*SCREENS, "errors/_problem.html"],
         catalogues=catalogues,
-        data={"paths": PATHS, "assets": assets},
+        data={"paths": PATHS, "assets": assets, "desk": []},
         messages=words.MESSAGES,
     )
 
