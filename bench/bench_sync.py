@@ -25,6 +25,7 @@ from tests.house.cast import PASSWORD
 from tests.house.chromium import KeptPhone
 from tests.house.waiting import until
 from tests.journeys.phone import held
+from tests.sync.floor import Phone
 
 CASES = ("edit-live-chromium", "devices-50", "push-10000", "pull-5000-chromium")
 EDITS, DEVICES, EACH, MANY = 50, 50, 200, 10_000
@@ -65,15 +66,15 @@ def main() -> int:
         print(f"Not measured: no peer in {peers()}; PEERS names the folder it lies in.")
         return 0
     kept = Kept("bench_sync")
-    with sync_shop() as shop:
-        for figure in _figures(shop, theirs):
-            kept.keep(figure)
+    for part in (_push, _pushes, _phones):
+        with sync_shop() as shop:
+            for figure in part(shop, theirs):
+                kept.keep(figure)
     return 0
 
 
-def _figures(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
-    """Pushes, then one phone whose times are taken, then one whose bytes are counted."""
-    yield from _pushes(shop, theirs)
+def _phones(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
+    """One phone whose times are taken, then one whose bytes are counted."""
     with _phone(shop, shop.server.port) as (page, seconds, pulls):
         yield from _first_pull(seconds, pulls, theirs["pull-5000-chromium"])
         yield from _times(shop, page, theirs["edit-live-chromium"])
@@ -83,18 +84,22 @@ def _figures(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
             yield from _weights(shop, wire, page, theirs["edit-live-chromium"])
 
 
-def _pushes(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
-    """One phone after a long day offline, then fifty at once; a warm-up before."""
-    first = shop.phone()
-    push(shop, first, batches(shop, first, 300))
-    bodies = batches(shop, first, MANY)
+def _push(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
+    """One phone after a long day offline; a warm-up before."""
+    phone = _warm(shop)
+    bodies = batches(shop, phone, MANY)
     before, began = shop.cpu_ms(), time.monotonic()
-    accepted = push(shop, first, bodies)
+    accepted = push(shop, phone, bodies)
     took, cpu = time.monotonic() - began, shop.cpu_ms() - before
     if accepted != MANY:
         raise ValueError(f"{accepted} of {MANY} were accepted")
     name = "push of 10,000 from one phone"
     yield from _rates(name, MANY, (took, cpu), theirs["push-10000"], 1.5)
+
+
+def _pushes(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
+    """Fifty at once; a warm-up before."""
+    _warm(shop)
     work = [(phone, batches(shop, phone, EACH)) for phone in (shop.phone() for _ in range(DEVICES))]
     before = shop.cpu_ms()
     accepted, took = together(shop, work)
@@ -103,6 +108,12 @@ def _pushes(shop: SyncShop, theirs: dict[str, Row]) -> Iterator[Figure]:
         raise ValueError(f"{accepted} of {DEVICES * EACH} were accepted")
     name = "50 phones × 200 at once"
     yield from _rates(name, accepted, (took, cpu), theirs["devices-50"], 1.2)
+
+
+def _warm(shop: SyncShop) -> Phone:
+    phone = shop.phone()
+    push(shop, phone, batches(shop, phone, 300))
+    return phone
 
 
 def _rates(
