@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import DeskChange
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import wrote
 from crm_pwa.core.sql import table_of
 
 SHOWN = 50
@@ -37,7 +39,7 @@ def keep(
     """
     changed = [name for name in after if before.get(name, "") != after[name]]
     if by is not None:
-        session.add_all(
+        rows = [
             DeskChange(
                 id=ids.new(),
                 at=by.at,
@@ -50,8 +52,11 @@ def keep(
                 after=str(after[name]),
             )
             for name in changed
-        )
+        ]
+        session.add_all(rows)
         session.flush()
+        for row in rows:
+            wrote(session, row, Act("change", by.actor_id, by.at))
     return len(changed)
 
 

@@ -87,7 +87,7 @@ def sign_out() -> AnyResponse:
     response = pages.go("/sign-in")
     if token and meant in ("", queries.token_hash(token)):
         with writing() as session:
-            operations.close_session(session, token)
+            operations.close_session(session, token, pages.moment())
         response.delete_cookie(
             cookie_name(), secure=request.is_secure, httponly=True, samesite="Strict"
         )

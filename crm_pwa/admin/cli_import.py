@@ -14,6 +14,7 @@ from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.report import NAME, open_report
 from crm_pwa.admin.importing.screen import Screen
 from crm_pwa.core import clock, migrate
+from crm_pwa.core.audit import trail
 from crm_pwa.core.csvfile import FileError
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
@@ -106,3 +107,4 @@ def _ready() -> None:
     with writing() as session:
         refuse_other(session, current_app.extensions["keys"])
         epoch.begin(session)
+        trail.begin(session, clock.now_ms())

@@ -19,6 +19,7 @@ from crm_pwa.admin.importing import files, whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
 from crm_pwa.admin.lists import make_lists
+from crm_pwa.core.audit.trail import counts, filled
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
 from crm_pwa.core.log import epoch
@@ -64,8 +65,9 @@ def _fill(at: int, today: date, members: int, actors: dict[str, str]) -> None:
         _import(Path(folder), at, today)
     with writing() as session:
         codes.add(session, {code: member for member, code in shop.codes(members).items()})
-        keys = current_app.extensions["keys"]
+        keys, before = current_app.extensions["keys"], counts(session)
         demo_notes.keep(session, keys, at, as_of=today, members=members, actors=actors)
+        filled(session, before, at)
     for line in make_lists([store["store_id"] for store in shop.stores()]):
         click.echo(f"  {line}")
     page = demo_codes.write(current_app.extensions["settings"].data_dir / "demo", members)

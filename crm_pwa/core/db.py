@@ -5,7 +5,7 @@ WAL-reset corruption). Transactions are opened by hand: readers with ``BEGIN``, 
 with ``BEGIN IMMEDIATE``, so a writer never fails half-way on an upgrade of its lock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
@@ -156,12 +156,25 @@ def _written(session: Session, line: Connection | None) -> Iterator[None]:
     try:
         _open_to_write(session)
         yield
+        durable = _closing(session)
         session.commit()
+        if durable:
+            durable()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.update({"line to write": None, "writing": False})
+        session.info.pop("acts", None)
+
+
+def _closing(session: Session) -> Callable[[], None] | None:
+    """What is done as a transaction ends (core.audit) where the engine is followed.
+
+    Returns what to do once it is durable.
+    """
+    close = getattr(db.engine.dialect, "closing", None)
+    return close(session) if close else None
 
 
 def _open_to_write(session: Session) -> None:

@@ -33,6 +33,7 @@ def metadata() -> MetaData:
         if package.ispkg and (Path(crm_pwa.__path__[0]) / package.name / "models.py").exists():
             import_module(f"crm_pwa.{package.name}.models")
     import_module("crm_pwa.core.log.models")
+    import_module("crm_pwa.core.audit.models")
     return Base.metadata
 
 

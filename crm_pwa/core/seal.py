@@ -26,6 +26,7 @@ class Keys:
         self._mark = _derive(root, b"mark cursors")
         self._till = _derive(root, b"mark tills")
         self._once = _derive(root, b"hash one-time codes")
+        self.audit = _derive(root, b"link what is done")
         self._letter = AESGCM(_derive(root, b"seal messages"))
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:

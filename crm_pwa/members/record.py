@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.log.keys import member_keys
@@ -205,6 +207,11 @@ def _log(batch: Batch, op: Op, member_id: str, body_hash: str, *, why: str = "")
 
 def _keep(session: Session, batch: Batch, holders: Mapping[str, Sequence[str]]) -> None:
     insert_new(session, Operation, batch.rows)
+    if batch.rows:
+        sender, scope = batch.sender, batch.sender.scope
+        store = scope.stores[0] if scope.stores else ""
+        rows = {"operation": batch.rows}
+        did(session, Act("edit", scope.staff_id, sender.now_ms, store, rows))
     keys = member_keys(session, batch.sender.keys, {m for _, m, _ in batch.bodies})
     sealed = [
         {"id": op_id, "member_id": m, "sealed": seal(keys[m], body, op_id)}

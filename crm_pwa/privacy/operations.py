@@ -4,6 +4,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import wrote
 from crm_pwa.core.sql import Prepared, table_of
 from crm_pwa.privacy.models import Access
 
@@ -28,6 +30,7 @@ def log_read(session: Session, member_id: str, staff_id: str, field: str, now_ms
     )
     session.add(row)
     session.flush()
+    wrote(session, row, Act("read", staff_id, now_ms))
 
 
 _A = table_of(Access).c

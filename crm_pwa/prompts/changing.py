@@ -11,6 +11,8 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.history import By
 from crm_pwa.accounts.models import Store
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import wrote
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.sql import table_of
 from crm_pwa.prompts import bounds
@@ -120,6 +122,7 @@ def keep(session: Session, rule_id: str, change: Change, *, store_id: str, by: B
     row = RuleChange(id=ids.new(), store_id=store_id, rule=rule_id, change=said, **by._asdict())
     session.add(row)
     session.flush()
+    wrote(session, row, Act("rule", by.actor_id, by.at))
 
 
 def shipped(rule_id: str) -> Rule:

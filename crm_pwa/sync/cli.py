@@ -1,8 +1,8 @@
-"""Sync from the command line: ``flask device enrol``, ``flask restored``."""
+"""Sync from the command line: ``flask device enrol``."""
 
 import click
 import msgspec
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from crm_pwa.accounts import given, queries
 from crm_pwa.accounts import operations as accounts
@@ -10,7 +10,6 @@ from crm_pwa.accounts.models import Device, Staff
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.core.errors import Invalid
-from crm_pwa.core.log import epoch
 
 device = AppGroup("device", help="Phones and programs that push and pull.")
 
@@ -35,15 +34,3 @@ def enrol(login: str, label: str) -> None:
         made, token = accounts.enrol_device(session, staff, at, label=label)
         told = queries.enrolment(session, made, token, at)
     click.echo(msgspec.json.encode(told).decode())
-
-
-@click.command()
-@with_appcontext
-def restored() -> None:
-    """Say that the database was put back from a backup, before it serves again.
-
-    A new epoch begins: every device pulls all anew and sends again what it was told in the
-    last seven days was accepted, under the same ids.
-    """
-    with writing() as session:
-        click.echo(epoch.renew(session))

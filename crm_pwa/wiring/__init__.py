@@ -19,6 +19,8 @@ from crm_pwa.checkout.door import bp as door
 from crm_pwa.checkout.routes import bp as checkout
 from crm_pwa.core import db as database
 from crm_pwa.core import hx, logs, words
+from crm_pwa.core.audit.anchors import Anchors
+from crm_pwa.core.audit.trail import Trail, follow
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
@@ -113,9 +115,12 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     }
     database.db.init_app(app)
     words.learn(vocabulary.words_setting(vocabulary.TRADES), rules_setting())
+    keys = Keys(settings.secret_key)
     with app.app_context():
         database.prepare(database.db.engine)
-    app.extensions |= {"settings": settings, "keys": Keys(settings.secret_key)}
+        anchors = Anchors(settings.data_dir / "audit", keys.audit)
+        follow(database.db.engine, Trail(keys.audit, anchors))
+    app.extensions |= {"settings": settings, "keys": keys}
     app.extensions |= templates.build(reload=app.debug)
     logs.configure(app)
     hx.attach(app)

@@ -9,8 +9,18 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, ScriptInfo, pass_script_info, with_appcontext
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 
-from crm_pwa.admin import cli_followups, cli_import, cli_rules, cli_settings, cli_shop, demo_shop
+from crm_pwa.admin import (
+    cli_audit,
+    cli_backup,
+    cli_followups,
+    cli_import,
+    cli_rules,
+    cli_settings,
+    cli_shop,
+    demo_shop,
+)
 from crm_pwa.core import migrate
+from crm_pwa.core.audit import trail
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
@@ -30,7 +40,7 @@ rules.add_command(cli_rules.show_history)
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
-    sync = (cli.device, cli.restored)
+    sync = (cli.device, cli_audit.group, cli_backup.save, cli_backup.restore, cli_backup.restored)
     for changing in (cli_rules.set_rule, cli_rules.restore_rule):
         rules.add_command(_then_refresh(changing))
     shop = (_ready(group) for group in (cli_shop.store, cli_shop.staff, cli_settings.group))
@@ -110,6 +120,7 @@ def ready_database() -> None:
     with writing() as session:
         refuse_other(session, current_app.extensions["keys"])
         epoch.begin(session)
+        trail.begin(session, now_ms())
         settings.refresh(session)
         feed.forget(session, store_day(now_ms(), "UTC"))
 

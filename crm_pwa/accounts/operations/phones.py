@@ -11,6 +11,8 @@ from crm_pwa.accounts import queries
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.models import Device, SignInSession, Staff
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
 from crm_pwa.core.sql import save, table_of
 
 HOUR_MS = 3_600_000
@@ -27,12 +29,19 @@ def open_session(session: Session, staff: Staff, now_ms: int) -> str:
     )
     session.add(row)
     session.flush()
+    did(session, Act("sign_in", staff.id, now_ms))
     return token
 
 
-def close_session(session: Session, token: str) -> None:
+def close_session(session: Session, token: str, now_ms: int) -> None:
     """End a session at once; an unknown one is no error."""
-    session.execute(delete(SignInSession).where(SignInSession.id_hash == queries.token_hash(token)))
+    ended = (
+        delete(SignInSession)
+        .where(SignInSession.id_hash == queries.token_hash(token))
+        .returning(SignInSession.staff_id)
+    )
+    for staff_id in session.scalars(ended).all():
+        did(session, Act("sign_out", staff_id, now_ms))
 
 
 def enrol_device(
@@ -56,6 +65,7 @@ def enrol_device(
     device.lease_until = until
     device.seen_at = now_ms
     session.flush()
+    did(session, Act("enrol", staff.id, now_ms, detail={"device": device.id}))
     return device, token
 
 

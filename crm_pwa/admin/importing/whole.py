@@ -5,7 +5,10 @@ from datetime import date
 
 from crm_pwa.admin.importing import contacts, facts, files, lines, members, products, stores
 from crm_pwa.admin.importing.job import Done, Job
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
 from crm_pwa.core.csvfile import CsvFile, FileError
+from crm_pwa.core.db import writing
 from crm_pwa.products import stats, visitors
 
 Loader = Callable[[Job, CsvFile], Done]
@@ -33,9 +36,17 @@ def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> No
         file = found[name]
         begin(file)
         done = load(job, file)
+        _tell(job, file, done)
         finish(file, done)
         if not done.usable:
             raise FileError(_nothing(job, file))
+
+
+def _tell(job: Job, file: CsvFile, done: Done) -> None:
+    """Which file it was, byte for byte, stays in the trail."""
+    told = {"file": file.path.name, "sha256": file.sha256, "rows": done.usable}
+    with writing() as session:
+        did(session, Act("import", "", job.now_ms, detail=told | {"source": job.source}))
 
 
 def count_facts(as_of: date) -> int:

@@ -1,0 +1,1 @@
+"""The trail: what was done and who looked, in chains that show any row changed afterwards."""

@@ -1,0 +1,81 @@
+"""Where each chain ended, kept outside the database: a row cut off its end is missed here.
+
+One small file a chain with two places, written in turn: one that a power cut tears leaves the
+other. A place that says less than the database is no fault: the commit came first.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+PLACE = 128
+"""Bytes of a place: number, mac, and a keyed sum of both."""
+
+
+class Anchor(NamedTuple):
+    """The last link a chain is known to have had."""
+
+    n: int
+    mac: str
+
+
+class Anchors:
+    """The anchors in ``folder``, which is made when the first is kept. ``key`` proves them ours."""
+
+    def __init__(self, folder: Path, key: bytes) -> None:
+        self.folder, self._key = folder, key
+
+    def keep(self, chain: str, anchor: Anchor) -> None:
+        """Remember where a chain ends; one that says less than what is known is passed over."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(self._path(chain), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if (known := self._latest(os.pread(file, 2 * PLACE, 0))) and known.n >= anchor.n:
+                return
+            os.pwrite(file, self._place(anchor), anchor.n % 2 * PLACE)
+        finally:
+            os.close(file)
+
+    def of(self, chain: str) -> Anchor | None:
+        """Where the chain ended; None where nothing is known."""
+        path = self._path(chain)
+        return self._latest(path.read_bytes()) if path.exists() else None
+
+    def count(self) -> int:
+        """How many chains are known here."""
+        return len(self._files())
+
+    def set_aside(self, name: str) -> int:
+        """Begin anew, after a restore: what was known stays under another name."""
+        files = self._files()
+        for path in files:
+            path.rename(path.with_suffix(f".{name}"))
+        return len(files)
+
+    def _files(self) -> list[Path]:
+        return sorted(self.folder.glob("*.anchor")) if self.folder.is_dir() else []
+
+    def _path(self, chain: str) -> Path:
+        return self.folder / f"{hashlib.sha256(chain.encode()).hexdigest()[:16]}.anchor"
+
+    def _place(self, anchor: Anchor) -> bytes:
+        told = f"{anchor.n} {anchor.mac}"
+        return f"{told} {self._proof(told)}".encode().ljust(PLACE - 1) + b"\n"
+
+    def _latest(self, places: bytes) -> Anchor | None:
+        found = [self._read(places[at : at + PLACE]) for at in (0, PLACE)]
+        return max((one for one in found if one), default=None)
+
+    def _read(self, place: bytes) -> Anchor | None:
+        told, _, proof = place.decode(errors="replace").strip().rpartition(" ")
+        if not hmac.compare_digest(proof.encode(), self._proof(told).encode()):
+            return None
+        number, _, mac = told.partition(" ")
+        return Anchor(int(number), mac)
+
+    def _proof(self, told: str) -> str:
+        return hmac.digest(self._key, told.encode(), "sha256").hex()[:32]

@@ -1,0 +1,148 @@
+"""The database is copied while it is written to, and put back."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from crm_pwa.core.audit import trail
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Operation
+from crm_pwa.wiring import create_app
+from tests.house.cast import Person
+from tests.sync import floor
+
+SECRET = "a-secret-of-the-house-of-more-than-32-characters"
+
+
+@pytest.fixture
+def shop(app: Flask) -> Flask:
+    """A shop that is followed."""
+    floor.open_shop(app)
+    with app.app_context(), writing() as session:
+        trail.begin(session, now_ms())
+    return app
+
+
+def run(app: Flask, *words: str) -> tuple[int, str]:
+    """A command's exit code and all that it printed."""
+    answer = app.test_cli_runner().invoke(args=list(words))
+    return answer.exit_code, answer.output
+
+
+def noted(phone: floor.Phone, member: str, words: str) -> str:
+    """A note's id, once it is acknowledged."""
+    op = phone.op("note.add", member, {"text": words}, seen=1)
+    (verdict,) = phone.push(op)
+    assert verdict["s"] == "accepted"
+    return str(op["id"])
+
+
+def ids_in(app: Flask) -> set[str]:
+    """All operations a database knows."""
+    with app.app_context():
+        found = set(db.session.scalars(select(Operation.id)))
+        db.session.remove()
+    return found
+
+
+def test_a_backup_holds_all_that_was_acknowledged_before_it_began(
+    shop: Flask, guide_a: Person, tmp_path: Path, on_postgres: bool
+) -> None:
+    if on_postgres:
+        pytest.skip("pg_dump's own promise")
+    member, phone = floor.new_member(shop), floor.new_phone(shop, guide_a)
+    phone.push(phone.op("consent.set", member, floor.TASTE))
+    kept: list[str] = []
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            kept.append(noted(phone, member, f"第{len(kept)}条"))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        while len(kept) < 20:
+            pass
+        before = list(kept)
+        code, said = run(shop, "backup", str(tmp_path / "crm.backup"))
+    finally:
+        over.set()
+        writer.join()
+    assert code == 0, said
+    assert len(kept) > len(before)
+    again = create_app(
+        {
+            "CRM_PWA_DATA_DIR": str(tmp_path / "other"),
+            "CRM_PWA_DATABASE_URL": f"sqlite:///{tmp_path / 'crm.backup'}",
+            "CRM_PWA_SECRET_KEY": SECRET,
+        }
+    )
+    assert ids_in(again).issuperset(before)
+
+
+def test_a_restored_database_is_the_backups_and_a_new_life_of_it(
+    shop: Flask, guide_a: Person, tmp_path: Path
+) -> None:
+    member, phone = floor.new_member(shop), floor.new_phone(shop, guide_a)
+    phone.push(phone.op("consent.set", member, floor.TASTE))
+    early = noted(phone, member, "早")
+    epoch = phone.pull()["epoch"]
+    code, said = run(shop, "backup", str(tmp_path / "crm.backup"))
+    assert code == 0, said
+    late = noted(phone, member, "晚")
+    code, said = run(shop, "restore", str(tmp_path / "crm.backup"))
+    assert code == 0, said
+    assert early in ids_in(shop)
+    assert late not in ids_in(shop)
+    assert phone.pull()["epoch"] != epoch
+    code, said = run(shop, "audit", "verify")
+    assert code == 0, said
+
+
+def test_no_backup_is_written_over(shop: Flask, tmp_path: Path) -> None:
+    there = tmp_path / "crm.backup"
+    there.write_text("yesterday's")
+    code, said = run(shop, "backup", str(there))
+    assert code == 1
+    assert "there already" in said
+    assert there.read_text() == "yesterday's"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no database at all", b"SQLite format 3\0" + b"x" * 5000]
+)
+def test_what_is_no_backup_is_refused_and_nothing_changes(
+    shop: Flask, tmp_path: Path, content: bytes
+) -> None:
+    before = ids_in(shop)
+    file = tmp_path / "crm.backup"
+    file.write_bytes(content)
+    code, said = run(shop, "restore", str(file))
+    assert code == 1
+    assert "crm.backup" in said or "pg_restore" in said
+    assert ids_in(shop) == before
+
+
+def test_a_database_in_use_is_not_replaced(shop: Flask, tmp_path: Path, on_postgres: bool) -> None:
+    if on_postgres:
+        pytest.skip("its tools wait for a lock")
+    run(shop, "backup", str(tmp_path / "crm.backup"))
+    other = create_app(
+        {
+            "CRM_PWA_DATA_DIR": str(tmp_path / "other"),
+            "CRM_PWA_DATABASE_URL": shop.config["SQLALCHEMY_DATABASE_URI"],
+            "CRM_PWA_SECRET_KEY": SECRET,
+        }
+    )
+    with other.app_context():
+        db.session.execute(text("SELECT count(*) FROM operation")).all()
+        code, said = run(shop, "restore", str(tmp_path / "crm.backup"))
+        db.session.remove()
+        db.engine.dispose()
+    assert code == 1
+    assert "Stop the server" in said
