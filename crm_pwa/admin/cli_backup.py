@@ -14,6 +14,7 @@ from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
+from crm_pwa.members import erasing
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -46,6 +47,8 @@ def restore(file: Path) -> None:
     with writing() as session:
         refuse_other(session, current_app.extensions["keys"])
         fresh = begin_again(session, at)
+    if count := erasing.again(current_app.extensions["settings"].data_dir, at):
+        click.echo(f"{count:,} members who were forgotten since are forgotten again.")
     if kept:
         click.echo(f"What was there before: {kept}")
     click.echo(f"Restored from {file}; epoch {fresh}. Start the server.")
@@ -58,8 +61,11 @@ def restored() -> None:
 
     As after flask restore, a new epoch begins.
     """
+    at = now_ms()
     with writing() as session:
-        click.echo(begin_again(session, now_ms()))
+        fresh = begin_again(session, at)
+    erasing.again(current_app.extensions["settings"].data_dir, at)
+    click.echo(fresh)
 
 
 def begin_again(session: Session, at: int) -> str:

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class Till(Base):
@@ -65,3 +66,8 @@ class OneTime(Base):
     at: Mapped[int] = mapped_column(BigInteger, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     proved: Mapped[bool] = mapped_column(default=False)
+
+
+held(Arrival, tells=("store_id", "day", "how", "rating"))
+held(MemberSession)
+held(OneTime, by=("phone_hash",))

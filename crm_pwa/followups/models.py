@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class FollowUp(Base):
@@ -37,3 +38,6 @@ class DayOff(Base):
     store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
+
+
+held(FollowUp, tells=("store_id", "due_day", "state"))

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class Doubt(Base):
@@ -37,3 +38,7 @@ class FieldSource(Base):
     field: Mapped[str] = mapped_column(String(20), primary_key=True)
     source: Mapped[str] = mapped_column(String(40), primary_key=True)
     at: Mapped[int] = mapped_column(BigInteger)
+
+
+held(Doubt, by=("one", "other"))
+held(FieldSource, tells=("field", "source", "at"))

@@ -8,13 +8,14 @@ the server was down by then. What was made is kept with the lists, so a start ma
 from datetime import time as day_time
 from functools import partial
 
-from flask import Flask
+from flask import Flask, current_app
 
 from crm_pwa.admin.lists import make_lists
 from crm_pwa.core import clock
 from crm_pwa.core.db import db
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
+from crm_pwa.members import erasing
 
 LOOK = 20
 """Seconds between two looks at the clock."""
@@ -34,6 +35,10 @@ def look(opens: day_time) -> bool:
 
 
 def _make(opens: day_time) -> None:
+    """Who had time to think is forgotten first, and on no list."""
+    at, folder = clock.now_ms(), current_app.extensions["settings"].data_dir
+    for member_id in erasing.due(db.session(), at):
+        erasing.forget(folder, member_id, at)
     if stores := made.waiting(db.session(), clock.now_ms(), opens):
         for _line in make_lists(stores):
             pass

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 # A prefix is a range of keys: only true in the order of bytes, on both databases.
 BY_BYTES = String(80).with_variant(String(80, collation="C"), "postgresql")
@@ -177,3 +178,22 @@ class SearchKey(Base):
     key: Mapped[str] = mapped_column(BY_BYTES, primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     __table_args__ = (Index("ix_search_key_member_id", "member_id"),)
+
+
+BLANK = {
+    **dict.fromkeys(("name", "address", "pinyin", "initials", "phone_hash", "phone_mask"), ""),
+    **dict.fromkeys(("birthday", "gender", "language", "channel", "tier", "joined_on"), ""),
+    "phone_sealed": b"",
+}
+"""What is left of a member who was erased: an id that leads to nothing."""
+TOLD = ("name", "birthday", "gender", "language", "channel", "tier", "joined_on", "home_store")
+held(Member, "blanked", by=("id", "merged_into"), blank=BLANK, tells=TOLD)
+held(Identity, tells=("source", "external_id"))
+held(MemberCode, by=("member_id", "made_for"), tells=("code",))
+held(MemberStore, tells=("store_id", "why", "until_day"))
+held(Presence)
+held(Card)
+held(MemberMerge, "blanked", by=("away", "into"), blank={"filled": "{}"})
+held(MemberStat, tells=("as_of", "visits", "usual_gap_days", "usual_basket", "spend_year", "stage"))
+held(MemberFact, tells=("kind", "day", "product_id", "value", "until", "ended_on"))
+held(SearchKey)

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class Contact(Base):
@@ -57,3 +58,7 @@ class Message(Base):
         Index("ix_message_state_next_at", "state", "next_at"),
         Index("ix_message_member_id", "member_id"),
     )
+
+
+held(Contact, tells=("day", "channel", "reason", "arm", "outcome"))
+held(Message, tells=("kind", "channel", "state", "at"))

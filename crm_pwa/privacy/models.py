@@ -42,3 +42,12 @@ class Access(Base):
     how: Mapped[str] = mapped_column(String(20))
     at: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index("ix_access_member_id_at", "member_id", "at"),)
+
+
+class Erasure(Base):
+    """A member asked to be forgotten, and may think better of it until ``due_at``; times in ms."""
+
+    __tablename__ = "erasure"
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    asked_at: Mapped[int] = mapped_column(BigInteger)
+    due_at: Mapped[int] = mapped_column(BigInteger, index=True)

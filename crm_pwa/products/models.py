@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class Product(Base):
@@ -41,3 +42,6 @@ class PurchaseLine(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     discount: Mapped[int] = mapped_column(BigInteger, default=0)
     __table_args__ = (Index("ix_purchase_line_member_id_day", "member_id", "day"),)
+
+
+held(PurchaseLine, "detached", tells=("day", "store_id", "channel", "product_id", "qty", "amount"))

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 WITHDRAWN = "withdrawn"
 """Why a prompt is closed whose member took back the consent it rests on: for good."""
@@ -63,3 +64,7 @@ class RuleChange(Base):
     actor_id: Mapped[str] = mapped_column(String(36), default="")
     at: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (Index("ix_rule_change_store_id_rule_at", "store_id", "rule", "at"),)
+
+
+held(Prompt, tells=("rule", "reasons", "from_day", "to_day"))
+held(Outcome, tells=("outcome", "until", "why"))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from crm_pwa.admin import (
     cli_audit,
     cli_backup,
+    cli_erase,
     cli_followups,
     cli_import,
     cli_rules,
@@ -26,7 +27,7 @@ from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
-from crm_pwa.members import feed
+from crm_pwa.members import erasing, feed
 from crm_pwa.sync import cli, settings
 from crm_pwa.wiring import phones
 from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, refuse_busy
@@ -40,7 +41,14 @@ rules.add_command(cli_rules.show_history)
 def attach(app: Flask) -> None:
     """Add every command to the application."""
     imports = _then_refresh(cli_import.import_folder)
-    sync = (cli.device, cli_audit.group, cli_backup.save, cli_backup.restore, cli_backup.restored)
+    sync = (
+        cli.device,
+        cli_audit.group,
+        cli_backup.save,
+        cli_backup.restore,
+        cli_backup.restored,
+        cli_erase.forget,
+    )
     for changing in (cli_rules.set_rule, cli_rules.restore_rule):
         rules.add_command(_then_refresh(changing))
     shop = (_ready(group) for group in (cli_shop.store, cli_shop.staff, cli_settings.group))
@@ -113,7 +121,8 @@ def _told() -> Iterator[None]:
 def ready_database() -> None:
     """Bring the schema to this code's revision, give a new database its epoch and settings.
 
-    What feeds remember of members who went more than 400 days ago is forgotten here.
+    What feeds remember of members who went more than 400 days ago is forgotten here; so is who
+    was forgotten before, should the database come from a backup.
     """
     refuse_passing(db.engine)
     migrate.upgrade(db.engine)
@@ -123,6 +132,7 @@ def ready_database() -> None:
         trail.begin(session, now_ms())
         settings.refresh(session)
         feed.forget(session, store_day(now_ms(), "UTC"))
+    erasing.again(current_app.extensions["settings"].data_dir, now_ms())
 
 
 @click.command()

@@ -1,0 +1,147 @@
+"""Forgets a member: whatever names them goes, in one transaction, and phones are told.
+
+Their key goes too, so that what older backups hold of their notes cannot be read.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import bindparam, delete, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.core import clock, forgotten
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
+from crm_pwa.core.db import Base, db, writing
+from crm_pwa.core.errors import NotHere
+from crm_pwa.core.sql import table_of
+from crm_pwa.members import feed, queries
+from crm_pwa.members.models import Member, MemberMerge, MemberMoved
+from crm_pwa.privacy.held import HELD, MEMBERS, Held, erasing
+from crm_pwa.privacy.models import Erasure
+
+HOUR_MS = 3_600_000
+THINK_MS = 72 * HOUR_MS
+"""For so long a member may change their mind (PIPL 15, GDPR 17 ask for no delay beyond it)."""
+ZONE = "Asia/Shanghai"
+TRIES, PAUSE_S = 20, 0.1
+
+
+def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
+    """Have a member forgotten once they had time to think; asked twice is asked once."""
+    known = session.get(Erasure, member_id)
+    if known is None:
+        known = Erasure(member_id=member_id, asked_at=now_ms, due_at=now_ms + THINK_MS)
+        session.add(known)
+        did(session, Act("erasure_asked", "", now_ms, detail={"member": member_id}))
+        session.flush()
+    return known
+
+
+def think_better(session: Session, member_id: str, now_ms: int) -> None:
+    """They stay; not asked for is no error."""
+    if known := session.get(Erasure, member_id):
+        session.delete(known)
+        did(session, Act("erasure_ended", "", now_ms, detail={"member": member_id}))
+
+
+def due(session: Session, now_ms: int) -> list[str]:
+    """Who had time to think."""
+    return list(session.scalars(select(Erasure.member_id).where(Erasure.due_at <= now_ms)))
+
+
+def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
+    """Forget one member and whoever was merged with them, for good; ``by``: whose act it is.
+
+    ``folder``: the data folder, where it stays known that they were. Raises NotHere.
+    """
+    with writing() as session:
+        whole = _whole(session, member_id)
+        if not whole:
+            raise NotHere(member_id)
+        forgotten.remember(folder, whole)
+        _erase(session, whole, now_ms, by)
+    _wipe()
+
+
+def again(folder: Path, now_ms: int) -> int:
+    """Forget anew whom a database that was put back still knows; return how many."""
+    known = forgotten.remembered(folder)
+    query = select(Member.id).where(Member.id.in_(known), Member.erased_at.is_(None))
+    found = list(db.session().scalars(query)) if known else []
+    for member_id in found:
+        with writing() as session:
+            _erase(session, [member_id], now_ms, "")
+    if found:
+        _wipe()
+    return len(found)
+
+
+def _whole(session: Session, member_id: str) -> list[str]:
+    """Everybody who is one with a member; nobody where there is none, or none any more."""
+    survivor = queries.follow(session, {member_id: member_id}).get(member_id, "")
+    member = session.get(Member, survivor)
+    if member is None or member.erased_at is not None:
+        return []
+    return sorted({survivor, *queries.aliases(session, [survivor])})
+
+
+def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
+    named = {MEMBERS: whole}
+    holders = feed.stores_of(session, whole)
+    feed.lock(session, {store for stores in holders.values() for store in stores})
+    day = clock.store_day(now_ms, ZONE)
+    feed.gone(session, list(_went(holders, day)))
+    session.execute(_MOVED, named)
+    for one in _in_order():
+        if (statement := erasing(one)) is not None:
+            session.execute(statement, named)
+    session.execute(_GONE, {"ids": whole, "at": now_ms})
+    did(session, Act("erased", by, now_ms, detail={"members": whole}))
+
+
+def _in_order() -> list[Held]:
+    """Rows that name others before those; what is blanked last, for others are found by it."""
+    tables = [
+        HELD[each.name] for each in reversed(Base.metadata.sorted_tables) if each.name in HELD
+    ]
+    return sorted(tables, key=lambda one: one.fate == "blanked")
+
+
+def _went(holders: dict[str, list[str]], day: date) -> Iterator[feed.Went]:
+    for member_id, stores in holders.items():
+        for store_id in stores:
+            yield feed.Went(store_id, member_id, "erased", day.isoformat())
+
+
+def _wipe() -> None:
+    """Have no byte of it left in what the database keeps beside its pages, as far as it can.
+
+    SQLite overwrites what it frees (``secure_delete``) and empties its log here, once nobody reads
+    from it; PostgreSQL gives dead rows up for others to be written over.
+    """
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if db.engine.dialect.name == "postgresql":
+            for name in sorted(HELD):
+                connection.execute(text(f"VACUUM {name}"))
+            return
+        for _ in range(TRIES):
+            if not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
+                return
+            time.sleep(PAUSE_S)
+
+
+_MERGES = select(MemberMerge.id).where(
+    or_(
+        MemberMerge.away.in_(bindparam(MEMBERS, expanding=True)),
+        MemberMerge.into.in_(bindparam(MEMBERS, expanding=True)),
+    )
+)
+_MOVED = delete(MemberMoved).where(MemberMoved.merge_id.in_(_MERGES))
+_GONE = (
+    update(table_of(Member))
+    .where(table_of(Member).c.id.in_(bindparam("ids", expanding=True)))
+    .values(erased_at=bindparam("at"))
+)

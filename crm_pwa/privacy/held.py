@@ -1,0 +1,99 @@
+"""What the shop holds of a member, table by table: what erasing does to it, what they are told.
+
+Every table that names a member stands here, entered by the domain whose it is; a test finds one
+that does not.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    Delete,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    or_,
+    select,
+    update,
+)
+
+from crm_pwa.core.db import Base
+from crm_pwa.core.log.models import MemberKey, Operation, OperationBody, Stray
+from crm_pwa.core.sql import table_of
+from crm_pwa.privacy.models import Access, Consent, Erasure
+
+Fate = Literal["deleted", "blanked", "detached", "kept"]
+MEMBERS = "members"
+PHONE = "phone_hash"
+
+
+class Held(NamedTuple):
+    """Rows of one table that are a member's.
+
+    ``by``: the columns that name the member, by id, or where it is "phone_hash" by their number.
+    ``fate`` of the rows when they are erased: deleted;
+    blanked, which sets the columns of ``blank``; detached, which empties ``by``; kept, because of
+    ``why``. ``tells``: the columns of which the member gets a copy.
+    """
+
+    table: Table
+    by: tuple[str, ...]
+    fate: Fate
+    blank: Mapping[str, Any]
+    why: str
+    tells: tuple[str, ...]
+
+
+HELD: dict[str, Held] = {}
+
+
+def held(
+    model: Any,
+    fate: Fate = "deleted",
+    *,
+    by: tuple[str, ...] = ("member_id",),
+    blank: Mapping[str, Any] = {},
+    why: str = "",
+    tells: tuple[str, ...] = (),
+) -> None:
+    """Enter a table."""
+    HELD[table_of(model).name] = Held(table_of(model), by, fate, blank, why, tells)
+
+
+def erasing(one: Held) -> Delete | Update | None:
+    """The statement that does to a table's rows of ``MEMBERS`` what becomes of them."""
+    mine = or_(*(one.table.c[name].in_(_named(name)) for name in one.by))
+    if one.fate == "deleted":
+        return delete(one.table).where(mine)
+    if one.fate == "kept":
+        return None
+    values = one.blank if one.fate == "blanked" else dict.fromkeys(one.by)
+    return update(one.table).where(mine).values(**values)
+
+
+def theirs(one: Held) -> Select[*tuple[Any, ...]]:
+    """The rows of ``MEMBERS`` in a table, of which they get a copy."""
+    mine = or_(*(one.table.c[name].in_(_named(name)) for name in one.by))
+    columns = [one.table.c[name] for name in one.tells]
+    return select(*columns).where(mine).order_by(*one.table.primary_key)
+
+
+def _named(column: str) -> Any:
+    ids: BindParameter[list[str]] = bindparam(MEMBERS, expanding=True)
+    if column != PHONE:
+        return ids
+    member = Base.metadata.tables["member"]
+    return select(member.c.phone_hash).where(member.c.id.in_(ids), member.c.phone_hash != "")
+
+
+held(MemberKey)
+held(OperationBody)
+held(Stray, by=("key_id",))
+held(Operation, "kept", why="who did what when, without a word of it: the trail is proven by it")
+held(Access, "kept", why="who looked when, without what they saw: the trail is proven by it",
+     tells=("staff_id", "field", "how", "at"))  # fmt: skip
+held(Consent, tells=("layer", "channel", "state", "version", "source", "hlc"))
+held(Erasure)
