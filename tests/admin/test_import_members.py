@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import phones, queries
-from crm_pwa.members.models import Member
+from crm_pwa.members import erasing, phones, queries
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from tests.house.importing import LINES, MEMBER_COLUMNS, Ask, Bring, Folder, id_of
@@ -127,23 +127,32 @@ def test_a_blank_cell_leaves_what_stands(folder: Folder, bring: Bring, ask: Ask)
 
 
 def test_a_member_who_asked_to_be_forgotten_is_not_brought_back(
-    app: Flask, bring: Bring, ask: Ask, refused: Callable[[], list[list[str]]]
+    app: Flask,
+    bring: Bring,
+    ask: Ask,
+    refused: Callable[[], list[list[str]]],
+    data_dir: Path,
 ) -> None:
     bring()
-    with app.app_context(), writing() as session:
-        row = session.get_one(Member, id_of(ask, "0007"))
-        row.erased_at, row.name, row.phone_hash = 1, "", ""
+    with app.app_context():
+        erasing.forget(data_dir, id_of(ask, "0007"), 1)
     bring()
     assert refused() == [["members.csv", "2", "erased: this member asked to be forgotten"]]
     assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(0,)]
 
 
 def test_nothing_more_is_kept_as_a_forgotten_members(
-    app: Flask, folder: Folder, bring: Bring, ask: Ask, refused: Callable[[], list[list[str]]]
+    app: Flask,
+    folder: Folder,
+    bring: Bring,
+    ask: Ask,
+    refused: Callable[[], list[list[str]]],
+    data_dir: Path,
 ) -> None:
     bring()
-    with app.app_context(), writing() as session:
-        session.get_one(Member, id_of(ask, "0007")).erased_at = 1
+    mine = {"m": id_of(ask, "0007")}
+    with app.app_context():
+        erasing.forget(data_dir, mine["m"], 1)
     folder.remove("members.csv")
     complaint = "F1,2025-03-04T10:00:00,0007,complaint\n"
     others = complaint.replace("F1", "F2").replace("0007", "8")
@@ -154,7 +163,6 @@ def test_nothing_more_is_kept_as_a_forgotten_members(
     folder.write("transactions.csv", LINES)
     bring()
     assert {why for _, _, why in refused()} == {"member_id: '0007' is not a known member"}
-    mine = {"m": id_of(ask, "0007")}
     for table in ("member_fact", "contact", "purchase_line"):
         assert ask(f"SELECT count(*) FROM {table} WHERE member_id = :m", **mine) == [(0,)], table
     assert ask("SELECT count(*) FROM purchase_line") == [(3,)]

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 import crm_pwa.privacy.kinds  # noqa: F401 - an unregistered kind would fold into nothing
 from crm_pwa.admin.importing.job import Job
-from crm_pwa.admin.importing.lookup import SOURCE
-from crm_pwa.admin.importing.people import OURS, Person
+from crm_pwa.admin.importing.lookup import OURS, SOURCE
+from crm_pwa.admin.importing.people import Person
 from crm_pwa.core import hlc
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.merge import Op, fold

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.admin.importing import consents
 from crm_pwa.admin.importing.job import Job
+from crm_pwa.admin.importing.lookup import OURS
 from crm_pwa.admin.importing.merging import SamePhone
-from crm_pwa.admin.importing.people import OURS, Person
+from crm_pwa.admin.importing.people import Person
 from crm_pwa.admin.importing.standing import NEW, Row, Standing, save
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.csvfile import CsvFile

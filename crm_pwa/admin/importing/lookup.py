@@ -1,5 +1,6 @@
 """Ids of one file that another must know: looked up in sets, a bounded number remembered."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import BindParameter, Select, SQLColumnExpression, bindparam, case, select
@@ -9,6 +10,7 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.members.models import Identity, Member
 from crm_pwa.products.models import Product
 
+OURS = uuid.UUID("7d1c9f0e-3b52-5c43-9d6a-0c6f5a2e8b11")
 SOURCE = "import"
 """Where files are from that say nothing else."""
 MOST = 200_000
@@ -44,6 +46,41 @@ class Known:
         return self._values[of]
 
 
+class Living(Known):
+    """Members by the id some system has for them; "" for who asked to be forgotten."""
+
+    def __init__(self, source: str) -> None:
+        theirs = case((Member.erased_at.is_(None), Identity.member_id), else_="")
+        named = _identities(source, theirs).join(Member, Member.id == Identity.member_id)
+        super().__init__(named)
+        self._source = source
+
+    def learn(self, session: Session, ids: Iterable[str]) -> None:
+        """As Known; of who was forgotten nothing says any more what the system called them, but
+        the id that was made from it is theirs still.
+        """
+        wanted = set(ids)
+        super().learn(session, wanted)
+        made = {derived_id(one, self._source): one for one in wanted if self.get(one) is None}
+        unknown = sorted(made)
+        for start in range(0, len(unknown), CHUNK):
+            gone = session.scalars(_ERASED, {"ids": unknown[start : start + CHUNK]})
+            self.put({made[member_id]: "" for member_id in gone})
+
+
+def derived_id(external: str, source: str) -> str:
+    """A member's own id: the file's when it is a UUID, else always the same one for it.
+
+    Another system's ids are its own: the same one there is another member's.
+    """
+    if source != SOURCE:
+        return str(uuid.uuid5(OURS, f"{source} {external}"))
+    try:
+        return str(uuid.UUID(external))
+    except ValueError:
+        return str(uuid.uuid5(OURS, external))
+
+
 def stores() -> Known:
     """Store id → its time zone."""
     return Known(select(Store.id, Store.tz).where(Store.id.in_(_ids())))
@@ -61,8 +98,7 @@ def members(source: str) -> Known:
 
 def living(source: str) -> Known:
     """The same, but "" for who asked to be forgotten: nothing more is kept as theirs."""
-    theirs = case((Member.erased_at.is_(None), Identity.member_id), else_="")
-    return Known(_identities(source, theirs).join(Member, Member.id == Identity.member_id))
+    return Living(source)
 
 
 def _ids() -> BindParameter[list[str]]:
@@ -72,3 +108,6 @@ def _ids() -> BindParameter[list[str]]:
 def _identities(source: str, theirs: SQLColumnExpression[str]) -> Select[str, str]:
     query = select(Identity.external_id, theirs).where(Identity.source == source)
     return query.where(Identity.external_id.in_(_ids()))
+
+
+_ERASED = select(Member.id).where(Member.id.in_(_ids()), Member.erased_at.is_not(None))

@@ -1,7 +1,6 @@
 """One row of members.csv, read: what it says about a person, and what it says badly."""
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +8,12 @@ from datetime import date
 from crm_pwa.admin.importing import cells
 from crm_pwa.admin.importing.cells import Unusable
 from crm_pwa.admin.importing.files import MEMBERS
-from crm_pwa.admin.importing.lookup import SOURCE
+from crm_pwa.admin.importing.lookup import derived_id
 from crm_pwa.members import names, phones
 from crm_pwa.privacy.consent import MARKETING, MEMBERSHIP, PERSONALISATION
 
 LONGEST_ID = 80
 LEAP_YEAR = 2000
-OURS = uuid.UUID("7d1c9f0e-3b52-5c43-9d6a-0c6f5a2e8b11")
 TIERS = {
     "diamond": "diamond", "gold": "gold", "silver": "silver",
     "钻石": "diamond", "金": "gold", "银": "silver",
@@ -46,16 +44,8 @@ class Person:
     answers: dict[str, str]
 
     def derived_id(self, source: str) -> str:
-        """The member's own id: the file's when it is a UUID, else always the same one for it.
-
-        Another system's ids are its own: the same one there is another member's.
-        """
-        if source != SOURCE:
-            return str(uuid.uuid5(OURS, f"{source} {self.external}"))
-        try:
-            return str(uuid.UUID(self.external))
-        except ValueError:
-            return str(uuid.uuid5(OURS, self.external))
+        """The member's own id where nothing else says one: ``lookup.derived_id``."""
+        return derived_id(self.external, source)
 
 
 def read(line: int, row: list[str], note: Note) -> Person:
