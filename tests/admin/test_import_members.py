@@ -1,8 +1,6 @@
 """Members come in with their phones sealed, their consents dated, and no one merged rashly."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +10,10 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import erasing, phones, queries
+from crm_pwa.members import phones, queries
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
-from tests.house.importing import LINES, MEMBER_COLUMNS, Ask, Bring, Folder, id_of
+from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
 CONSENTS = (
     "member_id,joined_on,store_id,consent_membership,consent_personalisation,consent_marketing\n"
@@ -124,48 +122,6 @@ def test_a_blank_cell_leaves_what_stands(folder: Folder, bring: Bring, ask: Ask)
     folder.write("members.csv", f"{MEMBER_COLUMNS}0007,2025-01-02,012,,,\n")
     assert "members.csv: 1 rows, 0 new or changed" in bring()
     assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(1,)]
-
-
-def test_a_member_who_asked_to_be_forgotten_is_not_brought_back(
-    app: Flask,
-    bring: Bring,
-    ask: Ask,
-    refused: Callable[[], list[list[str]]],
-    data_dir: Path,
-) -> None:
-    bring()
-    with app.app_context():
-        erasing.forget(data_dir, id_of(ask, "0007"), 1)
-    bring()
-    assert refused() == [["members.csv", "2", "erased: this member asked to be forgotten"]]
-    assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(0,)]
-
-
-def test_nothing_more_is_kept_as_a_forgotten_members(
-    app: Flask,
-    folder: Folder,
-    bring: Bring,
-    ask: Ask,
-    refused: Callable[[], list[list[str]]],
-    data_dir: Path,
-) -> None:
-    bring()
-    mine = {"m": id_of(ask, "0007")}
-    with app.app_context():
-        erasing.forget(data_dir, mine["m"], 1)
-    folder.remove("members.csv")
-    complaint = "F1,2025-03-04T10:00:00,0007,complaint\n"
-    others = complaint.replace("F1", "F2").replace("0007", "8")
-    folder.write("facts.csv", f"fact_id,ts,member_id,kind\n{complaint}{others}")
-    contact = "C1,2025-03-04T10:00:00,0007,sms,at_risk,treat,0.5,0\n"
-    head = "contact_id,ts,member_id,channel,reason_code,arm,propensity,outcome\n"
-    folder.write("contacts.csv", head + contact + contact.replace("C1", "C2").replace("0007", "8"))
-    folder.write("transactions.csv", LINES)
-    bring()
-    assert {why for _, _, why in refused()} == {"member_id: '0007' is not a known member"}
-    for table in ("member_fact", "contact", "purchase_line"):
-        assert ask(f"SELECT count(*) FROM {table} WHERE member_id = :m", **mine) == [(0,)], table
-    assert ask("SELECT count(*) FROM purchase_line") == [(3,)]
 
 
 class TestConsents:
