@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, Select, SQLColumnExpression, bindparam, ca
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
-from crm_pwa.members.models import Identity, Member
+from crm_pwa.members.models import Identity, Member, MemberCode
 from crm_pwa.products.models import Product
 
 OURS = uuid.UUID("7d1c9f0e-3b52-5c43-9d6a-0c6f5a2e8b11")
@@ -18,10 +18,13 @@ CHUNK = 5_000
 
 
 class Known:
-    """What the database knows under some ids; ``query`` yields (id, value) for ``:ids``."""
+    """What the database knows under some ids; each query yields (id, value) for ``:ids``.
 
-    def __init__(self, query: Select[str, str], most: int = MOST) -> None:
-        self._query = query
+    Where several know an id, the last one's value holds.
+    """
+
+    def __init__(self, *queries: Select[str, str], most: int = MOST) -> None:
+        self._queries = queries
         self._most = most
         self._values: dict[str, str | None] = {}
 
@@ -34,8 +37,9 @@ class Known:
         self._values |= dict.fromkeys(new)
         wanted = sorted(new)
         for start in range(0, len(wanted), CHUNK):
-            rows = session.execute(self._query, {"ids": wanted[start : start + CHUNK]})
-            self._values.update((row[0], row[1]) for row in rows)
+            for query in self._queries:
+                rows = session.execute(query, {"ids": wanted[start : start + CHUNK]})
+                self._values.update((row[0], row[1]) for row in rows)
 
     def put(self, values: Mapping[str, str]) -> None:
         """Take in what was just written."""
@@ -47,12 +51,21 @@ class Known:
 
 
 class Living(Known):
-    """Members by the id some system has for them; "" for who asked to be forgotten."""
+    """Members by the id some system has for them; "" for who asked to be forgotten.
+
+    Also by the code on their phone or card, and by their own id: whoever joined here is in no
+    other system yet. What a system calls its members comes first.
+    """
 
     def __init__(self, source: str) -> None:
-        theirs = case((Member.erased_at.is_(None), Identity.member_id), else_="")
+        here = Member.erased_at.is_(None)
+        theirs, holder = (
+            case((here, of), else_="") for of in (Identity.member_id, MemberCode.member_id)
+        )
         named = _identities(source, theirs).join(Member, Member.id == Identity.member_id)
-        super().__init__(named)
+        codes = select(MemberCode.code, holder).join(Member, Member.id == MemberCode.member_id)
+        own = select(Member.id, case((here, Member.id), else_="")).where(Member.id.in_(_ids()))
+        super().__init__(codes.where(MemberCode.code.in_(_ids())), own, named)
         self._source = source
 
     def learn(self, session: Session, ids: Iterable[str]) -> None:
