@@ -13,7 +13,8 @@ import { judging } from "./verdicts.js";
 /** @import { Gone, Identity, Page, PushAnswer, Templates, World } from "./types.js" */
 /** @typedef {ReturnType<typeof openPhone>} Phone */
 
-const PULL_EVERY_MS = 60_000;
+const EVERY_MS = 3_500; // less than the time between two pings of a page: each of them pulls
+const AWAY_EVERY_MS = 20_000;
 
 /**
  * @param {World} world @param {Templates} templates
@@ -171,9 +172,9 @@ export function openPhone(world, templates, post) {
     },
   });
 
-  /** Sends what waits, and pulls once a minute or when it is wanted now; ends the session that was left. @param {boolean} [now] */
+  /** Sends what waits, and pulls at each ping, at some where the centre is out of reach, or now; ends the session that was left. @param {boolean} [now] */
   async function sync(now = false) {
-    const due = now || Math.abs(world.now() - pulled) >= PULL_EVERY_MS;
+    const due = now || Math.abs(world.now() - pulled) >= (offline() ? AWAY_EVERY_MS : EVERY_MS);
     if (due) pulled = world.now();
     await Promise.all([push(now), due ? pull() : null, closed()]);
   }

@@ -43,6 +43,24 @@ describe("pulling", () => {
     assert.equal(phone.posted.length, 1);
   });
 
+  it("pulls at every pulse of a page, and seldom while nobody answers", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    let answers = true;
+    const via = (...asked) =>
+      answers ? fetch(...asked) : Promise.reject(tries.push(time) && new TypeError("no answer"));
+    const tries = [];
+    const phone = await signedIn({ fetch: via });
+    const pulse = async (ms) => {
+      time += ms;
+      await phone.sync();
+    };
+    for (const ms of [4_000, 3_990, 4_010, 500]) await pulse(ms);
+    assert.equal(pulls().length, 3);
+    answers = false;
+    for (let turn = 0; turn < 11; turn += 1) await pulse(4_000);
+    assert.equal(tries.length, 3);
+  });
+
   it("names the cards that say something new, not one that was only looked at", async () => {
     centre.feed("s1", cardRow("m-1"), cardRow("m-2"));
     const phone = await signedIn();
