@@ -123,32 +123,6 @@ def test_a_prompt_that_ran_out_makes_room_for_a_new_one(
     assert second["from"] == "2026-06-03"
 
 
-def test_a_rule_that_was_answered_rests_for_its_cooldown(
-    dormant: Known, guide_a: Person, act: Act, make: Make, on_card: OnCard
-) -> None:
-    today = date.today()  # noqa: DTZ011 - the answer below is given now
-    make(today)
-    prompt = on_card(dormant)["dormant"]["id"]
-    act(guide_a, dormant, "prompt.outcome", {"prompt": prompt, "outcome": "done"})
-    assert "dormant" not in on_card(dormant)
-    make(today + timedelta(days=59))
-    assert "dormant" not in on_card(dormant)
-    make(today + timedelta(days=61))
-    assert "dormant" in on_card(dormant)
-
-
-def test_a_member_who_does_not_want_it_is_left_alone_for_a_year(
-    dormant: Known, guide_a: Person, act: Act, make: Make, on_card: OnCard
-) -> None:
-    today = date.today()  # noqa: DTZ011 - the answer below is given now
-    make(today)
-    prompt = on_card(dormant)["dormant"]["id"]
-    no = {"prompt": prompt, "outcome": "unsuitable", "reason": "does_not_want"}
-    act(guide_a, dormant, "prompt.outcome", no)
-    make(today + timedelta(days=300))
-    assert "dormant" not in on_card(dormant)
-
-
 def test_a_prompt_put_off_holds_until_that_day(
     dormant: Known, guide_a: Person, act: Act, make: Make, on_card: OnCard
 ) -> None:

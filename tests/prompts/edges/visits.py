@@ -30,11 +30,14 @@ def birthday(when: Numbers) -> Edges:
     for tier in when["whole_month_tiers"]:
         facts = replace(REGULAR, tier=tier, birthday="1990-05-20")
         for day, fires in (
+            (date(2026, 4, 30), False),
             (date(2026, 5, 1), True),
             (date(2026, 5, 31), True),
             (date(2026, 6, 1), False),
         ):
             yield Edge("whole_month_tiers", day, facts, fires, day)
+    other = replace(REGULAR, tier="gold", birthday="1990-05-20")
+    yield Edge("whole_month_tiers", "gold", other, False, date(2026, 5, 1))
 
 
 @edges("dormant")
