@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.bulk import keep
-from crm_pwa.core.sql import table_of
+from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.models import MemberFact
 from crm_pwa.privacy.consent import MEMBERSHIP, PERSONALISATION
 
@@ -50,21 +50,21 @@ def keep_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 
 def open_facts(
     session: Session, member_ids: Iterable[str], from_day: str, today: str, now_ms: int
-) -> list[Any]:
+) -> Sequence[Any]:
     """The facts that are not over today, in order of time; those to come are left out.
 
     Those before ``from_day`` too, but for complaints: one stays open until it is closed.
     """
-    values = {"ids": sorted(set(member_ids)), "from": from_day, "today": today, "now": now_ms}
-    return list(session.execute(_OPEN, values))
+    between = {"from": from_day, "today": today, "now": now_ms}
+    return _OPEN.rows(session, sorted(set(member_ids)), **between)
 
 
 _F = table_of(MemberFact).c
-_OPEN = (
+_OPEN = ByIds(
     select(_F.id, _F.member_id, _F.kind, _F.at, _F.day, _F.product_id, _F.value, _F.until)
-    .where(_F.member_id.in_(bindparam("ids", expanding=True)))
     .where((_F.day >= bindparam("from")) | (_F.kind == "complaint"), _F.at <= bindparam("now"))
     .where((_F.until == "") | (_F.until >= bindparam("today")))
     .where((_F.ended_on == "") | (_F.ended_on > bindparam("today")))
-    .order_by(_F.at, _F.id)
+    .order_by(_F.at, _F.id),
+    _F.member_id,
 )

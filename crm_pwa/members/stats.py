@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
+from typing import NamedTuple
 
 from crm_pwa.core.rounding import round_half_up
 from crm_pwa.members.stages import USUAL, Numbers
@@ -15,8 +16,7 @@ from crm_pwa.members.stages import USUAL, Numbers
 YEAR_DAYS = 365
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """What a member bought on one day: net spend in minor units; whether it was a visit."""
 
     day: str

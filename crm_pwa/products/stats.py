@@ -5,19 +5,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
-from crm_pwa.core.bulk import keep
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member, MemberStat
 from crm_pwa.members.stages import numbers_of
-from crm_pwa.members.stats import Day, facts
+from crm_pwa.members.stats import Day, Facts, facts
 from crm_pwa.products import queries
 
-PAGE = 500
+PAGE = 1_000
+FACTS = (*Facts.__dataclass_fields__, "last_bought")
+"""What is counted of each member: the columns but for its key and day."""
 Stats = dict[str, dict[str, Any]]
 
 
@@ -29,15 +31,16 @@ def refresh(as_of: date) -> int:
     """
     session = db.session()
     merged = aliases(session)
-    changed = 0
+    changed, day = 0, as_of.isoformat()
     for members in _pages(session):
         stats = count(session, members, merged, as_of)
-        kept = {row.member_id: row._asdict() for row in session.execute(_KEPT, {"ids": [*stats]})}
-        news = [m for m, row in stats.items() if _differs(row, kept.get(m))]
+        kept = {row.member_id: row for row in _KEPT.rows(session, [*stats])}
+        news = [row for m, row in stats.items() if kept.get(m) != _told(row)]
         with writing() as out:
-            keep(out, MemberStat, list(stats.values()))
-            held = feed.stores_of(out, news)
-            feed.renew(out, [(store, "card", m) for m in news for store in held.get(m, ())])
+            upsert(out, MemberStat, news, update=(*FACTS, "as_of"))
+            out.execute(_COUNTED, {"first": members[0].id, "last": members[-1].id, "day": day})
+            held = feed.stores_of(out, [row["member_id"] for row in news])
+            feed.renew(out, [(store, "card", m) for m, stores in held.items() for store in stores])
         changed += len(news)
     return changed
 
@@ -53,49 +56,59 @@ def count(
     ``merged``: what ``aliases`` gives; their lines count for the holder.
     """
     holder = {a: row.id for row in members for a in (row.id, *merged.get(row.id, ()))}
-    days = _days(session, holder, as_of)
+    bought: dict[str, list[Any]] = defaultdict(list)
+    for line in queries.lines(session, holder, as_of.isoformat()):
+        bought[holder[line.member_id]].append(line)
     found = {
-        row.id: facts(days.get(row.id, ()), row.joined_on, as_of, numbers_of(row.trade))
+        row.id: facts(_days(bought[row.id]), row.joined_on, as_of, numbers_of(row.trade))
         for row in members
     }
-    bought = _last_bought(session, holder, {m: f.last_visit for m, f in found.items()})
+    last = _last_bought(session, {m: _dearest(bought[m], f.last_visit) for m, f in found.items()})
     return {
         m: {
             "member_id": m,
             "as_of": as_of.isoformat(),
             **vars(f),
-            "last_bought": bought.get(m, ""),
+            "last_bought": last.get(m, ""),
         }
         for m, f in found.items()
     }
 
 
-def _days(session: Session, holder: dict[str, str], as_of: date) -> dict[str, list[Day]]:
-    rows = queries.days(session, holder, as_of.isoformat())
-    found: dict[str, dict[str, Day]] = defaultdict(dict)
-    for alias, day, spend, most in rows:
-        by_day = found[holder[alias]]
-        one = Day(day, int(spend), most > 0)
-        if other := by_day.get(day):
-            one = Day(day, one.spend + other.spend, one.visit or other.visit)
-        by_day[day] = one
-    return {m: sorted(by_day.values(), key=lambda day: day.day) for m, by_day in found.items()}
+def _days(bought: Sequence[Any]) -> list[Day]:
+    spend: dict[str, int] = {}
+    visits = set()
+    for _, day, _, qty, amount in bought:
+        spend[day] = spend.get(day, 0) + amount
+        if qty > 0:
+            visits.add(day)
+    return [Day(day, spend[day], day in visits) for day in sorted(spend)]
 
 
-def _last_bought(session: Session, holder: dict[str, str], last: dict[str, str]) -> dict[str, str]:
-    visits = [(alias, last[m]) for alias, m in holder.items() if last[m]]
-    found: dict[str, tuple[int, str]] = {}
-    for (alias, _), row in sorted(queries.dearest(session, visits).items()):
-        best = found.get(holder[alias])
-        if best is None or row.amount > best[0]:
-            found[holder[alias]] = (row.amount, row.name)
-    return {m: name for m, (_, name) in found.items()}
+def _dearest(bought: Sequence[Any], day: str) -> list[Any]:
+    """The dearest lines bought that day, those of one alias: names tell which of them it is."""
+    that_day = [line for line in bought if line.day == day and line.qty > 0]
+    if len(that_day) < 2:  # noqa: PLR2004 - most often: nothing to choose from
+        return that_day
+    first = min(that_day, key=lambda line: (-line.amount, line.member_id))
+    return [
+        line
+        for line in that_day
+        if (line.amount, line.member_id) == (first.amount, first.member_id)
+    ]
 
 
-def _differs(row: dict[str, Any], kept: dict[str, Any] | None) -> bool:
-    return kept is None or any(
-        kept[name] != value for name, value in row.items() if name != "as_of"
-    )
+def _last_bought(session: Session, dearest: dict[str, list[Any]]) -> dict[str, str]:
+    wanted = {line.product_id for lines in dearest.values() for line in lines}
+    names = {row.id: row.name for row in queries.about(session, wanted)}
+    return {
+        m: min(names[line.product_id] for line in lines) for m, lines in dearest.items() if lines
+    }
+
+
+def _told(row: dict[str, Any]) -> tuple[Any, ...]:
+    """What is kept of a row, but for the day it was counted."""
+    return (row["member_id"], *(row[name] for name in FACTS))
 
 
 def _pages(session: Session) -> Iterator[Sequence[Row[str, str, str]]]:
@@ -125,6 +138,15 @@ _MEMBERS = (
     .limit(bindparam("page"))
 )
 _MERGED = select(Member.id, Member.merged_into).where(Member.merged_into != "")
-_KEPT = select(MemberStat.__table__).where(
-    MemberStat.member_id.in_(bindparam("ids", expanding=True))
+_S = table_of(MemberStat).c
+_KEPT = ByIds(select(_S.member_id, *(_S[name] for name in FACTS)), _S.member_id)
+_LIVING = select(Member.id).where(
+    Member.id.between(bindparam("first"), bindparam("last")),
+    Member.merged_into == "",
+    Member.erased_at.is_(None),
+)
+_COUNTED = (
+    update(table_of(MemberStat))
+    .where(_S.member_id.in_(_LIVING), _S.as_of != bindparam("day"))
+    .values(as_of=bindparam("day"))
 )

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.sql import upsert
+from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import feed, search_keys
 from crm_pwa.members.models import Member, MemberStore
 from crm_pwa.products import stats
@@ -35,7 +35,7 @@ def refresh(as_of: date) -> int:
     }
     moved = 0
     for ids in _pages(session):
-        found = session.execute(_VISITS, {"ids": ids, **between}).all()
+        found = _VISITS.rows(session, ids, **between)
         visits = [
             (merged.get(str(r.member_id), str(r.member_id)), r.store_id, r.day) for r in found
         ]
@@ -89,13 +89,17 @@ def _let_go(session: Session, day: str) -> int:
     return len(over)
 
 
-_VISITS = (
-    select(PurchaseLine.member_id, PurchaseLine.store_id, func.max(PurchaseLine.day).label("day"))
-    .where(PurchaseLine.member_id.in_(bindparam("ids", expanding=True)), PurchaseLine.qty > 0)
-    .where(PurchaseLine.day >= bindparam("first"), PurchaseLine.day < bindparam("as_of"))
-    .group_by(PurchaseLine.member_id, PurchaseLine.store_id)
-    .order_by(PurchaseLine.member_id, PurchaseLine.store_id)
+_L, _H = table_of(PurchaseLine).c, table_of(MemberStore).c
+_VISITS = ByIds(
+    select(_L.member_id, _L.store_id, func.max(_L.day).label("day"))
+    .outerjoin(table_of(MemberStore), (_H.member_id == _L.member_id) & (_H.store_id == _L.store_id))
+    .where(or_(_H.why.is_(None), (_H.why == VISIT) & (_H.until_day != "")))
+    .where(_L.day >= bindparam("first"), _L.day < bindparam("as_of"), _L.qty > 0)
+    .group_by(_L.member_id, _L.store_id)
+    .order_by(_L.member_id, _L.store_id),
+    _L.member_id,
 )
+"""The last visit to each store that does not hold the member for another reason, or for good."""
 _MEMBERS = (
     select(Member.id)
     .where(Member.id > bindparam("after"))

@@ -6,6 +6,7 @@ the local date of an event to today; bought yesterday is 1.
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from crm_pwa.prompts import absences, happenings, occasions, purchases, standing
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
@@ -38,33 +39,69 @@ FIRES: dict[str, Fire] = {
     "replenish": purchases.replenish,
 }
 
+READ = {
+    "open_complaint": ("complaint",),
+    "cart": ("cart",),
+    "interest": ("ask", "view"),
+    "try_on": ("try_on",),
+    "points": ("points",),
+    "churn": ("churn",),
+}
+"""What a rule reads of what happened; to most members nothing of it did."""
+
+
+class Judge:
+    """Rules made ready for one day and many members.
+
+    ``counted``: how many of the chain's members followed each pair of ``complement``; what the
+    rule file expects is used where too few are counted. Rules of the file this engine does not
+    know are passed over.
+    """
+
+    def __init__(self, rules: RuleSet, today: date, counted: Counted | None = None) -> None:
+        self._today = today
+        follows = partial(purchases.complement, counted=counted or {})
+        fires = FIRES | {"complement": follows}
+        self._rules = [
+            (rule, fires[rule.id]) for rule in rules.rules if rule.on and rule.id in fires
+        ]
+        self._open: dict[tuple[frozenset[str], frozenset[str]], list[tuple[Rule, Fire]]] = {}
+
+    def drafts(self, facts: MemberFacts) -> list[PromptDraft]:
+        """The prompts that hold today, best first.
+
+        A rule whose consent layers are not all given is silent; while one that stands ``alone``
+        fires, nothing else is said.
+        """
+        drafts: list[PromptDraft] = []
+        alone: list[PromptDraft] = []
+        for rule, fire in self._open_to(facts):
+            fired = fire(rule, facts, self._today)
+            if fired is not None:
+                draft = _draft(rule, fired, self._today)
+                (alone if rule.alone else drafts).append(draft)
+        return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
+
+    def _open_to(self, facts: MemberFacts) -> list[tuple[Rule, Fire]]:
+        """The rules that may fire by what is given and by what happened: few combinations."""
+        kinds = frozenset(one.kind for one in facts.happened)
+        found = self._open.get((facts.given, kinds))
+        if found is None:
+            found = [
+                (rule, fire)
+                for rule, fire in self._rules
+                if facts.given.issuperset(rule.needs)
+                and (rule.id not in READ or not kinds.isdisjoint(READ[rule.id]))
+            ]
+            self._open[facts.given, kinds] = found
+        return found
+
 
 def evaluate(
     rules: RuleSet, facts: MemberFacts, today: date, counted: Counted | None = None
 ) -> list[PromptDraft]:
-    """The prompts that hold today, best first.
-
-    A rule that is off, or whose consent layers are not all given, is silent; while one that
-    stands ``alone`` fires, nothing else is said. ``counted``: how many of the
-    chain's members followed each pair of ``complement``; what the rule file expects is used
-    where too few are counted. Rules of the file this engine does not know are passed over.
-    """
-    drafts = []
-    for rule in rules.rules:
-        if not (rule.on and facts.given.issuperset(rule.needs)):
-            continue
-        fired = _fire(rule, facts, today, counted or {})
-        if fired is not None:
-            drafts.append((rule.alone, _draft(rule, fired, today)))
-    said = [draft for alone, draft in drafts if alone] or [draft for _, draft in drafts]
-    return sorted(said, key=lambda draft: (-draft.score, draft.rule))
-
-
-def _fire(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Fired | None:
-    if rule.id == "complement":
-        return purchases.complement(rule, facts, today, counted)
-    fire = FIRES.get(rule.id)
-    return fire(rule, facts, today) if fire else None
+    """The prompts that hold today for one member, as ``Judge`` gives them."""
+    return Judge(rules, today, counted).drafts(facts)
 
 
 def _draft(rule: Rule, fired: Fired, today: date) -> PromptDraft:

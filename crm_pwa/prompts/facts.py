@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 Args = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Bought:
+class Bought(NamedTuple):
     """One product a member bought (returns left out): its days in order of time.
 
     ``concepts``: vocabulary ids the product is tagged with; ``amount``: minor units in all.

@@ -12,7 +12,7 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import pairs
 from crm_pwa.prompts.changing import rules_for
-from crm_pwa.prompts.engine import evaluate
+from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
@@ -44,11 +44,11 @@ def make(
         raise NotHere(store_id)
     tz, rules = store.tz, rules or rules_for(session, store)
     counted = pairs.count(session, rules, today) if counted is None else counted
-    reader = Reader(session, today, tz, now_ms)
+    reader, judge = Reader(session, today, tz, now_ms), Judge(rules, today, counted)
     after, made = "", 0
     while page := reader.page(store_id, after):
         after = page[-1].id
-        drafts = {one.id: evaluate(rules, one, today, counted) for one in page}
+        drafts = {one.id: judge.drafts(one) for one in page}
         with writing() as out:
             settling = Settling(store_id, tz, today, now_ms, rules)
             settling.settle(out, drafts)

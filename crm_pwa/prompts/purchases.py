@@ -53,9 +53,9 @@ def _cycle(one: Bought) -> tuple[int, int]:
 
 def _is_due(rule: Rule, one: Bought, today: date) -> bool:
     when = rule.when
-    span, gaps = _cycle(one)
-    if not gaps or len(one.days) < when["min_bought_days"]:
+    if len(one.days) < max(when["min_bought_days"], 2):
         return False
+    span, gaps = _cycle(one)
     if not when["min_cycle_days"] * gaps <= span <= when["max_cycle_days"] * gaps:
         return False
     since = (today - one.days[-1]).days * PERCENT * gaps

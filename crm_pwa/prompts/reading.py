@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import groupby
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
-from crm_pwa.core.merge import empty_state
+from crm_pwa.core.sql import Prepared
 from crm_pwa.members import happened
 from crm_pwa.members.models import Card, Member, MemberStat
 from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
@@ -22,11 +22,18 @@ from crm_pwa.products import stats
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.facts import Bought, Happened, MemberFacts
 
-PAGE = 500
+PAGE = 1_000
 YEAR = timedelta(days=364)
 LATELY = timedelta(days=400)
 MOST_PRODUCTS = 100_000
-State = dict[str, Any]
+
+
+class State(msgspec.Struct):
+    """What the rules read of a card's state."""
+
+    consent: dict[str, Any] = {}
+    tags: list[dict[str, Any]] = []
+    facets: dict[str, list[dict[str, Any]]] = {}
 
 
 class Reader:
@@ -47,19 +54,18 @@ class Reader:
         whoever stopped being profiled no facts are worked out.
         """
         values = {"store": store_id, "after": after, "page": PAGE}
-        members = self._session.execute(_MEMBERS, values).all()
+        members = _MEMBERS.rows(self._session, values)
         states = {row.id: _state(row) for row in members}
-        open_ = [row for row in members if allows(states[row.id]["consent"], PERSONALISATION)]
-        holder = {a: m.id for m in open_ for a in (m.id, *self._aliases.get(m.id, ()))}
-        bought = self._bought(holder)
-        spent = self._spent(holder, open_)
+        open_ = [row.id for row in members if allows(states[row.id].consent, PERSONALISATION)]
+        lines = self._lines(open_)
+        bought = {member: self._bought(told) for member, told in lines.items()}
         events = self._happened(states)
         return [
             self._facts(
                 row,
                 states[row.id],
                 bought=bought.get(row.id, ()),
-                spend_year=spent.get(row.id, 0),
+                spend_year=_spent(lines.get(row.id, ()), row.last_visit),
                 happened=tuple(events.get(row.id, ())),
             )
             for row in members
@@ -74,23 +80,23 @@ class Reader:
             first_visit=_date(row.first_visit),
             last_visit=_date(row.last_visit),
             gap=row.usual_gap_days,
-            given=frozenset(layer for layer in LAYERS if allows(state["consent"], layer)),
-            asked=frozenset(state["consent"]),
+            given=frozenset(layer for layer in LAYERS if allows(state.consent, layer)),
+            asked=frozenset(state.consent),
             said=self._said(state),
-            style=_style(state["tags"]),
+            style=_style(state.tags),
             joined=_date(row.joined_on),
             spend_to_date=row.spend_year or 0,
-            likes=self._likes(state["tags"]),
-            values={facet: _latest(values)["v"] for facet, values in state["facets"].items()},
+            likes=self._likes(state.tags),
+            values={facet: _latest(values)["v"] for facet, values in state.facets.items()},
             now_ms=self._now_ms,
             **counted,
         )
 
     def _said(self, state: State) -> dict[str, date]:
         latest: dict[str, str] = defaultdict(str)
-        for facet, values in state["facets"].items():
+        for facet, values in state.facets.items():
             latest[facet] = _latest(values)["hlc"]
-        for tag in state["tags"]:
+        for tag in state.tags:
             latest[tag["f"]] = max(latest[tag["f"]], tag["hlc"])
         return {facet: store_day(hlc.millis(at), self._tz) for facet, at in latest.items()}
 
@@ -103,19 +109,32 @@ class Reader:
             if tag["p"] == "like"
         }
 
-    def _bought(self, holder: dict[str, str]) -> dict[str, tuple[Bought, ...]]:
-        rows = products.bought(self._session, holder, self._today.isoformat())
+    def _lines(self, member_ids: Iterable[str]) -> dict[str, list[Any]]:
+        """What each member bought before today, in order of days; the products are learnt."""
+        holder = {a: m for m in member_ids for a in (m, *self._aliases.get(m, ()))}
+        found: dict[str, list[Any]] = defaultdict(list)
+        rows = products.lines(self._session, holder, self._today.isoformat())
         self._learn({row.product_id for row in rows})
-        told = [(holder[alias], product, day, amount) for alias, product, day, amount in rows]
-        told.sort(key=itemgetter(0, 1, 2))
-        found: dict[str, list[Bought]] = defaultdict(list)
-        for (member, product), group in groupby(told, key=itemgetter(0, 1)):
-            name, concepts = self._products[product]
-            days: dict[date, int] = defaultdict(int)
-            for _, _, day, amount in group:
-                days[date.fromisoformat(day)] += int(amount)
-            found[member].append(Bought(product, name, concepts, tuple(days), tuple(days.values())))
-        return {member: tuple(listed) for member, listed in found.items()}
+        for row in rows:
+            found[holder[row.member_id]].append(row)
+        for member in self._aliases.keys() & found.keys():
+            found[member].sort(key=itemgetter(1))
+        return found
+
+    def _bought(self, lines: Sequence[Any]) -> tuple[Bought, ...]:
+        """By product, in their order; ``lines`` in order of days."""
+        by_product: dict[str, dict[date, int]] = defaultdict(dict)
+        for _, day, product, qty, amount in lines:
+            if qty > 0:
+                days, on = by_product[product], _day(day)
+                days[on] = days.get(on, 0) + amount
+        known = self._products
+        return tuple(
+            [
+                Bought(product, *known[product], tuple(days), tuple(days.values()))
+                for product, days in sorted(by_product.items())
+            ]
+        )
 
     def _happened(self, states: dict[str, State]) -> dict[str, list[Happened]]:
         """What happened to each member; what needs a consent they do not give is left out."""
@@ -126,7 +145,7 @@ class Reader:
         found: dict[str, list[Happened]] = defaultdict(list)
         for row in rows:
             member = holder[row.member_id]
-            if allows(states[member]["consent"], happened.KINDS[row.kind].layer):
+            if allows(states[member].consent, happened.KINDS[row.kind].layer):
                 found[member].append(self._event(row))
         return found
 
@@ -142,16 +161,6 @@ class Reader:
             until=_date(row.until),
         )
 
-    def _spent(self, holder: dict[str, str], members: Sequence[Any]) -> dict[str, int]:
-        """Net spend of each member in the 365 days that end with the last visit."""
-        last = {row.id: date.fromisoformat(row.last_visit) for row in members if row.last_visit}
-        spent: Counter[str] = Counter()
-        for alias, on, spend, _ in products.days(self._session, holder, self._today.isoformat()):
-            member, day = holder[alias], date.fromisoformat(on)
-            if member in last and last[member] - YEAR <= day <= last[member]:
-                spent[member] += int(spend)
-        return spent
-
     def _learn(self, product_ids: Iterable[str]) -> None:
         new = set(product_ids) - self._products.keys()
         if len(self._products) + len(new) > MOST_PRODUCTS:
@@ -161,9 +170,19 @@ class Reader:
             self._products[row.id] = (row.name, concepts(row.tags, row.category, row.subcategory))
 
 
+def _spent(lines: Sequence[Any], last_visit: str | None) -> int:
+    """Net spend in the 365 days that end with the last visit."""
+    if not last_visit:
+        return 0
+    first = (_day(last_visit) - YEAR).isoformat()
+    return sum(line.amount for line in lines if first <= line.day <= last_visit)
+
+
 def _state(row: Any) -> State:
-    state: State = msgspec.json.decode(row.state) if row.state else empty_state()
-    return state
+    return _decode(row.state) if row.state else State()
+
+
+_decode = msgspec.json.Decoder(State).decode
 
 
 def _when(entry: dict[str, Any]) -> tuple[str, str]:
@@ -184,10 +203,11 @@ def _style(tags: list[dict[str, Any]]) -> str:
 
 
 def _date(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
+    return _day(day) if day else None
 
 
-_MEMBERS = (
+_day = lru_cache(maxsize=1 << 14)(date.fromisoformat)
+_MEMBERS = Prepared(
     select(
         Member.id,
         Member.tier,

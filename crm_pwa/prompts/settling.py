@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
-from crm_pwa.core.sql import insert_new, upsert
+from crm_pwa.core.sql import ByIds, insert_new, save, table_of, upsert
 from crm_pwa.members import feed
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.models import Outcome, Prompt
@@ -24,6 +24,8 @@ ANSWERED = ("done", "unsuitable")
 REFRESHED = ("store_id", "args", "reasons", "to_day", "score")
 Drafts = Mapping[str, Sequence[PromptDraft]]
 Row = dict[str, Any]
+Standing = tuple[Any, str]
+Told = tuple[str, str, int]
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Settling:
     new: list[Row] = field(default_factory=list)
     refreshed: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
     held: dict[str, list[str]] = field(default_factory=dict)
 
     def settle(self, session: Session, drafts: Drafts) -> None:
@@ -54,16 +57,17 @@ class Settling:
                     self._refresh(kept, draft)
                 elif (member_id, draft.rule) not in resting:
                     self.new.append(self._row(member_id, draft))
-        self.closed += [_closing(row, STALE) for row in standing.values()]
+        self.closed += [_closing(row, STALE) for row, _ in standing.values()]
 
     def write(self, session: Session) -> None:
         """Write the differences and send out the cards they are on."""
         insert_new(session, Prompt, self.new)
         self._open_again(session)
-        upsert(session, Prompt, self.refreshed, update=REFRESHED)
+        if self.refreshed:
+            save(session, _REFRESH, self.refreshed)
         if self.closed:
             session.execute(_CLOSE, [{"p": row["id"], "c": row["closed"]} for row in self.closed])
-        members = {row["member_id"] for row in (*self.new, *self.refreshed, *self.closed)}
+        members = {row["member_id"] for row in (*self.new, *self.closed)} | self.changed
         feed.renew(session, [(s, "card", m) for m in members for s in self.held.get(m, ())])
 
     def _open_again(self, session: Session) -> None:
@@ -73,42 +77,48 @@ class Settling:
         again = [row for row in self.new if row["id"] in stale]
         upsert(session, Prompt, again, update=(*REFRESHED, "closed"))
 
-    def _standing(self, session: Session, ids: list[str]) -> dict[tuple[str, str], Row]:
-        """Open prompts by member and rule; those whose last day is over are closed.
+    def _standing(self, session: Session, ids: list[str]) -> dict[tuple[str, str], Standing]:
+        """Open prompts by member and rule, with their last day; those over by now are closed.
 
         One that a guide put off holds at least until the day it was put off to.
         """
-        rows = [dict(row) for row in session.execute(_OPEN, {"ids": ids}).mappings()]
-        put_off = session.execute(_PUT_OFF, {"prompts": [row["id"] for row in rows]})
+        rows = _OPEN.rows(session, ids)
+        put_off = _PUT_OFF.rows(session, [row.id for row in rows])
         until = {row.prompt_id: row.until for row in put_off}
-        found = {}
+        today, found = self.today.isoformat(), {}
         for row in rows:
-            row["last_day"] = max(row["to_day"], until.get(row["id"], ""))
-            if row["last_day"] < self.today.isoformat():
+            last_day = max(row.to_day, until.get(row.id, ""))
+            if last_day < today:
                 self.closed.append(_closing(row, EXPIRED))
             else:
-                found[row["member_id"], row["rule"]] = row
+                found[row.member_id, row.rule] = row, last_day
         return found
 
     def _resting(self, session: Session, ids: list[str]) -> set[tuple[str, str]]:
         """(member, rule) that were answered so lately that the rule stays silent."""
         cooldown = {rule.id: rule.cooldown_days for rule in self.rules.rules}
         found = set()
-        for row in session.execute(_ANSWERS, {"ids": ids}):
+        for row in _ANSWERS.rows(session, ids):
             days = max(cooldown.get(row.rule, 0), self.rules.quiet_days(row.why))
             answered = store_day(hlc.millis(row.hlc), self.tz)
             if self.today < answered + timedelta(days=days):
                 found.add((row.member_id, row.rule))
         return found
 
-    def _refresh(self, kept: Row, draft: PromptDraft) -> None:
-        told = _told(draft) | {"store_id": self.store_id, "to_day": kept.pop("last_day")}
-        if any(kept[name] != value for name, value in told.items()):
-            self.refreshed.append(kept | told)
+    def _refresh(self, kept: Standing, draft: PromptDraft) -> None:
+        row, last_day = kept
+        args, reasons, score = told = _told(draft)
+        same = row.args == args and row.reasons == reasons and row.score == score
+        if same and row.store_id == self.store_id and row.to_day == last_day:
+            return
+        self.refreshed.append(
+            {"p": row.id, "store_id": self.store_id, "to_day": last_day} | _named(told)
+        )
+        self.changed.add(row.member_id)
 
     def _row(self, member_id: str, draft: PromptDraft) -> Row:
         name = f"{member_id} {draft.rule} {draft.from_day.isoformat()}"
-        return _told(draft) | {
+        return _named(_told(draft)) | {
             "id": str(uuid.uuid5(OURS, name)),
             "member_id": member_id,
             "store_id": self.store_id,
@@ -121,37 +131,47 @@ class Settling:
         }
 
 
-def _told(draft: PromptDraft) -> Row:
+def _told(draft: PromptDraft) -> Told:
     """What a prompt says today, as it is stored."""
-    return {
-        "args": msgspec.json.encode(draft.args).decode(),
-        "reasons": msgspec.json.encode(draft.reasons).decode(),
-        "score": draft.score,
-    }
+    return _json(draft.args).decode(), _json(draft.reasons).decode(), draft.score
 
 
-def _closing(row: Row, why: str) -> Row:
-    return {"id": row["id"], "member_id": row["member_id"], "closed": why}
+def _named(told: Told) -> Row:
+    return dict(zip(("args", "reasons", "score"), told, strict=True))
+
+
+_json = msgspec.json.Encoder().encode
+
+
+def _closing(row: Any, why: str) -> Row:
+    return {"id": row.id, "member_id": row.member_id, "closed": why}
 
 
 _TABLE: Any = Prompt.__table__
-_OPEN = select(_TABLE).where(
-    _TABLE.c.member_id.in_(bindparam("ids", expanding=True)), _TABLE.c.closed == ""
+_P, _O = table_of(Prompt).c, table_of(Outcome).c
+_OPEN = ByIds(
+    select(
+        _P.id, _P.member_id, _P.rule, _P.store_id, _P.args, _P.reasons, _P.to_day, _P.score
+    ).where(_P.closed == ""),
+    _P.member_id,
 )
 _STALE = select(_TABLE.c.id).where(
     _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.closed == STALE
 )
-_PUT_OFF = (
-    select(Outcome.prompt_id, Outcome.until)
-    .where(Outcome.prompt_id.in_(bindparam("prompts", expanding=True)))
-    .where(Outcome.outcome == "later")
-    .order_by(Outcome.hlc, Outcome.id)
+_PUT_OFF = ByIds(
+    select(_O.prompt_id, _O.until).where(_O.outcome == "later").order_by(_O.hlc, _O.id),
+    _O.prompt_id,
 )
-_ANSWERS = (
-    select(Prompt.member_id, Prompt.rule, Outcome.hlc, Outcome.why)
-    .join(Outcome, Outcome.prompt_id == Prompt.id)
-    .where(Prompt.member_id.in_(bindparam("ids", expanding=True)))
-    .where(Outcome.outcome.in_(ANSWERED))
+_ANSWERS = ByIds(
+    select(_P.member_id, _P.rule, _O.hlc, _O.why)
+    .select_from(table_of(Prompt).join(table_of(Outcome), _O.prompt_id == _P.id))
+    .where(or_(*(_O.outcome == answer for answer in ANSWERED))),
+    _P.member_id,
+)
+_REFRESH = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("p"))
+    .values({name: bindparam(name) for name in REFRESHED})
 )
 _CLOSE = (
     update(_TABLE)
