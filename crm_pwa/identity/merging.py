@@ -39,6 +39,7 @@ def _join(session: Session, one: Accepted) -> None:
     state = cards[into].state
     join(state, cards[away].state, m=into, rev=cards[into].rev)
     save_card(session, into, state)
+    _count_on(session, into, max(cards[into].rev, cards[away].rev))
     session.execute(_POINT, {"ids": leaving, "to": into})
     codes.lead(session, leaving, into)
     filled = _fill(session, into, away, one.keys)
@@ -47,6 +48,16 @@ def _join(session: Session, one: Accepted) -> None:
     insert_new(session, MemberMerge, [row | never | {"filled": filled}])
     _hold(session, one, into, away)
     search_keys.refresh(session, [into, *leaving])
+
+
+def _count_on(session: Session, into: str, rev: int) -> None:
+    """Count on from the higher of both.
+
+    A phone that knows of no merge yet tells by the rev that its card of the other does not hold
+    what it says of them from now on.
+    """
+    save(session, _CARD_REV, [{"m": into, "r": rev}])
+    save(session, _REV, [{"m": into, "r": rev}])
 
 
 def _fill(session: Session, into: str, away: str, keys: Keys | None) -> str:
@@ -97,6 +108,8 @@ def save_owns(session: Session, rows: list[dict[str, object]]) -> None:
 _CARD, _MEMBER = table_of(Card), table_of(Member)
 _STATE = update(_CARD).where(_CARD.c.member_id == bindparam("m")).values(state=bindparam("s"))
 _OWN = update(_CARD).where(_CARD.c.member_id == bindparam("m")).values(own=bindparam("o"))
+_CARD_REV = update(_CARD).where(_CARD.c.member_id == bindparam("m")).values(rev=bindparam("r"))
+_REV = update(_MEMBER).where(_MEMBER.c.id == bindparam("m")).values(rev=bindparam("r"))
 _POINT = (
     update(_MEMBER)
     .where(_MEMBER.c.id.in_(bindparam("ids", expanding=True)))

@@ -57,6 +57,21 @@ def test_an_edit_made_offline_on_who_was_merged_lands_once_and_goes_back_with_th
     assert len(back["notes"]) == 1
 
 
+def test_what_is_said_of_who_was_merged_counts_on_from_both_cards(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
+) -> None:
+    """A phone that knows of no merge sees by the rev that its card does not hold it yet."""
+    phone = phone_of(guide_a)
+    agreed(phone, member_a, other)
+    for text in ("one", "two", "three"):
+        phone.push(phone.op("note.add", other, {"text": text}))
+    before = phone.card(other)
+    merge(shop, lead_a, member_a, other)
+    (verdict,) = phone.push(phone.op("note.add", other, {"text": "late"}))
+    assert before is not None
+    assert verdict["rev"] > before["rev"]
+
+
 def test_the_old_code_leads_to_who_stays_and_home_again(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
 ) -> None:
