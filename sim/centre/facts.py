@@ -11,6 +11,7 @@ from crm_pwa.core.log.models import MemberKey, OperationBody
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members import carried, feed, search_keys
 from crm_pwa.members.models import Card, Member, MemberStore
+from sim.centre import joins
 
 Fact = Callable[..., None]
 
@@ -70,4 +71,6 @@ ALL: dict[str, Fact] = {
     "erase": erase,
     "carry": carry,
     "revoke": revoke,
+    "merge": joins.merge,
+    "unmerge": joins.unmerge,
 }

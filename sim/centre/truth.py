@@ -16,7 +16,7 @@ from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
 from crm_pwa.members.models import Card, Member, MemberStore
-from sim.centre import moves, safety
+from sim.centre import joins, moves, safety
 
 Fault = tuple[str, str]
 
@@ -38,6 +38,7 @@ def truth(
             held[row.store_id].add(row.k)
     bodies = cards.bodies(session, living, "", now_ms)
     ops = _opened(session, keys, log)
+    joined = set().union(*joins.groups(session))
     whole = all(row.member_id in living for row in log if row.kind == "move")
     return {
         "log": [{"id": r.id, "verdict": r.verdict, "why": r.why} for r in log],
@@ -48,17 +49,18 @@ def truth(
             for one in staff
         },
         "faults": [
-            *_revs(log),
+            *_revs([row for row in log if row.member_id not in joined]),
             *_clocks(log),
             *_refused(log),
             *_erased(session, log),
             *_seqs(session),
-            *(_folds(session, moves.both_sides(ops), living) if whole else ()),
+            *(_folds(session, moves.both_sides(ops), living - joined) if whole else ()),
             *(
-                safety.faults(ops, _states(session, living), revs_hold=not restored)
+                safety.faults(ops, _states(session, living - joined), revs_hold=not restored)
                 if whole
                 else ()
             ),
+            *(joins.faults(session, ops, _states(session, living)) if whole else ()),
         ],
     }
 

@@ -1,10 +1,10 @@
 // Scenes that meet by chance too seldom: each seed plays one, in turn, among its other troubles.
 import { die, evict, overlap } from "./endings.js";
 import { act } from "./guide.js";
+import { joined } from "./joined.js";
 import { overtaken } from "./overtaken.js";
 import { unaware } from "./unaware.js";
 
-const YEAR = 365 * 86_400_000;
 const DEAF = { back: false };
 const ALONE = { out: false, back: false };
 const OPEN = { out: true, back: true };
@@ -14,13 +14,11 @@ function pair(sim) {
   const [one, other] = sim.devices;
   const knows = ({ staff }, { stores }) => stores.some((store) => staff.stores.includes(store));
   const both = sim.members.filter((m) => m.agreed && knows(one, m) && knows(other, m));
-  const member = sim.chance.pick(both.length > 0 ? both : sim.members);
-  return { one, other, both, member };
+  return { one, other, both, member: sim.chance.pick(both.length > 0 ? both : sim.members) };
 }
 
 /** Has things done one after the other; times in ms after the scene begins. @param {any} sim @param {number} length @param {number} share of it at most to pass before */
-function stage(sim, length, share = 0.5) {
-  const begin = sim.chance.int(0, length * share);
+function stage(sim, length, share = 0.5, begin = sim.chance.int(0, length * share)) {
   return (ms, work) => sim.time.after(begin + ms, "", work);
 }
 
@@ -69,7 +67,7 @@ export const SCENES = {
   /** Clocks are wrong, and who saw a value says another. */
   clocks: (sim, length) => {
     const { one, other, member } = pair(sim);
-    one.skew -= sim.chance.int(60_000, YEAR);
+    one.skew -= sim.chance.int(60_000, 365 * 86_400_000);
     const at = stage(sim, length);
     for (const ms of [0, 12_000]) {
       const ahead = ms > 0;
@@ -197,4 +195,6 @@ export const SCENES = {
     for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
     at(9_000, () => line(one, OPEN));
   },
+  /** Two members become one, with edits of both on their way. */
+  merged: (sim, length) => joined(sim, sim.devices[0], sim.devices[1], stage(sim, length, 0.3)),
 };

@@ -90,6 +90,11 @@ CENTRE: dict[str, Plan] = {
         "held = answers",
     ),
     "hears no undo": _plant("crm_pwa/sync/kinds.py", "    undo(state, op.of)", "    return"),
+    "loses what was said of who was merged": _plant(
+        "crm_pwa/members/joint.py",
+        "    name = home if home in card.owns else card.member_id\n",
+        "    name = card.member_id\n",
+    ),
     "folds what it refuses": _plant(
         RECORD,
         "        if refusal := batch.refusals.get(op.id):",
