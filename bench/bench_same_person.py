@@ -5,7 +5,10 @@ share of the pairs put together that is one person's (precision, at least 99 %) 
 person's pairs that was put together without asking (recall, at least 95 %). "With questions": the
 recall when people answer every doubtful pair rightly. Each value is one seed's chain of records;
 ``tests/identity/labelled.py`` errs as shops do, ``tests/identity/second.py`` by the error types of
-the literature. No seed from 201 on was looked at while the weights were chosen.
+the literature. No seed from 201 on was looked at while the weights were chosen. A seed of the first
+set has some 1,370 pairs: drawn anew from its own people, its recall varies by 0.7 % (one standard
+deviation), so that of thirty the lowest may lie 1.5 % below the middle. The floors are those of all
+pairs together.
 """
 
 import sys
