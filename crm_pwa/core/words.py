@@ -34,6 +34,7 @@ _SYMBOLS = {
     "TWD": "NT$",
     "USD": "$",
 }
+_ROUGH = 1_000
 _WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 
 _named: dict[str, Words] = {}
@@ -139,12 +140,17 @@ def day(iso: str) -> str:
     return f"{date} {_MONTHS[month - 1]}" + (f" {year}" if year else "")
 
 
-def money(cents: int | None) -> str:
-    """Speak an amount in minor units: ¥1,280, with cents only where there are some."""
+def money(cents: int | None, rough: bool = False) -> str:
+    """Speak an amount in minor units: ¥1,280, with cents only where there are some.
+
+    ``rough``: from 1,000 up without cents, rounded half up.
+    """
     if cents is None:
         return ""
     currency = _paid_in()
     whole, part = (abs(cents), 0) if currency in _WITHOUT_CENTS else divmod(abs(cents), 100)
+    if rough and whole >= _ROUGH:
+        whole, part = whole + part // 50, 0
     symbol = _SYMBOLS.get(currency, f"{currency} ")
     return f"{'-' if cents < 0 else ''}{symbol}{whole:,}" + (f".{part:02}" if part else "")
 

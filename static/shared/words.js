@@ -18,6 +18,7 @@ const SYMBOLS = new Map([
   ["TWD", "NT$"],
   ["USD", "$"],
 ]);
+const ROUGH = 1_000;
 const WITHOUT_CENTS = new Set(["JPY", "KRW"]);
 
 /** @type {Map<string, Words>} */
@@ -145,16 +146,18 @@ export function day(iso) {
 
 /**
  * Speaks an amount in minor units: ¥1,280, with cents only where there are some.
- * @param {number | null} cents
+ * @param {number | null} cents @param {boolean} [rough] from 1,000 up without cents, rounded half up
  */
-export function money(cents) {
+export function money(cents, rough = false) {
   if (cents === null) return "";
   const size = Math.abs(cents);
-  const whole = WITHOUT_CENTS.has(currency) ? size : Math.floor(size / 100);
+  const units = WITHOUT_CENTS.has(currency) ? size : Math.floor(size / 100);
   const part = WITHOUT_CENTS.has(currency) ? 0 : size % 100;
+  const even = rough && units >= ROUGH;
+  const whole = even && part >= 50 ? units + 1 : units;
   const symbol = SYMBOLS.get(currency) ?? `${currency} `;
   const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
-  const rest = part ? `.${String(part).padStart(2, "0")}` : "";
+  const rest = part && !even ? `.${String(part).padStart(2, "0")}` : "";
   return `${cents < 0 ? "-" : ""}${symbol}${grouped}${rest}`;
 }
 

@@ -129,6 +129,23 @@ def test_money_is_spoken(cents: int | None, currency: str, said: str) -> None:
     assert words.money(cents) == said
 
 
+@pytest.mark.parametrize(
+    ("cents", "currency", "said"),
+    [
+        (99_950, "CNY", "¥999.50"),
+        (100_049, "CNY", "¥1,000"),
+        (128_050, "CNY", "¥1,281"),
+        (-128_050, "CNY", "-¥1,281"),
+        (1_280, "JPY", "¥1,280"),
+    ],
+)
+def test_a_rough_amount_leaves_cents_out_from_a_thousand_up(
+    cents: int, currency: str, said: str
+) -> None:
+    words.learn(currency=currency)
+    assert words.money(cents, rough=True) == said
+
+
 @pytest.mark.parametrize(("days", "said"), [(0, "heute"), (1, "gestern"), (12, "vor 12 Tagen")])
 def test_days_ago_are_spoken_by_the_catalogue(days: int, said: str) -> None:
     german: dict[str, str | list[str]] = {
@@ -173,9 +190,10 @@ def test_the_phone_fills_texts_alike(
 def test_the_phone_speaks_alike(browser: SharedCode, text: str, cents: int, code: str) -> None:
     with using(code):
         mine = [words.word(text), words.facet_word(text), words.day(text), words.money(cents)]
+        mine += [words.money(cents, rough=True)]
         mine += [words.say(text, {}), words.say("birthday", {"n": cents, "style": text})]
     script = """(code, text, cents) => using(code, () => [
-        word(text), facetWord(text), day(text), money(cents),
+        word(text), facetWord(text), day(text), money(cents), money(cents, true),
         say(text, {}), say("birthday", { n: cents, style: text }),
     ])"""
     assert browser.call(script, code, text, cents) == mine

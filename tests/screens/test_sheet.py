@@ -143,3 +143,15 @@ def test_agreeing_needs_a_signature_or_the_tick_that_stands_for_it(show: Show) -
     expect(page.locator("#card")).to_be_visible()
     assert "evidence=" in sent[0]
     assert sent[0].count("evidence=") == 1
+
+
+def test_a_chip_of_another_member_moves_in_two_taps_once_its_words_are_open(show: Show) -> None:
+    page = show("members.card.usual")
+    page.route("**/moves/new?note=op-style.retro", answering("notes.move.fragment"))
+    sent = recorded(page, "**/moves")
+    page.click(".chip >> nth=0")
+    page.click(".tip:popover-open >> text=Wrong member")
+    expect(page.locator(".tip:popover-open")).to_have_count(0)
+    page.click("#sheet .row-link")
+    expect(page.locator("#sheet-dialog")).to_be_hidden()
+    assert len(said(sent)) == 1

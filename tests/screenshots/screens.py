@@ -64,7 +64,7 @@ GUIDE = (
 LEAD = (
     Screen("followups", "lead-a", "/followups", main=True),
     Screen("followups-rows", "lead-a", "/followups", scroll_to(".lead-table")),
-    Screen("followups-tabs", "lead-a", "/followups", tap(".more-tabs-button")),
+    Screen("followups-tabs", "lead-a", "/followups", tap(".more-tabs")),
     Screen("followups-tablet", "lead-a", "/followups", tablet=True),
     Screen("followups-offline", "lead-a", "/followups", lose_the_network),
     Screen("followups-give", "lead-a", "/followups", tap(".load [popovertarget]")),
