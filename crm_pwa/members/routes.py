@@ -89,6 +89,13 @@ def practice_page() -> Response:
     return shown.answer("members/practice", "sync")
 
 
+@bp.get("/first-steps")
+@access.allow("guide", "lead")
+def first_steps() -> Response:
+    """What a new guide reads before the first member comes."""
+    return shown.answer("members/first_steps", "sync")
+
+
 @bp.post("/practice")
 @access.allow("guide", "lead")
 def practise() -> Response:

@@ -27,7 +27,7 @@ COMPILER = ROOT / "crm_pwa" / "core" / "templating"
 PARAMETER = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
 VALUE = re.compile(r"[A-Za-z0-9-]+")
 NOT_SHELL = re.compile(
-    r"^(worker|shared|screens)/|^icons/app-(192|512|maskable)|^rollback-worker\.js$"
+    r"^(worker|shared|screens|steps)/|^icons/app-(192|512|maskable)|^rollback-worker\.js$"
     r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
 """What no page asks for; the worker's own script is kept by the browser itself."""

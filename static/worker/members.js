@@ -153,6 +153,9 @@ async function card(ask) {
 }
 
 /** @param {Ask} ask */
+const firstSteps = (ask) => show(ask, "members/first_steps", "sync", {});
+
+/** @param {Ask} ask */
 const arrive = (ask) => openCard(ask, fromPath(ask.params.m), "search");
 
 /** The number is the centre's to give: no phone keeps one. @param {Ask} ask @returns {Promise<Response>} */
@@ -167,6 +170,7 @@ async function call({ phone, url }) {
 export const MEMBERS = {
   "GET members.scan_page": scanPage,
   "POST members.scan": scan,
+  "GET members.first_steps": firstSteps,
   "GET members.search": readable("search", search),
   "GET members.card": card,
   "POST members.arrive": arrive,

@@ -18,7 +18,13 @@ import { onward, Problem } from "./respond.js";
 const MADE_UP = /^practice-\d$/;
 const HOW_MANY = 3;
 /** What is answered by the practice phone though it is of no member. */
-const OURS = ["members.scan_page", "members.scan", "members.search", "followups.today"];
+const OURS = [
+  "members.first_steps",
+  "members.scan_page",
+  "members.scan",
+  "members.search",
+  "followups.today",
+];
 const ON = "practice";
 
 /** Any code opens one of the made-up members, the same code the same one. @param {Ask} ask */
