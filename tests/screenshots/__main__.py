@@ -12,7 +12,7 @@ import shutil
 import sys
 
 from tests.house.server import ROOT
-from tests.screenshots import manifest
+from tests.screenshots import lesson, manifest
 from tests.screenshots.rounds import Round, looks
 from tests.screenshots.screens import SCREENS
 from tests.screenshots.shop import browser, shop
@@ -38,6 +38,8 @@ def main() -> int:
         if (OUT / f"{drawn}.png").exists():
             shutil.copyfile(OUT / f"{drawn}.png", OUT / f"{kept}.png")
     manifest.keep(OUT)
+    lesson.keep(OUT)
+    lesson.main()
     return min(failed, 1)
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.house.chromium import A_PHONE
@@ -79,10 +79,19 @@ class Round:
             page.goto(self._address(screen, page))
             page.wait_for_timeout(SETTLED)
             screen.step(page)
-            page.screenshot(path=to)
+            page.screenshot(path=to, clip=self._clip(screen, page))
         finally:
             phone.set_offline(False)
             page.close()
+
+    @staticmethod
+    def _clip(screen: Screen, page: Page) -> FloatRect | None:
+        if not screen.part:
+            return None
+        box = page.locator(screen.part).first.bounding_box()
+        assert box, f"{screen.part} is not there"
+        width = A_PHONE["viewport"]["width"]
+        return {"x": 0, "y": max(0, box["y"]), "width": width, "height": screen.height}
 
     def _address(self, screen: Screen, page: Page) -> str:
         if "{m}" in screen.address and not self._member:

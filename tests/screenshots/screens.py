@@ -22,7 +22,8 @@ class Screen:
     """One picture. Nobody (``who`` is empty) is signed out; "member" is a member of the shop.
 
     ``{m}`` in the address is a member of the demo shop who stands before the guide; ``main``
-    ones are drawn in traditional Chinese too.
+    ones are drawn in traditional Chinese too. With ``part`` only so many points (``height``)
+    from the top of what it selects.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Screen:
     step: Step = stay
     tablet: bool = False
     main: bool = False
+    part: str = ""
+    height: int = 0
 
 
 GUIDE = (
@@ -99,4 +102,36 @@ OUTSIDE = (
     Screen("me-notes", "member", "/me/notes", main=True),
     Screen("me-purchases", "member", "/me/purchases"),
 )
-SCREENS = (*OUTSIDE, *GUIDE, *LEAD, *CHAIN)
+LESSON = (
+    Screen("lesson-scan", "guide-a", "/", see_the_shop, part="#scan", height=480, main=True),
+    Screen("lesson-card", "guide-a", "/members/{m}", part="#main", height=432, main=True),
+    Screen(
+        "lesson-note",
+        "guide-a",
+        "/members/{m}",
+        tap(NOTE, f"{TILE}:nth-child(3)"),
+        part="#sheet-dialog",
+        height=480,
+        main=True,
+    ),
+    Screen(
+        "lesson-prompt",
+        "guide-a",
+        "/members/{m}",
+        scroll_to(".prompts"),
+        part=".prompts",
+        height=290,
+        main=True,
+    ),
+    Screen(
+        "lesson-followup",
+        "guide-a",
+        "/today",
+        tap(".followup summary"),
+        part=".group",
+        height=280,
+        main=True,
+    ),
+    Screen("first-steps", "guide-a", "/first-steps", main=True),
+)
+SCREENS = (*OUTSIDE, *LESSON, *GUIDE, *LEAD, *CHAIN)
