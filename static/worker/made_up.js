@@ -10,6 +10,7 @@ const WORDS = {
 };
 const PEANUT = "substance.peanut";
 const BIRTHDAY = { rule: "birthday", args: { style: "style.minimal", n: 3 } };
+const FOLLOWED = 2;
 const REASONS = [{ k: "birthday_tomorrow" }];
 
 /** @param {object} said @param {number} nth */
@@ -21,12 +22,15 @@ function agreed(said, nth) {
     : { personalisation: taste };
 }
 
+/** @param {number} nth */
+const tierOf = (nth) => (nth === 1 ? "gold" : "silver");
+
 /** A substance that the shop has words for. @param {any[]} settings */
 const substanceOf = (settings) =>
   settings.find(({ key }) => key === "words")?.substances?.[0]?.id ?? PEANUT;
 
 /**
- * A feed of one page: the shop's own words and rules, three members, and a follow-up of today.
+ * A feed of one page: the shop's own words and rules, three members with a prompt each, and two follow-ups of today.
  * @param {any[]} settings @param {string} me @param {string} lang @param {string} day ISO @param {string} hlc now
  * @returns {Row[]}
  */
@@ -34,22 +38,21 @@ export function practiceRows(settings, me, lang, day, hlc) {
   const said = { by: me, hlc, seen: 0, rev: 1 };
   const names = WORDS[/** @type {keyof typeof WORDS} */ (lang)] ?? WORDS.en;
   const members = names.map((name, at) => ({ m: `practice-${at + 1}`, name, nth: at + 1 }));
-  const prompt = {
-    id: "practice-prompt",
+  const promptOf = (/** @type {number} */ nth) => ({
+    id: `practice-prompt-${nth}`,
     ...BIRTHDAY,
     reasons: REASONS,
     from: day,
     to: day,
     score: 9,
-  };
-  const [first] = members;
-  const followup = {
-    id: "practice-followup",
-    m: first?.m,
-    title: first?.name,
-    tier: "gold",
+  });
+  const followupOf = (/** @type {(typeof members)[number]} */ { m, name, nth }) => ({
+    id: `practice-followup-${nth}`,
+    m,
+    title: name,
+    tier: tierOf(nth),
     staff: me,
-    prompt: prompt.id,
+    prompt: promptOf(nth).id,
     ...BIRTHDAY,
     reasons: REASONS,
     due: day,
@@ -57,7 +60,7 @@ export function practiceRows(settings, me, lang, day, hlc) {
     state: "due",
     until: "",
     channel: "none",
-  };
+  });
   const row = (/** @type {string} */ t, /** @type {string} */ k, /** @type {any} */ body) => ({
     t,
     k,
@@ -72,7 +75,7 @@ export function practiceRows(settings, me, lang, day, hlc) {
         m,
         rev: 1,
         name,
-        tier: nth === 1 ? "gold" : "silver",
+        tier: tierOf(nth),
         phone_mask: "",
         consent: nth === 3 ? {} : agreed(said, nth),
         allergies:
@@ -89,7 +92,7 @@ export function practiceRows(settings, me, lang, day, hlc) {
                 },
               ]
             : [],
-        prompts: nth === 1 ? [prompt] : [],
+        prompts: [promptOf(nth)],
       }),
     ),
     ...members.map(({ m, name, nth }) =>
@@ -104,6 +107,9 @@ export function practiceRows(settings, me, lang, day, hlc) {
         c: [],
       }),
     ),
-    row("followup", followup.id, followup),
+    ...members
+      .slice(0, FOLLOWED)
+      .map(followupOf)
+      .map((body) => row("followup", body.id, body)),
   ];
 }

@@ -35,8 +35,8 @@ describe("practice", () => {
     );
     assert.equal(card.prompts.length, 1);
     const { groups } = await shop.get("/today");
-    assert.equal(groups.flatMap(({ rows }) => rows).length, 1);
-    await shop.post("/members/practice-1/prompts/practice-prompt/outcomes", { outcome: "done" });
+    assert.equal(groups.flatMap(({ rows }) => rows).length, 2);
+    await shop.post("/members/practice-1/prompts/practice-prompt-1/outcomes", { outcome: "done" });
     assert.deepEqual(await kept(), []);
     const pushed = shop.centre.requests.slice(before).filter(({ path }) => path?.includes("push"));
     assert.deepEqual(pushed, []);
@@ -48,6 +48,16 @@ describe("practice", () => {
     assert.equal(page.practice, false);
     assert.equal((await shop.phone.outbox.of(LI)).refused, 0);
     assert.notDeepEqual([...(await kept()), ...(await shop.phone.outbox.everything()).sent], []);
+  });
+
+  it("has a prompt on each made-up card, once its member agreed to be remembered", async () => {
+    await open();
+    for (const nth of [1, 2, 3]) {
+      const at = `/members/practice-${nth}`;
+      await shop.post(`${at}/presence`, {});
+      await shop.post(`${at}/consents`, { layer: "personalisation", state: "given" });
+      assert.equal((await shop.get(at)).card.prompts.length, 1, at);
+    }
   });
 
   it("lets nobody join", async () => {
