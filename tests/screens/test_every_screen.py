@@ -1,17 +1,18 @@
-"""Every screen, in light and dark: open to all, valid, and at peace with the security policy."""
+"""Every screen, in light and dark and in large text: open to all, valid, and at peace with the
+security policy."""
 
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 from crm_pwa.core.headers import CSP
 from tests.house.axe import assert_accessible
-from tests.house.chromium import A_PHONE
+from tests.house.chromium import A_PHONE, launch
 from tests.house.markup import assert_valid_html
-from tests.screens import stage
+from tests.screens import large, stage
 from tests.screens.answers import SAMPLES
 from tests.screens.render import SETTLED
 
@@ -72,6 +73,37 @@ def test_a_screen_is_open_to_all_and_keeps_to_the_policy(
     assert answer
     assert answer.headers["content-security-policy"] == CSP
     assert [line for line in said if "refused by the policy" in line] == []
+
+
+@pytest.fixture(scope="module")
+def reader(
+    playwright: Playwright, shelf: tuple[Path, ThreadingHTTPServer]
+) -> Iterator[BrowserContext]:
+    """A phone whose owner reads text at twice its size."""
+    _, server = shelf
+    browser = launch(playwright, large.LARGE)
+    base_url = f"http://127.0.0.1:{server.server_port}"
+    yield browser.new_context(**A_PHONE, base_url=base_url, service_workers="block")
+    browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_a_screen_loses_nothing_with_text_at_twice_its_size(
+    name: str, reader: BrowserContext, shelf: tuple[Path, ThreadingHTTPServer]
+) -> None:
+    sample, (folder, _) = SAMPLES[name], shelf
+    page = reader.new_page()
+    for lang in LANGUAGES:
+        (folder / f"{name}.{lang}.html").write_text(stage.draw(sample, lang), "utf-8")
+        page.goto(f"/{name}.{lang}.html")
+        for selector in sample.get("press", []):
+            page.locator(selector).first.click()
+            page.wait_for_timeout(SETTLED)
+        assert large.lost(page) == []
+    assert_accessible(page)
+    page.close()
 
 
 @pytest.mark.slow
