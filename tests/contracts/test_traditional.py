@@ -41,7 +41,8 @@ def _said(value: Any) -> Iterator[str]:
 
 def simplified(text: str) -> set[str]:
     """The Chinese characters that Big5 has no code for."""
-    return {sign for sign in re.findall("[\u4e00-\u9fff]", text) if not _in_big5(sign)}
+    signs = {sign for sign in text if "\u4e00" <= sign <= "\u9fff"} - CHEMISTRY
+    return {sign for sign in signs if not _in_big5(sign)}
 
 
 def _in_big5(sign: str) -> bool:
