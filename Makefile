@@ -60,6 +60,7 @@ faults: $(DEV) $(NODE) $(MACHINE) ## kill, cut off and fill up what is real; SMA
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots
+	@$(PY) -m tests.screens.render docs/screenshots/states
 	@$(PY) -m pytest -q tests/journeys/test_two_guides.py --pictures docs/screenshots
 
 format: $(DEV) $(NODE) ## put every file into the house's format
