@@ -1,0 +1,1 @@
+"""What labels say, as data: words, what they stand for, and which substances are relatives."""
