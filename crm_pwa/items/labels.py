@@ -105,7 +105,9 @@ def _label(found: _Found) -> Label:
         for ident in word.named - word.closed:
             may |= book.narrower[ident]
     may = may.union(*(book.kin[ident] for ident in has)) if has else may
-    may |= {wide for word in found.hints for one in word.named | word.may for wide in book.wider[one]}
+    may |= {
+        wide for word in found.hints for one in word.named | word.may for wide in book.wider[one]
+    }
     traces = {wide for word in found.traces for one in word.named for wide in book.wider[one]}
     traces |= {one for word in found.traces for i in word.named for one in book.narrower[i]}
     open_ = found.open or bool(found.unread) or any(word.open for word in found.words)
@@ -132,4 +134,3 @@ def _kind(found: _Found) -> str:
 
 def _sorted(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(ids))
-

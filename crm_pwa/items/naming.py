@@ -71,9 +71,8 @@ def _noted(squeezed: str) -> Word | None:
     words = lexicon().words
     for note in lexicon().phrases["note"]:
         for rest in (squeezed.removeprefix(note), squeezed.removesuffix(note)):
-            if rest != squeezed and rest:
-                if word := words.get(rest) or _noted(rest):
-                    return word
+            if rest and rest != squeezed and (word := words.get(rest) or _noted(rest)):
+                return word
     return None
 
 

@@ -10,7 +10,9 @@ PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _END = re.compile(r"[;。\n\r|!?]|\.(?=\s+[A-Z])|\.\s*$")
 _SEPARATORS = ",、+•·&，"
 _HEAD = re.compile(r"\s*([^:()%,、]{1,60}):")
-_NOT_SURE = re.compile(r"[<>≤≥~≈±约至]|\d\s*[-–~]\s*\d+\s*%|\babout\b|\bapprox|\bup to\b|以上|以下|左右")
+_NOT_SURE = re.compile(
+    r"[<>≤≥~≈±约至]|\d\s*[-–~]\s*\d+\s*%|\babout\b|\bapprox|\bup to\b|以上|以下|左右"
+)
 _LONGEST_PHRASE = 60
 
 
@@ -95,7 +97,9 @@ def _headed(piece: str, phrases: Mapping[str, tuple[str, ...]]) -> Part:
         rest, name = piece[head.end() :], squeeze(head[1])
         for kind in ("trace", "thing", "says", "head"):
             if name in phrases[kind] or (kind == "trace" and name.startswith(phrases[kind])):
-                return _more(rest, phrases, Part(rest, trace=kind == "trace", thing=kind == "thing"))
+                return _more(
+                    rest, phrases, Part(rest, trace=kind == "trace", thing=kind == "thing")
+                )
         return _more(rest, phrases, Part(rest, head_unread=head[1].strip()))
     for kind in ("trace", "says"):
         if end := _begins(piece, phrases[kind]):

@@ -97,7 +97,7 @@ def words_setting(trades: Iterable[str]) -> dict[str, Any]:
         "key": "words",
         "concepts": chips | {s.id: s.words for s, _ in hurts} | _spoken(ordered),
         "facets": [_facet_row(f, chips) for f in ordered],
-        "substances": [{"id": s.id, "words": s.words, "common": common} for s, common in hurts],
+        "substances": [_substance_row(s, common=common) for s, common in hurts],
     }
 
 
@@ -120,6 +120,10 @@ def _facet_row(facet: Facet, chips: Iterable[Id]) -> dict[str, Any]:
         "words": facet.words,
         "concepts": [c for c in chips if c.split(".", 1)[0] == facet.id],
     }
+
+
+def _substance_row(one: Substance, *, common: bool) -> dict[str, Any]:
+    return {"id": one.id, "words": one.words, "common": common, "group": one.group}
 
 
 def _spoken(of: Iterable[Facet]) -> dict[Id, Words]:

@@ -24,24 +24,6 @@ def about(session: Session, product_ids: Iterable[str]) -> Sequence[Any]:
     return _ABOUT.rows(session, sorted(set(product_ids)))
 
 
-def rows(session: Session, product_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Product rows for phones by id: what the item check needs."""
-    found = session.scalars(_PRODUCTS, {"ids": sorted(set(product_ids))})
-    return {
-        product.id: {
-            "id": product.id,
-            "name": product.name,
-            "category": product.category,
-            "brand": product.brand,
-            "barcode": product.barcode,
-            "composition": product.composition,
-            "tags": [tag.strip() for tag in product.tags.split(";") if tag.strip()],
-        }
-        for product in found
-    }
-
-
-_PRODUCTS = select(Product).where(Product.id.in_(bindparam("ids", expanding=True)))
 _P, _L = table_of(Product).c, table_of(PurchaseLine).c
 _LINES = ByIds(
     select(_L.member_id, _L.day, _L.product_id, _L.qty, _L.amount)

@@ -17,9 +17,9 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 from crm_pwa.followups import queries as followups
+from crm_pwa.items import queries as items
 from crm_pwa.members import cards, index
 from crm_pwa.members.queries import within_reach
-from crm_pwa.products import queries as products
 from crm_pwa.sync import cursor, settings, versions
 
 MOST_ROWS = 1000
@@ -136,7 +136,7 @@ def rows_of(
         "card": lambda ids: cards.bodies(session, ids, lease_key, now_ms),
         "index": lambda ids: index.rows(session, ids, lease_key, stores),
         "followup": lambda ids: followups.rows(session, ids),
-        "product": lambda ids: products.rows(session, ids),
+        "product": lambda ids: items.rows(session, ids),
         "setting": lambda ids: settings.rows(session, store_id, ids),
     }
     bodies = {t: readers[t](ids) for t, ids in keys.items() if t in readers}

@@ -31,6 +31,7 @@ from crm_pwa.followups.routes import bp as followups
 from crm_pwa.identity import judging as identity_judging
 from crm_pwa.identity import merging, unmerging
 from crm_pwa.identity.routes import bp as identity
+from crm_pwa.items.routes import bp as items
 from crm_pwa.lan.routes import bp as lan
 from crm_pwa.me.rights import bp as rights
 from crm_pwa.me.routes import bp as me
@@ -58,9 +59,9 @@ from crm_pwa.worker import files, templates
 from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
-    accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity, lan,
-    members, messages, notes, prompts, rules, sync, status, devices, worker, checkout, door, me,
-    rights,
+    accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
+    items, lan, members, messages, notes, prompts, rules, sync, status, devices, worker,
+    checkout, door, me, rights,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -27,6 +27,7 @@ from crm_pwa.core.db import db, refuse_passing, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
+from crm_pwa.items import operations as items
 from crm_pwa.members import erasing, feed
 from crm_pwa.sync import cli, settings
 from crm_pwa.wiring import phones
@@ -95,6 +96,7 @@ def _then_refresh(command: click.Command) -> click.Command:
             run(*given, **named)
         with writing() as session:
             settings.refresh(session)
+        items.refresh(session)
 
     again = copy(command)
     again.callback = with_appcontext(and_refresh)
@@ -131,6 +133,7 @@ def ready_database() -> None:
         epoch.begin(session)
         trail.begin(session, now_ms())
         settings.refresh(session)
+        items.refresh(session)
         feed.forget(session, store_day(now_ms(), "UTC"))
     erasing.again(current_app.extensions["settings"].data_dir, now_ms())
 

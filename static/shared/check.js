@@ -18,10 +18,7 @@ const RANK = new Map([
 /** Groups of substances that a label of this kind names when they are in it. */
 const NAMES = new Map([
   ["fibre", ["fibre", "food"]],
-  [
-    "cosmetic",
-    ["cosmetic", "scent", "preservative", "surfactant", "sunscreen", "food", "fibre"],
-  ],
+  ["cosmetic", ["cosmetic", "scent", "preservative", "surfactant", "sunscreen", "food", "fibre"]],
   ["food", ["food", "fibre"]],
 ]);
 const SEVERE = ["severe", "unknown"];

@@ -3,6 +3,7 @@ import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
+import { ITEMS } from "./items.js";
 import { JOIN } from "./join.js";
 import { LEAD } from "./lead.js";
 import { MEMBERS } from "./members.js";
@@ -42,6 +43,7 @@ const HANDLERS = {
   ...NOTES,
   ...MOVES,
   ...ALLERGIES,
+  ...ITEMS,
   ...CONSENTS,
   ...PROMPTS,
   ...FOLLOWUPS,

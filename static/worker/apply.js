@@ -18,7 +18,7 @@ const MOST_CHANGES = 16;
 const SHAPES = {
   card: (body) => ["cards", { m: body.m, c: body.codes ?? [], rev: body.rev }],
   followup: (body) => ["followups", { id: body.id, m: body.m }],
-  product: (body, row) => ["products", { k: row.k, b: body.barcode ?? row.k }],
+  product: (_body, row) => ["products", { k: row.k, b: row.k }],
   setting: (body) => ["settings", { k: body.key === "store" ? `store:${body.id}` : body.key }],
 };
 

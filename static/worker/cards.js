@@ -66,9 +66,8 @@ export function openCards(world, clock) {
     /** @param {string} code an HMAC @returns {Promise<string | undefined>} */
     holder: async (code) =>
       (await ask("cards", (cards) => cards.index("c").getKey(code)))?.toString(),
-    /** @param {string} barcode @returns {Promise<boolean>} */
-    sells: async (barcode) =>
-      (await ask("products", (products) => products.index("b").count(barcode))) > 0,
+    /** Packs of articles: the one of this key, or all. @param {string} [k] @returns {Promise<any[]>} */
+    packs: async (k) => unsealed(await ask("products", (products) => products.getAll(k))),
     followups: async () => unsealed(await ask("followups", (followups) => followups.getAll())),
     /** @param {string} m */
     followupsOf: async (m) =>

@@ -8,7 +8,7 @@ const WORDS = {
   "zh-Hant": ["練習·李女士", "練習·王先生", "練習·陳女士"],
   en: ["Practice: Ms Li", "Practice: Mr Wang", "Practice: Ms Chen"],
 };
-const PEANUT = "substance.peanut";
+const PEANUT = "allergen.peanut";
 const BIRTHDAY = { rule: "birthday", args: { style: "style.minimal", n: 3 } };
 const FOLLOWED = 2;
 const REASONS = [{ k: "birthday_tomorrow" }];

@@ -1,6 +1,7 @@
 // Finding a member and opening the card.
 import { codeOf } from "../shared/codes.js";
 import { mayOpen, showCard } from "./card.js";
+import { forWhom, itemOfCode } from "./items.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
 import { readable, render, show } from "./page.js";
 import { look } from "./record.js";
@@ -111,7 +112,8 @@ async function scan(ask) {
   if (!code) return unknown(ask);
   const m = await holder(ask, code);
   if (m) return openCard(ask, m, "code");
-  if (await ask.phone.cards.sells(code)) return unknown(ask);
+  const item = await itemOfCode(ask.phone, code);
+  if (item) return forWhom(ask, item);
   const response = await centre(ask, code);
   if (response) return response.ok ? openFound(ask, response) : response;
   return openCard(ask, `code:${code}`, "code");

@@ -14,6 +14,7 @@ PAIRS = HERE / "pairs.tsv"
 PRESENT, OPEN, ABSENT = "present", "open", "absent"
 KINDS = ("fibre", "cosmetic", "food")
 FILES = {"fibre": "fibres.tsv", "cosmetic": "cosmetics.tsv", "food": "foods.tsv"}
+SAID = ("may contain {}", "可能含有{}", "Allergens: {}", "致敏物质：{}")
 SHARES = ((60, 40), (95, 5), (70, 30), (98, 2), (55, 45))
 CLOSING = {
     "fibre": (
@@ -78,9 +79,9 @@ def plain(kind: str) -> list[str]:
     return found[kind].split("|")
 
 
-def composed(random: Random, kind: str, words: list[str]) -> str:
-    """A composition of this kind that names these words, and nothing else of the lists."""
-    fill = [word for word in plain(kind) if word not in words]
+def composed(random: Random, kind: str, words: list[str], fill: list[str]) -> str:
+    """A composition of this kind that names these words, and of ``fill`` what it takes."""
+    fill = [word for word in fill if word not in words]
     if kind == "fibre":
         x, y = random.choice(SHARES)
         second = words[1] if len(words) > 1 else random.choice(fill)
@@ -109,15 +110,17 @@ def present() -> Iterator[Pair]:
         for line in listed(kind):
             for word in line.words:
                 random = Random(f"{kind} {line.substance} {word}")
-                yield Pair((line.substance,), composed(random, kind, [word]), PRESENT)
+                yield Pair((line.substance,), composed(random, kind, [word], plain(kind)), PRESENT)
                 if kind == "food":
                     some = random.choice(plain(kind))
-                    said = random.choice(("may contain {}", "可能含有{}", "Allergens: {}", "致敏物质：{}"))
+                    said = random.choice(
+                        ("may contain {}", "可能含有{}", "Allergens: {}", "致敏物质：{}")
+                    )
                     yield Pair((line.substance,), f"{some}; {said.format(word)}", PRESENT)
                 else:
                     other = random.choice(listed(kind))
                     both = (other.substance, line.substance)
-                    yield Pair(both, composed(random, kind, [word]), PRESENT)
+                    yield Pair(both, composed(random, kind, [word], plain(kind)), PRESENT)
 
 
 def left_open() -> Iterator[Pair]:
@@ -142,7 +145,9 @@ def absent() -> Iterator[Pair]:
                 others = [one for one in listed(kind) if one.near != line.near]
                 if turn:
                     words = [random.choice(random.choice(others).words)]
-                yield Pair((line.substance,), composed(random, kind, words), ABSENT)
+                yield Pair(
+                    (line.substance,), composed(random, kind, words, _unrelated(kind, line)), ABSENT
+                )
 
 
 def _unrelated(kind: str, line: Listed) -> list[str]:
