@@ -16,6 +16,7 @@ from crm_pwa.core.log.op import BadOp, decode_op
 from crm_pwa.core.merge import fold_all, trim
 from crm_pwa.core.templating.language import using
 from crm_pwa.followups import day
+from crm_pwa.items.check import check
 from crm_pwa.members import codes
 from crm_pwa.members.view import view
 from crm_pwa.notes.sheet import sheet
@@ -23,6 +24,7 @@ from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts.visible import visible
 from tests.core.merge import cards
 from tests.core.merge.histories import HOUR_MS, MEMBER, NOW_MS, history
+from tests.items.cases import GROUPS, alerts, labels
 from tests.members import looks
 from tests.vectors.payloads import CASES
 from tests.vectors.vocabulary import PACK, RULES, SPOKEN
@@ -115,6 +117,17 @@ def sheets() -> Cases:
         tab = ["style", "other"][seed % 2]
         made.append({"tags": tags, "tab": tab, "sheet": sheet({"tags": tags}, PACK, tab)})
     return [{"packs": PACK, "cases": made}]
+
+
+def checks() -> Cases:
+    """Give cards' alerts and labels with what the check says of them."""
+    made: Cases = []
+    for seed in range(500, 620):
+        random = Random(seed)
+        given = {"alert": alerts(random), "label": labels(random), "sure": random.random() < 0.8}
+        told = check(given["alert"], given["label"], GROUPS, sure=given["sure"])
+        made.append(given | {"found": told})
+    return [{"groups": GROUPS, "cases": made}]
 
 
 def speech() -> Cases:
@@ -211,6 +224,7 @@ FILES: dict[str, Callable[[], Cases]] = {
     "edges": edges,
     "prompts": prompts,
     "redactions": redactions,
+    "checks": checks,
     "sheets": sheets,
     "speech": speech,
     "followups": followups,

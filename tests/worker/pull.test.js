@@ -116,7 +116,7 @@ describe("pulling", () => {
     centre.feed(
       "s1",
       { t: "followup", k: "f-1", body: followup },
-      { t: "product", k: "p-1", body: { barcode: "6901234567892" } },
+      { t: "product", k: "92", body: { v: 1, labels: [], items: [] } },
       { t: "setting", k: "store", body: { key: "store", id: "s1", tz: "Asia/Shanghai" } },
       { t: "setting", k: "words", body: { key: "words", concepts: {} } },
       { t: "from-a-later-centre", k: "x", body: {} },
@@ -124,7 +124,7 @@ describe("pulling", () => {
     const phone = await signedIn();
     await phone.pull();
     assert.deepEqual(await phone.cards.followups(), [followup]);
-    assert.equal(await phone.cards.sells("6901234567892"), true);
+    assert.deepEqual(await phone.cards.packs("92"), [{ v: 1, labels: [], items: [] }]);
     assert.deepEqual(Object.keys(await phone.cards.settings()).sort(), ["store:s1", "words"]);
   });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { check } from "../../static/shared/check.js";
 import { codeOf } from "../../static/shared/codes.js";
 import { redact } from "../../static/shared/consent.js";
 import { today } from "../../static/shared/followups.js";
@@ -31,6 +32,11 @@ test("histories fold to the same states", () => {
     same(foldAll([...ops].reverse()), state);
     same(trim(foldAll(ops)), trimmed);
   }
+});
+
+test("items are checked alike", () => {
+  const [{ groups, cases: asked }] = cases("checks");
+  for (const { alert, label, sure, found } of asked) same(check(alert, label, groups, sure), found);
 });
 
 test("cards look the same", () => {

@@ -1,0 +1,146 @@
+"""What is read from a label, and what is not believed of it."""
+
+from itertools import chain
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_pwa.items.check import check
+from crm_pwa.items.labels import read
+from crm_pwa.items.lexicon.reading import lexicon
+from crm_pwa.items.shown import as_row
+from crm_pwa.notes.vocabulary import Substance, substances
+from tests.items.measured import GROUPS, alert
+from tests.items.pairs import KINDS, plain
+
+
+def has(text: str) -> set[str]:
+    return {one.removeprefix("allergen.") for one in read(text).has}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("面料：羊毛 50%，涤纶 50%", {"wool", "animal_hair", "polyester"}),
+        ("60% Cotton 40% Elastane", {"cotton", "elastane"}),
+        ("棉60％氨纶40％", {"cotton", "elastane"}),
+        ("Face: 60% nylon, 40% silk. Back: 100% polyester.", {"nylon", "silk", "polyester"}),
+        ("面料：棉 100%（有机棉，A 类）", {"cotton"}),
+        ("面料：聚酯纖維 100%；裡料：嫘縈 100%", {"polyester", "viscose"}),
+        ("CO 95% EL 5%", {"cotton", "elastane"}),
+        ("小麦粉(面粉)、糖", {"wheat", "gluten"}),
+    ],
+)  # fmt: skip
+def test_a_label_told_in_full_is_read_to_its_end(text: str, names: set[str]) -> None:
+    label = read(text)
+    assert (has(text), label.open, label.unread) == (names, False, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "棉",
+        "棉 60%，涤纶 30%",
+        "棉 60%，涤纶 50%",
+        "棉 约60%，涤纶 40%",
+        "棉 ≥60%，涤纶 40%",
+        "棉 95%，其他纤维 5%",
+        "Cotton 98%, other fibres 2%",
+        "Cotton 60%, Xylorette 40%",
+        "棉 100%（装饰除外）",
+        "面料棉 60% 里料 涤纶 100%",
+        "水、甘油、植物提取物",
+        "Aqua, Glycerin, Parfum",
+        "水、甘油、香精",
+        "不含香精",
+        "free range something, sugar",
+        "糖、植物油",
+        "sugar, natural flavouring",
+        "糖、香辛料",
+        "水、甘油、（生产线含花生",
+        "Cotton 100% " + "x" * 9_000,
+    ],
+)
+def test_a_label_that_does_not_tell_everything_is_never_clear(text: str) -> None:
+    """Of a list without shares it is the kind that is missing; of others something stays open."""
+    label = as_row(read(text), text)
+    for one in substances():
+        found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
+        assert found["answer"] != "clear", one.id
+
+
+@pytest.mark.parametrize(
+    ("text", "allergy", "severity", "answer"),
+    [
+        ("糖、可能含有花生", "peanut", "avoid", "caution"),
+        ("糖、可能含有花生", "peanut", "severe", "danger"),
+        ("糖、可能含有花生", "peanut", "unknown", "danger"),
+        ("sugar; may contain: nuts", "walnut", "reacts", "caution"),
+        ("Aqua, Glycerin, Lanolin", "wool", "reacts", "caution"),
+        ("羊毛 100%", "lanolin", "reacts", "caution"),
+        ("羊毛 100%", "cashmere", "reacts", "caution"),
+        ("羊绒 100%", "animal_hair", "reacts", "danger"),
+        ("水、糖、核桃", "tree_nuts", "reacts", "danger"),
+        ("水、糖、坚果", "walnut", "reacts", "caution"),
+        ("水、甘油、香精", "limonene", "reacts", "caution"),
+        ("水、甘油、芳樟醇", "fragrance", "reacts", "danger"),
+        ("水、甘油、生育酚", "milk", "reacts", "clear"),
+        ("棉 100%", "polyester", "severe", "clear"),
+        ("棉 100%", "nickel", "reacts", "unknown"),
+        ("棉 100%", "formaldehyde", "reacts", "unknown"),
+        ("棉 100%", "latex", "reacts", "unknown"),
+        ("水、甘油", "nickel", "reacts", "unknown"),
+        ("牛皮革；扣头：合金", "nickel", "reacts", "caution"),
+        ("牛奶蛋白纤维 100%", "milk", "reacts", "danger"),
+        ("不含花生", "peanut", "severe", "unknown"),
+        ("Norwegian salmon, salt", "fish", "severe", "caution"),
+    ],
+)
+def test_an_allergy_is_answered_for(text: str, allergy: str, severity: str, answer: str) -> None:
+    label = as_row(read(text), text)
+    found = check(alert(allergy, severity=severity), label, GROUPS, sure=True)
+    assert found["answer"] == answer
+
+
+NAMES = [
+    (one, name)
+    for one in substances()
+    for name in chain(one.words.values(), one.marks, *one.synonyms.values())
+]
+FORMS = (
+    "{}", "{} ", "（{}）", "有机{}", "{}(organic)", "{}*", "{}粉", "{} extract", "may contain {}",
+    "可能含有{}", "含有{}", "and {}", "x{}x", "{}/{}", "{} 2%", "[{}]", "{}等",
+    "\n{}\n", "free from {}",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from(KINDS),
+    st.sampled_from(FORMS),
+    st.sampled_from([", ", "、", "; ", " ", "\n", " + ", "/"]),
+    st.integers(0, 4),
+    st.booleans(),
+)
+def test_a_name_anywhere_on_a_label_is_never_clear(
+    named: tuple[Substance, str], kind: str, form: str, between: str, place: int, shares: bool
+) -> None:
+    one, name = named
+    words = plain(kind)[:4]
+    words.insert(place, form.replace("{}", name))
+    told = between.join(f"{word} 20%" if shares else word for word in words)
+    label = as_row(read(told), told)
+    found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
+    assert found["answer"] != "clear", told
+
+
+def test_relatives_and_words_are_of_known_substances() -> None:
+    known = {one.id for one in substances()}
+    book = lexicon()
+    assert set(book.kin) == known
+    assert all(kin <= known for kin in book.kin.values())
+    assert all(word.named | word.may <= known for word in book.words.values())
