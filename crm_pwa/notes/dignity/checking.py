@@ -1,0 +1,99 @@
+"""Is a note fit to be read by the member it is about? static/shared/dignity.js is the twin.
+
+It looks for words, so it knows no meaning: what it stops the guide says otherwise, and what it
+misses a lead may hide. The patterns of words.json are of the kind that both languages understand.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+FINE, ASK, STOP = "fine", "ask", "stop"
+Book = Mapping[str, Any]
+_LETTERS = str.maketrans("013457@$!|", "oieastasil")
+"""What stands for a letter where somebody disguises a word."""
+_NOT_SAID = re.compile("[^0-9a-z\u3400-\u9fff]")
+_NOT_LATIN = re.compile("[^0-9a-z@$!|*]+")
+_MIXED = re.compile("[a-z@$!|0-9*]*[a-z][a-z@$!|0-9*]*")
+_SPELT = re.compile("(?:^| )((?:[a-z] ){2,}[a-z])(?= |$)")
+_LONG = re.compile(r"([a-z])\1{2,}")
+VOWELS = "aeiou"
+
+
+@cache
+def book() -> dict[str, Any]:
+    """The words as phones get them: `fold`, `spare`, `kinds`."""
+    text = (Path(__file__).parent / "words.json").read_bytes()
+    return msgspec.json.decode(text, type=dict[str, Any])
+
+
+def weigh(text: str, words: Book) -> dict[str, Any]:
+    """Judge a note: `answer` fine, ask or stop, and `kinds` of what was found.
+
+    `ask`: it is kept, and the lead looks at it.
+    """
+    found = [kind for kind in words["kinds"] if _has(text, words, kind)]
+    stops = any(not kind["ask"] for kind in found)
+    answer = STOP if stops else ASK if found else FINE
+    return {"answer": answer, "kinds": [kind["k"] for kind in found]}
+
+
+def _has(text: str, words: Book, kind: Mapping[str, Any]) -> bool:
+    plain = unicodedata.normalize("NFKC", text).lower()
+    spare = words["spare"]
+    chinese = re.sub(spare["zh"], " ", _squeezed(plain, words["fold"]))
+    if _compiled(kind["zh"]).search(chinese):
+        return True
+    english = [_compiled(_whole(spare["en"])).sub(" ", form) for form in _latin(plain)]
+    patterns = (_compiled(_whole(kind["en"])), _compiled(_of_a_person(kind["person"])))
+    return any(pattern.search(form) for pattern in patterns for form in english)
+
+
+def _squeezed(plain: str, fold: str) -> str:
+    """Chinese as it is compared: simplified, without blanks and marks between."""
+    for hant, hans in zip(fold[::2], fold[1::2], strict=True):
+        plain = plain.replace(hant, hans)
+    return _NOT_SAID.sub("", plain)
+
+
+def _latin(plain: str) -> list[str]:
+    """English as it is compared: words between single blanks, disguises undone.
+
+    A star stands for any vowel; three of a letter for one; letters spelt one by one are joined.
+    """
+    words = " ".join(_MIXED.findall(_NOT_LATIN.sub(" ", plain))).strip()
+    undone = _LONG.sub(r"\1", words.translate(_LETTERS))
+    forms = [undone.replace("*", vowel) for vowel in VOWELS] if "*" in undone else [undone]
+    return [form for one in forms for form in (one, _SPELT.sub(_joined, one)) if form]
+
+
+def _joined(spelt: re.Match[str]) -> str:
+    return " " + spelt[1].replace(" ", "")
+
+
+def _whole(pattern: str) -> str:
+    return rf"\b(?:{pattern})\b"
+
+
+def _of_a_person(said: str) -> str:
+    """Where such a word is said of somebody: all by itself, after "she is", before "woman"."""
+    return (
+        rf"^(?:{_VERY})*(?:{said})(?: {_WHO})?$"
+        rf"|\b(?:{_IS}) (?:{_VERY})*(?:{said})\b"
+        rf"|\b(?:{said}) {_WHO}\b"
+    )
+
+
+_VERY = "a |an |the |so |very |really |quite |bit |rather |too |totally |completely |such |real |old |little |total |complete |also |still |always "
+_IS = "(?:she|he|they|who|customer|woman|man|lady|guy|girl|client|member|husband|wife)(?: s| is| are| was| looks| seems| gets| acts)?|is|are|looks|seems"
+_WHO = "(?:woman|man|lady|guy|girl|person|people|customer|client|one|type|cow|bitch|couple|family)s?"
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)

@@ -1,0 +1,65 @@
+// Is a note fit to be read by the member it is about? The twin of crm_pwa/notes/dignity/checking.py.
+
+/** @typedef {{ k: string, ask: boolean, zh: string, en: string }} Kind */
+/** @typedef {{ fold: string, spare: { zh: string, en: string }, kinds: Kind[] }} Book */
+
+const LETTERS = new Map([..."013457@$!|"].map((sign, at) => [sign, "oieastasil".charAt(at)]));
+const NOT_SAID = /[^0-9a-z\u3400-\u9fff]/g;
+const NOT_LATIN = /[^0-9a-z@$!|*]+/g;
+const MIXED = /[a-z@$!|0-9*]*[a-z][a-z@$!|0-9*]*/g;
+const SPELT = /(?:^| )((?:[a-z] ){2,}[a-z])(?= |$)/g;
+const LONG = /([a-z])\1{2,}/g;
+const VOWELS = [..."aeiou"];
+
+/** @type {Map<string, RegExp>} */
+const known = new Map();
+
+/** @param {string} pattern @param {boolean} whole words only */
+function compiled(pattern, whole) {
+  const text = whole ? `\\b(?:${pattern})\\b` : pattern;
+  const found = known.get(text) ?? new RegExp(text, "g");
+  known.set(text, found);
+  found.lastIndex = 0;
+  return found;
+}
+
+/** Chinese as it is compared: simplified, without blanks and marks between. @param {string} plain @param {string} fold */
+function squeezed(plain, fold) {
+  const signs = [...fold];
+  const simple = new Map(signs.flatMap((sign, at) => (at % 2 ? [] : [[sign, signs[at + 1]]])));
+  return [...plain]
+    .map((sign) => simple.get(sign) ?? sign)
+    .join("")
+    .replace(NOT_SAID, "");
+}
+
+/** English as it is compared: words between single blanks, disguises undone. @param {string} plain */
+function latin(plain) {
+  const words = (plain.replace(NOT_LATIN, " ").match(MIXED) ?? []).join(" ").trim();
+  const undone = [...words]
+    .map((sign) => LETTERS.get(sign) ?? sign)
+    .join("")
+    .replace(LONG, "$1");
+  const forms = undone.includes("*") ? VOWELS.map((vowel) => undone.replaceAll("*", vowel)) : [undone];
+  return forms
+    .flatMap((one) => [one, one.replace(SPELT, (_all, spelt) => ` ${spelt.replaceAll(" ", "")}`)])
+    .filter(Boolean);
+}
+
+/**
+ * Judges a note: `ask` is kept, and the lead looks at it.
+ * @param {string} text @param {Book} words
+ * @returns {{ answer: "fine" | "ask" | "stop", kinds: string[] }}
+ */
+export function weigh(text, words) {
+  const plain = text.normalize("NFKC").toLowerCase();
+  const chinese = squeezed(plain, words.fold).replace(compiled(words.spare.zh, false), " ");
+  const english = latin(plain).map((one) => one.replace(compiled(words.spare.en, true), " "));
+  const found = words.kinds.filter(
+    ({ zh, en }) =>
+      compiled(zh, false).test(chinese) || english.some((one) => compiled(en, true).test(one)),
+  );
+  const stops = found.some(({ ask }) => !ask);
+  const kept = found.length > 0 ? "ask" : "fine";
+  return { answer: stops ? "stop" : kept, kinds: found.map(({ k }) => k) };
+}
