@@ -13,7 +13,7 @@ from crm_pwa.privacy.consent import allows, channel_refused, layer_for
 
 REASONS = frozenset(
     "forbidden out_of_scope consent_missing consent_withdrawn erased merged locked invalid "
-    "id_reused too_old already_contacted".split()
+    "id_reused too_old already_contacted unkind".split()
 )
 """Why an operation is rejected: the closed list, of which each has words for people."""
 UNDO_MS = 24 * 3_600_000

@@ -28,7 +28,7 @@ from crm_pwa.members.verdicts import Recorded, Sender, Verdict
 from crm_pwa.members.working import load
 
 NOBODY: Mapping[str, str] = {}
-KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased"})
+KEEPS_NO_TEXT = frozenset({"consent_missing", "consent_withdrawn", "erased", "unkind"})
 
 
 def record(

@@ -3,16 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from crm_pwa.core.errors import Invalid, NotHere, TooLong
 from crm_pwa.core.merge import kind_for
-from crm_pwa.members.verbs import VERSION, Verb
+from crm_pwa.members.verbs import VERSION, Verb, do
+from crm_pwa.members.verdicts import Sender
+from crm_pwa.notes import queries
+from crm_pwa.notes.dignity.checking import STOP, book, weigh
 from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.vocabulary import facets
 from crm_pwa.privacy.consent import MEMBERSHIP, layer_for
 
 Form = Mapping[str, str]
+PRIVATE = frozenset({"intimate", "health", "belief", "origin"})
 SINGLE = frozenset(facet.id for facet in facets() if not facet.multi)
+SETTLED = {"keep": "kept", "hide": "hidden"}
 CONSENT_TEXT = {"personalisation": "taste-1", "allergy": "allergy-2"}
+
+
+class Unkind(Invalid):
+    """Words that would hurt the member, or are nobody's business; ``kind`` as in dignity/words."""
+
+    def __init__(self, kind: str) -> None:
+        reason = "unkind_private" if kind in PRIVATE else f"unkind_{kind}"
+        super().__init__("The member can read this.", reason)
 
 
 def layer_of(said: Verb) -> str:
@@ -52,10 +67,16 @@ def set_facet(member: str, form: Form) -> Verb:
 
 
 def add_note(member: str, form: Form) -> Verb:
-    """Free words. ``form``: text. Raises TooLong for more than a note holds."""
+    """Free words. ``form``: text.
+
+    Raises TooLong for more than a note holds, Unkind for words that are not kept of a member.
+    """
     text = form.get("text", "").strip()
     if len(text) > LONGEST_NOTE:
         raise TooLong(LONGEST_NOTE)
+    judged = weigh(text, book())
+    if judged["answer"] == STOP:
+        raise Unkind(judged["kinds"][0])
     return Verb(kind="note.add", member=member, payload={"text": text})
 
 
@@ -134,3 +155,18 @@ def set_consent(member: str, form: Form) -> list[Verb]:
 def undo(member: str, form: Form) -> Verb:
     """Take one's own operation back. ``form``: op (its id)."""
     return Verb(kind="undo", member=member, payload={}, of=form.get("op", ""))
+
+
+def settle(session: Session, sender: Sender, op_id: str, answer: str) -> None:
+    """A lead says of a doubtful note that it may stay, ``keep``, or takes it back, ``hide``.
+
+    Raises NotHere beyond reach, Invalid for another answer, or what the record refuses.
+    """
+    row = queries.review_for(session, sender.scope, op_id)
+    if answer not in SETTLED:
+        raise Invalid("Say whether the note stays.")
+    if row.state != "open":
+        return
+    if answer == "hide":
+        do(session, sender, Verb(kind="note.retract", member=row.member_id, payload={}, of=op_id))
+    row.state, row.by, row.done_at = SETTLED[answer], sender.scope.staff_id, sender.now_ms

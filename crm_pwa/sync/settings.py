@@ -16,6 +16,7 @@ from crm_pwa.core.sql import upsert
 from crm_pwa.followups.queries import DAILY
 from crm_pwa.members import feed
 from crm_pwa.members.chosen import SHOWN
+from crm_pwa.notes.dignity.checking import book
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.rules import setting_of
@@ -54,6 +55,10 @@ def _words(_session: Session, store: Store) -> dict[str, Any]:
     return words_setting([store.trade])
 
 
+def _unkind(_session: Session, _store: Store) -> dict[str, Any]:
+    return {"key": "unkind"} | book()
+
+
 def _rules(session: Session, store: Store) -> dict[str, Any]:
     return setting_of(rules_for(session, store))
 
@@ -80,6 +85,7 @@ _READERS: dict[str, Callable[[Session, Store], dict[str, Any]]] = {
     "rules": _rules,
     "store": _store,
     "people": _people,
+    "unkind": _unkind,
 }
 
 told.by(refresh)

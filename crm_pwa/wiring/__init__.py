@@ -39,7 +39,9 @@ from crm_pwa.members import presence
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
 from crm_pwa.messages.routes import bp as messages
+from crm_pwa.notes import judging as note_judging
 from crm_pwa.notes import vocabulary
+from crm_pwa.notes.desk import bp as review
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
 from crm_pwa.products import joined as joined_purchases
@@ -60,7 +62,7 @@ from crm_pwa.worker.routes import bp as worker
 
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
-    items, lan, members, messages, notes, prompts, rules, sync, status, devices, worker,
+    items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
     checkout, door, me, rights,
 )  # fmt: skip
 REGISTERED = (
@@ -69,6 +71,7 @@ REGISTERED = (
     presence,
     claims,
     judging,
+    note_judging,
     on_card,
     on_list,
     visible_prompts,

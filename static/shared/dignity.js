@@ -1,7 +1,8 @@
 // Is a note fit to be read by the member it is about? The twin of crm_pwa/notes/dignity/checking.py.
 
-/** @typedef {{ k: string, ask: boolean, zh: string, en: string }} Kind */
-/** @typedef {{ fold: string, spare: { zh: string, en: string }, kinds: Kind[] }} Book */
+/** @typedef {{ k: string, ask: boolean, zh: string, en: string, person: string }} Kind */
+/** @typedef {{ very: string, is: string, who: string }} Frame */
+/** @typedef {{ fold: string, frame: Frame, spare: { zh: string, en: string }, kinds: Kind[] }} Book */
 
 const LETTERS = new Map([..."013457@$!|"].map((sign, at) => [sign, "oieastasil".charAt(at)]));
 const NOT_SAID = /[^0-9a-z\u3400-\u9fff]/g;
@@ -14,14 +15,20 @@ const VOWELS = [..."aeiou"];
 /** @type {Map<string, RegExp>} */
 const known = new Map();
 
-/** @param {string} pattern @param {boolean} whole words only */
-function compiled(pattern, whole) {
-  const text = whole ? `\\b(?:${pattern})\\b` : pattern;
-  const found = known.get(text) ?? new RegExp(text, "g");
-  known.set(text, found);
+/** @param {string} pattern */
+function compiled(pattern) {
+  const found = known.get(pattern) ?? new RegExp(pattern, "g");
+  known.set(pattern, found);
   found.lastIndex = 0;
   return found;
 }
+
+/** @param {string} pattern */
+const whole = (pattern) => `\\b(?:${pattern})\\b`;
+
+/** Where such a word is said of somebody: all by itself, after "she is", before "woman". @param {string} said @param {Frame} frame */
+const ofAPerson = (said, { very, is, who }) =>
+  `^(?:${very})*(?:${said})(?: ${who})?$|\\b(?:${is}) (?:${very})*(?:${said})\\b|\\b(?:${said}) ${who}\\b`;
 
 /** Chinese as it is compared: simplified, without blanks and marks between. @param {string} plain @param {string} fold */
 function squeezed(plain, fold) {
@@ -40,9 +47,14 @@ function latin(plain) {
     .map((sign) => LETTERS.get(sign) ?? sign)
     .join("")
     .replace(LONG, "$1");
-  const forms = undone.includes("*") ? VOWELS.map((vowel) => undone.replaceAll("*", vowel)) : [undone];
+  const forms = undone.includes("*")
+    ? VOWELS.map((vowel) => undone.replaceAll("*", vowel))
+    : [undone];
   return forms
-    .flatMap((one) => [one, one.replace(SPELT, (_all, spelt) => ` ${spelt.replaceAll(" ", "")}`)])
+    .flatMap((one) => [
+      one,
+      one.replace(SPELT, (_all, spelt) => ` ${spelt.replaceAll(" ", "")}`).trim(),
+    ])
     .filter(Boolean);
 }
 
@@ -52,13 +64,17 @@ function latin(plain) {
  * @returns {{ answer: "fine" | "ask" | "stop", kinds: string[] }}
  */
 export function weigh(text, words) {
+  const { frame, spare, kinds } = words;
   const plain = text.normalize("NFKC").toLowerCase();
-  const chinese = squeezed(plain, words.fold).replace(compiled(words.spare.zh, false), " ");
-  const english = latin(plain).map((one) => one.replace(compiled(words.spare.en, true), " "));
-  const found = words.kinds.filter(
-    ({ zh, en }) =>
-      compiled(zh, false).test(chinese) || english.some((one) => compiled(en, true).test(one)),
-  );
+  const chinese = squeezed(plain, words.fold).replace(compiled(spare.zh), " ");
+  const english = latin(plain).map((one) => one.replace(compiled(whole(spare.en)), " "));
+  const found = kinds.filter(({ zh, en, person }) => {
+    const patterns = [whole(en), ofAPerson(person, frame)];
+    return (
+      compiled(zh).test(chinese) ||
+      english.some((one) => patterns.some((pattern) => compiled(pattern).test(one)))
+    );
+  });
   const stops = found.some(({ ask }) => !ask);
   const kept = found.length > 0 ? "ask" : "fine";
   return { answer: stops ? "stop" : kept, kinds: found.map(({ k }) => k) };

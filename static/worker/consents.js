@@ -1,10 +1,9 @@
 // The member's answer to a layer, with what was picked before it was asked.
-import { LONGEST } from "../shared/kinds.js";
 import { allergy, forThisVisit } from "./allergies.js";
 import { stateOf } from "./card.js";
-import { chip } from "./notes.js";
+import { chip, kind } from "./notes.js";
 import { record } from "./record.js";
-import { Problem, short } from "./respond.js";
+import { Problem } from "./respond.js";
 import { agreed, askFor, layerOfDraft, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -29,8 +28,7 @@ async function consentSheet(ask) {
  * @returns {Promise<Draft[]>}
  */
 async function picked(ask, at, layer) {
-  const words = layer === "personalisation" ? ask.text("text") : "";
-  short(words, LONGEST.note);
+  const words = layer === "personalisation" ? await kind(ask) : "";
   const drafts = [];
   if (layer === "allergy" && ask.text("severity")) drafts.push(allergy(ask));
   if (ask.text("concept") || ask.text("value")) drafts.push(await chip(ask, at));

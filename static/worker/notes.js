@@ -1,5 +1,6 @@
 // The note sheet and what it saves: chips, values, words; and taking them back.
 
+import { weigh } from "../shared/dignity.js";
 import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
@@ -7,7 +8,7 @@ import { moveBack } from "./moves.js";
 import { show } from "./page.js";
 import { answerOf, count } from "./prompts.js";
 import { keep, made } from "./record.js";
-import { short } from "./respond.js";
+import { Problem, short } from "./respond.js";
 import { memberOf, opened, save, under } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -50,10 +51,22 @@ async function removeTag(ask) {
   return save(ask, at, { k: "tag.remove", p: { facet, concept }, obs: shown.map(({ id }) => id) });
 }
 
+const PRIVATE = ["intimate", "health", "belief", "origin"];
+
+/** The words of a note; those that would hurt the member are not taken. @param {Ask} ask @returns {Promise<string>} */
+export async function kind({ phone, text }) {
+  const said = text("text");
+  short(said, LONGEST.note);
+  const { unkind } = await phone.cards.settings();
+  const { answer, kinds } = unkind ? weigh(said, unkind) : { answer: "fine", kinds: [] };
+  if (answer !== "stop") return said;
+  const [first = ""] = kinds;
+  throw new Problem(422, `unkind_${PRIVATE.includes(first) ? "private" : first}`);
+}
+
 /** @param {Ask} ask */
 async function addNote(ask) {
-  const text = ask.text("text");
-  short(text, LONGEST.note);
+  const text = await kind(ask);
   return under(ask, () => ({ k: "note.add", p: { text } }));
 }
 

@@ -19,6 +19,7 @@ from crm_pwa.followups import day
 from crm_pwa.items.check import check
 from crm_pwa.members import codes
 from crm_pwa.members.view import view
+from crm_pwa.notes.dignity.checking import book, weigh
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts.visible import visible
@@ -26,6 +27,7 @@ from tests.core.merge import cards
 from tests.core.merge.histories import HOUR_MS, MEMBER, NOW_MS, history
 from tests.items.cases import GROUPS, alerts, labels
 from tests.members import looks
+from tests.notes.dignity.measured import SETS, rows
 from tests.vectors.payloads import CASES
 from tests.vectors.vocabulary import PACK, RULES, SPOKEN
 
@@ -124,10 +126,16 @@ def checks() -> Cases:
     made: Cases = []
     for seed in range(500, 620):
         random = Random(seed)
-        given = {"alert": alerts(random), "label": labels(random), "sure": random.random() < 0.8}
-        told = check(given["alert"], given["label"], GROUPS, sure=given["sure"])
-        made.append(given | {"found": told})
+        alert, label, sure = alerts(random), labels(random), random.random() < 0.8
+        found = check(alert, label, GROUPS, sure=sure)
+        made.append({"alert": alert, "label": label, "sure": sure, "found": found})
     return [{"groups": GROUPS, "cases": made}]
+
+
+def notes() -> Cases:
+    """Give notes with what the dignity check says of them."""
+    texts = [row[-1] for name in SETS for row in rows(name)[::9]]
+    return [{"text": text, "found": weigh(text, book())} for text in texts]
 
 
 def speech() -> Cases:
@@ -225,6 +233,7 @@ FILES: dict[str, Callable[[], Cases]] = {
     "prompts": prompts,
     "redactions": redactions,
     "checks": checks,
+    "notes": notes,
     "sheets": sheets,
     "speech": speech,
     "followups": followups,

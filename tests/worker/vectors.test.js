@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { check } from "../../static/shared/check.js";
 import { codeOf } from "../../static/shared/codes.js";
 import { redact } from "../../static/shared/consent.js";
+import { weigh } from "../../static/shared/dignity.js";
 import { today } from "../../static/shared/followups.js";
 import { make, millis, tick } from "../../static/shared/hlc.js";
 import { uuid7 } from "../../static/shared/ids.js";
@@ -37,6 +38,12 @@ test("histories fold to the same states", () => {
 test("items are checked alike", () => {
   const [{ groups, cases: asked }] = cases("checks");
   for (const { alert, label, sure, found } of asked) same(check(alert, label, groups, sure), found);
+});
+
+test("notes are read alike", () => {
+  const book = new URL("../../crm_pwa/notes/dignity/words.json", import.meta.url);
+  const words = JSON.parse(readFileSync(book, "utf8"));
+  for (const { text, found } of cases("notes")) same(weigh(text, words), found, text);
 });
 
 test("cards look the same", () => {

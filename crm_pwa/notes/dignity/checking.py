@@ -6,7 +6,7 @@ misses a lead may hide. The patterns of words.json are of the kind that both lan
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ VOWELS = "aeiou"
 
 @cache
 def book() -> dict[str, Any]:
-    """The words as phones get them: `fold`, `spare`, `kinds`."""
+    """The words as phones get them; see README.md."""
     text = (Path(__file__).parent / "words.json").read_bytes()
     return msgspec.json.decode(text, type=dict[str, Any])
 
@@ -37,21 +37,20 @@ def weigh(text: str, words: Book) -> dict[str, Any]:
 
     `ask`: it is kept, and the lead looks at it.
     """
-    found = [kind for kind in words["kinds"] if _has(text, words, kind)]
+    plain, spare = unicodedata.normalize("NFKC", text).lower(), words["spare"]
+    chinese = _compiled(spare["zh"]).sub(" ", _squeezed(plain, words["fold"]))
+    english = [_compiled(_whole(spare["en"])).sub(" ", form) for form in _latin(plain)]
+    found = [kind for kind in words["kinds"] if _has(chinese, english, words, kind)]
     stops = any(not kind["ask"] for kind in found)
     answer = STOP if stops else ASK if found else FINE
     return {"answer": answer, "kinds": [kind["k"] for kind in found]}
 
 
-def _has(text: str, words: Book, kind: Mapping[str, Any]) -> bool:
-    plain = unicodedata.normalize("NFKC", text).lower()
-    spare = words["spare"]
-    chinese = re.sub(spare["zh"], " ", _squeezed(plain, words["fold"]))
+def _has(chinese: str, english: Sequence[str], words: Book, kind: Mapping[str, Any]) -> bool:
     if _compiled(kind["zh"]).search(chinese):
         return True
-    english = [_compiled(_whole(spare["en"])).sub(" ", form) for form in _latin(plain)]
-    patterns = (_compiled(_whole(kind["en"])), _compiled(_of_a_person(kind["person"])))
-    return any(pattern.search(form) for pattern in patterns for form in english)
+    patterns = (_whole(kind["en"]), _of_a_person(kind["person"], words["frame"]))
+    return any(_compiled(pattern).search(form) for pattern in patterns for form in english)
 
 
 def _squeezed(plain: str, fold: str) -> str:
@@ -69,7 +68,7 @@ def _latin(plain: str) -> list[str]:
     words = " ".join(_MIXED.findall(_NOT_LATIN.sub(" ", plain))).strip()
     undone = _LONG.sub(r"\1", words.translate(_LETTERS))
     forms = [undone.replace("*", vowel) for vowel in VOWELS] if "*" in undone else [undone]
-    return [form for one in forms for form in (one, _SPELT.sub(_joined, one)) if form]
+    return [form for one in forms for form in (one, _SPELT.sub(_joined, one).strip()) if form]
 
 
 def _joined(spelt: re.Match[str]) -> str:
@@ -80,18 +79,14 @@ def _whole(pattern: str) -> str:
     return rf"\b(?:{pattern})\b"
 
 
-def _of_a_person(said: str) -> str:
+def _of_a_person(said: str, frame: Mapping[str, str]) -> str:
     """Where such a word is said of somebody: all by itself, after "she is", before "woman"."""
+    very, being, who = frame["very"], frame["is"], frame["who"]
     return (
-        rf"^(?:{_VERY})*(?:{said})(?: {_WHO})?$"
-        rf"|\b(?:{_IS}) (?:{_VERY})*(?:{said})\b"
-        rf"|\b(?:{said}) {_WHO}\b"
+        rf"^(?:{very})*(?:{said})(?: {who})?$"
+        rf"|\b(?:{being}) (?:{very})*(?:{said})\b"
+        rf"|\b(?:{said}) {who}\b"
     )
-
-
-_VERY = "a |an |the |so |very |really |quite |bit |rather |too |totally |completely |such |real |old |little |total |complete |also |still |always "
-_IS = "(?:she|he|they|who|customer|woman|man|lady|guy|girl|client|member|husband|wife)(?: s| is| are| was| looks| seems| gets| acts)?|is|are|looks|seems"
-_WHO = "(?:woman|man|lady|guy|girl|person|people|customer|client|one|type|cow|bitch|couple|family)s?"
 
 
 @lru_cache(maxsize=64)

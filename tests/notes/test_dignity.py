@@ -1,0 +1,162 @@
+"""What hurts a member is not kept, what is doubtful waits for the lead, and the rest is kept."""
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crm_pwa.core.db import db
+from crm_pwa.notes.dignity.checking import STOP, book, weigh
+from crm_pwa.notes.dignity.doubting import DOUBTFUL, doubt
+from crm_pwa.notes.models import NoteReview
+from tests.core.merge.javascript import SharedCode
+from tests.house.cast import Person
+from tests.house.members import TASTE, Act, AddMember, Known
+from tests.house.visiting import Visitor
+from tests.notes.dignity.measured import SETS, rows, shares
+from tests.notes.dignity.weighing import FILE, weights
+from tests.sync.floor import new_phone, open_shop
+
+UNKIND = "她太胖了，L 码都塞不进去"
+DOUBTED = "Probably expecting number two, her kids never listen"
+
+
+def test_what_is_unkind_is_stopped_and_what_is_ordinary_is_not() -> None:
+    unkind, ordinary = shares("unkind"), shares("ordinary")
+    assert unkind.total() >= 200
+    assert ordinary.total() >= 500
+    assert unkind["stop"] >= 0.95 * unkind.total()
+    assert ordinary["stop"] <= 0.02 * ordinary.total()
+
+
+def test_what_was_held_back_does_as_well() -> None:
+    unkind, ordinary = shares("unkind", back=True), shares("ordinary", back=True)
+    assert unkind["stop"] >= 0.95 * unkind.total()
+    assert ordinary["stop"] <= 0.02 * ordinary.total()
+
+
+def test_the_weights_are_those_the_sets_give() -> None:
+    assert FILE.read_text("utf-8") == weights()
+
+
+def test_the_second_look_doubts_most_of_what_no_list_of_words_has() -> None:
+    texts = [row[-1] for row in rows("unkind_fresh")]
+    seen = [doubt(text) > DOUBTFUL or weigh(text, book())["answer"] != "fine" for text in texts]
+    assert sum(seen) > 0.7 * len(seen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "胖 子", "胖-子", "胖.子", "Ｆａｔ lady", "f a t", "F4T lady", "st*pid woman", "$tupid woman", "uuugly",
+        "這個女人很胖", "窮鬼", "pang子", "煞笔", "She is sooo stupid",
+    ],
+)  # fmt: skip
+def test_a_word_is_known_in_disguise(text: str) -> None:
+    assert weigh(text, book())["answer"] == STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["胖款鞋", "fat-free milk", "黑色短裙", "丑橘两斤", "养狗", "Skinny jeans", "他妈妈生日", "brick red", "", "🙂", "123"],
+)  # fmt: skip
+def test_words_of_goods_that_look_unkind_are_kept(text: str) -> None:
+    assert weigh(text, book())["answer"] == "fine"
+
+
+@pytest.fixture(scope="module")
+def browser() -> SharedCode:
+    return SharedCode("dignity.js")
+
+
+TEXTS = [row[-1] for name in SETS for row in rows(name)]
+LEFT = st.text(alphabet="胖穷fat idio7$*!. ，、sheＡ🙂", max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(TEXTS), LEFT, st.integers(0, 30))
+def test_the_phone_reads_a_note_as_the_server_does(
+    browser: SharedCode, text: str, more: str, place: int
+) -> None:
+    said = text[:place] + more + text[place:]
+    assert browser.call("weigh", said, book()) == weigh(said, book())
+
+
+def test_a_form_says_kindly_what_to_change(
+    visit: Visitor, guide_a: Person, member_a: Known, act: Act
+) -> None:
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    guide = visit.by(guide_a).speaking("en")
+    path = f"/members/{member_a.id}/notes"
+    refused = guide.hx_post(path, {"text": UNKIND}, status=422)
+    assert "Write the size or the cut they like" in refused.text
+    assert "private" in guide.hx_post(path, {"text": "She is pregnant"}, status=422).text
+    assert UNKIND not in guide.get(f"/members/{member_a.id}").text
+    guide.hx_post(path, {"text": "要宽松的版型"})
+    assert "要宽松的版型" in guide.get(f"/members/{member_a.id}").text
+
+
+def test_a_phone_is_refused_what_hurts_and_nothing_of_it_is_kept(
+    app: Flask, guide_a: Person, member_a: Known
+) -> None:
+    open_shop(app)
+    phone = new_phone(app, guide_a)
+    op = phone.op("note.add", member_a.id, {"text": UNKIND})
+    (result,) = phone.push(op)
+    assert (result["s"], result["why"]) == ("rejected", "unkind")
+    with app.app_context():
+        found = db.session.execute(
+            db.text("SELECT count(*) FROM operation_body WHERE id = :id"), {"id": op["id"]}
+        )
+        assert found.scalar_one() == 0
+
+
+def waiting(app: Flask) -> list[str]:
+    with app.app_context():
+        query = db.select(NoteReview.state).order_by(NoteReview.at)
+        return list(db.session.scalars(query))
+
+
+def test_a_doubtful_note_is_kept_and_waits_for_the_lead(
+    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, member_a: Known, act: Act
+) -> None:
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    act(guide_a, member_a, "note.add", {"text": DOUBTED})
+    act(guide_a, member_a, "note.add", {"text": "喜欢浅灰色的围巾"})
+    assert waiting(app) == ["open"]
+    lead = visit.by(lead_a)
+    page = lead.get("/notes/review")
+    assert DOUBTED in page.text
+    assert "浅灰" not in page.text
+    action = str(page.one(".doubt form")["action"])
+    lead.post(action, {"answer": "hide"})
+    assert waiting(app) == ["hidden"]
+    assert DOUBTED not in lead.get("/notes/review").text
+    assert DOUBTED not in visit.by(guide_a).get(f"/members/{member_a.id}").text
+
+
+def test_a_note_that_may_stay_stays(
+    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, member_a: Known, act: Act
+) -> None:
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    act(guide_a, member_a, "note.add", {"text": DOUBTED})
+    lead = visit.by(lead_a)
+    action = str(lead.get("/notes/review").one(".doubt form")["action"])
+    lead.post(action, {"answer": "nothing"}, status=422)
+    lead.post(action, {"answer": "keep"})
+    lead.post(action, {"answer": "hide"})  # it is settled
+    assert waiting(app) == ["kept"]
+    assert DOUBTED in visit.by(guide_a).get(f"/members/{member_a.id}").text
+
+
+def test_another_stores_lead_sees_nothing_of_it(
+    app: Flask, visit: Visitor, guide_b: Person, lead_a: Person, add_member: AddMember, act: Act
+) -> None:
+    theirs = add_member("store-b", agreed=(TASTE,))
+    act(guide_b, theirs, "note.add", {"text": DOUBTED})
+    lead = visit.by(lead_a)
+    assert DOUBTED not in lead.get("/notes/review").text
+    with app.app_context():
+        op = db.session.scalars(db.select(NoteReview.op_id)).one()
+    lead.post(f"/notes/review/{op}", {"answer": "hide"}, status=404)
+    assert waiting(app) == ["open"]
