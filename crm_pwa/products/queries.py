@@ -20,7 +20,7 @@ def lines(session: Session, member_ids: Iterable[str], before: str) -> Sequence[
 
 
 def about(session: Session, product_ids: Iterable[str]) -> Sequence[Any]:
-    """(id, name, category, subcategory, tags) of these products."""
+    """(id, name, category, subcategory, tags, composition) of these products."""
     return _ABOUT.rows(session, sorted(set(product_ids)))
 
 
@@ -31,4 +31,6 @@ _LINES = ByIds(
     .order_by(_L.member_id, _L.day),
     _L.member_id,
 )
-_ABOUT = ByIds(select(_P.id, _P.name, _P.category, _P.subcategory, _P.tags), _P.id)
+_ABOUT = ByIds(
+    select(_P.id, _P.name, _P.category, _P.subcategory, _P.tags, _P.composition), _P.id
+)

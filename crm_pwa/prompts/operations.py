@@ -12,6 +12,7 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import pairs
 from crm_pwa.prompts.changing import rules_for
+from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.purchases import Counted
@@ -48,7 +49,9 @@ def make(
     after, made = "", 0
     while page := reader.page(store_id, after):
         after = page[-1].id
-        drafts = {one.id: judge.drafts(one) for one in page}
+        drafts = {
+            one.id: [told(draft, reader.contents) for draft in judge.drafts(one)] for one in page
+        }
         with writing() as out:
             settling = Settling(store_id, tz, today, now_ms, rules)
             settling.settle(out, drafts)

@@ -19,7 +19,9 @@ from crm_pwa.members.models import Card, Member, MemberStat
 from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
+from crm_pwa.prompts import contents
 from crm_pwa.prompts.concepts import concepts
+from crm_pwa.prompts.contents import Contents
 from crm_pwa.prompts.facts import Bought, Happened, MemberFacts
 
 PAGE = 1_000
@@ -37,7 +39,10 @@ class State(msgspec.Struct):
 
 
 class Reader:
-    """Reads the facts of a store's members; what products are called is remembered."""
+    """Reads the facts of a store's members; what products are called is remembered.
+
+    ``contents``: what those it met are made of, by name.
+    """
 
     def __init__(self, session: Session, today: date, tz: str, now_ms: int) -> None:
         self._session = session
@@ -46,6 +51,7 @@ class Reader:
         self._now_ms = now_ms
         self._aliases = stats.aliases(session)
         self._products: dict[str, tuple[str, frozenset[str]]] = {}
+        self.contents: dict[str, Contents] = {}
 
     def page(self, store_id: str, after: str) -> list[MemberFacts]:
         """The members at home in a store whose ids come after ``after``, in id order.
@@ -168,6 +174,8 @@ class Reader:
             new = set(product_ids)
         for row in products.about(self._session, new):
             self._products[row.id] = (row.name, concepts(row.tags, row.category, row.subcategory))
+            found = contents.of(row.composition)
+            self.contents[row.name] = contents.both(found, self.contents.get(row.name, found))
 
 
 def _spent(lines: Sequence[Any], last_visit: str | None) -> int:

@@ -1,0 +1,51 @@
+"""What the things that prompts name are made of.
+
+A prompt carries it among its ``args``: ``contains``, the substances that its product has or may
+have, so that it is not shown to who is allergic to one (visible.py); and ``label`` "read" where
+the product's label tells everything. The rules know nothing of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from crm_pwa.items.labels import read
+from crm_pwa.items.lexicon.reading import ID, lexicon
+from crm_pwa.prompts.facts import Args, PromptDraft
+
+
+class Contents(NamedTuple):
+    """Substances by id; ``whole``: there are no others."""
+
+    contains: frozenset[str]
+    whole: bool
+
+
+def of(composition: str) -> Contents:
+    """What a product of this composition contains."""
+    label = read(composition)
+    return Contents(
+        frozenset({*label.has, *label.may, *label.traces}), not label.open and label.kind != ""
+    )
+
+
+def both(one: Contents, other: Contents) -> Contents:
+    """What products of one name contain, one or the other."""
+    return Contents(one.contains | other.contains, one.whole and other.whole)
+
+
+def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
+    """The prompt with what the things in it contain; ``by_name``: products by their names."""
+    named = [value for value in draft.args.values() if isinstance(value, str)]
+    things = [by_name[name] for name in named if name in by_name]
+    contains = frozenset().union(*(one.contains for one in things), *map(_of_concept, named))
+    more: Args = {"contains": sorted(contains)} if contains else {}
+    if things and all(one.whole for one in things):
+        more["label"] = "read"
+    return replace(draft, args=draft.args | more)
+
+
+def _of_concept(concept: str) -> frozenset[str]:
+    """A material's own substance and all that is wider: ``material.wool`` is wool."""
+    facet, _, name = concept.partition(".")
+    return lexicon().wider.get(ID + name, frozenset()) if facet == "material" else frozenset()

@@ -1,0 +1,73 @@
+"""No prompt offers somebody what they are allergic to, on the phone or by the server."""
+
+from datetime import date
+
+import pytest
+
+from crm_pwa.prompts import contents
+from crm_pwa.prompts.contents import told
+from crm_pwa.prompts.facts import PromptDraft
+from crm_pwa.prompts.visible import visible
+from tests.core.merge.histories import NOW_MS
+from tests.core.merge.javascript import SharedCode
+from tests.members import looks
+
+DAY = date(2026, 5, 20)
+BY_NAME = {
+    "羊毛大衣": contents.of("面料：羊毛 100%"),
+    "面膜": contents.of("水、甘油、香精"),
+    "棉衬衫": contents.of("棉 100%"),
+    "座椅": contents.of(""),
+}
+
+
+def draft(**args: object) -> PromptDraft:
+    return PromptDraft("replenish", dict(args), [], DAY, DAY, 1)
+
+
+@pytest.mark.parametrize(
+    ("args", "hurts", "label"),
+    [
+        ({"product": "羊毛大衣"}, {"wool", "animal_hair", "lanolin", "cashmere"}, "read"),
+        ({"product": "面膜"}, {"fragrance", "linalool"}, ""),
+        ({"product": "棉衬衫"}, {"cotton"}, "read"),
+        ({"product": "座椅"}, set(), ""),
+        ({"product": "没有的"}, set(), ""),
+        ({"offer": "material.cashmere"}, {"cashmere", "animal_hair"}, ""),
+        ({"style": "style.minimal"}, set(), ""),
+    ],
+)
+def test_a_prompt_carries_what_its_product_contains(
+    args: dict[str, str], hurts: set[str], label: str
+) -> None:
+    said = told(draft(**args), BY_NAME).args
+    assert {f"allergen.{one}" for one in hurts} <= set(said.get("contains", ()))
+    assert said.get("label", "") == label
+
+
+def test_products_of_one_name_are_taken_together() -> None:
+    one, other = contents.of("棉 100%"), contents.of("羊毛 100%")
+    assert "allergen.wool" in contents.both(one, other).contains
+    assert not contents.both(one, contents.of("")).whole
+
+
+@pytest.fixture(scope="module")
+def browser() -> SharedCode:
+    return SharedCode("visible.js")
+
+
+@pytest.mark.parametrize("substance", ["wool", "lanolin", "animal_hair", "cashmere"])
+def test_who_is_allergic_is_not_shown_it(browser: SharedCode, substance: str) -> None:
+    args = told(draft(product="羊毛大衣"), BY_NAME).args
+    prompt = {
+        "id": "p1", "rule": "replenish", "args": args, "reasons": [], "from": "2020-01-01",
+        "to": "2090-01-01", "score": 1,
+    }  # fmt: skip
+    env = looks.ENV | {"cap": 5}
+    card = looks.card(prompts=[prompt])
+    assert [one["id"] for one in visible(card, [], NOW_MS, env)] == ["p1"]
+    hurt = looks.card(looks.allergy(9, f"allergen.{substance}"), prompts=[prompt])
+    assert visible(hurt, [], NOW_MS, env) == []
+    assert browser.call("visible", hurt, [], NOW_MS, env) == []
+    on_phone = [looks.allergy(9, f"allergen.{substance}")]
+    assert browser.call("visible", card, on_phone, NOW_MS, env) == []
