@@ -1,8 +1,9 @@
 """What the things that prompts name are made of.
 
 A prompt carries it among its ``args``: ``contains``, the substances that its product has or may
-have, so that it is not shown to who is allergic to one (visible.py); and ``label`` "read" where
-the product's label tells everything. The rules know nothing of it.
+have, without what their ids begin with, since these tell of the product and not of a member; so
+that it is not shown to who is allergic to one (visible.py). And ``label`` "read" where the
+product's label tells everything. The rules know nothing of it.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,9 @@ def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     named = [value for value in draft.args.values() if isinstance(value, str)]
     things = [by_name[name] for name in named if name in by_name]
     contains = frozenset().union(*(one.contains for one in things), *map(_of_concept, named))
-    more: Args = {"contains": sorted(contains)} if contains else {}
+    more: Args = {}
+    if contains:
+        more["contains"] = sorted(one.removeprefix(ID) for one in contains)
     if things and all(one.whole for one in things):
         more["label"] = "read"
     return replace(draft, args=draft.args | more)

@@ -49,9 +49,9 @@ def showing(
     tz = setting["tz"]
     today, hour = local_day(now_ms, tz), local_hour(now_ms, tz)
     taste = allows(state["consent"], PERSONALISATION)
-    banned = _dislikes(state["tags"]) | {
-        row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]
-    }
+    allergens = [row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]]
+    banned = _dislikes(state["tags"]) | set(allergens)
+    hurts = {one.rpartition(".")[2] for one in allergens}
     open_ = [
         one
         for one in card["prompts"]
@@ -60,6 +60,7 @@ def showing(
         and _is_valid(one, today, hour)
         and not _is_answered(state["outcomes"].get(one["id"], []), today, tz)
         and not _mentions(one["args"], banned)
+        and hurts.isdisjoint(one["args"].get("contains", ()))
     ]
     apologies = [one for one in open_ if one["rule"] in APOLOGY]
     return (apologies or open_)[: MOST if apologies else _room(setting)]

@@ -61,13 +61,15 @@ export function showing(card, state, visits, nowMs, setting) {
   const taste = allows(state.consent, "personalisation");
   const allergens = [...state.allergies, ...visits].filter((row) => row.s && !row.gone);
   const banned = new Set([...dislikes(state.tags), ...allergens.map((row) => row.s)]);
+  const hurts = new Set(allergens.map(({ s }) => s.slice(s.lastIndexOf(".") + 1)));
   const open = card.prompts.filter(
     (one) =>
       (taste || isNeutral(one.rule)) &&
       maySay(one, state.consent, setting.protected) &&
       isValid(one, today, hour) &&
       !isAnswered(state.outcomes[one.id] ?? [], today, tz) &&
-      !mentions(one.args, banned),
+      !mentions(one.args, banned) &&
+      !(one.args.contains ?? []).some((/** @type {string} */ name) => hurts.has(name)),
   );
   const apologies = open.filter((one) => APOLOGY.has(one.rule));
   return apologies.length > 0 ? apologies.slice(0, MOST) : open.slice(0, room(setting));

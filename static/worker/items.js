@@ -1,6 +1,7 @@
 // The item in the hand: found by its code or a part of its name, and compared with what the member must not have.
 import { check } from "../shared/check.js";
 import { codeOf } from "../shared/codes.js";
+import { allows } from "../shared/consent.js";
 import { viewOf } from "./card.js";
 import { called, toPath } from "./member.js";
 import { show } from "./page.js";
@@ -72,7 +73,7 @@ async function checkItem(ask) {
       (words?.substances ?? []).map((/** @type {any} */ { id, group }) => [id, group ?? ""]),
     );
     const [item = null] = items.length === 1 ? items : [];
-    const sure = card.sensitive && Boolean(at.card);
+    const sure = card.sensitive && allows(at.card?.consent ?? {}, "allergy"); // what the centre hid may be a warning
     const found = check(card.alert, item?.label ?? null, groups, sure);
     const several = items.length > 1 ? items.slice(0, FOUND) : [];
     const more = items.length > FOUND;

@@ -41,7 +41,7 @@ def test_a_prompt_carries_what_its_product_contains(
     args: dict[str, str], hurts: set[str], label: str
 ) -> None:
     said = told(draft(**args), BY_NAME).args
-    assert {f"allergen.{one}" for one in hurts} <= set(said.get("contains", ()))
+    assert hurts <= set(said.get("contains", ()))
     assert said.get("label", "") == label
 
 
@@ -51,6 +51,22 @@ def test_products_of_one_name_are_taken_together() -> None:
     assert not contents.both(one, contents.of("")).whole
 
 
+def test_what_a_product_contains_is_nothing_the_member_said(browser: SharedCode) -> None:
+    """Without the consent to keep allergies the prompt is shown as before."""
+    prompt = shown_prompt()
+    card = looks.card(looks.consent(92, "allergy", "withdrawn"), prompts=[prompt])
+    asked = (card, [], NOW_MS, looks.ENV)
+    assert [one["id"] for one in visible(*asked)] == ["p1"]
+    assert [one["id"] for one in browser.call("visible", *asked)] == ["p1"]
+
+
+def shown_prompt() -> dict[str, object]:
+    return {
+        "id": "p1", "rule": "replenish", "args": told(draft(product="羊毛大衣"), BY_NAME).args,
+        "reasons": [], "from": "2020-01-01", "to": "2090-01-01", "score": 1,
+    }  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def browser() -> SharedCode:
     return SharedCode("visible.js")
@@ -58,11 +74,7 @@ def browser() -> SharedCode:
 
 @pytest.mark.parametrize("substance", ["wool", "lanolin", "animal_hair", "cashmere"])
 def test_who_is_allergic_is_not_shown_it(browser: SharedCode, substance: str) -> None:
-    args = told(draft(product="羊毛大衣"), BY_NAME).args
-    prompt = {
-        "id": "p1", "rule": "replenish", "args": args, "reasons": [], "from": "2020-01-01",
-        "to": "2090-01-01", "score": 1,
-    }  # fmt: skip
+    prompt = shown_prompt()
     env = looks.ENV | {"cap": 5}
     card = looks.card(prompts=[prompt])
     assert [one["id"] for one in visible(card, [], NOW_MS, env)] == ["p1"]
