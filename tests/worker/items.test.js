@@ -73,6 +73,15 @@ describe("checking an item without the network", () => {
     assert.equal((await answered({ code: SHIRT }, WU))[0], "unknown");
   });
 
+  it("finds nothing clear where the centre may hide a warning that consent was only now given for", async () => {
+    await open({ consent: consented("personalisation"), allergies: [] });
+    const signed = { layer: "allergy", state: "given", evidence: "1,1 2,2" };
+    await shop.post(`/members/${LI}/consents`, signed);
+    await shop.post(`/members/${LI}/allergies/none`, {});
+    assert.equal((await answered({ code: SHIRT }))[0], "unknown");
+    assert.equal((await answered({ code: COAT }))[0], "unknown");
+  });
+
   it("finds nothing clear while the cards are locked", async () => {
     await open();
     shop.offline = false;
