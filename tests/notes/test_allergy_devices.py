@@ -26,6 +26,7 @@ LABELS = [
     as_row(read(text), text) for text in ("羊毛 100%", "涤纶 100%", "棉 100%", "小麦粉、花生", "")
 ]
 ENV = {"me": "guide-a", "tz": "Asia/Shanghai", "facts": []}
+WITHDRAWN = {"reason": "查过了", "member_confirmed": True}
 MONTHS_12 = 366 * DAY_MS
 
 
@@ -178,8 +179,7 @@ def step(world: World, random: Random) -> None:
         payload = {"substance": random.choice(SUBSTANCES), "severity": "reacts", "words": ""}
         world.say(at, "allergy.add", payload)
     elif what == "w" and (shown := world.shown(world.phones[at])):
-        payload = {"reason": "查过了", "member_confirmed": True}
-        world.say(at, "allergy.withdraw", payload, tuple(random.sample(shown, 1)))
+        world.say(at, "allergy.withdraw", WITHDRAWN, tuple(random.sample(shown, 1)))
     elif what == "n":
         world.say(at, "allergy.none", {"asked": True})
     elif what in "cg":
@@ -235,8 +235,7 @@ class Phones(RuleBasedStateMachine):
     @rule(at=st.integers(0, 2))
     def withdraw(self, at: int) -> None:
         if shown := self.world.shown(self.world.phones[at]):
-            payload = {"reason": "查过了", "member_confirmed": True}
-            self.world.say(at, "allergy.withdraw", payload, tuple(shown[:1]))
+            self.world.say(at, "allergy.withdraw", WITHDRAWN, tuple(shown[:1]))
 
     @rule(at=st.integers(0, 2))
     def none(self, at: int) -> None:

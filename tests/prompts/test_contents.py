@@ -1,6 +1,7 @@
 """No prompt offers somebody what they are allergic to, on the phone or by the server."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_what_a_product_contains_is_nothing_the_member_said(browser: SharedCode)
     """Without the consent to keep allergies the prompt is shown as before."""
     prompt = shown_prompt()
     card = looks.card(looks.consent(92, "allergy", "withdrawn"), prompts=[prompt])
-    asked = (card, [], NOW_MS, looks.ENV)
+    asked: tuple[Any, ...] = (card, [], NOW_MS, looks.ENV)
     assert [one["id"] for one in visible(*asked)] == ["p1"]
     assert [one["id"] for one in browser.call("visible", *asked)] == ["p1"]
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from crm_pwa.notes.dignity.checking import book, weigh
 
-SETS = ("unkind", "ordinary", "unkind_late", "ordinary_late", "unkind_fresh", "ordinary_fresh")
+SETS = tuple(
+    f"{kind}{set_}" for set_ in ("", "_late", "_fresh", "_last") for kind in ("unkind", "ordinary")
+)
 HERE = Path(__file__).parent
 
 

@@ -1,6 +1,6 @@
 """Make the weights of the second look: `python -m tests.notes.dignity.weighing` writes them.
 
-They are learnt from the sets without the third that is held back, and without the `fresh` ones.
+They are learnt from the sets without the third that is held back, and without the `last` ones.
 """
 
 from collections import Counter, defaultdict
@@ -26,8 +26,8 @@ def counted(*names: str) -> tuple[Counter[str], int]:
 def weights() -> str:
     """The file: tenths of a weight, a tab, the features that have it."""
     (unkind, many), (ordinary, others) = (
-        counted("unkind", "unkind_late"),
-        counted("ordinary", "ordinary_late"),
+        counted("unkind", "unkind_late", "unkind_fresh"),
+        counted("ordinary", "ordinary_late", "ordinary_fresh"),
     )
     found: dict[int, list[str]] = defaultdict(list)
     for one in sorted({*unkind, *ordinary}):
