@@ -8,11 +8,16 @@ import hmac
 import os
 from functools import lru_cache
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 NONCE = 12
+CURVE = ec.SECP256R1()
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""The order of P-256: FIPS 186-5."""
 
 
 class Keys:
@@ -28,6 +33,9 @@ class Keys:
         self._once = _derive(root, b"hash one-time codes")
         self.audit = _derive(root, b"link what is done")
         self._letter = AESGCM(_derive(root, b"seal messages"))
+        self._phone = _derive(root, b"open phones")
+        scalar = int.from_bytes(_derive(root, b"read deliveries"), "big") % (ORDER - 1) + 1
+        self._delivery = ec.derive_private_key(scalar, CURVE)
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
         """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
@@ -61,6 +69,22 @@ class Keys:
     def open_message(self, sealed: bytes, bound_to: str) -> bytes:
         """Open what ``seal_message`` made. Raises InvalidTag when anything differs."""
         return open_with(self._letter, sealed, bound_to)
+
+    def phone_secret(self, device_id: str) -> bytes:
+        """What a phone makes its data key of, told at each sign-in and at no other time."""
+        return hmac.digest(self._phone, device_id.encode(), "sha256")
+
+    def delivery_point(self) -> bytes:
+        """The public key that phones seal unsent edits to: an uncompressed point of P-256."""
+        public = self._delivery.public_key()
+        return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+    def open_delivery(self, point: bytes, sealed: bytes, bound_to: str) -> bytes:
+        """Open what a phone sealed with a key of its own, whose public half is ``point``.
+
+        Raises ValueError for a point that is none, InvalidTag when anything differs.
+        """
+        return open_with(_delivered(self._delivery, point), sealed, bound_to)
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of a phone number in E.164, 32 hex digits: finds, never shows."""
@@ -96,6 +120,13 @@ def code_hash(lease_key: str, code: str) -> str:
 @lru_cache(maxsize=4096)
 def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
+
+
+@lru_cache(maxsize=1024)
+def _delivered(private: ec.EllipticCurvePrivateKey, point: bytes) -> AESGCM:
+    theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
+    shared = private.exchange(ec.ECDH(), theirs)
+    return AESGCM(HKDF(SHA256(), 32, salt=point, info=b"crm-pwa delivery").derive(shared))
 
 
 def _derive(root: bytes, use: bytes) -> bytes:

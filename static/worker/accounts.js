@@ -5,7 +5,7 @@ import { withRoom } from "./room.js";
 /** @import { Identity } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./phone.js").Phone} Phone */
-/** @typedef {Pick<Identity, "device" | "token" | "staff" | "stores" | "session"> & { epoch: string, lang?: string }} Enrolment */
+/** @typedef {Omit<Identity, "id" | "to"> & { epoch: string, lang?: string, secret?: string }} Enrolment */
 
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 
@@ -29,7 +29,8 @@ async function language(ask) {
  * Signs a guide in on this phone. Cards another guide pulled go; what is unsent stays, whoever wrote it.
  * @param {Phone} phone @param {Enrolment} enrolment
  */
-export async function enrol(phone, { device, token, staff, stores, session, epoch, lang = "" }) {
+export async function enrol(phone, { epoch, lang = "", secret, ...told }) {
+  const { device, token, staff, stores, session, ticket, seal, lock } = told;
   const { who } = await phone.session.load();
   if (who !== staff.id) {
     // What is still under way for them is kept no more; who is here, the next guide has to see.
@@ -38,8 +39,9 @@ export async function enrol(phone, { device, token, staff, stores, session, epoc
     await phone.cards.nobodyHere();
     if (who) await phone.left();
   }
-  const next = { id: staff.id, device, token, staff, stores, session };
-  await withRoom(phone, () => phone.session.change(next));
+  const next = { id: staff.id, device, token, staff, stores, session, ticket, seal, lock };
+  const same = await withRoom(phone, () => phone.session.change(next, secret));
+  if (!same) await phone.apply.reset(); // nobody can read those cards any more
   await phone.sameEpoch(epoch);
   await phone.cards.layBallast().catch(() => {});
   if (LANGUAGES.includes(lang)) await phone.session.remember({ lang });

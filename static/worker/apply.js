@@ -1,10 +1,11 @@
 // Writes what the centre sent: a page in one transaction with its cursor.
 
-import { FEEDS } from "./cards.js";
+import { FEEDS, whereIn } from "./cards.js";
 import { drop, putDown } from "./gone.js";
 import { between, got } from "./idb.js";
-import { LOCKED, seal, unseal } from "./keys.js";
+import { LOCKED } from "./keys.js";
 import { chunk, Faces, line, merged } from "./lines.js";
+import { seal, unseal } from "./sealing.js";
 
 /** @import { Page, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -13,6 +14,10 @@ import { chunk, Faces, line, merged } from "./lines.js";
 const CHUNK = 0;
 const CHANGES = 1;
 const MOST_CHANGES = 16;
+const INDEX = "index";
+const NAMED = ["people", "store"];
+/** What of a store's setting a locked phone needs. @param {any} body */
+const opening = ({ id, tz }) => ({ id, tz });
 
 /** @type {Record<string, (body: any, row: Row) => [string, any]>} what is kept in the clear, by kind of row */
 const SHAPES = {
@@ -21,13 +26,30 @@ const SHAPES = {
   product: (_body, row) => ["products", { k: row.k, b: row.k }],
   setting: (body) => ["settings", { k: body.key === "store" ? `store:${body.id}` : body.key }],
 };
+const KEYS = /** @type {Record<string, string>} */ ({
+  cards: "m",
+  followups: "id",
+  products: "k",
+  settings: "k",
+});
+
+/** A row as it lies here. Of the settings only what names somebody is sealed: noting goes on while locked. @param {CryptoKey} data @param {Row} row */
+async function lying(data, row) {
+  const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
+  if (row.t === "setting" && !NAMED.includes(row.body.key))
+    return { store, record: { ...clear, v: row.body } };
+  const sealed = await seal(data, whereIn(store, clear[KEYS[store] ?? ""]), row.body);
+  if (row.t !== "setting") return { store, record: { ...clear, v: sealed } };
+  const v = row.body.key === "store" ? opening(row.body) : {};
+  return { store, record: { ...clear, v, s: sealed } };
+}
 
 /** @param {Cards} cards */
 export function applying(cards) {
   const { db } = cards;
   /** @type {Promise<any>} */
   let last = Promise.resolve();
-  /** @type {Promise<Faces> | null} */
+  /** @type {{ data: CryptoKey, read: Promise<Faces> } | null} */
   let faces = null;
   /** Members whose cards a push brought while pages were still coming, which may be older: its number in each store. @type {Map<string, Record<string, number>>} */
   const brought = new Map();
@@ -72,7 +94,7 @@ export function applying(cards) {
     /** @type {Map<number, string[]>} */
     const touched = new Map();
     for (const text of await Promise.all(
-      texts.map((/** @type {string} */ text) => unseal(data, text)),
+      texts.map((/** @type {any} */ text) => unseal(data, INDEX, text)),
     )) {
       for (const each of text.split("\n")) {
         const at = chunk(each.split("\t", 1)[0]);
@@ -84,8 +106,8 @@ export function applying(cards) {
     );
     const fresh = await Promise.all(
       [...touched].map(async ([at, changes], nth) => {
-        const text = merged((await unseal(data, old[nth])) ?? "", changes);
-        return { at, v: await seal(data, text) };
+        const before = old[nth] ? await unseal(data, INDEX, old[nth]) : "";
+        return { at, v: await seal(data, INDEX, merged(before, changes)) };
       }),
     );
     await db.write(["index"], (tx) => {
@@ -106,21 +128,16 @@ export function applying(cards) {
    * @param {{ store: string, next: string }} [from] the cursor that the page was asked with
    */
   async function write(page, meta, check, from) {
-    const data = await cards.held();
+    const data = await cards.sealer();
     const index = page.rows.filter(({ t }) => t === "index");
     const changes = (page.gone ?? []).map(({ m }) => m);
     for (const row of index) changes.push(line(row.body));
     /** @param {Row} row */
     const older = ({ k, seq }) => (brought.get(k)?.[from?.store ?? ""] ?? 0) > seq;
     const down = index.filter((row) => row.body.x && !older(row)).map(({ k }) => k);
-    const lines = changes.length > 0 ? await seal(data, changes.join("\n")) : "";
+    const lines = changes.length > 0 ? await seal(data, INDEX, changes.join("\n")) : "";
     const known = page.rows.filter((row) => row.t in SHAPES);
-    const sealed = await Promise.all(
-      known.map(async (row) => {
-        const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
-        return { store, record: { ...clear, v: await seal(data, row.body) } };
-      }),
-    );
+    const sealed = await Promise.all(known.map((row) => lying(data, row)));
     await db.write([...FEEDS, "meta", "presence", "visit"], async (tx) => {
       if (from) await mustFollow(tx, from);
       for (const each of page.gone ?? []) await drop(tx, each);
@@ -133,12 +150,19 @@ export function applying(cards) {
     });
     cards.stale({ settings: known.some(({ t }) => t === "setting"), lease: "lease" in meta });
     if (lines) {
-      (await faces)?.learn(changes);
+      (await faces?.read)?.learn(changes);
       await tidy();
     }
   }
 
-  /** @param {import("./keys.js").Key} data */
+  /** The lease as it lies here: its key opens codes, and is for who works here. @param {import("./types.js").Lease | undefined} lease @param {number} at ms */
+  async function leased(lease, at) {
+    if (!lease) return {};
+    const v = await seal(await cards.sealer(), whereIn("meta", "lease"), lease.hmac_key);
+    return { lease: { until: lease.until, at, v } };
+  }
+
+  /** @param {CryptoKey} data */
   const load = async (data) => {
     const [chunks, changes] = await db.read(["index"], (tx) => {
       const index = tx.objectStore("index");
@@ -146,7 +170,7 @@ export function applying(cards) {
     });
     /** @param {any[]} kept @returns {Promise<string[]>} */
     const texts = async (kept) =>
-      (await Promise.all(kept.map((each) => unseal(data, each)))).filter(Boolean);
+      (await Promise.all(kept.map((each) => unseal(data, INDEX, each)))).filter(Boolean);
     const lines = (await texts(changes)).flatMap((text) => text.split("\n"));
     return new Faces(await texts(chunks), lines);
   };
@@ -154,15 +178,10 @@ export function applying(cards) {
   return {
     /** A page of a store's feed. @param {Page} page @param {{ store: string, next: string }} from @param {boolean} complete @param {number} now */
     page: (page, from, complete, now) =>
-      inTurn(() => {
+      inTurn(async () => {
         const whole = complete || !page.more;
         const meta = { epoch: page.epoch, [`cursor:${from.store}`]: { next: page.next, whole } };
-        return write(
-          page,
-          page.lease ? { ...meta, lease: { ...page.lease, at: now } } : meta,
-          complete,
-          from,
-        );
+        return write(page, { ...meta, ...(await leased(page.lease, now)) }, complete, from);
       }),
     /** Rows a push brought; the cursor stays. Without their epoch, a card of the life before a restore would outlast it. @param {Row[]} rows @param {string} epoch */
     rows: (rows, epoch) =>
@@ -193,8 +212,8 @@ export function applying(cards) {
     faces: async () => {
       const data = await cards.held();
       if (data === LOCKED) return new Faces([], []);
-      faces ??= load(data);
-      return faces;
+      if (faces?.data !== data) faces = { data, read: load(data) };
+      return faces.read;
     },
   };
 }

@@ -1,9 +1,11 @@
 // What the centre told this phone: cards, the index of members, follow-ups, products, settings. All of it can be pulled again.
 import { database, got } from "./idb.js";
-import { captureKey, key, LOCKED, seal, unseal } from "./keys.js";
+import { LOCKED } from "./keys.js";
 import { unpacked } from "./packed.js";
+import { unseal } from "./sealing.js";
 
 /** @import { Lease, World } from "./types.js" */
+/** @typedef {Lease & { v?: Uint8Array<ArrayBuffer> }} Lying a lease, its key sealed */
 
 export const FEEDS = ["cards", "index", "followups", "products", "settings"];
 const PRESENT_MS = 2 * 3_600_000;
@@ -11,24 +13,33 @@ const RECENT = 8;
 const REFILL_MS = 12 * 3_600_000;
 const BALLAST_BYTES = 2 * 1024 * 1024;
 
-/** @param {IDBDatabase} db */
-function lay(db) {
+/** What was laid before it was sealed is pulled again. @param {IDBDatabase} db @param {IDBTransaction} _tx @param {number} from */
+function lay(db, _tx, from) {
+  if (from > 0) for (const name of [...FEEDS, "meta"]) db.deleteObjectStore(name);
   db.createObjectStore("cards", { keyPath: "m" }).createIndex("c", "c", { multiEntry: true });
   db.createObjectStore("index");
   db.createObjectStore("followups", { keyPath: "id" }).createIndex("m", "m");
   db.createObjectStore("products", { keyPath: "k" }).createIndex("b", "b");
   db.createObjectStore("settings", { keyPath: "k" });
   db.createObjectStore("meta");
+  if (from > 0) return;
   db.createObjectStore("presence", { keyPath: "m" }).createIndex("at", "at");
   db.createObjectStore("visit", { keyPath: "id" }).createIndex("m", "m");
 }
 
-/** @param {World} world @param {{ now: () => number }} clock corrected by the server's */
-export function openCards(world, clock) {
-  const db = database(world.indexedDB, "crm-cards", 1, lay);
-  /** @type {Promise<Record<string, any>> | null} */
+/** Where a value of a store lies, to which it is sealed. @param {string} store @param {unknown} key */
+export const whereIn = (store, key) => `${store}:${key}`;
+
+/**
+ * @param {World} world
+ * @param {{ now: () => number, key: () => Promise<CryptoKey | null>, load: () => Promise<{ who: string }> }} session its clock is corrected by the server's
+ * @param {import("./keyring.js").Keyring} keys
+ */
+export function openCards(world, session, keys) {
+  const db = database(world.indexedDB, "crm-cards", 2, lay);
+  /** @type {{ key: CryptoKey | null, rows: Promise<Record<string, any>> } | null} */
   let settings = null;
-  /** @type {Lease | null | undefined} */
+  /** @type {Lying | null | undefined} */
   let lease;
 
   /** @param {string} store @param {(store: IDBObjectStore) => IDBRequest} ask @returns {Promise<any>} */
@@ -38,21 +49,53 @@ export function openCards(world, clock) {
     lease ??= (await ask("meta", (meta) => meta.get("lease"))) ?? null;
     return lease;
   };
-  const held = async () => key((await grounds())?.until, clock.now());
+  /** When the lease ended, ms; 0 while it lasts, or before the first. */
+  const ended = async () => {
+    const until = new Date((await grounds())?.until ?? 0).getTime();
+    return until && until < session.now() ? until : 0;
+  };
+  /** @returns {Promise<import("./keys.js").Key>} */
+  const held = async () => ((await ended()) ? LOCKED : ((await session.key()) ?? LOCKED));
 
-  /** @param {any[]} kept @returns {Promise<any[]>} */
-  const unsealed = async (kept) => {
+  /** @param {string} store @param {string} by the name of its key @param {any[]} kept @returns {Promise<any[]>} */
+  const unsealed = async (store, by, kept) => {
     const data = await held();
-    return data === LOCKED ? [] : Promise.all(kept.map((each) => unseal(data, each.v)));
+    if (data === LOCKED) return [];
+    return Promise.all(kept.map((each) => unseal(data, whereIn(store, each[by]), each.v)));
+  };
+
+  /** @param {CryptoKey | null} key @returns {Promise<Record<string, any>>} */
+  const readSettings = async (key) => {
+    const rows = await ask("settings", (rows) => rows.getAll());
+    const named = rows.map(async (/** @type {any} */ { k, v, s }) => {
+      const own = s && key ? await unseal(key, whereIn("settings", k), s) : {};
+      return [k, { ...v, ...own }];
+    });
+    return Object.fromEntries(await Promise.all(named));
   };
 
   return {
     db,
     held,
-    lease: grounds,
-    /** Since when nobody may read the cards, ms; 0 while the lease lasts. Capture goes on. */
-    lockedSince: async () =>
-      (await held()) === LOCKED ? new Date((await grounds())?.until ?? 0).getTime() : 0,
+    keys,
+    /** What is kept now is sealed with it. Rejects while locked. */
+    sealer: async () => {
+      const key = await session.key();
+      if (!key) throw new Error("locked");
+      return key;
+    },
+    /** The lease; without its key while locked. @returns {Promise<Lease | null>} */
+    lease: async () => {
+      const [known, key] = await Promise.all([grounds(), session.key()]);
+      if (!known?.v || !key) return known;
+      return { ...known, hmac_key: await unseal(key, whereIn("meta", "lease"), known.v) };
+    },
+    /** Since when nobody may read the cards, ms; 0 while somebody may, or where nobody is. Capture goes on. */
+    lockedSince: async () => {
+      const end = await ended();
+      if (end || (await session.key())) return end;
+      return (await session.load()).who ? keys.since() : 0;
+    },
     /** After a write of them: what was read before is read anew. @param {{ settings?: boolean, lease?: boolean }} what */
     stale: (what) => {
       if (what.settings) settings = null;
@@ -61,23 +104,24 @@ export function openCards(world, clock) {
     /** @param {string} m @returns {Promise<any>} the card's body, or null */
     card: async (m) => {
       const [kept, data] = await Promise.all([ask("cards", (cards) => cards.get(m)), held()]);
-      return unseal(data, kept?.v);
+      return kept && data !== LOCKED ? unseal(data, whereIn("cards", m), kept.v) : null;
     },
     /** @param {string} code an HMAC @returns {Promise<string | undefined>} */
     holder: async (code) =>
       (await ask("cards", (cards) => cards.index("c").getKey(code)))?.toString(),
     /** Packs of articles: the one of this key, or all. @param {string} [k] @returns {Promise<any[]>} */
-    packs: async (k) => unsealed(await ask("products", (products) => products.getAll(k))),
-    followups: async () => unsealed(await ask("followups", (followups) => followups.getAll())),
+    packs: async (k) =>
+      unsealed("products", "k", await ask("products", (products) => products.getAll(k))),
+    followups: async () =>
+      unsealed("followups", "id", await ask("followups", (followups) => followups.getAll())),
     /** @param {string} m */
     followupsOf: async (m) =>
-      unsealed(await ask("followups", (followups) => followups.index("m").getAll(m))),
+      unsealed("followups", "id", await ask("followups", (rows) => rows.index("m").getAll(m))),
     /** Setting rows by their key. @returns {Promise<Record<string, any>>} */
-    settings: () => {
-      settings ??= ask("settings", (rows) => rows.getAll()).then((rows) =>
-        Object.fromEntries(rows.map((/** @type {any} */ row) => [row.k, row.v])),
-      );
-      return settings;
+    settings: async () => {
+      const key = await session.key();
+      if (!settings || settings.key !== key) settings = { key, rows: readSettings(key) };
+      return settings.rows;
     },
     /** The lead's list as `apply.list` kept it; null where there is none or it is locked. @returns {Promise<any>} */
     list: async () => unpacked(await held(), await ask("meta", (meta) => meta.get("list"))),
@@ -117,18 +161,19 @@ export function openCards(world, clock) {
         .map((/** @type {{ m: string }} */ seen) => seen.m),
     /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
     visit: async (m) => {
-      const [data, kept] = await Promise.all([
-        captureKey(),
-        ask("visit", (visit) => visit.index("m").getAll(m)),
-      ]);
-      const lasting = kept.filter((/** @type {any} */ each) => each.until > clock.now());
-      return Promise.all(lasting.map((/** @type {any} */ each) => unseal(data, each.v)));
+      const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
+      const lasting = kept.filter((/** @type {any} */ each) => each.until > session.now());
+      const said = lasting.map((/** @type {any} */ each) =>
+        each.s ? keys.open(each.act, whereIn("visit", each.id), each) : each.v,
+      );
+      return (await Promise.all(said)).filter(Boolean);
     },
     /** @param {import("./types.js").Operation} op @param {number} until ms */
     keepForVisit: async (op, until) => {
-      const v = await seal(await captureKey(), op);
+      const { id, m, act } = op;
+      const closed = await keys.close(act, whereIn("visit", id), op);
       await db.write(["visit"], (tx) =>
-        tx.objectStore("visit").put({ id: op.id, m: op.m, until, v }),
+        tx.objectStore("visit").put({ id, m, act, until, ...closed }),
       );
     },
     /** @param {string} id @returns {Promise<boolean>} whether there was one */
@@ -180,7 +225,7 @@ export function openCards(world, clock) {
       db.write(["visit"], async (tx) => {
         const visit = tx.objectStore("visit");
         for (const each of await got(visit.getAll())) {
-          if (each.until <= clock.now()) visit.delete(each.id);
+          if (each.until <= session.now()) visit.delete(each.id);
         }
       }),
   };

@@ -1,13 +1,13 @@
 // What a push says: as many operations as fit, and how the phone stands.
 
-/** @import { Operation, Standing, World } from "./types.js" */
+/** @import { Standing, Wire, World } from "./types.js" */
 
 export const MOST_OPS = 100;
 const MOST_BYTES = 256 * 1024 - 2_048; // the envelope's own share is left out
 
 const encoder = new TextEncoder();
 
-/** As many as fit one request, at least one. @param {Operation[]} ops */
+/** As many as fit one request, at least one. @param {(Wire | null)[]} ops */
 export function fitting(ops) {
   let bytes = 0;
   const over = ops.findIndex((op) => {
@@ -20,7 +20,7 @@ export function fitting(ops) {
 /**
  * What is not said is none: a phone that sends all it has says no more of it.
  * @param {World} world @param {number} wall the corrected clock, ms
- * @param {Operation[]} ops @param {Standing} standing
+ * @param {Wire[]} ops @param {Standing} standing
  */
 export function envelope(world, wall, ops, { unsent, oldest, rejected }) {
   const more = unsent > ops.length;

@@ -56,7 +56,7 @@ async function lasting(phone, card, visit) {
 async function faceOf(phone, m, waiting) {
   if (!m.startsWith("code:")) return (await phone.apply.faces()).member(m);
   const { p } = waiting.find(({ v }) => v.k === "member.join")?.v ?? {};
-  if (!p) return null;
+  if (!p?.phone) return null;
   const number = String(p.phone);
   const l = number.slice(-LAST);
   return { m, n: "", a: String(p.address ?? "") || `••${l}`, y: "", i: "", l, t: "", c: [] };
@@ -77,11 +77,13 @@ export async function member(phone, asked) {
   const rev = card?.rev ?? 0;
   const face = card ? null : await faceOf(phone, m, own.waiting);
   const since = card ? 0 : before || (await phone.cards.lockedSince());
-  const judged = own.judged.filter((kept) => kept.rev > rev && millis(kept.v.hlc) >= since);
+  const judged = own.judged.filter(
+    ({ closed, rev: at, v }) => !closed && at > rev && millis(v.hlc) >= since,
+  );
   /** @type {Operation[]} */
   const pending = [
     ...judged.map((kept) => ({ ...kept.v, rev: kept.rev })),
-    ...own.waiting.map((entry) => entry.v),
+    ...own.waiting.filter(({ closed }) => !closed).map((entry) => entry.v),
     ...(await lasting(phone, card, visit)),
   ];
   const now = phone.world.now();

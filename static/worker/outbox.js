@@ -1,10 +1,13 @@
 // The outbox: every operation made on this phone until the server has judged it. A database of its own, added to, never rebuilt.
+import { sealing } from "./entries.js";
 import { between, database, got } from "./idb.js";
+import { identities } from "./identities.js";
+import { openKeyring } from "./keyring.js";
 import { DEFERRED, hurry, SENT, settle, urgent } from "./queue.js";
 import { readStanding, standings } from "./standing.js";
-import { countAnew, layDown, turn } from "./straight.js";
+import { layDown, turn } from "./straight.js";
 
-/** @import { Entry, Identity, Kept, Leaving, Operation, Standing, World } from "./types.js" */
+/** @import { Entry, Identity, Kept, Operation, Standing, World } from "./types.js" */
 /** @import { Laid } from "./straight.js" */
 
 const UNDO_MS = 10_000;
@@ -27,6 +30,11 @@ function lay(db) {
 /** @param {World} world */
 export function openOutbox(world) {
   const db = database(world.indexedDB, "crm-outbox", 1, lay);
+  const keys = openKeyring(world, db);
+  const people = identities(db, keys);
+  const { open, close } = sealing(keys, people.centreOf);
+  /** @template {{ id: string, act: string, v: Operation }} T @param {T[]} entries @returns {Promise<T[]>} */
+  const opened = (entries) => Promise.all(entries.map((entry) => open(entry)));
 
   /**
    * Keeps operations; on disk before it answers. An allergy and the member's earlier ones are hurried.
@@ -37,32 +45,36 @@ export function openOutbox(world) {
    * @returns {Promise<{ fresh: Operation[], standing: Standing, going?: { who: Identity, laid: Laid[] } }>} those that are new,
    *   how the outbox stands with them, and what may go at once
    */
-  const keep = (ops, state = {}, settled = [], sender = null) =>
-    db.strict(["ops", "state", "rejected", "verdicts", "identities"], async (tx) => {
+  const keep = async (ops, state = {}, settled = [], sender = null) => {
+    const sealed = new Map(await Promise.all(ops.map(async (op) => [op.id, await close(op)])));
+    return db.strict(["ops", "state", "rejected", "verdicts", "identities"], async (tx) => {
       const store = tx.objectStore("ops");
       const asked = sender ? turn(tx, sender, ops) : null;
       for (const id of settled) await settle(tx, id);
       for (const [name, value] of Object.entries(state)) tx.objectStore("state").put(value, name);
-      const laid = await layDown(tx, ops, world.now(), asked);
+      const laid = await layDown(tx, ops, sealed, world.now(), asked);
       const fresh = laid.map(({ v }) => v);
       await Promise.all(fresh.filter(urgent).map((op) => hurry(store, op.m)));
       const who = (await asked)?.who;
-      return { fresh, standing: await readStanding(tx, world.now()), going: who && { who, laid } };
+      const going = who && sender && { who: sender, laid };
+      return { fresh, standing: await readStanding(tx, world.now()), going };
     });
+  };
 
   /**
    * What this phone did with a member: operations waiting, judged ones still kept, and how many were refused.
    * @param {string} m @returns {Promise<{ waiting: Entry[], judged: Kept[], refused: number }>}
    */
-  const of = (m) =>
-    db.read(["ops", "verdicts", "rejected"], async (tx) => {
-      const [waiting, judged, refused] = await Promise.all([
+  const of = async (m) => {
+    const [waiting, judged, refused] = await db.read(["ops", "verdicts", "rejected"], (tx) =>
+      Promise.all([
         got(tx.objectStore("ops").index("m").getAll(m)),
         got(tx.objectStore("verdicts").index("m").getAll(m)),
         got(tx.objectStore("rejected").index("m").count(m)),
-      ]);
-      return { waiting, judged, refused };
-    });
+      ]),
+    );
+    return { waiting: await opened(waiting), judged: await opened(judged), refused };
+  };
 
   /**
    * Takes back an operation that was never sent and is at most ten seconds old.
@@ -83,7 +95,9 @@ export function openOutbox(world) {
     keep,
     of,
     takeBack,
-    ...standings(db, world),
+    keys,
+    ...people,
+    ...standings(db, world, opened),
     /** Who has operations waiting. @returns {Promise<string[]>} */
     actors: () =>
       db.read(["ops"], async (tx) => {
@@ -102,8 +116,8 @@ export function openOutbox(world) {
      * @param {string} act @param {number} limit @param {number} rest ms
      * @returns {Promise<Entry[]>}
      */
-    next: (act, limit, rest) =>
-      db.read(["ops"], async (tx) => {
+    next: async (act, limit, rest) => {
+      const next = await db.read(["ops"], async (tx) => {
         const index = tx.objectStore("ops").index("turn");
         const [ready, deferred] = await Promise.all([
           got(index.getAll(between([act, SENT], [act, DEFERRED]), limit)),
@@ -112,7 +126,9 @@ export function openOutbox(world) {
         ready.sort((a, b) => (a.n ?? Infinity) - (b.n ?? Infinity) || a.q - b.q || a.o - b.o);
         const rested = deferred.filter((entry) => Math.abs(world.now() - entry.tried) >= rest);
         return [...ready, ...rested].slice(0, limit);
-      }),
+      });
+      return opened(next);
+    },
     /**
      * Gives each entry its place in the device's count as it is first sent; leaves out what was taken back meanwhile.
      * @param {Entry[]} entries @param {string} device @returns {Promise<Entry[]>}
@@ -138,32 +154,6 @@ export function openOutbox(world) {
             state.put(last, `n:${device}`);
             return numbered;
           }),
-    /** @param {string} id @returns {Promise<Identity | undefined>} */
-    identity: (id) => db.read(["identities"], (tx) => got(tx.objectStore("identities").get(id))),
-    /** @param {Identity} who */
-    identify: (who) => db.strict(["identities"], (tx) => tx.objectStore("identities").put(who)),
-    /** The ids this phone has with the centre, one a person who signed in here. @returns {Promise<string[]>} */
-    devices: () =>
-      db.read(["identities"], async (tx) => {
-        const known = await got(tx.objectStore("identities").getAll());
-        return known.map((/** @type {Identity} */ { device }) => device);
-      }),
-    /** Signs a guide in. A new device counts anew, what still waits first; and what may have to be sent again. @param {Identity} who */
-    enrol: (who) =>
-      db.strict(["identities", "state", "ops", "verdicts"], async (tx) => {
-        const identities = tx.objectStore("identities");
-        const before = await got(identities.get(who.id));
-        if (before && before.device !== who.device) await countAnew(tx, who.id);
-        identities.put(who);
-        tx.objectStore("state").put(who.id, "who");
-        tx.objectStore("state").delete("leaving");
-      }),
-    /** Signs the guide off: no power cut brings them back. @param {Leaving | null} leaving what the centre has yet to end */
-    leave: (leaving) =>
-      db.strict(["state"], (tx) => {
-        tx.objectStore("state").put("", "who");
-        if (leaving) tx.objectStore("state").put(leaving, "leaving");
-      }),
     /** @param {string[]} names @returns {Promise<any[]>} */
     recall: (...names) =>
       db.read(["state"], (tx) =>

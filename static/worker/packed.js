@@ -1,17 +1,20 @@
 // The lead's list as it lies on the phone: sealed, each row beside its member, who may have to go.
-import { LOCKED, seal, unseal } from "./keys.js";
+import { LOCKED } from "./keys.js";
+import { seal, unseal } from "./sealing.js";
 
 /** @typedef {{ k: string, rows: any[] }} Group */
 /** @typedef {{ v: any, rows: { m: string, v: any }[] }} Packed */
 
+const LIST = "list";
+
 /**
- * @param {import("./keys.js").Key} data @param {{ groups: Group[] }} given
+ * @param {CryptoKey} data @param {{ groups: Group[] }} given
  * @returns {Promise<Packed>}
  */
 async function packed(data, { groups, ...list }) {
   const flat = groups.flatMap(({ k, rows }) => rows.map((row) => ({ k, row })));
-  const rows = flat.map(async (one) => ({ m: one.row.m, v: await seal(data, one) }));
-  const v = await seal(data, { ...list, groups: groups.map(({ k }) => k) });
+  const rows = flat.map(async (one) => ({ m: one.row.m, v: await seal(data, LIST, one) }));
+  const v = await seal(data, LIST, { ...list, groups: groups.map(({ k }) => k) });
   return { v, rows: await Promise.all(rows) };
 }
 
@@ -21,10 +24,9 @@ async function packed(data, { groups, ...list }) {
  * @returns {Promise<any>}
  */
 export async function unpacked(data, kept) {
-  /** @type {any} */
-  const list = await unseal(data, kept?.v);
-  if (!list) return null;
-  const all = await Promise.all((kept?.rows ?? []).map(({ v }) => unseal(data, v)));
+  if (!kept || data === LOCKED) return null;
+  const list = await unseal(data, LIST, kept.v);
+  const all = await Promise.all(kept.rows.map(({ v }) => unseal(data, LIST, v)));
   const rowsOf = (/** @type {string} */ name) =>
     all.filter(({ k }) => k === name).map(({ row }) => row);
   return {
@@ -40,7 +42,8 @@ export async function unpacked(data, kept) {
 export const keepList = ({ apply, cards }, given, still) =>
   apply.inTurn(async () => {
     const data = await cards.held();
+    if (data === LOCKED) return;
     const list = await packed(data, given);
-    if (data === LOCKED || !(await still())) return;
+    if (!(await still())) return;
     await cards.db.write(["meta"], (tx) => tx.objectStore("meta").put(list, "list"));
   });

@@ -23,7 +23,7 @@ const AWAY_EVERY_MS = 20_000;
 export function openPhone(world, templates, post) {
   const outbox = openOutbox(world);
   const session = openSession(world, outbox);
-  const cards = openCards(world, session);
+  const cards = openCards(world, session, outbox.keys);
   const apply = applying(cards);
   const verdicts = judging(outbox, world);
   const closed = closing(world, session);
@@ -87,7 +87,7 @@ export function openPhone(world, templates, post) {
    * @param {Identity} who @param {string | undefined} to a path of this host
    */
   async function wipe(who, to) {
-    if (to?.startsWith("/sync/")) await outbox.identify({ ...who, to });
+    if (to?.startsWith("/sync/")) await outbox.sendTo(who.id, to);
     if ((await session.load()).who === who.id) {
       await session.change(undefined);
       await apply.forget();

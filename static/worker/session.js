@@ -17,6 +17,7 @@ const NAMES = /** @type {(keyof State)[]} */ ([
 
 /** @param {World} world @param {Outbox} outbox */
 export function openSession(world, outbox) {
+  const { keys } = outbox;
   /** @type {State} */
   const state = {
     who: "",
@@ -32,6 +33,8 @@ export function openSession(world, outbox) {
   let reading = null;
   /** @type {Identity | undefined} */
   let identity;
+  /** @type {CryptoKey | null} what it was read with */
+  let readWith = null;
 
   const read = async () => {
     const values = await outbox.recall(...NAMES);
@@ -63,24 +66,41 @@ export function openSession(world, outbox) {
     /** Who is signed in. @returns {Promise<Identity | undefined>} */
     who: async () => {
       const { who } = await load();
-      if (who && identity?.id !== who) identity = await outbox.identity(who);
-      return who ? identity : undefined;
+      if (!who) return undefined;
+      let key = await keys.data(who);
+      if (identity?.id !== who || key !== readWith) {
+        const found = await outbox.identity(who);
+        if (found?.token && !key) {
+          await outbox.adopt(found);
+          key = await keys.data(who);
+        }
+        [identity, readWith] = [found, key];
+      }
+      return identity;
     },
-    /** A sign-in replaces the cookie of whatever session was left before. @param {Identity | undefined} next */
-    change: async (next) => {
-      await load();
+    /** The data key of who is signed in; null while locked, or where nobody is. */
+    key: async () => keys.data((await load()).who),
+    /**
+     * A sign-in replaces the cookie of whatever session was left before.
+     * @param {Identity | undefined} next @param {string} [secret] the centre's, of their key
+     * @returns {Promise<boolean>} whether what lies here of them can be read
+     */
+    change: async (next, secret) => {
+      const { who } = await load();
+      if (!next) await outbox.leave(who, null);
+      const same = next ? await keys.enrol(next.id, secret, next.lock?.how !== "pin") : true;
       if (next) await outbox.enrol(next);
-      else await outbox.leave(null);
-      identity = next;
+      [identity, readWith] = [next, next ? await keys.data(next.id) : null];
       state.who = next?.id ?? "";
       if (next) state.leaving = null;
+      return same;
     },
     /** Signs off; the centre has to be told. Where nobody is signed in, what it was to be told before stands. */
     leave: async () => {
       const { who, leaving } = await load();
       const { session } = (who && (await outbox.identity(who))) || {};
       const left = who || !leaving ? { session: session ?? "" } : leaving;
-      await outbox.leave(left);
+      await outbox.leave(who, left);
       identity = undefined;
       Object.assign(state, { who: "", leaving: left });
     },

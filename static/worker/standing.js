@@ -40,12 +40,22 @@ export async function readStanding(tx, now) {
   return { unsent, oldest, rejected, attention, enrolled: people > 0, ...age(oldest, now) };
 }
 
-/** @param {ReturnType<typeof import("./idb.js").database>} db @param {World} world */
-export function standings(db, world) {
+/** @param {ReturnType<typeof import("./idb.js").database>} db @param {World} world @param {<T extends { id: string, act: string, v: any }>(entries: T[]) => Promise<T[]>} opened with what they say */
+export function standings(db, world, opened) {
   const standing = () => db.read(STANDING, (tx) => readStanding(tx, world.now()));
 
   /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
-  const everything = () =>
+  const everything = async () => {
+    const { waiting, rejected, sent } = await lying();
+    return {
+      waiting: await opened(waiting),
+      rejected: await opened(rejected),
+      sent: await opened(sent),
+    };
+  };
+
+  /** @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
+  const lying = () =>
     db.read(["ops", "rejected", "verdicts"], async (tx) => {
       /** @type {Kept[]} */
       const sent = [];
@@ -65,7 +75,10 @@ export function standings(db, world) {
     });
 
   /** @param {string} id @returns {Promise<Refused | undefined>} */
-  const refused = (id) => db.read(["rejected"], (tx) => got(tx.objectStore("rejected").get(id)));
+  const refused = async (id) => {
+    const found = await db.read(["rejected"], (tx) => got(tx.objectStore("rejected").get(id)));
+    return found && (await opened([found]))[0];
+  };
 
   return { standing, everything, refused };
 }

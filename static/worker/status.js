@@ -18,8 +18,9 @@ async function line(ask, { id, m, at, v }, told = true) {
   return { id, kind: v.k, words: told ? spoken(ask, v) : "", title, m: path, minutes };
 }
 
-/** This page is read while nobody is there: of allergies, and of what somebody else wrote, it says the kind alone. @param {Ask} ask @param {Pick<Entry, "act" | "v">} entry */
-const own = ({ who }, { act, v }) => act === who.id && layerOfDraft(v) !== "allergy";
+/** This page is read while nobody is there: of allergies, and of what somebody else wrote, it says the kind alone. @param {Ask} ask @param {Pick<Entry, "act" | "v" | "closed">} entry */
+const own = ({ who }, { act, v, closed }) =>
+  act === who.id && !closed && layerOfDraft(v) !== "allergy";
 
 /** What was sent stays words only as long as the member agrees that they are kept. @param {Ask} ask @param {Kept} entry */
 async function sentLine(ask, entry) {

@@ -17,23 +17,24 @@ export async function turn(tx, sender, ops) {
     got(tx.objectStore("identities").get(sender.id)),
     got(tx.objectStore("state").get(`n:${sender.device}`)),
   ]);
-  const theirs = who?.device === sender.device && ops.every(({ act }) => act === who.id);
+  const same = who?.device === sender.device && who.ticket === sender.ticket;
+  const theirs = same && ops.every(({ act }) => act === who.id);
   return waiting === 0 && theirs ? { who, last: last ?? 0 } : null;
 }
 
 /**
  * Lays down those that this phone does not hold yet, numbered where it is their turn.
- * @param {IDBTransaction} tx @param {Operation[]} ops @param {number} at ms @param {Promise<Turn | null> | null} asked
+ * @param {IDBTransaction} tx @param {Operation[]} ops @param {Map<string, any>} sealed each as it lies here, by id @param {number} at ms @param {Promise<Turn | null> | null} asked
  * @returns {Promise<Laid[]>}
  */
-export async function layDown(tx, ops, at, asked) {
+export async function layDown(tx, ops, sealed, at, asked) {
   const laid = [];
   for (const op of ops) {
     if (await held(tx, op)) continue;
     const first = await asked;
     const entry = { id: op.id, m: op.m, act: op.act, q: WAITING, at, v: op };
     if (first) Object.assign(entry, { q: SENT, n: first.last + laid.length + 1 });
-    tx.objectStore("ops").add(entry);
+    tx.objectStore("ops").add({ ...entry, ...sealed.get(op.id) });
     laid.push(entry);
   }
   const first = await asked;

@@ -31,7 +31,16 @@ export type Entry = {
   since?: number;
   tried?: number;
   v: Operation;
+} & Partial<Sealed>;
+
+/** What an operation says, sealed for its author and for the centre; `closed` once it was found that nobody can read it now. */
+export type Sealed = {
+  s: Uint8Array<ArrayBuffer>;
+  e?: Uint8Array<ArrayBuffer>;
+  d?: { e: Uint8Array<ArrayBuffer>; c: Uint8Array<ArrayBuffer> };
+  closed?: boolean;
 };
+export type Wire = Omit<Operation, "p"> & { p?: Operation["p"]; s?: string };
 
 export type Kept = Omit<Entry, "o" | "q"> & { o?: number; rev: number; done: number };
 export type Refused = Omit<Entry, "o" | "q"> & { why: string; done: number };
@@ -47,6 +56,20 @@ export type Identity = {
   to?: string;
   /** What the centre calls the session of this sign-in. */
   session?: string;
+  /** Sends sealed operations, and nothing else. */
+  ticket?: string;
+  /** The centre's public key, base64. */
+  seal?: string;
+  lock?: Lock;
+};
+/** How the chain wants phones locked: by a PIN, or left to its guide; and after how many idle minutes. */
+export type Lock = { how: "pin" | "open"; minutes: number };
+/** An identity as it lies here: `v` for its own person's eyes. One of before sealing has it all in the open. */
+export type Lying = Omit<Identity, "token" | "staff" | "stores"> & {
+  token?: string;
+  staff: Pick<Staff, "id" | "role"> & Partial<Staff>;
+  stores: (Pick<Store, "id" | "tz"> & Partial<Store>)[];
+  v?: Uint8Array<ArrayBuffer>;
 };
 /** A session that somebody signed off from and the centre still holds; "" for the one whose cookie is here. */
 export type Leaving = { session: string };
@@ -56,6 +79,7 @@ export type Result = { id: string; s: string; rev?: number; m?: string; why?: st
 export type Row = { t: string; k: string; seq: number; body: any; store?: string };
 export type Gone = { m: string; why: string; into?: string };
 export type Lease = { until: string | number; hmac_key?: string; at?: number };
+export type HeldKey = { act: string; key: CryptoKey; used: number };
 export type PushAnswer = { results: Result[]; rows?: Row[]; server_time: number; epoch: string };
 export type Page = {
   epoch: string;
@@ -83,6 +107,9 @@ export type World = {
   kept?: () => Promise<boolean>;
   /** Gives the files of the shell back; they come from the network again. */
   freeFiles?: () => Promise<boolean>;
+  /** The key that an open page holds for the worker, which may have been stopped meanwhile. */
+  askPages?: () => Promise<HeldKey | null>;
+  tellPages?: (held: HeldKey | null) => Promise<void>;
   /** Keeps the files of a desk's pages. */
   deskFiles?: () => Promise<void>;
 };

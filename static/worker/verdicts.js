@@ -68,7 +68,10 @@ async function restore(tx, m) {
 }
 
 /** An erased member's: its content goes, and it is not sent again. @template {{ v: Operation }} T @param {T} entry */
-const emptied = (entry) => ({ ...entry, v: { ...entry.v, p: {} }, erased: true });
+function emptied(entry) {
+  const { s, e, d, ...rest } = /** @type {any} */ (entry);
+  return { ...rest, v: { ...entry.v, p: {} }, erased: true };
+}
 
 /** @param {IDBTransaction} tx @param {Entry} entry @param {Result} result @param {{ now: number, centre: number }} at by the phone's clock, and by the centre's */
 function judge(tx, { o, q, ...entry }, { s, rev, m, why }, { now, centre }) {

@@ -1,9 +1,30 @@
 // A small centre that keeps the sync rules in memory behind a real HTTP server.
 
+import { createDecipheriv, createECDH, hkdfSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 
 const JSON_HEADS = { "Content-Type": "application/json", "X-Sync": "1" };
+
+const PAIR = createECDH("prime256v1");
+/** The centre's public key, as every phone is told it. */
+export const SEAL = PAIR.generateKeys("base64");
+
+/** What a phone sealed for the centre alone. @param {string} id @param {string} sealed */
+function opened(id, sealed) {
+  const [e, c] = sealed.split(".").map((part) => Buffer.from(part, "base64"));
+  const key = Buffer.from(hkdfSync("sha256", PAIR.computeSecret(e), e, "crm-pwa delivery", 32));
+  const cipher = createDecipheriv("aes-256-gcm", key, c.subarray(0, 12));
+  cipher.setAAD(Buffer.from(id)).setAuthTag(c.subarray(-16));
+  const text = Buffer.concat([cipher.update(c.subarray(12, -16)), cipher.final()]);
+  return JSON.parse(text.toString());
+}
+
+/** A push with its operations as they were made. */
+const plain = ({ ops, ...rest }) => ({
+  ...rest,
+  ops: ops.map(({ s, ...op }) => (s ? { ...op, p: opened(op.id, s) } : op)),
+});
 
 /** @param {import("node:http").IncomingMessage} request */
 async function bodyOf(request) {
@@ -23,6 +44,10 @@ export class Centre {
     this.tokens = new Map([
       ["token-a", "guide-a"],
       ["token-b", "guide-b"],
+    ]);
+    this.tickets = new Map([
+      ["ticket-a", "guide-a"],
+      ["ticket-b", "guide-b"],
     ]);
     this.requests = [];
     this.pages = new Map(); // path → what is answered there
@@ -60,13 +85,16 @@ export class Centre {
     const url = new URL(request.url, this.url);
     const text = await bodyOf(request);
     const synced = url.pathname.startsWith("/sync/v1/");
-    const body = synced && text ? JSON.parse(text) : null;
+    const said = synced && text ? JSON.parse(text) : null;
+    const body = said && plain(said);
     const entry = {
       path: url.pathname,
       query: url.searchParams,
       heads: request.headers,
       body,
       bytes: text.length,
+      text,
+      sealed: said?.ops.every(({ s }) => s) ?? false,
     };
     this.requests.push(entry);
     const fault = this.faults.shift();
@@ -99,8 +127,9 @@ export class Centre {
     return response.end(text);
   }
 
-  push({ heads, body }) {
-    const actor = this.tokens.get(heads.authorization?.slice(7));
+  push({ heads, body, sealed }) {
+    const shown = heads.authorization?.slice(7);
+    const actor = this.tokens.get(shown) ?? (sealed ? this.tickets.get(shown) : undefined);
     if (!actor) return [401, {}];
     const results = body.ops.map((op) => this.verdict(op, actor));
     const rows = results.flatMap((result, at) => this.rowsFor(body.ops[at], result));

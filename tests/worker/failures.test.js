@@ -160,7 +160,7 @@ describe("when the network or the centre fails", () => {
     const phone = await signedIn();
     await phone.outbox.keep([op("tag.add")], {});
     await phone.session.change(GUIDE_B);
-    centre.tokens.delete("token-a");
+    centre.tickets.delete("ticket-a");
     await phone.outbox.keep([op("note.add", { act: "guide-b" })], {});
     await phone.push();
     assert.deepEqual(

@@ -78,7 +78,7 @@ describe("the tap on Sign out", () => {
     assert.equal(await session.who(), undefined);
   });
 
-  it("keeps what is unsent; it goes with its author's token", async () => {
+  it("keeps what is unsent; it goes sealed, with its author's ticket", async () => {
     shop.offline = true;
     await shop.post(`/members/${LI}/notes`, { text: "wool" });
     const { unsent } = await shop.phone.outbox.standing();
@@ -88,7 +88,8 @@ describe("the tap on Sign out", () => {
     await enrolled(GUIDE_B);
     await shop.phone.push(true);
     const [push] = shop.centre.pushes;
-    assert.equal(push.heads.authorization, "Bearer token-a");
+    assert.deepEqual([push.heads.authorization, push.sealed], ["Bearer ticket-a", true]);
+    assert.doesNotMatch(push.text, /wool/);
     assert.equal(shop.centre.ops.find(({ k }) => k === "note.add").p.text, "wool");
     assert.equal((await shop.phone.outbox.standing()).unsent, 0);
   });

@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { openPhone } from "../../static/worker/phone.js";
+import { SEAL } from "./centre.js";
 
 const NO_PAGES = { render: () => "", data: { paths: {}, assets: {}, desk: [] } };
 
@@ -37,6 +38,8 @@ export const GUIDE_A = {
   device: "phone-1",
   token: "token-a",
   session: "session-a",
+  ticket: "ticket-a",
+  seal: SEAL,
   staff: { id: "guide-a", name: "王芳", role: "guide" },
   stores: [store("s1")],
 };
@@ -46,6 +49,7 @@ export const GUIDE_B = {
   device: "phone-2",
   token: "token-b",
   session: "session-b",
+  ticket: "ticket-b",
   staff: { id: "guide-b", name: "Lin", role: "guide" },
 };
 

@@ -93,7 +93,8 @@ describe("what is sent", () => {
     await phone.outbox.keep([op("tag.add", { act: "guide-b" })], {});
     await phone.push();
     for (const request of centre.pushes) {
-      const actor = centre.tokens.get(request.heads.authorization.slice(7));
+      const shown = request.heads.authorization.slice(7);
+      const actor = centre.tokens.get(shown) ?? centre.tickets.get(shown);
       assert.ok(request.body.ops.every((each) => each.act === actor));
       assert.deepEqual(
         request.body.ops.map((each) => each.n),
@@ -138,8 +139,9 @@ describe("what is sent", () => {
   });
 
   it("asks for a sign-in when nobody is known any more whose operations wait", async () => {
-    const phone = phoneAt(centre, { now });
+    const phone = await signedIn();
     await phone.outbox.keep([op("tag.add")], {});
+    await phone.outbox.db.strict(["identities"], (tx) => tx.objectStore("identities").clear());
     await phone.push();
     assert.deepEqual(
       phone.posted.map(({ type }) => type),
