@@ -56,6 +56,7 @@ class Device(Base):
     the moment the oldest was made (0: none waits), its ``build``, and ``skew_ms``, its clock
     against the server's. ``ahead_at``: when one of its operations last bore a time to come.
     ``lost``: how many waited when the browser last threw its store away, at ``lost_at``.
+    ``ticket_hash``: of what sends edits until ``ticket_until``, and does nothing else.
     """
 
     __tablename__ = "device"
@@ -63,6 +64,8 @@ class Device(Base):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     label: Mapped[str] = mapped_column(String(80), default="")
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    ticket_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+    ticket_until: Mapped[int] = mapped_column(BigInteger, default=0)
     lease_key: Mapped[str] = mapped_column(String(64))
     lease_until: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[int] = mapped_column(BigInteger)

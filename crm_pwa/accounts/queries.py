@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
 from crm_pwa.core.clock import store_day
-from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 
@@ -29,13 +28,17 @@ class Shop(NamedTuple):
 
 
 class Phone(NamedTuple):
-    """A device at one contact: whose it is, and until when it may pull, ms."""
+    """A device at one contact: whose it is, and until when it may pull, ms.
+
+    ``sends_only``: it shows its ticket, with which nothing is read.
+    """
 
     id: str
     staff_id: str
     lease_key: str
     lease_until: int
     revoked_at: int | None
+    sends_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,12 @@ def _person(session: Session, rows: Sequence[Any], now_ms: int) -> Person | None
     return None
 
 
-def phone_of_token(session: Session, hashed: str) -> Phone | None:
-    """The phone that holds the token of this hash, revoked ones included."""
+def phone_of_token(session: Session, hashed: str, now_ms: int) -> Phone | None:
+    """The phone that holds the token or ticket of this hash, revoked ones included."""
     for row in _BY_TOKEN.rows(session, [hashed]):
-        return Phone._make(row)
+        return Phone(*row)
+    for row in _BY_TICKET.rows(session, {"ticket": hashed, "now": now_ms}):
+        return Phone(*row, sends_only=True)
     return None
 
 
@@ -110,26 +115,6 @@ def device_among(session: Session, ids: Sequence[str], staff_id: str) -> Device 
     return session.scalars(
         query.where(Device.revoked_at.is_(None)).order_by(Device.seen_at.desc())
     ).first()
-
-
-def enrolment(session: Session, device: Device, token: str, now_ms: int) -> dict[str, Any]:
-    """What a device is told once: its id and token, whose it is, their stores and language."""
-    staff = session.get_one(Staff, device.staff_id)
-    found = person(session, staff.id, now_ms)
-    shops = found.shops if found else ()
-    return {
-        "device": device.id,
-        "token": token,
-        "staff": {
-            "id": staff.id,
-            "name": staff.name,
-            "role": staff.role,
-            "store": shops[0].name if shops else "",
-        },
-        "stores": [shop._asdict() for shop in shops],
-        "epoch": epoch.current(session),
-        "lang": staff.language,
-    }
 
 
 def places(session: Session, staff_id: str) -> list[StaffStore]:
@@ -189,8 +174,10 @@ def _shops_today(session: Session, rows: Sequence[Any], now_ms: int) -> tuple[Sh
 
 
 _D, _P = table_of(Device).c, table_of(Staff).c
-_BY_TOKEN = ByIds(
-    select(_D.id, _D.staff_id, _D.lease_key, _D.lease_until, _D.revoked_at), _D.token_hash
+_PHONE = select(_D.id, _D.staff_id, _D.lease_key, _D.lease_until, _D.revoked_at)
+_BY_TOKEN = ByIds(_PHONE, _D.token_hash)
+_BY_TICKET = Prepared(
+    _PHONE.where(_D.ticket_hash == bindparam("ticket"), _D.ticket_until > bindparam("now"))
 )
 _T, _W = table_of(Store).c, table_of(StaffStore).c
 _PEOPLE = (

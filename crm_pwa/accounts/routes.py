@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from crm_pwa.accounts import given, operations, pages, passwords, queries
+from crm_pwa.accounts import enrolments, given as written, operations, pages, passwords, queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
@@ -100,7 +100,7 @@ def language() -> Response:
     """Switch the language and come back to the same page."""
     chosen = request.form.get("lang", "")
     back = request.form.get("back", "/")
-    if chosen not in given.LANGUAGES:
+    if chosen not in written.LANGUAGES:
         raise Invalid("Unknown language.")
     response = pages.go(back if OWN_PATH.fullmatch(back) else "/")
     response.set_cookie(
@@ -127,12 +127,12 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
 def _enrol(session: Session, staff: Staff, opened: str, at: int) -> dict[str, Any]:
     known = request.form.getlist("device")[:MOST_KNOWN]
     label = request.user_agent.string
-    device, token = operations.enrol_device(session, staff, at, label=label, known=known)
+    given = operations.enrol_device(session, staff, at, label=label, known=known)
     if (lost := request.form.get("lost", type=int)) is not None:
-        operations.note_lost(device, lost, at)
+        operations.note_lost(given.device, lost, at)
     chosen = pages.chosen_language()
     more = {"session": queries.token_hash(opened)} | ({"lang": chosen} if chosen else {})
-    return queries.enrolment(session, device, token, at) | more
+    return enrolments.told(session, given, current_app.extensions["keys"], at) | more
 
 
 def _checked(login: str, password: str, at: int) -> tuple[str, list[str], str]:

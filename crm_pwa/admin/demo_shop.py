@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import chosen, locking
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.models import Store
 from crm_pwa.accounts.passwords import random_password
@@ -49,6 +50,7 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         click.echo("Going on with the demo shop …" if begun else "Making the demo shop …")
         told = begun.value if begun else f"{store_day(at, TZ)} {members}"
         epoch.begin(session)
+        chosen.choose(session, locking.LOCK.name, "open", by=None)  # whoever looks has no PIN
         marks = {UNFINISHED: told, sending.DEMO: "1"}
         insert_new(session, Meta, [{"key": k, "value": v} for k, v in marks.items()])
         actors = _people(session)

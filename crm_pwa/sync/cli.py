@@ -2,9 +2,10 @@
 
 import click
 import msgspec
+from flask import current_app
 from flask.cli import AppGroup
 
-from crm_pwa.accounts import given, queries
+from crm_pwa.accounts import enrolments, given, queries
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.models import Device, Staff
 from crm_pwa.core.clock import now_ms
@@ -31,6 +32,6 @@ def enrol(login: str, label: str) -> None:
         staff = queries.staff_by_login(session, login)
         if staff is None:
             raise click.ClickException(f"There is no account {login!r}.")
-        made, token = accounts.enrol_device(session, staff, at, label=label)
-        told = queries.enrolment(session, made, token, at)
+        made = accounts.enrol_device(session, staff, at, label=label)
+        told = enrolments.told(session, made, current_app.extensions["keys"], at)
     click.echo(msgspec.json.encode(told).decode())

@@ -52,7 +52,7 @@ def met(token: str) -> bool:
 
 def phone(session: Session, token: str) -> Phone:
     """The live phone that holds the token. Raises SignInNeeded or Revoked."""
-    found = accounts.phone_of_token(session, token) if token else None
+    found = accounts.phone_of_token(session, token, now_ms()) if token else None
     if found is None or found.revoked_at:
         _met.discard(token)
     if found is None:
@@ -91,6 +91,8 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Rows of cards with news: only for a phone that may read, within the actor's stores."""
     phone, person = sent.phone, sent.person
+    if phone.sends_only:
+        return []
     if person is None or not person.scope.reads_members or not news or phone.lease_until <= at:
         return []
     try:

@@ -16,6 +16,7 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.members import malformed
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
+from crm_pwa.sync import delivery
 
 PROTO = 1
 MOST_OPS = 100
@@ -122,7 +123,7 @@ def push(session: Session, envelope: Envelope, sent: From, now_ms: int, keys: Ke
     if person is None:
         closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
         return Recorded(closed, set())
-    read = [_read(raw) for raw in envelope.ops]
+    read = [_read(raw, keys) for raw in envelope.ops]
     good = [op for op in read if isinstance(op, Op)]
     unread = {
         one.id: bytes(raw)
@@ -163,9 +164,9 @@ def _within(value: int, least: int, most: int) -> int:
     return max(least, min(value, most))
 
 
-def _read(raw: msgspec.Raw) -> Op | Verdict:
+def _read(raw: msgspec.Raw, keys: Keys) -> Op | Verdict:
     try:
-        return decode_op(bytes(raw))
+        return decode_op(delivery.opened(bytes(raw), keys))
     except UnknownKind:
         return Verdict(_id_of(raw), "deferred")
     except BadOp:

@@ -51,7 +51,7 @@ def pull() -> Response:
     at = now_ms()
     session = db.session()
     phone = contact.phone(session, _token())
-    if phone.lease_until <= at:
+    if phone.lease_until <= at or phone.sends_only:
         raise SignInNeeded("The lease of this phone has ended; sign in again.")
     person = accounts.person(session, phone.staff_id, at)
     if person is None:

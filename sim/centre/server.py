@@ -10,12 +10,11 @@ from pysqlite3 import dbapi2 as sqlite3
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from crm_pwa.accounts import enrolments
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.accounts import queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import migrate
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.log import epoch
 from crm_pwa.wiring import create_app
 from sim.centre.chance import Chance
 from sim.centre.copies import Copies, Copy
@@ -139,16 +138,10 @@ class Server:
         """Enrol a phone as the sign-in page does once the password was right."""
         with writing() as session:
             staff = session.get_one(Staff, staff_id)
-            device, token = accounts.enrol_device(session, staff, self.chance.at, known=known)
-            person = queries.person(session, staff_id, self.chance.at)
-            shops = person.shops if person else ()
-            return {
-                "device": device.id,
-                "token": token,
-                "staff": {"id": staff.id, "name": staff.name, "role": staff.role},
-                "stores": [shop._asdict() for shop in shops],
-                "epoch": epoch.current(session),
-            }
+            given = accounts.enrol_device(session, staff, self.chance.at, known=known)
+            keys = self.app.extensions["keys"]
+            lock = {"how": "open", "minutes": 15}
+            return enrolments.told(session, given, keys, self.chance.at) | {"lock": lock}
 
 
 def _environ(*, method: str, path: str, headers: dict[str, str], body: str) -> dict[str, Any]:

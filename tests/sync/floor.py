@@ -60,6 +60,7 @@ class Phone:
     person: Person
     device: str
     token: str
+    ticket: str = ""
     n: int = 0
     browser: FlaskClient = field(init=False)
 
@@ -124,5 +125,5 @@ def new_phone(app: Flask, person: Person) -> Phone:
     """Enrol a phone of this person."""
     with app.app_context(), writing() as session:
         staff = session.get_one(Staff, person.id)
-        device, token = accounts.enrol_device(session, staff, now_ms())
-        return Phone(app, person, device.id, token)
+        given = accounts.enrol_device(session, staff, now_ms())
+        return Phone(app, person, given.device.id, given.token, given.ticket)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,15 @@ HOUR_MS = 3_600_000
 LEASE = setting(Setting("lease_hours", "number", 24, least=1, most=72))
 """How long a phone keeps its cards readable without the centre, hours."""
 MOST_LOST = 100_000
+TICKET_MS = 30 * 24 * HOUR_MS
+
+
+class Given(NamedTuple):
+    """What a phone is given at a sign-in. ``ticket`` sends for 30 days and reads nothing."""
+
+    device: Device
+    token: str
+    ticket: str
 
 
 def open_session(session: Session, staff: Staff, now_ms: int) -> str:
@@ -46,14 +55,15 @@ def close_session(session: Session, token: str, now_ms: int) -> None:
 
 def enrol_device(
     session: Session, staff: Staff, now_ms: int, label: str = "", known: Sequence[str] = ()
-) -> tuple[Device, str]:
-    """Give a phone a token and a lease; return (device, token).
+) -> Given:
+    """Give a phone a token, a ticket and a lease.
 
     ``known``: the ids the phone has, one a person who signed in on it. With one of this
     person's it stays the same device, so that its cursors and code hashes stay good. The old
-    token ends.
+    token and ticket end.
     """
     token, until = secrets.token_urlsafe(32), now_ms + lease_ms(session)
+    ticket = secrets.token_urlsafe(32)
     device = queries.device_among(session, known, staff.id)
     if device is None:
         device = Device(
@@ -62,11 +72,12 @@ def enrol_device(
         session.add(device)
     device.label = label[:80]
     device.token_hash = queries.token_hash(token)
+    device.ticket_hash, device.ticket_until = queries.token_hash(ticket), now_ms + TICKET_MS
     device.lease_until = until
     device.seen_at = now_ms
     session.flush()
     did(session, Act("enrol", staff.id, now_ms, detail={"device": device.id}))
-    return device, token
+    return Given(device, token, ticket)
 
 
 def lease_ms(session: Session) -> int:
