@@ -94,6 +94,34 @@ def sign_out() -> AnyResponse:
     return response
 
 
+@bp.get("/pin")
+@access.allow("guide", "lead")
+def pin_page() -> Response:
+    """Choose six digits. It is done on the phone alone: its worker answers the other three."""
+    return pages.answer("accounts/pin", "sync", chosen=False, needed=False)
+
+
+@bp.post("/pin")
+@access.allow("guide", "lead")
+def pin() -> Response:
+    """Keep them; a browser without a worker keeps no cards that they could open."""
+    return pages.go("/pin")
+
+
+@bp.get("/unlock")
+@access.allow("guide", "lead")
+def unlock_page() -> Response:
+    """Where a locked phone asks for them."""
+    return pages.go("/")
+
+
+@bp.post("/unlock")
+@access.allow("guide", "lead")
+def unlock() -> Response:
+    """Open the phone with them; here nothing is locked."""
+    return pages.go("/")
+
+
 @bp.post("/language")
 @access.anyone
 def language() -> Response:

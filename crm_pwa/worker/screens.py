@@ -2,7 +2,9 @@
 
 SCREENS = (
     "accounts/_locked.html",
+    "accounts/_pin.html",
     "accounts/locked.html",
+    "accounts/pin.html",
     "accounts/signed_out.html",
     "errors/_problem.html",
     "errors/offline.html",

@@ -1,4 +1,5 @@
 // The scripts of a desk's pages. The server sends them as one file.
+import "../page/held.js";
 import "../page/worker.js";
 import "../page/pulse.js";
 import "../page/problem.js";

@@ -1,4 +1,5 @@
 // The scripts of every page of a guide, in the order in which they begin. The server sends them as one file.
+import "../page/held.js";
 import "../page/worker.js";
 import "../page/pulse.js";
 import "../page/sheet.js";

@@ -19,22 +19,23 @@ const message = inPage ? document.getElementById("sign-in-message") : null;
 
 /**
  * @param {Enrolment} enrolment
- * @returns {Promise<void>} when the worker has kept it, or after three seconds
+ * @returns {Promise<string>} where to go, when the worker has kept it or after three seconds
  */
 async function enrol(enrolment) {
-  if (!navigator.serviceWorker) return;
+  if (!navigator.serviceWorker) return "/";
+  /** @type {Promise<any>} */
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const kept = navigator.serviceWorker.ready.then(
     (registration) =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = resolve;
+        port1.onmessage = ({ data }) => resolve(data);
         const lang = document.documentElement.lang;
         const words = { lang, ...enrolment, type: "enrol" };
         registration.active?.postMessage(words, [port2]);
       }),
   );
-  await Promise.race([kept, late]);
+  return (await Promise.race([kept, late]))?.next ?? "/";
 }
 
 /**
@@ -97,8 +98,7 @@ async function signIn(at) {
   const enrolment = await enrolled(answer);
   if (enrolment) {
     void navigator.storage?.persist?.(); // asked for, never counted on
-    await enrol(enrolment);
-    location.assign("/");
+    location.assign(await enrol(enrolment));
     return;
   }
   if (message) message.textContent = told(at, answer);

@@ -1,4 +1,5 @@
 // Signing in and out on this phone, and the language in one tap.
+import { local } from "./locking.js";
 import { onward } from "./respond.js";
 import { withRoom } from "./room.js";
 
@@ -8,9 +9,6 @@ import { withRoom } from "./room.js";
 /** @typedef {Omit<Identity, "id" | "to"> & { epoch: string, lang?: string, secret?: string }} Enrolment */
 
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
-
-/** @param {string} back a path of this host */
-const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
 
 /** @param {Ask} ask */
 async function language(ask) {

@@ -6,10 +6,11 @@ import { FOLLOWUPS } from "./followups.js";
 import { ITEMS } from "./items.js";
 import { JOIN } from "./join.js";
 import { LEAD } from "./lead.js";
+import { LOCKING } from "./locking.js";
 import { MEMBERS } from "./members.js";
 import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
-import { render, teach } from "./page.js";
+import { lockedBy, render, showLocked, teach } from "./page.js";
 import { practising } from "./practice.js";
 import { PROMPTS } from "./prompts.js";
 import { html, Problem, wantsFragment } from "./respond.js";
@@ -50,10 +51,12 @@ const HANDLERS = {
   ...LEAD,
   ...STATUS,
   ...ACCOUNTS,
+  ...LOCKING,
 };
 const READERS = ["guide", "lead"];
 const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
 export const DRAWN_MS = 300;
+const OPEN = /^\/(sign-in|sign-out|me|c)(\/|$)/;
 const URLENCODED = "application/x-www-form-urlencoded";
 
 /** @param {Request} request */
@@ -85,6 +88,16 @@ export function openApp(phone) {
     return html(await render(ask, "errors/_problem.html", "", { status, reason, n }), status);
   }
 
+  /** Who is signed in; a phone that was left too long is locked before it answers. @param {Request} request @param {boolean} writes */
+  async function somebody({ mode }, writes) {
+    const who = await phone.session.who().catch(() => undefined);
+    if (!who) return undefined;
+    const { keys } = phone.outbox;
+    const rested = await keys.rest(who.id, who.lock?.minutes);
+    if (writes || mode === "navigate") keys.use();
+    return rested ? phone.session.who() : who;
+  }
+
   /**
    * @param {Request} request @param {Route} route @param {URL} url @param {string} acting the page that asks
    * @param {(work: Promise<any>) => void} wait keeps the worker alive
@@ -92,7 +105,7 @@ export function openApp(phone) {
    */
   async function answer(request, route, url, acting, wait) {
     const network = () => fetchOrOffline(request);
-    const who = (await phone.session.who().catch(() => undefined)) ?? NOBODY;
+    const who = (await somebody(request, route.writes)) ?? NOBODY;
     const leaves = route.handler === leave;
     if (!leaves && !READERS.includes(who.staff.role)) return network();
     const { at, handler } = await practice.turn(who, route, leaves);
@@ -132,12 +145,24 @@ export function openApp(phone) {
     }
   }
 
+  /** The centre's own pages stay behind the PIN too, but where one signs in. @param {Request} request @returns {Promise<Response | null>} */
+  async function behindPin(request) {
+    if (request.mode !== "navigate" || OPEN.test(new URL(request.url).pathname)) return null;
+    const who = await somebody(request, true);
+    if (!who || !READERS.includes(who.staff.role)) return null;
+    if ((await lockedBy(phone, who.id)) !== "pin") return null;
+    const ask = /** @type {any} */ ({ phone, who, url: new URL(request.url), fragment: false });
+    return showLocked(ask, "");
+  }
+
   /**
    * The network's answer; without network a page says so. Nobody sees a page of who has signed off: where that could not
    * be told to the centre, it is told first.
    * @param {Request} request @returns {Promise<Response>}
    */
   async function fetchOrOffline(request) {
+    const closed = await behindPin(request);
+    if (closed) return closed;
     try {
       if (!(await phone.closed())) throw new TypeError("no answer");
       return await phone.world.fetch(request);
@@ -146,7 +171,7 @@ export function openApp(phone) {
       const who = await phone.session.who().catch(() => null);
       const ask = /** @type {any} */ ({ phone, who: who ?? NOBODY });
       const page = who === undefined ? "accounts/signed_out.html" : "errors/offline.html";
-      const locked = (await phone.cards.lockedSince()) > 0;
+      const locked = Boolean(await phone.cards.ended());
       return html(await render(ask, page, "", { locked }), 503);
     }
   }

@@ -77,7 +77,7 @@ export function openCards(world, session, keys) {
   return {
     db,
     held,
-    keys,
+    ended,
     /** What is kept now is sealed with it. Rejects while locked. */
     sealer: async () => {
       const key = await session.key();
@@ -87,7 +87,7 @@ export function openCards(world, session, keys) {
     /** The lease; without its key while locked. @returns {Promise<Lease | null>} */
     lease: async () => {
       const [known, key] = await Promise.all([grounds(), session.key()]);
-      if (!known?.v || !key) return known;
+      if (!known?.v || !key) return known ?? null;
       return { ...known, hmac_key: await unseal(key, whereIn("meta", "lease"), known.v) };
     },
     /** Since when nobody may read the cards, ms; 0 while somebody may, or where nobody is. Capture goes on. */

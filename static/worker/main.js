@@ -2,6 +2,7 @@
 import * as templates from "/worker/templates.js";
 import { enrol } from "./accounts.js";
 import { openApp } from "./app.js";
+import { asked } from "./asking.js";
 import { openPhone } from "./phone.js";
 import { openShell } from "./shell.js";
 import { speak } from "./speech.js";
@@ -21,6 +22,8 @@ const world = {
   online: () => navigator.onLine,
   build: templates.build,
   kept: async () => (await navigator.storage?.persisted?.()) ?? false,
+  askPages: () => asked(worker.clients),
+  tellPages: (held) => post({ type: "key", held }),
   freeFiles: () => shell.forget(),
   deskFiles: () => shell.desk(),
 };
@@ -52,10 +55,17 @@ async function sync(now) {
   if (await waits()) await background?.register("outbox").catch(() => {});
 }
 
+const READS = { guide: 1, lead: 1 };
+
 /** @type {Record<string, (data: any, port?: MessagePort) => Promise<unknown>>} */
 const MESSAGES = {
   ping: async ({ reason }, port) => {
-    port?.postMessage({ enrolled: Boolean(await phone.session.who()) });
+    const who = await phone.session.who();
+    port?.postMessage({ enrolled: Boolean(who) });
+    if (reason === "used") phone.outbox.keys.use();
+    if (who && (await phone.outbox.keys.rest(who.id, who.lock?.minutes)))
+      await post({ type: "locked" });
+    phone.outbox.keys.share();
     await Promise.all([
       phone.cards.endVisits(),
       sync(["visible", "online", "hidden"].includes(reason)),
@@ -64,7 +74,8 @@ const MESSAGES = {
   },
   enrol: async (data, port) => {
     await enrol(phone, data);
-    port?.postMessage("ok");
+    const needed = data.lock?.how === "pin" && !(await phone.outbox.keys.pinned(data.staff.id));
+    port?.postMessage({ next: needed && data.staff.role in READS ? "/pin" : "/" });
     await sync(true);
   },
   devices: async (_data, port) => port?.postMessage(await phone.outbox.devices()),

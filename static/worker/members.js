@@ -3,7 +3,7 @@ import { codeOf } from "../shared/codes.js";
 import { mayOpen, showCard } from "./card.js";
 import { forWhom, itemOfCode } from "./items.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
-import { readable, render, show } from "./page.js";
+import { lockedBy, readable, render, show } from "./page.js";
 import { look } from "./record.js";
 import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
@@ -123,8 +123,9 @@ async function scan(ask) {
 async function scanPage(ask) {
   const { phone } = ask;
   const seen = await Promise.all((await phone.cards.recent()).map((m) => called(phone, m)));
-  const locked = (await phone.cards.lockedSince()) > 0;
-  return show(ask, "members/scan", "scan", { recent: seen.filter(({ title }) => title), locked });
+  const by = await lockedBy(phone, ask.who.id);
+  const recent = seen.filter(({ title }) => title);
+  return show(ask, "members/scan", "scan", { recent, locked: by !== "", by, back: "/" });
 }
 
 /** @param {Ask} ask */

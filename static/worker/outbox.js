@@ -46,7 +46,8 @@ export function openOutbox(world) {
    *   how the outbox stands with them, and what may go at once
    */
   const keep = async (ops, state = {}, settled = [], sender = null) => {
-    const sealed = new Map(await Promise.all(ops.map(async (op) => [op.id, await close(op)])));
+    const closed = await Promise.all(ops.map(close));
+    const sealed = new Map(ops.map(({ id }, at) => [id, closed[at]]));
     return db.strict(["ops", "state", "rejected", "verdicts", "identities"], async (tx) => {
       const store = tx.objectStore("ops");
       const asked = sender ? turn(tx, sender, ops) : null;

@@ -86,9 +86,22 @@ export async function show(ask, name, tab, context, { status, headers } = {}) {
   return html(await render(ask, `${template}.html`, tab, context), status, headers);
 }
 
+/**
+ * What keeps the cards closed: the lease's end, a PIN, or that only signing in opens them; "" while they are open.
+ * @param {import("./phone.js").Phone} phone @param {string} who
+ */
+export async function lockedBy({ cards, outbox }, who) {
+  if (!(await cards.lockedSince())) return "";
+  if (await cards.ended()) return "lease";
+  return (await outbox.keys.pinned(who)) ? "pin" : "key";
+}
+
 /** The screen in place of what the cards say. In a part of a page it takes the whole page's place. @param {Ask} ask @param {string} tab */
-export const showLocked = (ask, tab) =>
-  show(ask, "accounts/locked", tab, {}, { headers: ask.fragment ? WHOLE : {} });
+export async function showLocked(ask, tab) {
+  const by = await lockedBy(ask.phone, ask.who.id);
+  const back = ask.fragment || !ask.url ? "/" : ask.url.pathname + ask.url.search;
+  return show(ask, "accounts/locked", tab, { by, back }, { headers: ask.fragment ? WHOLE : {} });
+}
 
 /**
  * A page of what the cards say; while they are locked it says that, and no empty list. Asked before and after, since the
