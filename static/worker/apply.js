@@ -1,10 +1,11 @@
 // Writes what the centre sent: a page in one transaction with its cursor.
 
-import { FEEDS, whereIn } from "./cards.js";
+import { FEEDS } from "./cards.js";
 import { drop, putDown } from "./gone.js";
 import { between, got } from "./idb.js";
 import { LOCKED } from "./keys.js";
 import { chunk, Faces, line, merged } from "./lines.js";
+import { lying, SHAPES, whereIn } from "./rows.js";
 import { seal, unseal } from "./sealing.js";
 
 /** @import { Page, Row } from "./types.js" */
@@ -15,35 +16,6 @@ const CHUNK = 0;
 const CHANGES = 1;
 const MOST_CHANGES = 16;
 const INDEX = "index";
-const NAMED = ["people", "store"];
-/** What of a store's setting a locked phone needs. @param {any} body */
-const opening = ({ id, tz }) => ({ id, tz });
-
-/** @type {Record<string, (body: any, row: Row) => [string, any]>} what is kept in the clear, by kind of row */
-const SHAPES = {
-  card: (body) => ["cards", { m: body.m, c: body.codes ?? [], rev: body.rev }],
-  followup: (body) => ["followups", { id: body.id, m: body.m }],
-  product: (_body, row) => ["products", { k: row.k, b: row.k }],
-  setting: (body) => ["settings", { k: body.key === "store" ? `store:${body.id}` : body.key }],
-};
-const KEYS = /** @type {Record<string, string>} */ ({
-  cards: "m",
-  followups: "id",
-  products: "k",
-  settings: "k",
-});
-
-/** A row as it lies here. Of the settings only what names somebody is sealed: noting goes on while locked. @param {CryptoKey} data @param {Row} row */
-async function lying(data, row) {
-  const [store, clear] = /** @type {any} */ (SHAPES[row.t])(row.body, row);
-  if (row.t === "setting" && !NAMED.includes(row.body.key))
-    return { store, record: { ...clear, v: row.body } };
-  const sealed = await seal(data, whereIn(store, clear[KEYS[store] ?? ""]), row.body);
-  if (row.t !== "setting") return { store, record: { ...clear, v: sealed } };
-  const v = row.body.key === "store" ? opening(row.body) : {};
-  return { store, record: { ...clear, v, s: sealed } };
-}
-
 /** @param {Cards} cards */
 export function applying(cards) {
   const { db } = cards;

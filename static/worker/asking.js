@@ -4,7 +4,9 @@
 
 const PATIENCE_MS = 1_000;
 
-/** @param {Client} page @returns {Promise<HeldKey | null>} null where it holds none, or says nothing */
+/** @typedef {{ postMessage: (message: unknown, transfer: Transferable[]) => void }} Page */
+
+/** @param {Page} page @returns {Promise<HeldKey | null>} null where it holds none, or says nothing */
 function one(page) {
   return new Promise((ok) => {
     const { port1, port2 } = new MessageChannel();
@@ -14,9 +16,8 @@ function one(page) {
   });
 }
 
-/** The first key that a page holds. @param {Clients} clients @returns {Promise<HeldKey | null>} */
-export async function asked(clients) {
-  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+/** The first key that a page holds. @param {readonly Page[]} pages @returns {Promise<HeldKey | null>} */
+export async function asked(pages) {
   const answers = pages.map((page) =>
     one(page).then((held) => held ?? Promise.reject(new Error("none"))),
   );

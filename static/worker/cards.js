@@ -2,14 +2,14 @@
 import { database, got } from "./idb.js";
 import { LOCKED } from "./keys.js";
 import { unpacked } from "./packed.js";
+import { whereIn } from "./rows.js";
 import { unseal } from "./sealing.js";
+import { visits } from "./visits.js";
 
 /** @import { Lease, World } from "./types.js" */
 /** @typedef {Lease & { v?: Uint8Array<ArrayBuffer> }} Lying a lease, its key sealed */
 
 export const FEEDS = ["cards", "index", "followups", "products", "settings"];
-const PRESENT_MS = 2 * 3_600_000;
-const RECENT = 8;
 const REFILL_MS = 12 * 3_600_000;
 const BALLAST_BYTES = 2 * 1024 * 1024;
 
@@ -26,9 +26,6 @@ function lay(db, _tx, from) {
   db.createObjectStore("presence", { keyPath: "m" }).createIndex("at", "at");
   db.createObjectStore("visit", { keyPath: "id" }).createIndex("m", "m");
 }
-
-/** Where a value of a store lies, to which it is sealed. @param {string} store @param {unknown} key */
-export const whereIn = (store, key) => `${store}:${key}`;
 
 /**
  * @param {World} world
@@ -78,6 +75,7 @@ export function openCards(world, session, keys) {
     db,
     held,
     ended,
+    ...visits(world, session, keys, db, ask),
     /** What is kept now is sealed with it. Rejects while locked. */
     sealer: async () => {
       const key = await session.key();
@@ -127,63 +125,6 @@ export function openCards(world, session, keys) {
     list: async () => unpacked(await held(), await ask("meta", (meta) => meta.get("list"))),
     /** @param {string} name @returns {Promise<any>} */
     meta: (name) => ask("meta", (meta) => meta.get(name)),
-    /** Whether the member is here: scanned, or said to be, within two hours. @param {string} m */
-    present: async (m) => {
-      const seen = await ask("presence", (presence) => presence.get(m));
-      return Boolean(seen) && Math.abs(world.now() - seen.at) < PRESENT_MS;
-    },
-    /** @param {string} m */
-    arrive: (m) =>
-      db.write(["presence"], (tx) => tx.objectStore("presence").put({ m, at: world.now() })),
-    nobodyHere: () => db.write(["presence"], (tx) => tx.objectStore("presence").clear()),
-    /** A code scanned offline has found its member. @param {string} from @param {string} to */
-    rename: (from, to) =>
-      db.write(["presence", "visit"], async (tx) => {
-        const presence = tx.objectStore("presence");
-        const seen = await got(presence.get(from));
-        if (seen) presence.put({ ...seen, m: to });
-        presence.delete(from);
-        const visit = tx.objectStore("visit");
-        for (const each of await got(visit.index("m").getAll(from)))
-          visit.put({ ...each, m: to, was: each.was ?? from });
-      }),
-    /** Two members are two again: what was kept for this visit of the one is theirs. @param {string} m */
-    restore: (m) =>
-      db.write(["visit"], async (tx) => {
-        const visit = tx.objectStore("visit");
-        for (const each of await got(visit.getAll())) if (each.was === m) visit.put({ ...each, m });
-      }),
-    /** Members last seen on this phone, latest first. @returns {Promise<string[]>} */
-    recent: async () =>
-      (await ask("presence", (presence) => presence.index("at").getAll()))
-        .slice(-RECENT)
-        .reverse()
-        .map((/** @type {{ m: string }} */ seen) => seen.m),
-    /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
-    visit: async (m) => {
-      const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
-      const lasting = kept.filter((/** @type {any} */ each) => each.until > session.now());
-      const said = lasting.map((/** @type {any} */ each) =>
-        each.s ? keys.open(each.act, whereIn("visit", each.id), each) : each.v,
-      );
-      return (await Promise.all(said)).filter(Boolean);
-    },
-    /** @param {import("./types.js").Operation} op @param {number} until ms */
-    keepForVisit: async (op, until) => {
-      const { id, m, act } = op;
-      const closed = await keys.close(act, whereIn("visit", id), op);
-      await db.write(["visit"], (tx) =>
-        tx.objectStore("visit").put({ id, m, act, until, ...closed }),
-      );
-    },
-    /** @param {string} id @returns {Promise<boolean>} whether there was one */
-    endVisit: (id) =>
-      db.write(["visit"], async (tx) => {
-        const visit = tx.objectStore("visit");
-        const known = await got(visit.getKey(id));
-        if (known) visit.delete(id);
-        return Boolean(known);
-      }),
     /** Room that is given back first when the phone is full. */
     layBallast: () =>
       db.write(["meta"], (tx) =>
@@ -220,13 +161,5 @@ export function openCards(world, session, keys) {
       const shed = await ask("meta", (meta) => meta.get("shed"));
       return shed !== undefined && Math.abs(world.now() - shed) >= REFILL_MS;
     },
-    /** Whatever was kept for visits that are over goes. */
-    endVisits: () =>
-      db.write(["visit"], async (tx) => {
-        const visit = tx.objectStore("visit");
-        for (const each of await got(visit.getAll())) {
-          if (each.until <= session.now()) visit.delete(each.id);
-        }
-      }),
   };
 }

@@ -22,17 +22,19 @@ const world = {
   online: () => navigator.onLine,
   build: templates.build,
   kept: async () => (await navigator.storage?.persisted?.()) ?? false,
-  askPages: () => asked(worker.clients),
+  askPages: async () => asked(await pages()),
   tellPages: (held) => post({ type: "key", held }),
   freeFiles: () => shell.forget(),
   deskFiles: () => shell.desk(),
 };
 
+const pages = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+
 /** @param {Record<string, unknown>} message @param {string} [acting] */
 async function post(message, acting) {
   if (message.type === "update" || message.type === "too-old")
     await worker.registration.update().catch(() => {});
-  for (const page of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+  for (const page of await pages()) {
     page.postMessage(page.id === acting ? { ...message, m: "" } : message);
   }
 }
