@@ -56,6 +56,7 @@ const HANDLERS = {
 const READERS = ["guide", "lead"];
 const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
 export const DRAWN_MS = 300;
+const CAPTURE = /^(members\.(scan_page|join_page)|notes\..+|accounts\..+)$/;
 const OPEN = /^\/(sign-in|sign-out|me|c)(\/|$)/;
 const URLENCODED = "application/x-www-form-urlencoded";
 
@@ -98,6 +99,14 @@ export function openApp(phone) {
     return rested ? phone.session.who() : who;
   }
 
+  /** What answers: on a phone behind digits every whole page asks for them first, but where one scans and notes. @param {(ask: Ask) => Promise<Response>} handler @param {Route} route @returns {(ask: Ask) => Promise<Response>} */
+  const opened =
+    (handler, { writes, endpoint }) =>
+    async (ask) => {
+      if (writes || ask.fragment || CAPTURE.test(endpoint)) return handler(ask);
+      return (await lockedBy(phone, ask.who.id)) === "pin" ? showLocked(ask, "") : handler(ask);
+    };
+
   /**
    * @param {Request} request @param {Route} route @param {URL} url @param {string} acting the page that asks
    * @param {(work: Promise<any>) => void} wait keeps the worker alive
@@ -137,7 +146,7 @@ export function openApp(phone) {
     }
     try {
       if (!leaves) await teach(ask);
-      return await handler(ask);
+      return await opened(handler, route)(ask);
     } catch (fault) {
       return route.writes ? problem(ask, fault) : network();
     } finally {

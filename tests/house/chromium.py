@@ -46,7 +46,7 @@ class KeptPhone:
 
     def __init__(self, playwright: Playwright, folder: Path, *arguments: str, **how: Any) -> None:
         self._playwright = playwright
-        self._folder = folder
+        self.folder = folder
         self._arguments = [*ARGUMENTS, *arguments]
         self._how = {**A_PHONE, **how}
         self.context: BrowserContext
@@ -55,7 +55,7 @@ class KeptPhone:
     def switch_on(self) -> BrowserContext:
         """Start the browser over the storage of last time."""
         self.context = self._playwright.chromium.launch_persistent_context(
-            self._folder, executable_path=CHROMIUM, args=self._arguments, **self._how
+            self.folder, executable_path=CHROMIUM, args=self._arguments, **self._how
         )
         return self.context
 
@@ -66,7 +66,7 @@ class KeptPhone:
 
     def crash(self) -> None:
         """SIGKILL to every process of this browser, as when the battery falls out."""
-        for pid in _processes_over(self._folder):
+        for pid in _processes_over(self.folder):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.switch_off()

@@ -1,0 +1,50 @@
+"""Words that must be found nowhere on a disk, in whatever way a browser may have written them."""
+
+import zlib
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+STREAMS = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+"""How gzip and zlib streams begin."""
+
+
+def spellings(marker: str) -> Iterator[bytes]:
+    """UTF-8, UTF-16 of both orders, and base64 of UTF-8 wherever it begins among other bytes."""
+    said = marker.encode()
+    yield said
+    yield marker.encode("utf-16-le")
+    yield marker.encode("utf-16-be")
+    for shift in range(3):
+        text = b64encode(b"\0" * shift + said)
+        whole = text[-(-shift * 4 // 3) + (1 if shift else 0) :]
+        yield whole[: len(whole) // 4 * 4 - 4].rstrip(b"=")
+
+
+def inflated(data: bytes) -> Iterator[bytes]:
+    """What the gzip and zlib streams within some bytes say, as far as they can be read."""
+    for begins in STREAMS:
+        at = data.find(begins)
+        while at >= 0:
+            try:
+                yield zlib.decompressobj(wbits=47).decompress(data[at:], 1 << 24)
+            except zlib.error:
+                pass
+            at = data.find(begins, at + 1)
+
+
+def found(folder: Path, markers: Iterable[str]) -> list[tuple[str, str]]:
+    """Which markers stand in which files below a folder, names of files included."""
+    wanted = {marker: list(spellings(marker)) for marker in markers}
+    hits = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        texts = [str(path).encode(), data, *inflated(data)]
+        hits += [
+            (marker, str(path.relative_to(folder)))
+            for marker, ways in wanted.items()
+            if any(way in text for way in ways for text in texts)
+        ]
+    return hits
