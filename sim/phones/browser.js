@@ -1,5 +1,6 @@
 // What a browser gives a worker, as far as the worker's modules ask for it, under the simulation's clock and chance.
 import { createHash, createHmac } from "node:crypto";
+import { CIPHERS } from "./ciphers.js";
 import { KeyRange } from "./disk/keys.js";
 import { Answer } from "./network.js";
 
@@ -9,7 +10,7 @@ const bytes = (buffer) => Uint8Array.from(buffer).buffer;
 export function install(simulation) {
   const subtle = {
     digest: async (_name, said) => bytes(createHash("sha256").update(said).digest()),
-    importKey: async (_form, raw) => raw,
+    ...CIPHERS((size) => getRandomValues(new Uint8Array(size))),
     sign: async (_name, key, said) => bytes(createHmac("sha256", key).update(said).digest()),
   };
   const getRandomValues = (into) => {

@@ -120,6 +120,6 @@ export class Simulation {
     const truth = this.centre.tell(time.now, "truth", { restored: this.watch.restored });
     for (const fault of truth.faults) this.watch.blame(fault[0], fault[1]);
     this.watch.ends(truth);
-    this.watch.agree(truth);
+    await this.watch.agree(truth);
   }
 }

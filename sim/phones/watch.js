@@ -1,4 +1,5 @@
 // Sees everything, and says at once what must never be.
+import { cardsOf } from "./ciphers.js";
 
 const ABOUT_OTHERS = ["undo", "note.retract", "move", "op.discard"];
 
@@ -174,12 +175,12 @@ export class Watch {
   }
 
   /** All phones show what the centre has, and nothing more. */
-  agree(truth) {
-    for (const device of this.sim.devices) if (!device.gone) this.compare(device, truth);
+  async agree(truth) {
+    for (const device of this.sim.devices.filter(({ gone }) => !gone))
+      this.compare(device, await cardsOf(device), truth);
   }
 
-  compare(device, truth) {
-    const held = new Map(device.disk.values("crm-cards", "cards").map((one) => [one.m, one.v]));
+  compare(device, held, truth) {
     const should = new Set(truth.held[device.staff.id]);
     const phone = `phone ${device.place}`;
     for (const m of held.keys()) if (!should.has(m)) this.blame("scope", `${phone} holds ${m}`);

@@ -14,7 +14,7 @@ export function identities(db, keys) {
   /** @param {string} id @returns {Promise<Lying | undefined>} */
   const lying = (id) => db.read(["identities"], (tx) => got(tx.objectStore("identities").get(id)));
 
-  /** The centre's public key, as it was told to each. @type {Map<string, string | undefined>} */
+  /** The centre's public key, as it was told to each. @type {Map<string, string>} */
   const centres = new Map();
 
   /** @param {Identity} who @returns {Promise<Lying>} */
@@ -31,6 +31,7 @@ export function identities(db, keys) {
 
   /** @param {Lying} kept @returns {Promise<Identity>} without token and names while locked */
   async function open({ v, ...rest }) {
+    if (rest.seal) centres.set(rest.id, rest.seal); // the browser may throw away what lies here
     const key = v ? await keys.data(rest.id) : null;
     const own = v && key ? await unseal(key, where(rest.id), v).catch(() => null) : null;
     const name = { name: "", ...rest.staff };
@@ -45,10 +46,7 @@ export function identities(db, keys) {
       return kept && open(kept);
     },
     /** The centre's public key, as it was told to somebody. @param {string} id */
-    centreOf: async (id) => {
-      if (!centres.has(id)) centres.set(id, (await lying(id))?.seal);
-      return centres.get(id);
-    },
+    centreOf: async (id) => centres.get(id) ?? (await lying(id))?.seal,
     /** One who signed in before anything was sealed: from now on theirs is. @param {Identity} who */
     adopt: async (who) => {
       await keys.enrol(who.id, undefined, true);
@@ -70,7 +68,7 @@ export function identities(db, keys) {
     /** Signs a guide in. A new device counts anew, what still waits first; and what may have to be sent again. @param {Identity} who */
     enrol: async (who) => {
       const kept = await closed(who);
-      centres.set(who.id, who.seal);
+      if (who.seal) centres.set(who.id, who.seal);
       await db.strict(["identities", "state", "ops", "verdicts"], async (tx) => {
         const store = tx.objectStore("identities");
         const before = await got(store.get(who.id));
