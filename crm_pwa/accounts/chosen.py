@@ -66,9 +66,7 @@ def setting(one: Setting) -> Setting:
     return one
 
 
-def choose(
-    session: Session, name: str, value: Value, *, by: By | None, store_id: str = ""
-) -> None:
+def choose(session: Session, name: str, value: Value, *, by: By | None, store_id: str = "") -> None:
     """Let the chain, or one store, have another value; None for what it would have without.
 
     Raises Invalid for a setting there is not, Unfit for a value that does not fit, NotHere for a

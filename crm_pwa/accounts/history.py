@@ -13,7 +13,7 @@ from crm_pwa.core.audit.trail import wrote
 from crm_pwa.core.sql import table_of
 
 SHOWN = 50
-STORE, STAFF, SETTING = "store", "staff", "setting"
+STORE, STAFF, SETTING, DEVICE = "store", "staff", "setting", "device"
 
 
 class By(NamedTuple):

@@ -12,6 +12,9 @@ a browser that was closed opens them by signing in alone. ``open``: each guide m
 without one the phone opens the cards by itself."""
 IDLE = setting(Setting("idle_minutes", "number", 15, least=5, most=30))
 """After so many minutes without a tap a phone asks for the PIN again, minutes."""
+ENROLMENT = setting(Setting("phone_entry", "choice", "open", choices=("open", "lead")))
+"""``lead``: a guide signs in on a phone that is new to the shop with a code of the lead's, shown
+on the lead's desk for ten minutes; ``open``: with their password alone."""
 
 
 def lock_of(session: Session) -> dict[str, Any]:

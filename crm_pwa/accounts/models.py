@@ -82,13 +82,30 @@ class Device(Base):
 
 
 class SignInSession(Base):
-    """A signed-in browser. Only the hash of its random 256-bit id is kept."""
+    """A signed-in browser. Only the hash of its random 256-bit id is kept.
+
+    ``device_id``: the phone it was opened on, with which it ends; ``proved_at``: when its person
+    last showed that it is them.
+    """
 
     __tablename__ = "sign_in_session"
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[int] = mapped_column(BigInteger)
+    device_id: Mapped[str] = mapped_column(String(36), default="", index=True)
+    proved_at: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Invitation(Base):
+    """A lead's one-time code that enrols one person's phone until ``until``; its hash is kept."""
+
+    __tablename__ = "invitation"
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    by_id: Mapped[str] = mapped_column(String(36))
+    label: Mapped[str] = mapped_column(String(80), default="")
+    until: Mapped[int] = mapped_column(BigInteger)
 
 
 class Attempt(Base):

@@ -80,6 +80,11 @@ def staff_named(session: Session, login: str) -> Staff | None:
     return session.scalars(select(Staff).where(Staff.login == login.strip().lower())).first()
 
 
+def staff_of(session: Session, staff_id: str) -> Staff | None:
+    """The account of this id, closed ones too."""
+    return session.get(Staff, staff_id)
+
+
 def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
     """The person and today's scope; None when the account is closed."""
     return _person(session, _ACTIVE.rows(session, [staff_id]), now_ms)

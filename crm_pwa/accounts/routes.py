@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, make_response, redirect, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask_login import current_user
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from crm_pwa.accounts import enrolments, given as written, operations, pages, passwords, queries
+from crm_pwa.accounts import given as written
+from crm_pwa.accounts import letting_in, operations, pages, passwords, queries
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
@@ -17,10 +17,9 @@ from crm_pwa.core.errors import AppError, Busy, Invalid
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
-MOST_KNOWN = 50
-"""So many people may share a phone."""
-PROBLEMS = {409: "choose", 422: "wrong", 429: "wait", 503: "busy"}
+PROBLEMS = {403: "new_phone", 409: "choose", 422: "wrong", 429: "wait", 503: "busy"}
 """What the form says, by the status of the refusal."""
+LONGEST_CODE = 40
 SESSION_SECONDS = queries.SESSION_MS // 1000
 
 
@@ -60,8 +59,13 @@ def sign_in() -> AnyResponse:
         operations.forget_tries(session, login, tried)
         if chosen:
             operations.own_password(session, staff, chosen)
-        token = operations.open_session(session, staff, at)
-        body = _enrol(session, staff, token, at) if _wants_json() else None
+        try:
+            label = letting_in.label_of(session, staff, at)
+        except letting_in.NewPhone as error:
+            return _refused(login, error)
+        given = letting_in.device_for(session, staff, label, at) if _wants_json() else None
+        token = operations.open_session(session, staff, at, given.device.id if given else "")
+        body = letting_in.enrolled(session, given, token, at) if given else None
     response = _json(body) if body else redirect("/", 303)
     response.set_cookie(
         cookie_name(),
@@ -152,17 +156,6 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
     return response
 
 
-def _enrol(session: Session, staff: Staff, opened: str, at: int) -> dict[str, Any]:
-    known = request.form.getlist("device")[:MOST_KNOWN]
-    label = request.user_agent.string
-    given = operations.enrol_device(session, staff, at, label=label, known=known)
-    if (lost := request.form.get("lost", type=int)) is not None:
-        operations.note_lost(given.device, lost, at)
-    chosen = pages.chosen_language()
-    more = {"session": queries.token_hash(opened)} | ({"lang": chosen} if chosen else {})
-    return enrolments.told(session, given, current_app.extensions["keys"], at) | more
-
-
 def _checked(login: str, password: str, at: int) -> tuple[str, list[str], str]:
     """Whose name and password these are, the try as it was counted, and the hash of a password
     they choose with it, "" for none. Only tries made count.
@@ -198,5 +191,6 @@ def _refused(login: str, error: AppError) -> Response:
 
 
 def _form(login: str = "", problem: str = "", minutes: int = 0) -> str:
-    context = {"login": login, "problem": problem, "minutes": minutes}
+    phone = request.values.get("phone", "")[:LONGEST_CODE]
+    context = {"login": login, "problem": problem, "minutes": minutes, "phone": phone}
     return pages.render("accounts/sign_in.html", **context)

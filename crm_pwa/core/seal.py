@@ -33,6 +33,7 @@ class Keys:
         self._once = _derive(root, b"hash one-time codes")
         self.audit = _derive(root, b"link what is done")
         self._letter = AESGCM(_derive(root, b"seal messages"))
+        self._held = AESGCM(_derive(root, b"hold late edits"))
         self._phone = _derive(root, b"open phones")
         scalar = int.from_bytes(_derive(root, b"read deliveries"), "big") % (ORDER - 1) + 1
         self._delivery = ec.derive_private_key(scalar, CURVE)
@@ -69,6 +70,14 @@ class Keys:
     def open_message(self, sealed: bytes, bound_to: str) -> bytes:
         """Open what ``seal_message`` made. Raises InvalidTag when anything differs."""
         return open_with(self._letter, sealed, bound_to)
+
+    def hold(self, text: bytes, bound_to: str) -> bytes:
+        """Seal an edit that is held until a lead looks at it, bound to its id."""
+        return seal_with(self._held, text, bound_to)
+
+    def held(self, sealed: bytes, bound_to: str) -> bytes:
+        """Open what ``hold`` made. Raises InvalidTag when anything differs."""
+        return open_with(self._held, sealed, bound_to)
 
     def phone_secret(self, device_id: str) -> bytes:
         """What a phone makes its data key of, told at each sign-in and at no other time."""

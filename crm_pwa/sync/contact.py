@@ -17,7 +17,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.seal import Keys
 from crm_pwa.sync import pull as pulling
 from crm_pwa.sync import push as pushing
-from crm_pwa.sync import versions
+from crm_pwa.sync import quarantine, versions
 
 WORTH_PACKING = 1024
 MOST_MET = 10_000
@@ -33,10 +33,11 @@ class SignInNeeded(AppError):
 
 
 class Revoked(AppError):
-    """The device was revoked: it sends what it has and wipes itself."""
+    """The device was revoked: it wipes itself, and sends what it has to where it is told."""
 
     reason = "revoked"
     status = 403
+    where = "/sync/v1/quarantine"
 
 
 def token_of(authorization: str) -> str:
@@ -63,6 +64,18 @@ def phone(session: Session, token: str) -> Phone:
         _met.clear()
     _met.add(token)
     return found
+
+
+def held(read: Callable[[], bytes], token: str, keys: Keys) -> pushing.Answer:
+    """Keep apart what a phone sends that was revoked. Raises AppError for any other phone."""
+    at = now_ms()
+    with writing() as session:
+        sender = accounts.phone_of_token(session, token, at) if token else None
+        if sender is None or not sender.revoked_at:
+            raise SignInNeeded("This phone was not signed off; sign in.")
+        envelope = pushing.decode(read())
+        verdicts = quarantine.hold(session, envelope, sender, keys, at)
+        return pushing.Answer(verdicts, [], at, epoch.current(session))
 
 
 def taken(

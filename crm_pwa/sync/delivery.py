@@ -1,4 +1,4 @@
-"""Edits that come sealed: a locked phone, or somebody else's session on it, sends what it cannot read.
+"""Edits that come sealed: a locked phone, or another's session on it, sends what it cannot read.
 
 Beside the fields of an operation stands ``s`` in place of ``p``: the phone's public key, a dot, and
 12 random bytes with the ciphertext of ``p`` in JSON, bound to the operation's id; both base64.

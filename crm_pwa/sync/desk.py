@@ -11,7 +11,7 @@ from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
-from crm_pwa.sync import operations, queries
+from crm_pwa.sync import operations, quarantine, queries
 
 bp = Blueprint("devices", __name__)
 
@@ -29,6 +29,7 @@ def overview() -> Response:
         devices=queries.devices(session, lead.scope, at),
         codes=codes,
         codes_in_all=many,
+        late=quarantine.waiting(session, lead.scope, lead.keys, at),
     )
 
 

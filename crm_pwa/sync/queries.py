@@ -55,6 +55,25 @@ def devices(session: Session, scope: Scope, now_ms: int) -> list[dict[str, Any]]
     return sorted(rows, key=lambda row: (-row["trouble"], -row["oldest"], row["silent"], row["id"]))
 
 
+def device_shown(session: Session, found: Device, now_ms: int) -> dict[str, Any]:
+    """One device as the list shows it, and ``revoked``: whether it is signed off for good."""
+    name = accounts.names(session, {found.staff_id}).get(found.staff_id, "")
+    return _device(found, name, now_ms) | {"revoked": found.revoked_at is not None}
+
+
+def people(session: Session, scope: Scope) -> list[dict[str, str]]:
+    """Who may be let in on a phone by this lead: the open accounts of guides of these stores."""
+    query = (
+        select(Staff.id, Staff.name)
+        .join(StaffStore, StaffStore.staff_id == Staff.id)
+        .where(StaffStore.store_id.in_(scope.stores), StaffStore.to_day == "")
+        .where(Staff.active, Staff.role == "guide")
+        .distinct()
+        .order_by(Staff.name, Staff.id)
+    )
+    return [{"id": row.id, "name": row.name} for row in session.execute(query)]
+
+
 def _device(found: Device, name: str, now_ms: int) -> dict[str, Any]:
     oldest = (now_ms - found.unsent_since) // MINUTE_MS if found.unsent_since else 0
     skew = found.skew_ms if abs(found.skew_ms) > SKEW_MS else 0

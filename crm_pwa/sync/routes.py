@@ -13,7 +13,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.scope import Scope
 from crm_pwa.sync import contact, direct, versions
 from crm_pwa.sync import pull as pulling
-from crm_pwa.sync.contact import SignInNeeded
+from crm_pwa.sync.contact import Revoked, SignInNeeded
 
 bp = Blueprint("sync_api", __name__)
 RENEW_MS = 600_000
@@ -21,7 +21,10 @@ RENEW_MS = 600_000
 
 @bp.errorhandler(AppError)
 def _refused(error: AppError) -> Response:
-    response = answer({"error": error.reason, "text": str(error)}, error.status)
+    said: dict[str, object] = {"error": error.reason, "text": str(error)}
+    if isinstance(error, Revoked):
+        said |= {"wipe": True, "quarantine": error.where}
+    response = answer(said, error.status)
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -42,6 +45,13 @@ def push() -> Response:
         contact.phone(db.session(), token)
     card = request.headers.get("Accept-Card")
     return answer(contact.taken(_body, token, card, current_app.extensions["keys"]))
+
+
+@bp.post("/sync/v1/quarantine")
+@access.device
+def quarantine() -> Response:
+    """What a phone still held when it was revoked; its lead says whether it counts."""
+    return answer(contact.held(_body, _token(), current_app.extensions["keys"]))
 
 
 @bp.get("/sync/v1/pull")

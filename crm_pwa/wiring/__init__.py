@@ -54,6 +54,7 @@ from crm_pwa.prompts.routes import bp as prompts
 from crm_pwa.prompts.rules import rules_setting
 from crm_pwa.sync import direct, kinds
 from crm_pwa.sync.desk import bp as devices
+from crm_pwa.sync.phones_desk import bp as store_phones
 from crm_pwa.sync.routes import bp as sync
 from crm_pwa.sync.status import bp as status
 from crm_pwa.wiring import commands
@@ -63,7 +64,7 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
-    checkout, door, me, rights,
+    store_phones, checkout, door, me, rights,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -10,6 +10,8 @@ const ASKED_AGAIN = 5;
 const BUSY = 503;
 /** The password was told by somebody else: one of their own is chosen with it. */
 const CHOOSE = 409;
+/** The phone is new to the shop, whose lead lets phones in. */
+const NEW = 403;
 
 const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
@@ -45,6 +47,7 @@ async function enrol(enrolment) {
 export function fault(status) {
   if (status < 400) return "wordsOffline";
   if (status === CHOOSE) return "wordsChoose";
+  if (status === NEW) return "wordsNew";
   if (status === 429) return "wordsSlow";
   if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";

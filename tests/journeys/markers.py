@@ -3,6 +3,7 @@
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 STREAMS = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
@@ -26,10 +27,8 @@ def inflated(data: bytes) -> Iterator[bytes]:
     for begins in STREAMS:
         at = data.find(begins)
         while at >= 0:
-            try:
+            with suppress(zlib.error):
                 yield zlib.decompressobj(wbits=47).decompress(data[at:], 1 << 24)
-            except zlib.error:
-                pass
             at = data.find(begins, at + 1)
 
 

@@ -1,7 +1,6 @@
-"""A whole browser profile is searched: no member, guide, store or note can be read on a phone's disk."""
+"""A whole browser profile is searched: nobody, and nothing that was noted, can be read there."""
 
 import sqlite3
-import subprocess
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -136,4 +135,3 @@ def test_a_phone_s_disk_says_nothing_of_anybody(
     sign_in(page, cast["lead-a"])
     until(lambda: held(page)["ops"] == 0, "what was left unsent was not sent by the next", 60)
     assert found(profile(phone), [*NOTES, PHONE, WAITING]) == [], "another guide"
-

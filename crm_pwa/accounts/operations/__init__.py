@@ -1,6 +1,14 @@
 """Verbs on accounts: the only writers of stores, staff, devices and sessions."""
 
+from crm_pwa.accounts.operations.devices import (
+    INVITED_MS,
+    invite,
+    name_device,
+    revoke_device,
+    take_invitation,
+)
 from crm_pwa.accounts.operations.phones import (
+    Given,
     close_session,
     enrol_device,
     heard,
@@ -37,11 +45,13 @@ from crm_pwa.accounts.operations.tries import (
 
 __all__ = [
     "HOUR_MS",
+    "INVITED_MS",
     "LOOK_UPS",
     "NUMBERS",
     "TRIES",
     "TRIES_FROM",
     "WINDOW_MS",
+    "Given",
     "TooMany",
     "add_staff",
     "add_store",
@@ -58,12 +68,16 @@ __all__ = [
     "enrol_device",
     "forget_tries",
     "heard",
+    "invite",
     "lease_ms",
+    "name_device",
     "new_password",
     "note_lost",
     "open_session",
     "open_staff",
     "own_password",
+    "revoke_device",
     "set_password",
     "set_trade",
+    "take_invitation",
 ]

@@ -18,6 +18,8 @@ from crm_pwa.core.sql import save, table_of
 HOUR_MS = 3_600_000
 LEASE = setting(Setting("lease_hours", "number", 24, least=1, most=72))
 """How long a phone keeps its cards readable without the centre, hours."""
+BROWSER = "Mozilla/"
+"""How what a browser says of itself begins."""
 MOST_LOST = 100_000
 TICKET_MS = 30 * 24 * HOUR_MS
 
@@ -30,11 +32,16 @@ class Given(NamedTuple):
     ticket: str
 
 
-def open_session(session: Session, staff: Staff, now_ms: int) -> str:
-    """Open a session; return the secret for the cookie."""
+def open_session(session: Session, staff: Staff, now_ms: int, device_id: str = "") -> str:
+    """Open a session, on a phone where one is named; return the secret for the cookie."""
     token = secrets.token_urlsafe(32)
     row = SignInSession(
-        id_hash=queries.token_hash(token), staff_id=staff.id, created_at=now_ms, seen_at=now_ms
+        id_hash=queries.token_hash(token),
+        staff_id=staff.id,
+        created_at=now_ms,
+        seen_at=now_ms,
+        device_id=device_id,
+        proved_at=now_ms,
     )
     session.add(row)
     session.flush()
@@ -54,13 +61,20 @@ def close_session(session: Session, token: str, now_ms: int) -> None:
 
 
 def enrol_device(
-    session: Session, staff: Staff, now_ms: int, label: str = "", known: Sequence[str] = ()
+    session: Session,
+    staff: Staff,
+    now_ms: int,
+    label: str = "",
+    known: Sequence[str] = (),
+    *,
+    named: bool = True,
 ) -> Given:
     """Give a phone a token, a ticket and a lease.
 
     ``known``: the ids the phone has, one a person who signed in on it. With one of this
     person's it stays the same device, so that its cursors and code hashes stay good. The old
-    token and ticket end.
+    token and ticket end. A label that somebody gave (``named``) is not lost to what a browser
+    calls itself.
     """
     token, until = secrets.token_urlsafe(32), now_ms + lease_ms(session)
     ticket = secrets.token_urlsafe(32)
@@ -70,7 +84,8 @@ def enrol_device(
             id=ids.new(), staff_id=staff.id, lease_key=secrets.token_hex(32), created_at=now_ms
         )
         session.add(device)
-    device.label = label[:80]
+    if named or not device.label or device.label.startswith(BROWSER):
+        device.label = label[:80]
     device.token_hash = queries.token_hash(token)
     device.ticket_hash, device.ticket_until = queries.token_hash(ticket), now_ms + TICKET_MS
     device.lease_until = until

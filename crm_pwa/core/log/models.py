@@ -127,6 +127,21 @@ class Stray(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Quarantined(Base):
+    """An edit that came from a phone after it was signed off: its lead says whether it counts.
+
+    ``sealed``: the operation in JSON, under the chain's own key, bound to its id.
+    """
+
+    __tablename__ = "quarantined"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    store_id: Mapped[str] = mapped_column(String(40), index=True)
+    actor_id: Mapped[str] = mapped_column(String(36))
+    device_id: Mapped[str] = mapped_column(String(36))
+    received_at: Mapped[int] = mapped_column(BigInteger)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Meta(Base):
     """Facts about this database, such as its epoch."""
 
