@@ -110,7 +110,7 @@ def phone_of_token(session: Session, hashed: str, now_ms: int) -> Phone | None:
     for row in _BY_TOKEN.rows(session, [hashed]):
         return Phone(*row)
     for row in _BY_TICKET.rows(session, {"ticket": hashed, "now": now_ms}):
-        return Phone(*row, sends_only=True)
+        return Phone._make((*row, True))
     return None
 
 

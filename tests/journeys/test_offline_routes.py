@@ -16,6 +16,7 @@ from tests.journeys.phone import filled, open_by_name
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 NAMED = re.compile(r'"((?:GET|POST) [a-z_.]+)":')
 CHIP = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
+DIGITS = {"pin": "250731", "again": "250731"}
 CALL = "POST members.call"
 """The one thing the phone cannot do alone: it keeps no numbers, and says so."""
 LEADS = "GET lead.day_list"
@@ -96,6 +97,10 @@ def visits(member: str, prompt: str, op: str) -> dict[str, tuple[str, dict[str, 
         "POST sync.repair": ("/sync/repair", {"op": op}),
         "POST sync.discard": ("/sync/discard", {"op": op}),
         "POST accounts.language": ("/language", {"lang": "en", "back": "/today"}),
+        "GET accounts.pin_page": ("/pin", {}),
+        "POST accounts.pin": ("/pin", DIGITS),
+        "GET accounts.unlock_page": ("/unlock", {}),
+        "POST accounts.unlock": ("/unlock", DIGITS | {"back": "/today"}),
         LAST: ("/sign-out", {}),
     }
 
