@@ -119,8 +119,7 @@ export class Watch {
   /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
   wrote(device, name, tx) {
     if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
-    const { records } = tx.drafts.get("cards");
-    const after = new Map(records.map(({ key, value }) => [key, value.rev]));
+    const after = new Map(tx.drafts.get("cards").records.map(({ key, value }) => [key, value.rev]));
     for (const [m, rev] of device.revs ?? new Map()) {
       const now = after.get(m);
       if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
