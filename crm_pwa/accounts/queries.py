@@ -15,6 +15,8 @@ from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 
 IPV6 = 6
+ON_PHONES = ("guide", "lead")
+"""Their phones lock themselves."""
 SESSION_MS = 12 * 3_600_000
 
 
@@ -94,6 +96,12 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
     """Whose session this is; None when unknown or older than 12 hours."""
     rows = _OF_SESSION.rows(session, {"id": token_hash(token), "since": now_ms - SESSION_MS})
     return _person(session, rows, now_ms)
+
+
+def session_used(session: Session, token: str) -> int:
+    """When a session was last seen in use, ms; 0 for none."""
+    mine = select(SignInSession.seen_at).where(SignInSession.id_hash == token_hash(token))
+    return session.scalar(mine) or 0
 
 
 def _person(session: Session, rows: Sequence[Any], now_ms: int) -> Person | None:

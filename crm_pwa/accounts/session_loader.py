@@ -7,13 +7,18 @@ from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
-from crm_pwa.accounts import pages, queries
+from crm_pwa.accounts import operations, pages, queries
+from crm_pwa.accounts.locking import IDLE
 from crm_pwa.accounts.routes import cookie_name
 from crm_pwa.core import access, bodies, hx
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
 from crm_pwa.core.headers import SAFE, refuse_foreign
 
+MINUTE_MS = 60_000
+MOST_USED = 10_000
+_used: dict[str, int] = {}
+"""When this process last kept that a session is used, ms."""
 _members: list[Callable[[], object]] = []
 
 
@@ -56,8 +61,26 @@ def _load(req: Request) -> SignedIn | None:
     token = req.cookies.get(cookie_name(), "")
     if not token:
         return None
-    person = queries.person_of_session(db.session(), token, pages.moment())
+    at = pages.moment()
+    person = queries.person_of_session(db.session(), token, at)
+    if person and person.scope.role not in queries.ON_PHONES and not _in_use(token, at):
+        return None
     return SignedIn(person) if person else None
+
+
+def _in_use(token: str, at: int) -> bool:
+    """Whether a desk was used lately; that it is now is kept, at most once a minute for each."""
+    if 0 <= at - _used.get(token, -MINUTE_MS) < MINUTE_MS:
+        return True
+    session = db.session()
+    if at - queries.session_used(session, token) > IDLE.of(session) * MINUTE_MS:
+        return False
+    if len(_used) >= MOST_USED:
+        _used.clear()
+    _used[token] = at
+    with writing() as write:
+        operations.touch_session(write, token, at)
+    return True
 
 
 def _guard() -> Response | None:

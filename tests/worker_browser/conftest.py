@@ -140,7 +140,7 @@ def signed_in() -> SignedIn:
         page = phone.page
         page.goto("/sign-in")
         page.evaluate(REGISTER)
-        assert page.evaluate(TELL, ENROLMENT) == "ok"
+        assert page.evaluate(TELL, ENROLMENT) == {"next": "/"}
         until(lambda: page.evaluate(HELD, ["crm-cards", "cards"]), "the card never came")
         return page
 

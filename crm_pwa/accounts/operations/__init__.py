@@ -15,6 +15,7 @@ from crm_pwa.accounts.operations.phones import (
     lease_ms,
     note_lost,
     open_session,
+    touch_session,
 )
 from crm_pwa.accounts.operations.staff import (
     add_staff,
@@ -80,4 +81,5 @@ __all__ = [
     "set_password",
     "set_trade",
     "take_invitation",
+    "touch_session",
 ]

@@ -49,6 +49,12 @@ def open_session(session: Session, staff: Staff, now_ms: int, device_id: str = "
     return token
 
 
+def touch_session(session: Session, token: str, now_ms: int) -> None:
+    """Somebody uses this session."""
+    mine = update(SignInSession).where(SignInSession.id_hash == queries.token_hash(token))
+    session.execute(mine.values(seen_at=now_ms))
+
+
 def close_session(session: Session, token: str, now_ms: int) -> None:
     """End a session at once; an unknown one is no error."""
     ended = (
