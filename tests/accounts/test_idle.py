@@ -1,4 +1,4 @@
-"""A desk that was left asks who is there; sessions end with their phone, and leads let phones in."""
+"""A desk that was left asks who is there; sessions end with their phone; leads let phones in."""
 
 from collections.abc import Mapping
 
