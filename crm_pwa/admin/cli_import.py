@@ -8,12 +8,12 @@ from flask.cli import with_appcontext
 
 from crm_pwa.accounts import given
 from crm_pwa.admin import carrying
-from crm_pwa.admin.importing import files, whole
+from crm_pwa.admin.importing import whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.lookup import SOURCE
 from crm_pwa.admin.importing.report import NAME, open_report
 from crm_pwa.admin.importing.screen import Screen
-from crm_pwa.core import clock, migrate
+from crm_pwa.core import clock, migrate, shopfiles
 from crm_pwa.core.audit import trail
 from crm_pwa.core.csvfile import FileError
 from crm_pwa.core.db import db, writing
@@ -55,9 +55,9 @@ def import_folder(folder: Path, assumed: str, source: str) -> None:
     now_ms = clock.now_ms()
     where = current_app.extensions["settings"].data_dir / "import-report"
     try:
-        found = files.find(folder)
-        if others := files.passed_over(folder):
-            click.echo(f"Not read: {', '.join(others)}. An import takes {files.names()}.")
+        found = shopfiles.find(folder)
+        if others := shopfiles.passed_over(folder):
+            click.echo(f"Not read: {', '.join(others)}. An import takes {shopfiles.names()}.")
         with open_report(where) as report:
             screen = Screen(report)
             job = Job(
@@ -66,7 +66,7 @@ def import_folder(folder: Path, assumed: str, source: str) -> None:
                 report=report,
                 assumed=assumed,
                 source=source,
-                opens_stores=files.STORES.name not in found,
+                opens_stores=shopfiles.STORES.name not in found,
                 advance=screen.advance,
             )
             try:

@@ -16,10 +16,11 @@ from crm_pwa.accounts.passwords import random_password
 from crm_pwa.admin import demo as shop
 from crm_pwa.admin import demo_codes, demo_notes
 from crm_pwa.admin.demo.cast import SIZE
-from crm_pwa.admin.importing import files, whole
+from crm_pwa.admin.importing import whole
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.report import open_report
 from crm_pwa.admin.lists import make_lists
+from crm_pwa.core import shopfiles
 from crm_pwa.core.audit.trail import counts, filled
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
@@ -103,5 +104,5 @@ def _import(folder: Path, at: int, today: date) -> None:
     reports = current_app.extensions["settings"].data_dir / "import-report"
     with open_report(reports) as report:
         job = Job(keys=current_app.extensions["keys"], now_ms=at, report=report)
-        whole.run(job, files.find(folder), lambda _file: None, lambda _file, _done: None)
+        whole.run(job, shopfiles.find(folder), lambda _file: None, lambda _file, _done: None)
     whole.count_facts(today)

@@ -3,13 +3,14 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm_pwa.admin.importing import cells, lookup
-from crm_pwa.admin.importing.files import CONTACTS
+from crm_pwa.admin.importing import lookup
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.lookup import Known
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
+from crm_pwa.core.shopfiles import CONTACTS
 from crm_pwa.messages import operations
 
 BATCH = 10_000

@@ -8,13 +8,14 @@ import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.admin.importing import cells, lookup
-from crm_pwa.admin.importing.files import FACTS
+from crm_pwa.admin.importing import lookup
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.lookup import Known
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
+from crm_pwa.core.shopfiles import FACTS
 from crm_pwa.members import happened, queries
 from crm_pwa.members.models import Card
 from crm_pwa.privacy.consent import allows

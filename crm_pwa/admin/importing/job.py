@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from crm_pwa.admin.importing.cells import Unusable, shown, visible
-from crm_pwa.admin.importing.files import Shape
 from crm_pwa.admin.importing.report import Report
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core.cells import Unusable, shown, visible
 from crm_pwa.core.csvfile import CsvFile, rows
 from crm_pwa.core.seal import Keys
+from crm_pwa.core.shopfiles import Shape
 
 Numbered = tuple[int, list[str]]
 Row = TypeVar("Row")

@@ -5,12 +5,13 @@ from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm_pwa.admin.importing import cells, lookup, stores
-from crm_pwa.admin.importing.files import LINES
+from crm_pwa.admin.importing import lookup, stores
 from crm_pwa.admin.importing.job import Done, Job, Numbered
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.shopfiles import LINES
 from crm_pwa.products import operations
 
 BATCH = 20_000

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from crm_pwa.admin.importing import lookup, people, stores
-from crm_pwa.admin.importing.files import MEMBERS
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.keeping import Keeping
 from crm_pwa.admin.importing.people import Person
@@ -11,6 +10,7 @@ from crm_pwa.admin.importing.standing import stand
 from crm_pwa.admin.importing.tally import Tally
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
+from crm_pwa.core.shopfiles import MEMBERS
 
 BATCH = 2_000
 KEPT = "; the row was kept without it"

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from crm_pwa.admin.importing import cells
-from crm_pwa.admin.importing.cells import Unusable
-from crm_pwa.admin.importing.files import MEMBERS
 from crm_pwa.admin.importing.lookup import derived_id
+from crm_pwa.core import cells
+from crm_pwa.core.cells import Unusable
+from crm_pwa.core.shopfiles import MEMBERS
 from crm_pwa.members import names, phones
 from crm_pwa.privacy.consent import MARKETING, MEMBERSHIP, PERSONALISATION
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crm_pwa.admin.importing import cells
-from crm_pwa.admin.importing.files import PRODUCTS
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
+from crm_pwa.core.shopfiles import PRODUCTS
 from crm_pwa.products import operations
 
 BATCH = 5_000

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
-from crm_pwa.admin.importing import cells
-from crm_pwa.admin.importing.files import STORES
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.lookup import Known
 from crm_pwa.admin.importing.tally import Tally
+from crm_pwa.core import cells
 from crm_pwa.core.bulk import keep
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.shopfiles import STORES
 from crm_pwa.core.sql import insert_new
 
 BATCH = 1_000

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from crm_pwa.admin.importing import contacts, facts, files, lines, members, products, stores
+from crm_pwa.admin.importing import contacts, facts, lines, members, products, stores
 from crm_pwa.admin.importing.job import Done, Job
+from crm_pwa.core import shopfiles
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.csvfile import CsvFile, FileError
@@ -13,12 +14,12 @@ from crm_pwa.products import stats, visitors
 
 Loader = Callable[[Job, CsvFile], Done]
 LOADERS: dict[str, Loader] = {
-    files.STORES.name: stores.load,
-    files.PRODUCTS.name: products.load,
-    files.MEMBERS.name: members.load,
-    files.LINES.name: lines.load,
-    files.CONTACTS.name: contacts.load,
-    files.FACTS.name: facts.load,
+    shopfiles.STORES.name: stores.load,
+    shopfiles.PRODUCTS.name: products.load,
+    shopfiles.MEMBERS.name: members.load,
+    shopfiles.LINES.name: lines.load,
+    shopfiles.CONTACTS.name: contacts.load,
+    shopfiles.FACTS.name: facts.load,
 }
 Begin = Callable[[CsvFile], None]
 Finish = Callable[[CsvFile, Done], None]

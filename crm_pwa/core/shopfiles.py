@@ -1,4 +1,4 @@
-"""Which files an import knows, and the columns of each (docs/import.md)."""
+"""Which files a shop's folder may hold, and the columns of each (docs/import.md)."""
 
 from dataclasses import dataclass
 from pathlib import Path
