@@ -1,6 +1,7 @@
 """The command line: ``flask serve | store | staff | rules | device | restored | import …``."""
 
 import contextlib
+import importlib
 from collections.abc import Iterator
 from copy import copy
 
@@ -55,6 +56,23 @@ def attach(app: Flask) -> None:
     shop = (_ready(group) for group in (cli_shop.store, cli_shop.staff, cli_settings.group))
     for command in (rules, *shop, serve, demo, imports, cli_followups.group, *sync):
         app.cli.add_command(_explained(command))
+    app.cli.add_command(Analytics("insights", help="What transactions say, in CSV files."))
+
+
+class Analytics(click.Group):
+    """The group ``insights``, imported when it is called: a web request never needs its stack."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of its commands."""
+        return self._loaded().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of its commands."""
+        return self._loaded().get_command(ctx, cmd_name)
+
+    def _loaded(self) -> click.Group:
+        group: click.Group = importlib.import_module("crm_pwa.insights.commands").group
+        return group
 
 
 def _explained(command: click.Command) -> click.Command:

@@ -1,0 +1,94 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crm_pwa.core.csvfile import FileError
+from tests.insights.folders import Folder, line, rows
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_a_line_is_read_with_its_day_member_and_cents(folder: Folder) -> None:
+    shop = folder.shop(line(qty=2, amount="12.5"), line(member="", qty=-1, amount="-0.05")).read()
+    assert rows(shop, "FROM line ORDER BY qty") == [
+        ("T1", date(2026, 1, 5), None, "S1", "store", "P1", -1, -5),
+        ("T1", date(2026, 1, 5), "M1", "S1", "store", "P1", 2, 1250),
+    ]
+
+
+def test_rows_that_are_the_same_are_two_lines(folder: Folder) -> None:
+    shop = folder.shop(line(), line()).read()
+    assert shop.count("line") == 2
+
+
+@pytest.mark.parametrize(
+    ("ts", "day"),
+    [
+        ("2026-01-05", date(2026, 1, 5)),
+        ("2026-01-05 10:00:00", date(2026, 1, 5)),
+        ("2026-01-05T20:00:00+00:00", date(2026, 1, 6)),
+        ("2026-01-05T10:00", date(2026, 1, 5)),
+        ("20260105T100000", date(2026, 1, 5)),
+    ],
+)
+def test_a_time_reads_as_in_an_import(folder: Folder, ts: str, day: date) -> None:
+    shop = folder.shop(f"T1,{ts},M1,S1,store,P1,1,1.00").read()
+    assert rows(shop, "SELECT day FROM line") == [(day,)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (line(qty="x"), "qty: 'x' is not a whole number"),
+        (line(qty="1.5"), "qty: '1.5' is not a whole number"),
+        (line(amount="nan"), "amount: 'nan' is not an amount; write it like 1280.50"),
+        (line(amount="1e3"), "amount: '1e3' is not an amount; write it like 1280.50"),
+        (line(member="M9"), "member_id: 'M9' is not a known member"),
+        (line(store="S9"), "store_id: 'S9' is not a known store"),
+        (line(product="P9"), "product_id: 'P9' is not a known product"),
+        (line(txn=""), "txn_id: blank"),
+        (
+            line("2026-02-30T10:00:00"),
+            "ts: '2026-02-30T10:00:00' is not a time; write it like 2026-03-08T14:30:00",
+        ),
+        (
+            line("2026-01-05T24:00:00"),
+            "ts: '2026-01-05T24:00:00' is not a time; write it like 2026-03-08T14:30:00",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named_and_the_rest_kept(
+    folder: Folder, row: str, reason: str
+) -> None:
+    shop = folder.shop(line(), row, line()).read()
+    quoted = f'"{reason}"' if "," in reason else reason
+    assert folder.refused() == [f"transactions.csv,3,{quoted}"]
+    assert shop.count("line") == 2
+    assert shop.refused == 1
+
+
+def test_nothing_dated_later_is_read_nor_refused(folder: Folder) -> None:
+    later = line("2026-03-01T00:00:00", member="nobody", qty="x")
+    shop = folder.shop(line("2026-02-28"), line("2026-03-01"), later).read()
+    assert shop.count("line") == 1
+    assert shop.later == 2
+    assert folder.refused() == []
+
+
+def test_a_file_without_a_usable_row_says_so(folder: Folder) -> None:
+    with pytest.raises(FileError, match=r"No row of transactions\.csv can be used; 1 times"):
+        folder.shop(line(qty="x")).read()
+
+
+def test_without_their_files_what_is_mentioned_is_there(folder: Folder) -> None:
+    shop = folder.put(transactions=[line(), line(member="M3", product="P7")]).read()
+    assert rows(shop, "SELECT member_id, joined_on, store_id FROM member ORDER BY 1") == [
+        ("M1", None, None),
+        ("M3", None, None),
+    ]
+    assert rows(shop, "SELECT product_id FROM product ORDER BY 1") == [("P1",), ("P7",)]
+    assert shop.count("line") == 2
