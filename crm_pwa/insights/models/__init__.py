@@ -1,0 +1,1 @@
+"""Models on counted features: how often members will come, what a visit will bring."""
