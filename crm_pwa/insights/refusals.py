@@ -27,6 +27,8 @@ class Refusals:
         self._rows.writerows((file, line, reason) for line, reason in sorted(self._waiting))
         self._waiting.clear()
 
-    def close(self) -> None:
-        """Nothing more comes."""
+    def __enter__(self) -> "Refusals":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         self._out.close()

@@ -57,11 +57,9 @@ def of_folder(place: Place, names: Sequence[str], ask: Ask, clock: Clock) -> Res
     Raises FileError for files that cannot be read; what was there is then left.
     """
     with writing.whole(place.out) as (work, fresh):
-        refusals = Refusals(fresh / "refused.csv")
         ask.tell(f"Reading {place.data}")
-        with clock.timed("read"):
+        with clock.timed("read"), Refusals(fresh / "refused.csv") as refusals:
             shop = whole.read(place.data, place.as_of, work, refusals)
-            refusals.close()
         try:
             result = _asked(shop, names, ask)
             with clock.timed("write"):

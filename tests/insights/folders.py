@@ -61,11 +61,8 @@ class Folder:
         self._times += 1
         work = self.work / f"work{self._times}"
         work.mkdir()
-        refusals = Refusals(self.work / "refused.csv")
-        try:
+        with Refusals(self.work / "refused.csv") as refusals:
             return whole.read(self.path, as_of, work, refusals)
-        finally:
-            refusals.close()
 
     def refused(self) -> list[str]:
         """Rows of refused.csv."""

@@ -8,7 +8,7 @@ import duckdb
 
 from crm_pwa.core import shopfiles
 from crm_pwa.core.cells import shown
-from crm_pwa.core.csvfile import FileError
+from crm_pwa.core.csvfile import CsvFile, FileError
 from crm_pwa.insights.reading import views
 from crm_pwa.insights.reading.kinds import LONG, SHORT, ZONE, Eyes, Kind
 from crm_pwa.insights.reading.large import LINES, MEMBERS
@@ -29,9 +29,19 @@ def read(folder: Path, as_of: date, work: Path, refusals: Refusals) -> Shop:
     Raises FileError: no file there, one that cannot be read, or one without a usable row.
     """
     found = shopfiles.find(folder)
-    con = open_database(work)
-    con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
-    shop = Shop(con, as_of, tuple(sorted(found)))
+    shop = Shop(open_database(work), as_of, tuple(sorted(found)))
+    try:
+        _fill(shop, found, refusals)
+    except BaseException:
+        shop.con.close()
+        raise
+    shop.refused = refusals.count
+    return shop
+
+
+def _fill(shop: Shop, found: Mapping[str, CsvFile], refusals: Refusals) -> None:
+    con = shop.con
+    con.execute(f"SET VARIABLE as_of = DATE '{shop.as_of.isoformat()}'")
     raws = {
         kind.table: Raw(con, found[kind.shape.name], kind.shape, refusals.refuse)
         for kind in KINDS
@@ -42,8 +52,6 @@ def read(folder: Path, as_of: date, work: Path, refusals: Refusals) -> Shop:
             _load(shop, kind, raw, refusals)
         _settle(con, kind, raws)
     views.make(con)
-    shop.refused = refusals.count
-    return shop
 
 
 def open_database(work: Path) -> Con:
