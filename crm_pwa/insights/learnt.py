@@ -19,6 +19,8 @@ FEWEST_EACH = 30
 STRENGTH = 0.1
 """Pull of the Poisson weights to 0, of scikit-learn's ``alpha``; the logistic's is its usual 1."""
 LEAST = 1e-9
+MOST = 100_000
+"""Members that are learnt from, evenly picked where there are more."""
 Numbers = NDArray[np.float64]
 
 
@@ -46,6 +48,8 @@ def shared_out(
     ``then``, ``came``: signs one horizon ago, and the visits since. ``expected``: of BG/NBD, whose
     sum is kept.
     """
+    every = slice(None, None, -(-len(came) // MOST))
+    then, came = then[every], came[every]
     middle, spread = then.mean(axis=0), then.std(axis=0) + LEAST
     then, now = (then - middle) / spread, (now - middle) / spread
     often = PoissonRegressor(alpha=STRENGTH, max_iter=1_000).fit(then, came)

@@ -20,6 +20,9 @@ BOUND = 12.0
 FEWEST = 30
 """Members who came back, below whom four parameters are not asked for."""
 NOBODY = 1e-6
+MOST = 100_000
+"""Members that are fitted, evenly picked where there are more: the fourth figure may differ."""
+BLOCK = 20_000
 STARTS = ((0.0, 1.0, 0.0, 0.0), (-1.0, 1.5, -1.0, 1.0), (1.0, 3.0, -2.0, 2.0))
 """Logarithms of r, alpha, a, b to start from; the best end wins."""
 
@@ -48,7 +51,7 @@ def fit(history: History) -> Parameters | None:
     """The parameters most likely to have made this history; None where too few came back."""
     if np.count_nonzero(history.repeats) < FEWEST:
         return None
-    likelihood = _Likelihood(history)
+    likelihood = _Likelihood(_picked(history))
     ends = [
         minimize(
             likelihood.lost,
@@ -64,7 +67,12 @@ def fit(history: History) -> Parameters | None:
     if not np.isfinite(best.fun):
         return None
     r, alpha, a, b = (float(value) for value in np.exp(best.x))
-    return Parameters(r, alpha, a, b, float(-best.fun * likelihood.members))
+    return Parameters(r, alpha, a, b, float(-best.fun * len(history.repeats)))
+
+
+def _picked(history: History) -> History:
+    every = slice(None, None, -(-len(history.repeats) // MOST))
+    return History(history.repeats[every], history.last[every], history.weeks[every])
 
 
 def cohort(history: History) -> Parameters:
@@ -155,11 +163,14 @@ def expected_visits(of: Parameters, history: History, weeks: float) -> Numbers:
     is the integral it came from, over the chance to leave: beta(a, b + x), by Gauss' nodes.
     """
     ahead = np.empty_like(history.repeats)
-    for x in np.unique(history.repeats):
-        here = history.repeats == x
+    order = np.argsort(history.repeats, kind="stable")
+    values, first = np.unique(history.repeats[order], return_index=True)
+    for x, same in zip(values, np.split(order, first[1:]), strict=True):
         nodes, weights = _beta_nodes(of.a, of.b + x)
-        grown = np.log1p(np.outer(weeks / (of.alpha + history.weeks[here]), nodes))
-        ahead[here] = (-np.expm1(-(of.r + x) * grown) / nodes) @ weights
+        for start in range(0, len(same), BLOCK):
+            here = same[start : start + BLOCK]
+            grown = np.log1p(np.outer(weeks / (of.alpha + history.weeks[here]), nodes))
+            ahead[here] = (-np.expm1(-(of.r + x) * grown) / nodes) @ weights
     return alive(of, history) * ahead
 
 
