@@ -49,6 +49,7 @@ class Config:
     smtp_url, mail_from: the mail server, and whom mail is from; empty for none.
     sms_url, wecom_url: who takes text messages and WeCom messages (docs/messages.md), each with
     its bearer token.
+    spark_master: the Spark cluster of ``flask insights … --engine spark``; this machine unless set.
     """
 
     port: int
@@ -66,6 +67,7 @@ class Config:
     sms_token: str = ""
     wecom_url: str = ""
     wecom_token: str = ""
+    spark_master: str = "local[*]"
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Config:
@@ -97,6 +99,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
         sms_token=env.get("CRM_PWA_SMS_TOKEN", ""),
         wecom_url=_address(env.get("CRM_PWA_WECOM_URL", ""), "CRM_PWA_WECOM_URL", WEB),
         wecom_token=env.get("CRM_PWA_WECOM_TOKEN", ""),
+        spark_master=env.get("CRM_PWA_SPARK_MASTER", "local[*]"),
     )
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import with_appcontext
 
 from crm_pwa.core.csvfile import FileError
-from crm_pwa.insights import runs
+from crm_pwa.insights import engines, runs
 from crm_pwa.insights.parts import Ask
 
 FEWEST_DAYS, MOST_DAYS = 1, 3_660
@@ -46,16 +48,19 @@ def _command(name: str) -> click.Command:
     def answer(**given: Any) -> None:
         _answer([*runs.PARTS] if name == "run" else [name], **given)
 
-    return click.Command(name, params=list(OPTIONS), callback=answer, help=HELP[name])
+    return click.Command(
+        name, params=list(OPTIONS), callback=with_appcontext(answer), help=HELP[name]
+    )
 
 
 def _answer(names: Sequence[str], **given: Any) -> None:
     clock = runs.Clock()
-    ask = Ask(given["horizon"], given["seed"], clock.timed, _tell, given["engine"])
+    master = current_app.extensions["settings"].spark_master
+    ask = Ask(given["horizon"], given["seed"], clock.timed, _tell, given["engine"], master)
     place = runs.Place(given["data"], given["as_of"].date(), given["out"])
     try:
         result = runs.of_folder(place, names, ask, clock)
-    except (FileError, OSError) as error:
+    except (FileError, OSError, engines.NoEngine) as error:
         raise click.ClickException(str(error)) from error
     for note in result.notes:
         _tell(note)
