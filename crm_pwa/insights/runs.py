@@ -13,14 +13,20 @@ from typing import Any
 import pyarrow as pa
 
 from crm_pwa.insights import writing
+from crm_pwa.insights.due import due
+from crm_pwa.insights.pairs import pairs
 from crm_pwa.insights.parts import Ask, Part, Result
 from crm_pwa.insights.reading import whole
+from crm_pwa.insights.recommend import recommend
 from crm_pwa.insights.refusals import Refusals
 from crm_pwa.insights.score import score
 from crm_pwa.insights.shop import Shop
 
 PARTS: dict[str, Part] = {
     "score": score,
+    "recommend": recommend,
+    "due": due,
+    "pairs": pairs,
 }
 STEPS = ("read", "features", "model", "recommend", "write")
 VERSIONS = ("duckdb", "ibis-framework", "numpy", "scipy", "scikit-learn")
