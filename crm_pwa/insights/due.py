@@ -2,8 +2,9 @@
 
 A table of what happened, learned from windows of the horizon's length that end on as-of: how many
 of the (member, product) that stood there then were bought within the window. It goes by days since
-÷ usual gap, times bought, and how many usual gaps the horizon holds. Cells with few cases are drawn
-to their coarser cell, as if that had told ``DRAWN`` cases more. Nothing says that later is likelier.
+÷ usual gap, times bought, and how many usual gaps the horizon holds. Cells with few cases are
+drawn to their coarser cell, as if that had told ``DRAWN`` cases more. Nothing says that later is
+likelier.
 """
 
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ def state(past: History, today: int) -> State:
         today,
         mine,
         rebuy_rates(past, mine),
-        shopwide(past, today, TOP_SHOP),
+        shopwide(past, mine, today, TOP_SHOP),
         panel(past, mine),
     )
 
@@ -68,9 +68,21 @@ def candidates(known: State, members: Ints) -> Candidates:
     row = _own_rows(known, members[member], product)
     of = np.maximum(count, 1)[member]
     bought = _at(marks, member, product)
-    similar = of_similar(_at(share, member, product) / of, bought / of)
+    usual = known.shop.usual[product]
+    none = (count == 0)[member]
+    similar = of_similar(
+        np.where(none, usual, _at(share, member, product) / of),
+        np.where(none, known.shop.buyers[product], bought / of),
+        usual,
+        known.shop.buyers[product],
+    )
     own_numbers = of_own(
-        known.past, known.mine, known.rebuy[product], known.today, row, similar[:, 0]
+        known.past,
+        known.mine,
+        row,
+        rebuy=known.rebuy[product],
+        similar=similar[:, 0],
+        today=known.today,
     )
     return Candidates(
         member,
@@ -94,7 +106,7 @@ def _pairs(known: State, members: Ints, share: sp.csr_matrix) -> tuple[Ints, Int
         ),
         *(place * size + _best(share, place) for place in range(len(members))),
     ]
-    both = np.unique(np.concatenate(keys))
+    both: Ints = np.unique(np.concatenate(keys))
     return both // size, both % size
 
 
@@ -106,7 +118,8 @@ def _best(share: sp.csr_matrix, place: int) -> Ints:
         floor = np.partition(weight, -TOP_SIMILAR)[-TOP_SIMILAR]
         kept = weight >= floor
         product, weight = product[kept], weight[kept]
-    return product[np.lexsort((product, -weight))[:TOP_SIMILAR]]
+    best: Ints = product[np.lexsort((product, -weight))[:TOP_SIMILAR]]
+    return best
 
 
 def _own_rows(known: State, member: Ints, product: Ints) -> Ints:
@@ -116,7 +129,8 @@ def _own_rows(known: State, member: Ints, product: Ints) -> Ints:
     keys = mine.member * size + mine.product
     wanted = member * size + product
     row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[row] == wanted, row, -1)
+    found: Ints = np.where(keys[row] == wanted, row, -1)
+    return found
 
 
 def _at(matrix: sp.csr_matrix, row: Ints, column: Ints) -> Floats:

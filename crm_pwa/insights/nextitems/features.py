@@ -15,11 +15,11 @@ EARLY, LATE = -2.0, 2.0
 
 
 def of_own(
-    past: History, mine: Own, rebuy: Floats, today: int, row: Ints, similar: Floats
+    past: History, mine: Own, row: Ints, *, rebuy: Floats, similar: Floats, today: int
 ) -> Floats:
     """What the member's own visits say; all zero for a product never bought (row -1).
 
-    rebuy: of each candidate's product. similar: logarithm of its share among similar members.
+    rebuy: of each candidate's product. similar: its first number ``of_similar``.
     """
     has = row >= 0
     if not has.any():
@@ -47,9 +47,15 @@ def of_own(
     return np.stack([np.where(has, one, 0.0) for one in told], 1)
 
 
-def of_similar(share: Floats, bought: Floats) -> Floats:
-    """share: mean decayed share of visits; bought: share of similar members who bought it."""
-    return np.stack((np.log(share + FEW), np.log(bought + FEW)), 1)
+def of_similar(share: Floats, bought: Floats, usual: Floats, buyers: Floats) -> Floats:
+    """How much more similar members buy a product than all do; nothing where they do as all.
+
+    share: mean decayed share of similar members' visits with it; usual: of all visits. bought:
+    share of similar members who ever bought it; buyers: of all members.
+    """
+    return np.stack(
+        (np.log((share + FEW) / (usual + FEW)), np.log((bought + FEW) / (buyers + FEW))), 1
+    )
 
 
 def of_shop(shop: Shopwide, visits: Ints, product: Ints) -> Floats:

@@ -17,7 +17,8 @@ LEAST_BUYERS = 5
 class History:
     """One row for each product a member bought on a day, sorted by member, day, product.
 
-    members, products: how many there are. member, product: their places in the order of ids. day: ordinal.
+    members, products: how many there are. member, product: their places in the order of ids. day: a
+    number.
     visit: number of the day among the member's own, from 0. share: 1 over the number of products
     of that visit. visits: by member, how many there are.
     """

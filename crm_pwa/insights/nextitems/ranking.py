@@ -8,6 +8,7 @@ import numpy as np
 from crm_pwa.insights.nextitems.candidates import Candidates, State, candidates
 from crm_pwa.insights.nextitems.features import OWN, SIMILAR
 from crm_pwa.insights.nextitems.history import Bools, Floats, Ints
+from crm_pwa.insights.nextitems.learning import chance_of, weighed
 
 MOST = 10
 DIGITS = 6
@@ -36,9 +37,9 @@ class Ranked:
 def ranked(known: State, weights: Floats, members: Ints, allowed: Allowed | None = None) -> Ranked:
     """The best ``MOST`` of what may be proposed to ``members``; of equals, the first id."""
     of = candidates(known, members)
-    shop = np.round(of.shop @ weights[OWN + SIMILAR :], 9)
-    similar = np.round(shop + of.similar @ weights[OWN : OWN + SIMILAR], 9)
-    whole = np.round(similar + of.own @ weights[:OWN], 9)
+    shop = np.round(weighed(of.shop, weights[OWN + SIMILAR :]), 9)
+    similar = np.round(shop + weighed(of.similar, weights[OWN : OWN + SIMILAR]), 9)
+    whole = np.round(similar + weighed(of.own, weights[:OWN]), 9)
     rows = np.arange(len(whole))
     if allowed is not None:
         rows = rows[allowed(members[of.member], of.product)]
@@ -47,9 +48,16 @@ def ranked(known: State, weights: Floats, members: Ints, allowed: Allowed | None
     rank = np.arange(len(order)) - np.searchsorted(member, member) + 1
     order, rank = order[rank <= MOST], rank[rank <= MOST]
     score, with_similar, alone = (_chance(part[order]) for part in (whole, similar, shop))
-    return Ranked(of, order, rank, score, score - with_similar, with_similar - alone, alone)
+    return Ranked(
+        of,
+        order,
+        rank,
+        score,
+        np.round(score - with_similar, DIGITS),
+        np.round(with_similar - alone, DIGITS),
+        alone,
+    )
 
 
-def _chance(told: Floats) -> Floats:
-    chance: Floats = np.round(1 / (1 + np.exp(-np.clip(told, -30, 30))), DIGITS)
-    return chance
+def _chance(log_odds: Floats) -> Floats:
+    return np.round(chance_of(log_odds), DIGITS)

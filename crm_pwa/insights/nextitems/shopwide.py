@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crm_pwa.insights.nextitems.history import Floats, History, Ints
+from crm_pwa.insights.nextitems.own import Own
 
 LATELY_DAYS = 28
 CHANCE = 0.5
@@ -15,16 +16,19 @@ CHANCE = 0.5
 class Shopwide:
     """By product: share of visits with it, ever and lately; mean share of the basket, lately.
 
+    usual, buyers: share of all visits and of all members with a visit that had it, as counted.
     top: the products most bought, ever and lately, that any member may be proposed.
     """
 
     ever: Floats
     lately: Floats
     part: Floats
+    usual: Floats
+    buyers: Floats
     top: Ints
 
 
-def shopwide(past: History, today: int, most: int) -> Shopwide:
+def shopwide(past: History, mine: Own, today: int, most: int) -> Shopwide:
     """Shares as of the morning of ``today``; ``most`` products of each kind are on top."""
     size = past.products
     late = past.day >= today - LATELY_DAYS
@@ -40,5 +44,8 @@ def shopwide(past: History, today: int, most: int) -> Shopwide:
         ever=(ever + CHANCE) / (visits + CHANCE),
         lately=(lately + 50 * usual + 0.05) / (recent + 50),
         part=(part + 50 * whole / visits + 0.02) / (recent + 50),
+        usual=usual,
+        buyers=np.bincount(mine.product, minlength=size)
+        / max(1, int(np.count_nonzero(past.visits))),
         top=np.unique(np.concatenate(top)),
     )

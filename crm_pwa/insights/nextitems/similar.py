@@ -13,6 +13,7 @@ PANEL = 3000
 MOST_ALIKE, SHARE_ALIKE = 300, 8
 """How many of them count as similar: one in eight, at most 300."""
 LEAST_VISITS = 3
+NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def neighbours(among: Panel, members: Ints) -> sp.csr_matrix:
         return sp.csr_matrix((len(members), 0))
     best = np.argpartition(-near, count - 1, axis=1)[:, :count]
     best.sort(axis=1)
-    real = np.take_along_axis(near, best, 1) > 1e-9
+    real = np.take_along_axis(near, best, 1) > NOTHING
     starts = np.concatenate(([0], np.cumsum(real.sum(1))))
     shape = (len(members), near.shape[1])
     return sp.csr_matrix((np.ones(int(real.sum())), best[real], starts), shape=shape)
