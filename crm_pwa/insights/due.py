@@ -3,8 +3,8 @@
 A table of what happened, learned from windows of the horizon's length that end on as-of: how many
 of the (member, product) that stood there then were bought within the window. It goes by days since
 ÷ usual gap, times bought, and how many usual gaps the horizon holds. Cells with few cases are
-drawn to their coarser cell, as if that had told ``DRAWN`` cases more. Nothing says that later is
-likelier.
+drawn to their coarser cell, as if that had told ``DRAWN`` cases more, and the coarsest likewise
+to 1 - exp(-horizon ÷ gap). Nothing says that later is likelier.
 """
 
 from dataclasses import dataclass
@@ -103,18 +103,15 @@ def _chances(
 ) -> tuple[Floats, int]:
     """(chance of each row, how many cases it was learned from)."""
     bought = np.concatenate([one.bought for one in past])
+    chance: Floats = 1 - np.exp(-horizon / now.gap)
     if not len(bought):
-        return 1 - np.exp(-horizon / now.gap), 0
-    chance = np.full(len(now.member), bought.mean())
-    before = np.full(len(bought), bought.mean())
-    here = cells(now, horizon)
-    for level, at in enumerate(here):
+        return chance, 0
+    for level, at in enumerate(cells(now, horizon)):
         seen = np.concatenate([one[level] for one in levels])
         size = int(max(seen.max(), at.max(initial=0))) + 1
         yes = np.bincount(seen, bought, minlength=size)
         cases = np.bincount(seen, minlength=size)
         chance = (yes[at] + DRAWN * chance) / (cases[at] + DRAWN)
-        before = (yes[seen] + DRAWN * before) / (cases[seen] + DRAWN)
     return chance, len(bought)
 
 

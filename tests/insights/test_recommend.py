@@ -1,5 +1,4 @@
 import json
-import random
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from crm_pwa.insights.nextitems.history import Bools, Ints
 from crm_pwa.insights.recommend import recommend
 from tests.insights.folders import line
-from tests.insights.rhythm import AS_OF, ask, folder, lines, raw, written
+from tests.insights.rhythm import ask, folder, lines, raw, written
 
 
 def test_each_member_gets_ten_ranks_with_scores_that_fall_and_add_up(tmp_path: Path) -> None:
@@ -69,21 +68,6 @@ def test_what_may_not_be_shown_is_replaced_by_the_next_best(tmp_path: Path) -> N
     scores = {(row["member_id"], row["product_id"]): row["score"] for row in whole}
     for row in kept:
         assert scores.get((row["member_id"], row["product_id"]), row["score"]) == row["score"]
-
-
-def test_neither_the_order_of_rows_nor_what_comes_later_changes_anything(tmp_path: Path) -> None:
-    rows = lines()
-    for name in ("as_is", "turned", "cut"):
-        (tmp_path / name).mkdir()
-    as_is = recommend(folder(tmp_path / "as_is", rows).read(), ask())
-    turned = rows.copy()
-    random.Random(2).shuffle(turned)
-    cut = [row for row in rows if row.split(",")[1][:10] < AS_OF.isoformat()]
-    assert len(cut) < len(rows)
-    for name, other in (("turned", turned), ("cut", cut)):
-        found = recommend(folder(tmp_path / name, other).read(), ask())
-        assert found.tables["recommendations"].equals(as_is.tables["recommendations"])
-        assert found.parameters == as_is.parameters
 
 
 def test_a_shop_where_no_product_has_five_buyers_gets_an_empty_table_and_a_reason(
