@@ -14,7 +14,7 @@ PARTS = ("recommend", "due", "pairs")
 def test_neither_the_order_of_rows_nor_what_comes_later_changes_anything(
     tmp_path: Path, part: str
 ) -> None:
-    rows = lines(members=100)
+    rows = lines(members=200)
     turned = rows.copy()
     random.Random(2).shuffle(turned)
     cut = [row for row in rows if row.split(",")[1][:10] < AS_OF.isoformat()]
@@ -22,7 +22,7 @@ def test_neither_the_order_of_rows_nor_what_comes_later_changes_anything(
     found = []
     for name, these in (("as_is", rows), ("turned", turned), ("cut", cut)):
         (tmp_path / name).mkdir()
-        found.append(runs.PARTS[part](folder(tmp_path / name, these, 100).read(), ask()))
+        found.append(runs.PARTS[part](folder(tmp_path / name, these, 200).read(), ask()))
     first = found[0]
     assert any(table.num_rows for table in first.tables.values())
     for other in found[1:]:
