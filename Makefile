@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run phone test check bench bench-sync simulate simulate-pieces simulate-planted faults screenshots format \
+.PHONY: help setup run phone test check bench bench-sync bench-insights simulate simulate-pieces simulate-planted faults screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -44,6 +44,11 @@ bench: $(DEV) $(NODE) $(MACHINE) ## measure; one figure a file in bench/, all in
 bench-sync: $(DEV) $(NODE) $(MACHINE) ## sync beside PouchDB, which lies in PEERS/pouchdb: make bench-sync PEERS=DIR
 	@$(if $(PEERS),,$(error Name the folder that holds pouchdb/run.sh: make bench-sync PEERS=DIR))
 	@PEERS=$(PEERS) $(PY) -m bench.bench_sync
+	@$(PY) -m bench.record
+
+bench-insights: $(DEV) ## analytics on real shops in DATA, beside PEERS/nextbasket: make bench-insights DATA=DIR PEERS=DIR
+	@$(if $(DATA),,$(error Name the folder that holds complete_journey and online_retail: DATA=DIR))
+	@set -e; for file in bench/bench_insights*.py; do DATA=$(DATA) PEERS=$(PEERS) $(PY) -m "bench.$$(basename "$$file" .py)"; done
 	@$(PY) -m bench.record
 
 simulate: $(DEV) $(NODE) ## sync against every fault: SEEDS=2000 FROM=0, or one again by SEED=n

@@ -51,7 +51,7 @@ def main() -> int:
     if not folder:
         print("Not measured: DATA names no folder with complete_journey and online_retail.")
         return 0
-    kept, data = Kept("bench_next_items"), Path(folder).resolve()
+    kept, data = Kept("bench_insights_next"), Path(folder).resolve()
     with tempfile.TemporaryDirectory() as place:
         for name, as_of, role in CUTS:
             if (data / name).is_dir():
