@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from crm_pwa.insights.nextitems.features import of_own, of_shop, of_similar
 from crm_pwa.insights.nextitems.history import Floats, History, Ints
@@ -62,16 +63,16 @@ def candidates(known: State, members: Ints) -> Candidates:
     """Own products, those of similar members and the shop's most bought, for ``members``."""
     near = neighbours(known.panel, members)
     count = np.asarray(near.sum(1)).ravel()
-    share = (near @ known.panel.weights).tocsr()
-    marks = (near @ known.panel.marks).tocsr()
-    member, product = _pairs(known, members, share)
+    sums = (near @ known.panel.bought).tocsr()
+    member, product = _pairs(known, members, sums)
     row = _own_rows(known, members[member], product)
     of = np.maximum(count, 1)[member]
-    bought = _at(marks, member, product)
+    told = _at(sums, member, product)
+    bought = told.imag
     usual = known.shop.usual[product]
     none = (count == 0)[member]
     similar = of_similar(
-        np.where(none, usual, _at(share, member, product) / of),
+        np.where(none, usual, told.real / of),
         np.where(none, known.shop.buyers[product], bought / of),
         usual,
         known.shop.buyers[product],
@@ -96,7 +97,7 @@ def candidates(known: State, members: Ints) -> Candidates:
     )
 
 
-def _pairs(known: State, members: Ints, share: sp.csr_matrix) -> tuple[Ints, Ints]:
+def _pairs(known: State, members: Ints, sums: sp.csr_matrix) -> tuple[Ints, Ints]:
     size, mine = known.past.products, known.mine
     keys = [
         (np.arange(len(members))[:, None] * size + known.shop.top[None, :]).ravel(),
@@ -104,16 +105,16 @@ def _pairs(known: State, members: Ints, share: sp.csr_matrix) -> tuple[Ints, Int
             place * size + mine.product[mine.starts[m] : mine.starts[m + 1]]
             for place, m in enumerate(members.tolist())
         ),
-        *(place * size + _best(share, place) for place in range(len(members))),
+        *(place * size + _best(sums, place) for place in range(len(members))),
     ]
     both: Ints = np.unique(np.concatenate(keys))
     return both // size, both % size
 
 
-def _best(share: sp.csr_matrix, place: int) -> Ints:
+def _best(sums: sp.csr_matrix, place: int) -> Ints:
     """The products similar members bought most; of equals, those with the first ids."""
-    inside = slice(share.indptr[place], share.indptr[place + 1])
-    product, weight = share.indices[inside].astype(np.int64), np.round(share.data[inside], 9)
+    inside = slice(sums.indptr[place], sums.indptr[place + 1])
+    product, weight = sums.indices[inside].astype(np.int64), np.round(sums.data[inside].real, 9)
     if len(product) > TOP_SIMILAR:
         floor = np.partition(weight, -TOP_SIMILAR)[-TOP_SIMILAR]
         kept = weight >= floor
@@ -133,13 +134,15 @@ def _own_rows(known: State, member: Ints, product: Ints) -> Ints:
     return found
 
 
-def _at(matrix: sp.csr_matrix, row: Ints, column: Ints) -> Floats:
-    """The matrix's values at (row, column); 0 where it has none. Rows are in order."""
-    matrix.sort_indices()
-    width = matrix.shape[1]
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    keys, wanted = rows * width + matrix.indices, row * width + column
-    if not len(keys):
-        return np.zeros(len(row))
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, matrix.data[place], 0.0)
+def _at(sums: sp.csr_matrix, row: Ints, column: Ints) -> NDArray[np.complex128]:
+    """What a matrix has at (row, column); 0 where it has nothing. Rows are in order."""
+    found = np.zeros(len(row), np.complex128)
+    line = np.zeros(sums.shape[1], np.complex128)
+    starts = np.searchsorted(row, np.arange(sums.shape[0] + 1))
+    for place in range(sums.shape[0]):
+        inside = slice(sums.indptr[place], sums.indptr[place + 1])
+        wanted = slice(starts[place], starts[place + 1])
+        line[sums.indices[inside]] = sums.data[inside]
+        found[wanted] = line[column[wanted]]
+        line[sums.indices[inside]] = 0
+    return found

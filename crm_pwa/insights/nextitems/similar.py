@@ -18,14 +18,16 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Panel:
-    """The panel's members, their products as weights and as yes or no, and all members' weights.
+    """The panel's members, and what they bought.
 
+    bought: a row for each of them; a product's number is its weight + i, so that a sum over rows
+    tells both the weight and how many bought it. unit: all members' weights, rows of length one;
+    turned: the panel's, a column each.
     alike: how many of the panel count as similar to one member.
     """
 
     members: Ints
-    weights: sp.csr_matrix
-    marks: sp.csr_matrix
+    bought: sp.csr_matrix
     unit: sp.csr_matrix
     turned: sp.csr_matrix
     alike: int
@@ -42,11 +44,10 @@ def panel(past: History, mine: Own) -> Panel:
     unit = _unit(weights, np.maximum(rare, 0.1))
     fit = np.flatnonzero(past.visits >= LEAST_VISITS)
     taken = fit[np.unique(np.linspace(0, len(fit) - 1, min(PANEL, len(fit))).astype(np.int64))]
-    chosen = weights[taken]
-    marks = chosen.copy()
-    marks.data = np.ones_like(marks.data)
+    bought = weights[taken].astype(np.complex128)
+    bought.data += 1j
     alike = max(1, min(MOST_ALIKE, len(taken) // SHARE_ALIKE))
-    return Panel(taken, chosen, marks, unit, unit[taken].T.tocsr(), alike)
+    return Panel(taken, bought, unit, unit[taken].T.tocsr(), alike)
 
 
 def neighbours(among: Panel, members: Ints) -> sp.csr_matrix:
