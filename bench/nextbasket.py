@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from bench.figures import ROOT
 from bench.peer import peers
@@ -57,8 +57,9 @@ def rivals(data: Path, as_of: date) -> dict[str, dict[str, Any]]:
 def lines(data: Path) -> Iterator[dict[str, str]]:
     """Rows of transactions.csv of members, bought and not brought back."""
     plain = data / "transactions.csv"
-    with plain.open("rb") if plain.exists() else gzip.open(f"{plain}.gz") as file:
-        for row in csv.DictReader(TextIOWrapper(file, "utf-8", newline="")):
+    opened = plain.open("rb") if plain.exists() else gzip.open(f"{plain}.gz")  # noqa: SIM115 - the wrapper closes it
+    with TextIOWrapper(cast(BinaryIO, opened), "utf-8", newline="") as text:
+        for row in csv.DictReader(text):
             if row["member_id"] and float(row["qty"]) > 0:
                 yield row
 
