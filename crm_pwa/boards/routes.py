@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from crm_pwa.accounts import pages as shown
-from crm_pwa.boards import queries
+from crm_pwa.boards import effects, queries
 from crm_pwa.core import access
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db
@@ -21,3 +21,12 @@ def overview() -> Response:
     return shown.answer(
         "boards/overview", "overview", date=str(today), stores=rows, figures=queries.totals(rows)
     )
+
+
+@bp.get("/effects")
+@access.allow("area", "hq")
+def effect_board() -> Response:
+    """What prompts change, by rule and store, and how well suggestions meet what is bought."""
+    session, scope = db.session(), shown.scope()
+    told = {"offers": effects.offers(session, scope), **effects.effects(session, scope)}
+    return shown.answer("boards/effects", "effects", **told)

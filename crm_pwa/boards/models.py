@@ -1,0 +1,24 @@
+"""What boards show of many members at once, counted ahead."""
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_pwa.core.db import Base
+
+
+class BoardCount(Base):
+    """``hits`` of ``n``, in one store, as of ``day`` (ISO): counts add up over stores.
+
+    ``what`` is effect (members, by their first contact; ``about`` a reason, ``arm`` treat or
+    holdout), offer (suggestions made) or match (visits with a suggestion on the card); of these
+    two ``about`` is a guide's id, or "" for the whole store, and ``arm`` is "".
+    """
+
+    __tablename__ = "board_count"
+    what: Mapped[str] = mapped_column(String(10), primary_key=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(String(40), primary_key=True)
+    arm: Mapped[str] = mapped_column(String(10), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+    hits: Mapped[int] = mapped_column(BigInteger)
+    day: Mapped[str] = mapped_column(String(10))

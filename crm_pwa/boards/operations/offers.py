@@ -1,0 +1,163 @@
+"""What cards suggested and members bought: recommendation conversion and match rate.
+
+A suggestion is a shown prompt that names an article, or a word of the vocabulary that articles
+are tagged with; it is open from its first day to its last. A purchase hits it when a line of it is
+that article or is tagged so. Counted are suggestions that ended in the last 90 days:
+
+- offer: suggestions; hits: those with a purchase that hits them while they were open
+- match: visits while a suggestion was open; hits: those that hit one that was open
+
+Of a guide it is the suggestions answered with "done" by that guide, from the day of the answer.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Store
+from crm_pwa.core import hlc
+from crm_pwa.core.clock import store_day
+from crm_pwa.members.models import Member
+from crm_pwa.products import queries as products
+from crm_pwa.products.models import PurchaseLine
+from crm_pwa.prompts.concepts import concepts
+from crm_pwa.prompts.models import WITHDRAWN, Outcome, Prompt
+
+WINDOW = timedelta(days=90)
+NAMING = ("product", "offer", "style")
+"""Holes of prompts that name an article, or a word of the vocabulary."""
+UNDECIDED = "style.in_season"
+"""What is offered to members whose style nobody noted: no article in particular."""
+MEMBERS = 2_000
+WHOLE = ""
+"""Instead of a guide's id: the store."""
+Names = frozenset[str]
+Visits = Mapping[str, Names]
+"""Day → what the lines of that day are and are tagged with."""
+
+
+class Suggestion(NamedTuple):
+    """One suggestion as one guide, or the store, made it; days are ISO and count from and to."""
+
+    member: str
+    store: str
+    by: str
+    wanted: str
+    first: str
+    last: str
+
+
+def offers(session: Session, today: date) -> Iterator[dict[str, Any]]:
+    """Rows of ``BoardCount``: what offer and match, by store and guide."""
+    n: Counter[tuple[str, str, str]] = Counter()
+    hits: Counter[tuple[str, str, str]] = Counter()
+    known = Articles(session)
+    members = groupby(_suggestions(session, today), key=attrgetter("member"))
+    told = ((member, list(made)) for member, made in members)
+    while some := list(islice(told, MEMBERS)):
+        bought = known.bought([member for member, _ in some], some)
+        for member, made in some:
+            for what, store, by, hit in _judged(made, bought[member]):
+                n[what, store, by] += 1
+                hits[what, store, by] += hit
+    for what, store, by in sorted(n):
+        row = {"what": what, "store_id": store, "about": by, "arm": ""}
+        yield row | {"n": n[what, store, by], "hits": hits[what, store, by]}
+
+
+def _judged(made: Sequence[Suggestion], bought: Visits) -> Iterator[tuple[str, str, str, bool]]:
+    """(what, store, guide, hit) of one member's suggestions and visits."""
+    open_on: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for one in made:
+        days = [day for day in bought if one.first <= day <= one.last]
+        yield "offer", one.store, one.by, any(one.wanted in bought[day] for day in days)
+        for day in days:
+            open_on[one.store, one.by, day].append(one.wanted)
+    for (store, by, day), wanted in open_on.items():
+        yield "match", store, by, not bought[day].isdisjoint(wanted)
+
+
+def _suggestions(session: Session, today: date) -> Iterator[Suggestion]:
+    """All of the window, in order of member; each once for its store, and once for its guide."""
+    zones: dict[str, str] = dict(session.execute(select(Store.id, Store.tz)).tuples())
+    between = {"since": (today - WINDOW).isoformat(), "today": today.isoformat()}
+    before = ""
+    for row in session.execute(_ENDED, between).yield_per(5_000):
+        said = Suggestion(row.member_id, row.store_id, WHOLE, "", row.from_day, row.to_day)
+        again, before = row.id == before, row.id
+        answered = str(store_day(hlc.millis(row.hlc), zones[row.store_id])) if row.hlc else ""
+        for wanted in _named(msgspec.json.decode(row.args)):
+            if not again:
+                yield said._replace(wanted=wanted)
+            if answered and answered <= row.to_day:
+                yield said._replace(wanted=wanted, by=row.actor_id, first=answered)
+
+
+def _named(args: Mapping[str, Any]) -> list[str]:
+    found = (str(args.get(hole, "")) for hole in NAMING)
+    return [one for one in found if one and one != UNDECIDED]
+
+
+class Articles:
+    """What members bought, in the words suggestions are made in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._names: dict[str, Names] = {}
+
+    def bought(
+        self, member_ids: Sequence[str], made: Iterable[tuple[str, Sequence[Suggestion]]]
+    ) -> dict[str, dict[str, Names]]:
+        """By member and day, within the days of their suggestions."""
+        open_ = [one for _, some in made for one in some]
+        values = {
+            "ids": sorted(member_ids),
+            "first": min(one.first for one in open_),
+            "last": max(one.last for one in open_),
+        }
+        rows = self._session.execute(_BOUGHT, values).all()
+        self._learn({row.product_id for row in rows} - self._names.keys())
+        found: dict[str, dict[str, Names]] = defaultdict(dict)
+        for row in rows:
+            visits = found[row.merged_into or row.id]
+            visits[row.day] = visits.get(row.day, frozenset()) | self._names[row.product_id]
+        return found
+
+    def _learn(self, new: set[str]) -> None:
+        for row in products.about(self._session, new):
+            tagged = concepts(row.tags, row.category, row.subcategory)
+            self._names[row.id] = tagged | {row.name}
+
+
+_ENDED = (
+    select(
+        Prompt.id,
+        Prompt.member_id,
+        Prompt.store_id,
+        Prompt.from_day,
+        Prompt.to_day,
+        Prompt.args,
+        Outcome.actor_id,
+        Outcome.hlc,
+    )
+    .outerjoin(Outcome, (Outcome.prompt_id == Prompt.id) & (Outcome.outcome == "done"))
+    .where(Prompt.to_day >= bindparam("since"), Prompt.to_day < bindparam("today"))
+    .where(Prompt.held_out.is_(False), Prompt.closed != WITHDRAWN)
+    .order_by(Prompt.member_id, Prompt.id, Outcome.hlc)
+)
+_IDS = bindparam("ids", expanding=True)
+_BOUGHT = (
+    select(Member.id, Member.merged_into, PurchaseLine.day, PurchaseLine.product_id)
+    .join(PurchaseLine, PurchaseLine.member_id == Member.id)
+    .where(Member.id.in_(_IDS) | Member.merged_into.in_(_IDS))
+    .where(PurchaseLine.day >= bindparam("first"), PurchaseLine.day <= bindparam("last"))
+    .where(PurchaseLine.qty > 0)
+    .distinct()
+)
