@@ -15,6 +15,7 @@ import pyarrow as pa
 from crm_pwa.insights import writing
 from crm_pwa.insights.due import due
 from crm_pwa.insights.pairs import pairs
+from crm_pwa.insights.effect import effect
 from crm_pwa.insights.parts import Ask, Part, Result
 from crm_pwa.insights.reading import whole
 from crm_pwa.insights.recommend import recommend
@@ -27,6 +28,7 @@ PARTS: dict[str, Part] = {
     "recommend": recommend,
     "due": due,
     "pairs": pairs,
+    "effect": effect,
 }
 STEPS = ("read", "features", "model", "recommend", "write")
 VERSIONS = ("duckdb", "ibis-framework", "numpy", "scipy", "scikit-learn")
