@@ -20,7 +20,7 @@ from crm_pwa.insights.interval import FEWEST, Interval, Share, newcombe, verdict
 Arms = Mapping[str, Share]
 Row = dict[str, Any]
 NONE = Share(0, 0)
-STEPS = (5, 10, 20, 50, 100)
+STEPS = (5, 10, 15, 20, 30, 50, 100)
 """Points a plot reaches to on either side of 0."""
 
 
@@ -50,7 +50,8 @@ def offers(session: Session, scope: Scope) -> list[Row]:
     for row in session.scalars(_of(scope, "match", "offer")):
         found[row.store_id, row.about][row.what] = _share(Share(row.hits, row.n))
     known = {who for _, who in found if who}
-    people = dict(session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(known))).tuples())
+    named = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(known)))
+    people: dict[str, str] = {id: name for id, name in named}
     return [
         _told(name, found[store, ""])
         | {

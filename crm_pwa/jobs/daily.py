@@ -1,4 +1,4 @@
-"""The daily lists make themselves before the shops open, in a process of their own.
+"""The daily lists make themselves before the shops open, in a process of their own; boards count.
 
 Each store's list is made once its own clock has come to the time in the settings: at once when
 the server was down by then. What was made is kept with the lists, so a start makes nothing anew.
@@ -10,9 +10,10 @@ from functools import partial
 
 from flask import Flask, current_app
 
-from crm_pwa.admin.lists import make_lists
+from crm_pwa.admin.lists import ZONE, make_lists
+from crm_pwa.boards import operations as boards
 from crm_pwa.core import clock
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
 from crm_pwa.members import erasing
@@ -42,3 +43,5 @@ def _make(opens: day_time) -> None:
     if stores := made.waiting(db.session(), clock.now_ms(), opens):
         for _line in make_lists(stores):
             pass
+        with writing() as session:
+            boards.count(session, clock.store_day(clock.now_ms(), ZONE))

@@ -21,6 +21,7 @@ from crm_pwa.admin import (
     cli_shop,
     demo_shop,
 )
+from crm_pwa.boards import operations as boards
 from crm_pwa.core import migrate
 from crm_pwa.core.audit import trail
 from crm_pwa.core.clock import now_ms, store_day
@@ -171,6 +172,12 @@ def demo(members: int) -> None:
         raise click.ClickException(
             "There are stores already; the demo shop is only made in an empty database."
         )
+    _filled()
+
+
+def _filled() -> None:
+    with writing() as session:
+        boards.count(session, store_day(now_ms(), demo_shop.TZ))
     ready_database()
 
 
@@ -187,7 +194,7 @@ def serve(info: ScriptInfo, with_demo: bool, phone: bool, host: str | None) -> N
     refuse_busy(place, f"PORT={{port}} make {'phone' if phone else 'run'}")
     ready_database()
     if with_demo and demo_shop.fill_when_empty():
-        ready_database()
+        _filled()
     if phone:
         phones.answer(info.load_app(), place, told)
     else:

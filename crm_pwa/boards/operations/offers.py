@@ -86,7 +86,7 @@ def _judged(made: Sequence[Suggestion], bought: Visits) -> Iterator[tuple[str, s
 
 def _suggestions(session: Session, today: date) -> Iterator[Suggestion]:
     """All of the window, in order of member; each once for its store, and once for its guide."""
-    zones: dict[str, str] = dict(session.execute(select(Store.id, Store.tz)).tuples())
+    zones: dict[str, str] = {id: tz for id, tz in session.execute(select(Store.id, Store.tz))}
     between = {"since": (today - WINDOW).isoformat(), "today": today.isoformat()}
     before = ""
     for row in session.execute(_ENDED, between).yield_per(5_000):

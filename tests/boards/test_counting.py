@@ -1,0 +1,125 @@
+"""What boards count ahead: each member once, suggestions by what was bought on their days."""
+
+import pytest
+
+from crm_pwa.prompts.models import WITHDRAWN
+from tests.boards.conftest import Chain
+from tests.house.cast import Person
+
+
+def test_a_member_counts_once_for_a_reason_by_the_first_contact(chain: Chain) -> None:
+    member = chain.member()
+    chain.contacted(member, "holdout", 0, "2026-04-02")
+    chain.contacted(member, "treat", 1, "2026-04-01")
+    assert chain.counted("effect") == {("store-a", "mail", "treat"): (1, 1)}
+
+
+def test_members_who_are_one_count_as_one(chain: Chain) -> None:
+    member = chain.member("store-b")
+    alias = chain.member("store-a", merged_into=member)
+    chain.contacted(alias, "treat", 1)
+    chain.contacted(member, "treat", 0, "2026-04-09")
+    assert chain.counted("effect") == {("store-b", "mail", "treat"): (1, 1)}
+
+
+def test_whoever_asked_to_be_forgotten_is_not_counted(chain: Chain) -> None:
+    chain.contacted(chain.member(erased_at=1), "treat", 1)
+    assert chain.counted("effect") == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "n"), [("2025-05-19", 0), ("2025-05-20", 1), ("2026-05-19", 1), ("2026-05-20", 0)]
+)
+def test_contacts_of_the_last_year_up_to_yesterday_count(chain: Chain, day: str, n: int) -> None:
+    chain.contacted(chain.member(), "treat", 1, day)
+    assert len(chain.counted("effect")) == n
+
+
+@pytest.mark.parametrize(
+    ("day", "qty", "hits"),
+    [
+        ("2026-04-30", 1, 0),
+        ("2026-05-01", 1, 1),
+        ("2026-05-10", 1, 1),
+        ("2026-05-11", 1, 0),
+        ("2026-05-05", -1, 0),
+    ],
+)
+def test_a_prompt_is_hit_by_a_purchase_on_one_of_its_days(
+    chain: Chain, day: str, qty: int, hits: int
+) -> None:
+    member = chain.member()
+    chain.prompt(member, held_out=True)
+    chain.bought(member, day, qty=qty)
+    assert chain.counted("effect") == {("store-a", "replenish", "holdout"): (1, hits)}
+
+
+def test_a_prompt_counts_once_it_is_over_and_the_consent_stands(chain: Chain) -> None:
+    chain.prompt(chain.member(), to_day="2026-05-20")
+    chain.prompt(chain.member(), closed=WITHDRAWN)
+    assert chain.counted("effect") == {}
+    chain.prompt(chain.member(), to_day="2026-05-19")
+    assert chain.counted("effect") == {("store-a", "replenish", "treat"): (1, 0)}
+
+
+def test_a_suggestion_is_converted_by_the_article_and_by_nothing_else(chain: Chain) -> None:
+    one, other = chain.member(), chain.member()
+    chain.prompt(one)
+    chain.prompt(other)
+    chain.bought(one, "2026-05-03")
+    chain.bought(other, "2026-05-03", "p2")
+    assert chain.counted("offer") == {("store-a", "", ""): (2, 1)}
+
+
+def test_a_word_of_the_vocabulary_is_hit_by_what_is_tagged_with_it(chain: Chain) -> None:
+    member = chain.member()
+    chain.prompt(member, rule="birthday", args='{"style": "style.minimal", "n": 3}')
+    chain.prompt(member, rule="dormant", args='{"style": "style.in_season"}')
+    chain.bought(member, "2026-05-03")
+    assert chain.counted("offer") == {("store-a", "", ""): (1, 1)}
+
+
+def test_the_match_rate_counts_visits_each_once(chain: Chain) -> None:
+    member = chain.member()
+    chain.prompt(member)
+    chain.prompt(member, rule="birthday", args='{"style": "style.minimal"}')
+    chain.bought(member, "2026-05-03")
+    chain.bought(member, "2026-05-03", "p2")
+    chain.bought(member, "2026-05-04", "p2")
+    chain.bought(member, "2026-05-12")
+    assert chain.counted("match") == {("store-a", "", ""): (2, 1)}
+
+
+def test_a_guide_answers_for_what_was_offered_from_that_day_on(
+    chain: Chain, guide_a: Person
+) -> None:
+    member = chain.member()
+    prompt = chain.prompt(member)
+    chain.done(prompt, member, guide_a.id, "2026-05-04")
+    chain.bought(member, "2026-05-03", "p2")
+    chain.bought(member, "2026-05-04")
+    assert chain.counted("match") == {
+        ("store-a", "", ""): (2, 1),
+        ("store-a", guide_a.id, ""): (1, 1),
+    }
+
+
+def test_nobody_is_offered_what_was_held_out(chain: Chain) -> None:
+    member = chain.member()
+    chain.prompt(member, held_out=True)
+    chain.bought(member, "2026-05-03")
+    assert (chain.counted("offer"), chain.counted("match")) == ({}, {})
+
+
+def test_purchases_of_an_alias_are_the_members_own(chain: Chain) -> None:
+    member = chain.member()
+    alias = chain.member(merged_into=member)
+    chain.prompt(member)
+    chain.bought(alias, "2026-05-03")
+    assert chain.counted("offer") == {("store-a", "", ""): (1, 1)}
+    assert chain.counted("effect") == {("store-a", "replenish", "treat"): (1, 1)}
+
+
+def test_counting_again_changes_nothing(chain: Chain) -> None:
+    chain.contacted(chain.member(), "treat", 1)
+    assert chain.counted("effect") == chain.counted("effect")
