@@ -51,7 +51,7 @@ def offers(session: Session, scope: Scope) -> list[Row]:
         found[row.store_id, row.about][row.what] = _share(Share(row.hits, row.n))
     known = {who for _, who in found if who}
     named = session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(known)))
-    people: dict[str, str] = {id: name for id, name in named}
+    people: dict[str, str] = dict(named.all())
     return [
         _told(name, found[store, ""])
         | {

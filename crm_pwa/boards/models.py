@@ -1,4 +1,4 @@
-"""What boards show of many members at once, counted ahead."""
+"""What boards show of many members at once, counted ahead; what a lead said a note is about."""
 
 from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,3 +22,21 @@ class BoardCount(Base):
     n: Mapped[int] = mapped_column(BigInteger)
     hits: Mapped[int] = mapped_column(BigInteger)
     day: Mapped[str] = mapped_column(String(10))
+
+
+class NoteReading(Base):
+    """What a lead says a note is about: ``need`` and ``sentiment``, either of them "" for none.
+
+    ``id`` is the note's operation, of which nothing else is kept here. ``suggested`` is what the
+    product had suggested ("need sentiment"), ``version`` by which model; ``at`` UTC milliseconds.
+    """
+
+    __tablename__ = "note_reading"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), index=True)
+    need: Mapped[str] = mapped_column(String(20), default="")
+    sentiment: Mapped[str] = mapped_column(String(10), default="")
+    suggested: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[str] = mapped_column(String(12), default="")
+    by: Mapped[str] = mapped_column(String(36))
+    at: Mapped[int] = mapped_column(BigInteger)

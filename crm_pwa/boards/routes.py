@@ -1,12 +1,16 @@
 """The desk of those who see stores, not members."""
 
-from flask import Blueprint, Response
+from typing import Any
+
+from flask import Blueprint, Response, request
 
 from crm_pwa.accounts import pages as shown
-from crm_pwa.boards import effects, queries
-from crm_pwa.core import access
+from crm_pwa.boards import effects, heard, queries
+from crm_pwa.boards.operations import readings
+from crm_pwa.core import access, hx
 from crm_pwa.core.clock import store_day
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
+from crm_pwa.insights.words import dictionary
 
 bp = Blueprint("boards", __name__)
 
@@ -30,3 +34,31 @@ def effect_board() -> Response:
     session, scope = db.session(), shown.scope()
     told = {"offers": effects.offers(session, scope), **effects.effects(session, scope)}
     return shown.answer("boards/effects", "effects", **told)
+
+
+@bp.get("/words")
+@access.allow("lead")
+def words() -> Response:
+    """Notes in guides' words, with what they may be about."""
+    return shown.answer("boards/words", "words", **_words())
+
+
+@bp.post("/words/<id>")
+@access.allow("lead")
+def say_of(id: str) -> Response:
+    """Say what a note is about: as suggested, or something else."""
+    need, sentiment = (request.form.get(name, "") for name in ("need", "sentiment"))
+    with writing() as session:
+        readings.say(session, shown.scope(), id, need, sentiment, now_ms=shown.moment())
+    if not hx.wants_fragment():
+        return shown.go("/words")
+    return shown.answer("boards/words", "words", **_words())
+
+
+def _words() -> dict[str, Any]:
+    session, scope, at = db.session(), shown.scope(), shown.moment()
+    return {
+        "notes": heard.waiting(session, scope, at, shown.zone()),
+        "told": heard.told(session, scope, at),
+        "needs": list(dictionary.words().needs),
+    }

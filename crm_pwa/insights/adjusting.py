@@ -38,6 +38,16 @@ class Contacts:
     spend: Floats
     propensity: Floats
 
+    def only(self, rows: NDArray[np.bool_]) -> "Contacts":
+        """These rows alone."""
+        return Contacts(
+            member=self.member[rows],
+            treat=self.treat[rows],
+            outcome=self.outcome[rows],
+            spend=self.spend[rows],
+            propensity=self.propensity[rows],
+        )
+
 
 def meaning(of: Contacts) -> Means:
     """Of which arm the propensities are the chance: the row's own, or always of the contact.
@@ -81,7 +91,7 @@ def adjusted(of: Contacts, raw: Interval) -> Interval | None:
     kept = weight > 0
     if not (of.treat[kept].any() and (~of.treat[kept]).any()):
         return None
-    return _estimate(_chosen(of, kept), weight[kept], raw)
+    return _estimate(of.only(kept), weight[kept], raw)
 
 
 def _weights(of: Contacts, means: Means) -> Floats:
@@ -90,11 +100,6 @@ def _weights(of: Contacts, means: Means) -> Floats:
     own = np.where(of.treat, chance, 1 - chance)
     both: Floats = np.where((chance > 0) & (chance < 1), 1 / np.maximum(own, 1e-12), 0.0)
     return both
-
-
-def _chosen(of: Contacts, kept: NDArray[np.bool_]) -> Contacts:
-    columns = (of.member, of.treat, of.outcome, of.spend, of.propensity)
-    return Contacts(*(column[kept] for column in columns))
 
 
 def _estimate(of: Contacts, weight: Floats, raw: Interval) -> Interval:

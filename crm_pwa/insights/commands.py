@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from crm_pwa.core.csvfile import FileError
 from crm_pwa.insights import engines, runs
 from crm_pwa.insights.parts import Ask
+from crm_pwa.insights.words import commands as words
 
 FEWEST_DAYS, MOST_DAYS = 1, 3_660
 HELP = {
@@ -74,3 +75,4 @@ def _tell(text: str) -> None:
 
 for _name in HELP:
     group.add_command(_command(_name))
+group.add_command(words.group)

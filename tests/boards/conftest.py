@@ -1,7 +1,6 @@
 """A chain where things happen by hand: contacts, prompts, purchases, answers."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -85,7 +84,7 @@ class Chain:
 
 
 @pytest.fixture
-def chain(app: Flask) -> Iterator[Chain]:
+def chain(app: Flask) -> Chain:
     """The chain, with two articles."""
     open_shop(app)
     made = Chain(app)

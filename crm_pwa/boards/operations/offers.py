@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
@@ -86,7 +86,7 @@ def _judged(made: Sequence[Suggestion], bought: Visits) -> Iterator[tuple[str, s
 
 def _suggestions(session: Session, today: date) -> Iterator[Suggestion]:
     """All of the window, in order of member; each once for its store, and once for its guide."""
-    zones: dict[str, str] = {id: tz for id, tz in session.execute(select(Store.id, Store.tz))}
+    zones: dict[str, str] = dict(session.execute(select(Store.id, Store.tz)).all())
     between = {"since": (today - WINDOW).isoformat(), "today": today.isoformat()}
     before = ""
     for row in session.execute(_ENDED, between).yield_per(5_000):
@@ -152,7 +152,7 @@ _ENDED = (
     .where(Prompt.held_out.is_(False), Prompt.closed != WITHDRAWN)
     .order_by(Prompt.member_id, Prompt.id, Outcome.hlc)
 )
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _BOUGHT = (
     select(Member.id, Member.merged_into, PurchaseLine.day, PurchaseLine.product_id)
     .join(PurchaseLine, PurchaseLine.member_id == Member.id)

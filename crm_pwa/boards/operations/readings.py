@@ -1,0 +1,25 @@
+"""A lead says what a note is about."""
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.boards import heard
+from crm_pwa.boards.models import NoteReading
+from crm_pwa.core.errors import Invalid
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.sql import upsert
+from crm_pwa.insights.words import dictionary
+
+SENTIMENTS = ("", "good", "bad")
+SAID = ("need", "sentiment", "by", "at")
+
+
+def say(session: Session, by: Scope, note: str, need: str, sentiment: str, *, now_ms: int) -> None:
+    """Keep it; said again, the later word holds. Raises NotHere, and Invalid for unknown words."""
+    if need not in ("", *dictionary.words().needs) or sentiment not in SENTIMENTS:
+        raise Invalid("Choose what the note is about.")
+    store_id, text = heard.one(session, by, note, now_ms)
+    suggested = heard.suggestion(text)
+    row = {"id": note, "store_id": store_id, "need": need, "sentiment": sentiment}
+    came = f"{suggested['need']} {suggested['sentiment']}".strip()
+    whence = {"suggested": came, "version": suggested["version"]}
+    upsert(session, NoteReading, [row | whence | {"by": by.staff_id, "at": now_ms}], update=SAID)

@@ -1,0 +1,134 @@
+"""Notes that a lead says something of: suggested, confirmed, and nothing done by themselves."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from crm_pwa.boards import heard
+from crm_pwa.boards.operations import readings
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.insights.words.dictionary import words
+from tests.house.cast import Person
+from tests.house.members import Act, AddMember, Known
+from tests.house.visiting import Visitor
+from tests.sync.floor import open_shop
+
+ITCHES = "新衬衫穿了脖子有点痒，很失望"
+
+
+@pytest.fixture(autouse=True)
+def _open(app: Flask) -> None:
+    open_shop(app)
+
+
+def waiting(app: Flask, person: Person) -> list[dict[str, Any]]:
+    """What waits for that person."""
+    with app.app_context():
+        return heard.waiting(db.session(), person.scope, now_ms(), "Asia/Shanghai")
+
+
+def say(app: Flask, person: Person, note: str, need: str, sentiment: str) -> None:
+    """Say what a note is about."""
+    with app.app_context(), writing() as session:
+        readings.say(session, person.scope, note, need, sentiment, now_ms=now_ms())
+
+
+def test_a_note_waits_with_what_it_may_be_about_and_the_words(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小，想换货"})
+    (note,) = waiting(app, lead_a)
+    assert (note["text"], note["who"]) == ("尺码偏小，想换货", guide_a.name)
+    assert note["suggested"]["need"] in ("size", "exchange")
+    assert set(note["suggested"]["words"]) <= {"尺码", "偏小", "换货"}
+    assert "member" not in note
+
+
+def test_words_of_a_reaction_note_no_allergy(
+    app: Flask, act: Act, visit: Visitor, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": ITCHES})
+    page = visit.by(lead_a).speaking("en").get("/words")
+    assert "Ask the member about allergies" in page.text
+    (note,) = waiting(app, lead_a)
+    before = _operations(app)
+    visit.by(lead_a).post(f"/words/{note['id']}", {"need": "reaction", "sentiment": "bad"})
+    assert _operations(app) == before
+    assert waiting(app, lead_a) == []
+
+
+def _operations(app: Flask) -> list[Any]:
+    with app.app_context():
+        return list(db.session.execute(text("SELECT kind, member_id FROM operation ORDER BY id")))
+
+
+def test_what_was_said_is_counted_and_said_again_it_is_the_later(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小"})
+    (note,) = waiting(app, lead_a)
+    say(app, lead_a, note["id"], "gift", "good")
+    say(app, lead_a, note["id"], "size", "bad")
+    with app.app_context():
+        told = heard.told(db.session(), lead_a.scope, now_ms())
+    assert told == [{"need": "size", "good": 0, "bad": 1, "n": 1}]
+
+
+def test_another_store_s_note_is_one_that_does_not_exist(
+    app: Flask, act: Act, guide_b: Person, lead_a: Person, lead_b: Person, member_b: Known
+) -> None:
+    act(guide_b, member_b, "note.add", {"text": "尺码偏小"})
+    (note,) = waiting(app, lead_b)
+    assert waiting(app, lead_a) == []
+    with pytest.raises(NotHere):
+        say(app, lead_a, note["id"], "size", "bad")
+
+
+def test_without_consent_no_words_are_read(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小"})
+    (note,) = waiting(app, lead_a)
+    no = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
+    act(guide_a, member_a, "consent.set", no)
+    assert waiting(app, lead_a) == []
+    with pytest.raises(NotHere):
+        say(app, lead_a, note["id"], "size", "bad")
+
+
+@pytest.mark.parametrize(("need", "sentiment"), [("allergy", ""), ("size", "great")])
+def test_only_words_that_are_offered_can_be_said(
+    app: Flask,
+    act: Act,
+    guide_a: Person,
+    lead_a: Person,
+    member_a: Known,
+    need: str,
+    sentiment: str,
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小"})
+    (note,) = waiting(app, lead_a)
+    with pytest.raises(Invalid):
+        say(app, lead_a, note["id"], need, sentiment)
+
+
+def test_notes_of_more_than_thirty_days_ago_wait_no_longer(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, add_member: AddMember
+) -> None:
+    member = add_member("store-a")
+    act(guide_a, member, "note.add", {"text": "尺码偏小"}, now_ms() - 31 * heard.DAY_MS)
+    assert waiting(app, lead_a) == []
+
+
+def test_every_need_has_words_on_the_page(
+    act: Act, visit: Visitor, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "下周再来"})
+    page = visit.by(lead_a).speaking("en").get("/words")
+    shown = page.words("select[name=need] option")
+    assert len(shown) == len(words().needs) + 1
+    assert not set(shown) & set(words().needs)
