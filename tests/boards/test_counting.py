@@ -10,20 +10,20 @@ from tests.house.cast import Person
 def test_a_member_counts_once_for_a_reason_by_the_first_contact(chain: Chain) -> None:
     member = chain.member()
     chain.contacted(member, "holdout", 0, "2026-04-02")
-    chain.contacted(member, "treat", 1, "2026-04-01")
-    assert chain.counted("effect") == {("store-a", "mail", "treat"): (1, 1)}
+    chain.contacted(member, "treat", 1, "2026-04-03")
+    assert chain.counted("effect") == {("store-a", "mail", "holdout"): (1, 0)}
 
 
 def test_members_who_are_one_count_as_one(chain: Chain) -> None:
     member = chain.member("store-b")
     alias = chain.member("store-a", merged_into=member)
-    chain.contacted(alias, "treat", 1)
+    chain.contacted(alias, "holdout", 1)
     chain.contacted(member, "treat", 0, "2026-04-09")
-    assert chain.counted("effect") == {("store-b", "mail", "treat"): (1, 1)}
+    assert chain.counted("effect") == {("store-b", "mail", "holdout"): (1, 1)}
 
 
 def test_whoever_asked_to_be_forgotten_is_not_counted(chain: Chain) -> None:
-    chain.contacted(chain.member(erased_at=1), "treat", 1)
+    chain.contacted(chain.member(erased_at=1), "holdout", 1)
     assert chain.counted("effect") == {}
 
 
@@ -31,7 +31,7 @@ def test_whoever_asked_to_be_forgotten_is_not_counted(chain: Chain) -> None:
     ("day", "n"), [("2025-05-19", 0), ("2025-05-20", 1), ("2026-05-19", 1), ("2026-05-20", 0)]
 )
 def test_contacts_of_the_last_year_up_to_yesterday_count(chain: Chain, day: str, n: int) -> None:
-    chain.contacted(chain.member(), "treat", 1, day)
+    chain.contacted(chain.member(), "holdout", 1, day)
     assert len(chain.counted("effect")) == n
 
 
@@ -55,11 +55,23 @@ def test_a_prompt_is_hit_by_a_purchase_on_one_of_its_days(
 
 
 def test_a_prompt_counts_once_it_is_over_and_the_consent_stands(chain: Chain) -> None:
-    chain.prompt(chain.member(), to_day="2026-05-20")
-    chain.prompt(chain.member(), closed=WITHDRAWN)
+    chain.prompt(chain.member(), held_out=True, to_day="2026-05-20")
+    chain.prompt(chain.member(), held_out=True, closed=WITHDRAWN)
     assert chain.counted("effect") == {}
-    chain.prompt(chain.member(), to_day="2026-05-19")
-    assert chain.counted("effect") == {("store-a", "replenish", "treat"): (1, 0)}
+    chain.prompt(chain.member(), held_out=True, to_day="2026-05-19")
+    assert chain.counted("effect") == {("store-a", "replenish", "holdout"): (1, 0)}
+
+
+def test_contacts_count_from_the_first_day_on_which_somebody_was_held_out(chain: Chain) -> None:
+    first = chain.member()
+    for member, day in ((first, "04-09"), (first, "04-11"), (chain.member(), "04-10")):
+        chain.contacted(member, "treat", 1, f"2026-{day}")
+    assert chain.counted("effect") == {}
+    chain.contacted(chain.member(), "holdout", 0, "2026-04-10")
+    assert chain.counted("effect") == {
+        ("store-a", "mail", "holdout"): (1, 0),
+        ("store-a", "mail", "treat"): (2, 2),
+    }
 
 
 def test_a_suggestion_is_converted_by_the_article_and_by_nothing_else(chain: Chain) -> None:
@@ -117,9 +129,10 @@ def test_purchases_of_an_alias_are_the_members_own(chain: Chain) -> None:
     chain.prompt(member)
     chain.bought(alias, "2026-05-03")
     assert chain.counted("offer") == {("store-a", "", ""): (1, 1)}
-    assert chain.counted("effect") == {("store-a", "replenish", "treat"): (1, 1)}
+    chain.prompt(chain.member(), held_out=True)
+    assert chain.counted("effect")["store-a", "replenish", "treat"] == (1, 1)
 
 
 def test_counting_again_changes_nothing(chain: Chain) -> None:
-    chain.contacted(chain.member(), "treat", 1)
+    chain.contacted(chain.member(), "holdout", 1)
     assert chain.counted("effect") == chain.counted("effect")

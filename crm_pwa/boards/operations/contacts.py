@@ -3,14 +3,15 @@
 A member counts once for a reason, in the arm of the first contact of the last year: further
 contacts are not draws of their own. Contacts of other systems bring their outcome along. A prompt
 is a contact from its first day to its last; its outcome is whether the member bought on one of
-these days. It counts once it is over, so that both arms had the same time.
+these days. It counts once it is over, so that both arms had the same time; and only from the day
+on which somebody was first held out for its reason, so that both are of the same time.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, Subquery, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.members.models import Member
@@ -34,14 +35,15 @@ def _counted(since: str, today: str) -> Query:
     made = union_all(_elsewhere(since, today), _prompts(since, today)).subquery()
     named, living = aliased(Member), aliased(Member)
     holder = case((named.merged_into == "", named.id), else_=named.merged_into)
+    drawn = _since_the_draw(made)
     in_turn = func.row_number().over(
-        partition_by=(made.c.reason, holder), order_by=(made.c.day, made.c.id)
+        partition_by=(drawn.c.reason, holder), order_by=(drawn.c.day, drawn.c.id)
     )
     told = (
-        select(made.c.reason, made.c.arm, made.c.hit, living.home_store, in_turn.label("turn"))
-        .join(named, named.id == made.c.member_id)
+        select(drawn.c.reason, drawn.c.arm, drawn.c.hit, living.home_store, in_turn.label("turn"))
+        .join(named, named.id == drawn.c.member_id)
         .join(living, living.id == holder)
-        .where(living.erased_at.is_(None))
+        .where(drawn.c.day >= drawn.c.began, living.erased_at.is_(None))
         .subquery()
     )
     of = told.c
@@ -51,6 +53,14 @@ def _counted(since: str, today: str) -> Query:
         .group_by(of.home_store, of.reason, of.arm)
         .order_by(of.home_store, of.reason, of.arm)
     )
+
+
+def _since_the_draw(made: Subquery) -> Subquery:
+    """The contacts, each with the day on which somebody was first held out for its reason."""
+    held_out = case((made.c.arm == "holdout", made.c.day))
+    return select(
+        made, func.min(held_out).over(partition_by=made.c.reason).label("began")
+    ).subquery()
 
 
 def _elsewhere(since: str, today: str) -> Query:
