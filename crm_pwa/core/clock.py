@@ -27,6 +27,10 @@ def store_clock(at_ms: int, tz: str) -> str:
 
 def midnight_ms(at_ms: int, tz: str) -> int:
     """When the store's day of that moment began."""
-    zone = ZoneInfo(tz)
-    start = datetime.combine(store_day(at_ms, tz), datetime.min.time(), zone)
+    return day_ms(store_day(at_ms, tz), tz)
+
+
+def day_ms(day: date, tz: str) -> int:
+    """When a day of the store begins."""
+    start = datetime.combine(day, datetime.min.time(), ZoneInfo(tz))
     return int(start.timestamp() * 1000)

@@ -6,18 +6,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Update, bindparam, or_, select, update
+from sqlalchemy import Update, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.sql import insert_new
-from crm_pwa.followups import floor
+from crm_pwa.followups import floor, made
 from crm_pwa.followups.day import ENDED, OPEN, due
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.followups.queries import DAILY, one_of
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member
+from crm_pwa.privacy.consent import NEUTRAL_RULES, NO_CHANNEL
 from crm_pwa.prompts.models import Prompt
 
 ASKED_IN_THE_SHOP = ("profile", "consent")
@@ -33,7 +34,9 @@ def make(
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
     guide and store day (also when made again; None: the store's own number). Without guides the
-    leads, without anybody nobody has them. Must run inside ``db.writing()``.
+    leads, without anybody nobody has them. Nobody is listed who wants no contact, or whom so many
+    contacted of late that their prompts score 0; an open complaint is listed all the same. Open
+    rows say once a day what their prompts say now. Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
@@ -52,7 +55,11 @@ def make(
     fresh = _best(session, store_id, day, taken, room)
     rows = [_row(prompt, _least(load), day, now_ms) for prompt in fresh]
     insert_new(session, FollowUp, rows)
-    feed.touch(session, [(store_id, "followup", row["id"]) for row in rows])
+    is_new_day = made.days(session).get(store_id) != day
+    older = [row for row in standing if row.state in OPEN and row.made_day != day]
+    again = [row.id for row in older] if is_new_day else []
+    told = [*again, *(row["id"] for row in rows)]
+    feed.touch(session, [(store_id, "followup", one) for one in told])
     return len(rows)
 
 
@@ -188,6 +195,12 @@ _CANDIDATES = (
     .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))
     .where(Prompt.closed == "", Prompt.held_out.is_(False))
     .where(Prompt.rule.not_in(ASKED_IN_THE_SHOP))
+    .where(
+        or_(
+            Prompt.rule.in_(sorted(NEUTRAL_RULES)),
+            and_(Prompt.score > 0, Member.channel != NO_CHANNEL),
+        )
+    )
     .order_by(Prompt.score.desc(), Prompt.id)
 )
 _TABLE: Any = FollowUp.__table__

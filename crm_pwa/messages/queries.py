@@ -1,12 +1,16 @@
-"""Reads of the outbox: how much waits, and what could not be delivered. Never a word of it."""
+"""Reads of the outbox: how much waits, and what could not be delivered. Never a word of it.
 
+And of contacts that other systems made.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.scope import Scope
-from crm_pwa.messages.models import Message
+from crm_pwa.messages.models import Contact, Message
 from crm_pwa.messages.outgoing import DAY_MS, UNDELIVERED, WAITING
 
 SHOWN_DAYS = 7
@@ -31,5 +35,19 @@ def undelivered(session: Session, scope: Scope, now_ms: int) -> list[Any]:
     return list(session.execute(query))
 
 
+def contacted(session: Session, member_ids: Iterable[str], since: str) -> list[Any]:
+    """(member_id, day) on which another system contacted these members, from a day on."""
+    values = {"ids": sorted(set(member_ids)), "since": since}
+    return list(session.execute(_CONTACTED, values))
+
+
 def _of(scope: Scope) -> Any:
     return Message.store_id.in_(("", *scope.stores))
+
+
+_CONTACTED = (
+    select(Contact.member_id, Contact.day)
+    .where(Contact.member_id.in_(bindparam("ids", expanding=True)))
+    .where(Contact.arm == "treat", Contact.day >= bindparam("since"))
+    .distinct()
+)

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from crm_pwa.prompts import absences, happenings, occasions, purchases, standing
+from crm_pwa.prompts import absences, happenings, occasions, order, purchases, standing
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
 from crm_pwa.prompts.fired import Fired
+from crm_pwa.prompts.order import Odds
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.rules import Rule, RuleSet
 
@@ -54,12 +55,19 @@ class Judge:
     """Rules made ready for one day and many members.
 
     ``counted``: how many of the chain's members followed each pair of ``complement``; what the
-    rule file expects is used where too few are counted. Rules of the file this engine does not
-    know are passed over.
+    rule file expects is used where too few are counted. ``odds``: how likely each rule's prompt is
+    accepted there today; without, what the rule file expects. Rules of the file this engine does
+    not know are passed over.
     """
 
-    def __init__(self, rules: RuleSet, today: date, counted: Counted | None = None) -> None:
-        self._today = today
+    def __init__(
+        self,
+        rules: RuleSet,
+        today: date,
+        counted: Counted | None = None,
+        odds: Odds | None = None,
+    ) -> None:
+        self._today, self._order, self._odds = today, rules.order, odds or {}
         follows = partial(purchases.complement, counted=counted or {})
         fires = FIRES | {"complement": follows}
         self._rules = [
@@ -75,10 +83,12 @@ class Judge:
         """
         drafts: list[PromptDraft] = []
         alone: list[PromptDraft] = []
+        fatigue = order.fatigue(self._order, facts.contacted, self._today)
         for rule, fire in self._open_to(facts):
             fired = fire(rule, facts, self._today)
             if fired is not None:
-                draft = _draft(rule, fired, self._today)
+                score = order.score(rule, self._odds, fatigue)
+                draft = _draft(rule, fired, self._today, score)
                 (alone if rule.alone else drafts).append(draft)
         return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
 
@@ -98,13 +108,17 @@ class Judge:
 
 
 def evaluate(
-    rules: RuleSet, facts: MemberFacts, today: date, counted: Counted | None = None
+    rules: RuleSet,
+    facts: MemberFacts,
+    today: date,
+    counted: Counted | None = None,
+    odds: Odds | None = None,
 ) -> list[PromptDraft]:
     """The prompts that hold today for one member, as ``Judge`` gives them."""
-    return Judge(rules, today, counted).drafts(facts)
+    return Judge(rules, today, counted, odds).drafts(facts)
 
 
-def _draft(rule: Rule, fired: Fired, today: date) -> PromptDraft:
+def _draft(rule: Rule, fired: Fired, today: date, score: int) -> PromptDraft:
     to_day = today + timedelta(days=rule.valid_days - 1)
     reasons = [{"k": key, **fired.facts[key]} for key in rule.reasons if key in fired.facts]
     return PromptDraft(
@@ -113,5 +127,5 @@ def _draft(rule: Rule, fired: Fired, today: date) -> PromptDraft:
         reasons=reasons[:MOST_REASONS],
         from_day=today,
         to_day=min(to_day, fired.until) if fired.until else to_day,
-        score=rule.priority * 100 + rule.accept_percent,
+        score=score,
     )

@@ -47,7 +47,8 @@ class MemberFacts:
     style: the style liked most, "" when none is known. joined: the day of joining.
     spend_to_date: minor units in the 365 days before today. likes: concept → the day it was last
     noted, those disliked since left out. values: facet → its latest value. happened: in order
-    of time, what is over left out. now_ms: when the facts were read.
+    of time, what is over left out. contacted: the days of late on which anybody contacted them, by
+    any channel. now_ms: when the facts were read.
     """
 
     id: str
@@ -68,6 +69,7 @@ class MemberFacts:
     likes: Mapping[str, date] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     happened: tuple[Happened, ...] = ()
+    contacted: frozenset[date] = frozenset()
     now_ms: int = 0
 
 
@@ -81,7 +83,10 @@ class PairCount:
 
 @dataclass(frozen=True)
 class PromptDraft:
-    """A prompt that holds today. ``reasons``: at most three, {"k": reason, holes…}."""
+    """A prompt that holds today. ``reasons``: at most three, {"k": reason, holes…}.
+
+    ``score``: what it is expected to bring, minor units (``order``).
+    """
 
     rule: str
     args: Args

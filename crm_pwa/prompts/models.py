@@ -13,7 +13,8 @@ WITHDRAWN = "withdrawn"
 class Prompt(Base):
     """One next best action. ``args`` and ``reasons`` are JSON; days are ISO store dates.
 
-    ``held_out`` prompts belong to the control group: recorded, never shown.
+    ``held_out`` prompts belong to the control group: recorded, never shown; ``propensity`` is the
+    chance with which this arm was drawn, 1 where nothing was drawn. ``score``: minor units.
     """
 
     __tablename__ = "prompt"
@@ -29,6 +30,7 @@ class Prompt(Base):
     made_at: Mapped[int] = mapped_column(BigInteger)
     closed: Mapped[str] = mapped_column(String(12), default="")
     held_out: Mapped[bool] = mapped_column(default=False)
+    propensity: Mapped[float] = mapped_column(default=1.0, server_default="1")
     __table_args__ = (
         Index("ix_prompt_member_id_to_day", "member_id", "to_day"),
         Index("ix_prompt_store_id_to_day", "store_id", "to_day"),

@@ -10,7 +10,7 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.core.db import writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
-from crm_pwa.prompts import pairs
+from crm_pwa.prompts import arms, odds, pairs
 from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
@@ -35,17 +35,21 @@ def make(
     Members' facts must be counted as of today (``products.stats.refresh``). An open prompt
     whose rule still fires keeps its id and days and gets today's reasons; a rule that was
     answered rests for its cooldown; ids come from member, rule and day, so that making twice
-    makes nothing. Cards are sent out only where a prompt changed. Each page of members is a
-    transaction of its own, unless the caller holds one. ``rules``: those of the store
-    when None; ``counted``: what ``pairs.count`` gives of them, for callers that make several
-    stores. Raises NotHere for an unknown store.
+    makes nothing. Who is held out of a rule has its prompts all the same, and nobody sees them
+    (``arms``); they count as new. Cards are sent out only where what they show, or its order,
+    changed. Each page of members is a transaction of its own, unless the caller holds one.
+    ``rules``: those of the store when None; ``counted``: what ``pairs.count`` gives of
+    them, for callers that make several stores. Raises NotHere for an unknown store.
     """
     store = session.get(Store, store_id)
     if store is None:
         raise NotHere(store_id)
     tz, rules = store.tz, rules or rules_for(session, store)
     counted = pairs.count(session, rules, today) if counted is None else counted
-    reader, judge = Reader(session, today, tz, now_ms), Judge(rules, today, counted)
+    likely = odds.of_day(session, store, today, rules)
+    with writing() as out:
+        drawn = arms.of_chain(out)
+    reader, judge = Reader(session, today, tz, now_ms), Judge(rules, today, counted, likely)
     after, made = "", 0
     while page := reader.page(store_id, after):
         after = page[-1].id
@@ -53,7 +57,7 @@ def make(
             one.id: [told(draft, reader.contents) for draft in judge.drafts(one)] for one in page
         }
         with writing() as out:
-            settling = Settling(store_id, tz, today, now_ms, rules)
+            settling = Settling(store_id, tz, today, now_ms, rules, drawn)
             settling.settle(out, drafts)
             settling.write(out)
         made += len(settling.new)

@@ -29,7 +29,6 @@ def on_cards(session: Session, member_ids: Sequence[str], _now_ms: int) -> dict[
                     "reasons": msgspec.json.decode(row.reasons),
                     "from": row.from_day,
                     "to": row.to_day,
-                    "score": row.score,
                 }
             )
     return found

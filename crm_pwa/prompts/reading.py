@@ -16,6 +16,7 @@ from crm_pwa.core.clock import store_day
 from crm_pwa.core.sql import Prepared
 from crm_pwa.members import happened
 from crm_pwa.members.models import Card, Member, MemberStat
+from crm_pwa.messages import queries as messages
 from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
@@ -27,6 +28,7 @@ from crm_pwa.prompts.facts import Bought, Happened, MemberFacts
 PAGE = 1_000
 YEAR = timedelta(days=364)
 LATELY = timedelta(days=400)
+CONTACTS = timedelta(days=366)
 MOST_PRODUCTS = 100_000
 
 
@@ -66,6 +68,7 @@ class Reader:
         lines = self._lines(open_)
         bought = {member: self._bought(told) for member, told in lines.items()}
         events = self._happened(states)
+        contacted = self._contacted(states)
         return [
             self._facts(
                 row,
@@ -73,6 +76,7 @@ class Reader:
                 bought=bought.get(row.id, ()),
                 spend_year=_spent(lines.get(row.id, ()), row.last_visit),
                 happened=tuple(events.get(row.id, ())),
+                contacted=frozenset(contacted[row.id]),
             )
             for row in members
         ]
@@ -142,6 +146,17 @@ class Reader:
             ]
         )
 
+    def _contacted(self, states: dict[str, State]) -> dict[str, set[date]]:
+        """The days on which a guide, or another system, contacted each member."""
+        holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
+        since = (self._today - CONTACTS).isoformat()
+        found: dict[str, set[date]] = defaultdict(set)
+        for row in messages.contacted(self._session, holder, since):
+            found[holder[row.member_id]].add(date.fromisoformat(row.day))
+        for member, state in states.items():
+            found[member].update(store_day(hlc.millis(at), self._tz) for at in _contacts(state))
+        return found
+
     def _happened(self, states: dict[str, State]) -> dict[str, list[Happened]]:
         """What happened to each member; what needs a consent they do not give is left out."""
         holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
@@ -199,6 +214,15 @@ def _when(entry: dict[str, Any]) -> tuple[str, str]:
 
 def _latest(values: list[dict[str, Any]]) -> dict[str, Any]:
     return max(values, key=_when)
+
+
+def _contacts(state: State) -> list[str]:
+    """When guides spoke to the member: contacts, and answers to prompts that nobody put off."""
+    made = [row["hlc"] for row in state["contacts"] if not row.get("claim")]
+    said = [
+        row["hlc"] for rows in state["outcomes"].values() for row in rows if row["o"] != "later"
+    ]
+    return made + said
 
 
 def _style(tags: list[dict[str, Any]]) -> str:

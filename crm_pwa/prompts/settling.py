@@ -1,19 +1,20 @@
 """A page of members: the prompts that hold today against those that stand."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Integer, bindparam, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.sql import ByIds, insert_new, save, table_of, upsert
 from crm_pwa.members import feed
+from crm_pwa.prompts.arms import Arms
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.models import Outcome, Prompt
 from crm_pwa.prompts.rules import RuleSet
@@ -30,18 +31,23 @@ Told = tuple[str, str, int]
 
 @dataclass
 class Settling:
-    """Works out what to write for the members of one store on one day."""
+    """Works out what to write for the members of one store on one day.
+
+    ``moved``: members whose cards change by it. A card has its prompts in their order and no
+    score, so that a new score alone sends out nothing.
+    """
 
     store_id: str
     tz: str
     today: date
     now_ms: int
     rules: RuleSet
+    arms: Arms
     new: list[Row] = field(default_factory=list)
     refreshed: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
     held: dict[str, list[str]] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
 
     def settle(self, session: Session, drafts: Drafts) -> None:
         """Compare. ``drafts``: all that holds today, for every member of the page."""
@@ -51,13 +57,17 @@ class Settling:
         standing = self._standing(session, ids)
         resting = self._resting(session, ids)
         for member_id in ids:
+            kept = []
             for draft in drafts[member_id]:
-                kept = standing.pop((member_id, draft.rule), None)
-                if kept is not None:
-                    self._refresh(kept, draft)
+                stood = standing.pop((member_id, draft.rule), None)
+                if stood is not None:
+                    kept.append((stood, _told(draft)))
                 elif (member_id, draft.rule) not in resting:
                     self.new.append(self._row(member_id, draft))
+            self._refresh(member_id, kept)
         self.closed += [_closing(row, STALE) for row, _ in standing.values()]
+        shown = [row for row in (*self.new, *self.closed) if not row["held_out"]]
+        self.moved.update(row["member_id"] for row in shown)
 
     def write(self, session: Session) -> None:
         """Write the differences and send out the cards they are on."""
@@ -67,8 +77,8 @@ class Settling:
             save(session, _REFRESH, self.refreshed)
         if self.closed:
             session.execute(_CLOSE, [{"p": row["id"], "c": row["closed"]} for row in self.closed])
-        members = {row["member_id"] for row in (*self.new, *self.closed)} | self.changed
-        feed.renew(session, [(s, "card", m) for m in members for s in self.held.get(m, ())])
+        cards = [(s, "card", m) for m in sorted(self.moved) for s in self.held.get(m, ())]
+        feed.renew(session, cards)
 
     def _open_again(self, session: Session) -> None:
         """What was closed earlier today, and holds again, has its old id: it opens again."""
@@ -105,19 +115,24 @@ class Settling:
                 found.add((row.member_id, row.rule))
         return found
 
-    def _refresh(self, kept: Standing, draft: PromptDraft) -> None:
-        row, last_day = kept
-        args, reasons, score = told = _told(draft)
-        same = row.args == args and row.reasons == reasons and row.score == score
-        if same and row.store_id == self.store_id and row.to_day == last_day:
-            return
-        self.refreshed.append(
-            {"p": row.id, "store_id": self.store_id, "to_day": last_day} | _named(told)
-        )
-        self.changed.add(row.member_id)
+    def _refresh(self, member_id: str, kept: list[tuple[Standing, Told]]) -> None:
+        """One member's open prompts, each before and now; what it is for, and its arm, stay."""
+        said = False
+        shown = [(row, told) for (row, _), told in kept if not row.held_out]
+        for (row, last_day), told in kept:
+            told_now = (*told[:2], self.store_id, last_day)
+            other = (row.args, row.reasons, row.store_id, row.to_day) != told_now
+            said = said or (other and not row.held_out)
+            if other or row.score != told[2]:
+                place = {"p": row.id, "store_id": self.store_id, "to_day": last_day}
+                self.refreshed.append(place | _named(told))
+        before = _order((row.score, row.id) for row, _ in shown)
+        if said or before != _order((told[2], row.id) for row, told in shown):
+            self.moved.add(member_id)
 
     def _row(self, member_id: str, draft: PromptDraft) -> Row:
         name = f"{member_id} {draft.rule} {draft.from_day.isoformat()}"
+        arm = self.arms.of(member_id, self.rules.rule(draft.rule))
         return _named(_told(draft)) | {
             "id": str(uuid.uuid5(OURS, name)),
             "member_id": member_id,
@@ -127,7 +142,7 @@ class Settling:
             "to_day": draft.to_day.isoformat(),
             "made_at": self.now_ms,
             "closed": "",
-            "held_out": False,
+            **arm._asdict(),
         }
 
 
@@ -144,14 +159,21 @@ _json = msgspec.json.Encoder().encode
 
 
 def _closing(row: Any, why: str) -> Row:
-    return {"id": row.id, "member_id": row.member_id, "closed": why}
+    told = {"id": row.id, "member_id": row.member_id, "held_out": bool(row.held_out)}
+    return told | {"closed": why}
+
+
+def _order(scored: Iterable[tuple[int, str]]) -> list[str]:
+    """The prompts as a card has them: best first, as ``queries.on_cards`` reads them."""
+    return [one for _, one in sorted(scored, key=lambda pair: (-pair[0], pair[1]))]
 
 
 _TABLE: Any = Prompt.__table__
 _P, _O = table_of(Prompt).c, table_of(Outcome).c
 _OPEN = ByIds(
     select(
-        _P.id, _P.member_id, _P.rule, _P.store_id, _P.args, _P.reasons, _P.to_day, _P.score
+        *(_P.id, _P.member_id, _P.rule, _P.store_id, _P.args, _P.reasons, _P.to_day, _P.score),
+        cast(_P.held_out, Integer).label("held_out"),
     ).where(_P.closed == ""),
     _P.member_id,
 )

@@ -63,7 +63,6 @@ export type Prompt = {
   reasons: { k: string; [key: string]: any }[];
   from: string;
   to: string;
-  score: number;
 };
 
 export type Card = Shown & {
@@ -143,7 +142,7 @@ export type CardView = {
   chips: Chip[];
   differ: Difference[];
   facts: Record<string, any>[];
-  prompts: Omit<Prompt, "from" | "score">[];
+  prompts: Omit<Prompt, "from">[];
   notes: (Said & { id: string; text: string; mine: boolean; pending: boolean })[];
   note_count: number;
 };

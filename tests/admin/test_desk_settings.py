@@ -14,6 +14,7 @@ from crm_pwa.core.log.models import Operation
 from crm_pwa.followups import made
 from crm_pwa.followups import operations as followups
 from crm_pwa.followups import queries as lists
+from crm_pwa.prompts.arms import HOLD_OUT
 from tests.followups.conftest import TODAY, Desk
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
@@ -102,7 +103,7 @@ def test_a_bad_value_is_named_and_not_kept(
 ) -> None:
     assert settings_desk.choose(name, *typed, status=422) == said
     with app.app_context():
-        assert chosen.own(db.session(), "") == set()
+        assert chosen.own(db.session(), "") == {HOLD_OUT.name}, "the house's own"
         assert history.latest(db.session(), history.SETTING) == []
 
 

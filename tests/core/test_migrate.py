@@ -94,9 +94,14 @@ def test_foreign_keys_are_on_again_after_a_migration(engine: Engine) -> None:
             assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
 
 
+HOUSE = "chosen"
+"""What every test's database begins with, and the first revisions know nothing of."""
+
+
 def _rows(engine: Engine) -> dict[str, int]:
     with engine.connect() as connection:
         return {
             name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one()
             for name in inspect(engine).get_table_names()
+            if name != HOUSE
         }

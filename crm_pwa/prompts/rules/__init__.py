@@ -6,10 +6,20 @@ from typing import Any
 from crm_pwa.prompts.rules import packs
 from crm_pwa.prompts.rules.packs import changed
 from crm_pwa.prompts.rules.reading import FILE, read
-from crm_pwa.prompts.rules.shapes import Change, Reason, Rule, RuleError, RuleSet, Unsuitable, Words
+from crm_pwa.prompts.rules.shapes import (
+    Change,
+    Order,
+    Reason,
+    Rule,
+    RuleError,
+    RuleSet,
+    Unsuitable,
+    Words,
+)
 
 __all__ = [
     "Change",
+    "Order",
     "Reason",
     "Rule",
     "RuleError",

@@ -14,11 +14,11 @@ class RuleError(ValueError):
 class Rule(msgspec.Struct, frozen=True):
     """One rule. ``when`` holds its thresholds by the names of README.md.
 
-    ``on``: whether it fires at all; ``alone``: whether nothing else is said while it does.
+    ``on``: whether it fires at all; ``alone``: whether nothing else is said while it does;
+    ``hold_out``: whether a share of the members may go without it, to see what it is worth.
     """
 
     id: str
-    priority: int
     value_cents: int
     accept_percent: int
     needs: list[str]
@@ -33,6 +33,21 @@ class Rule(msgspec.Struct, frozen=True):
     changes: Words
     on: bool = True
     alone: bool = False
+    hold_out: bool = True
+
+
+class Order(msgspec.Struct, frozen=True):
+    """How prompts are put in order.
+
+    ``prior_weight``: how many answers the rule file's own ``accept_percent`` counts for beside
+    those of the last ``learn_days``. Each day of the last ``fatigue_days`` on which somebody
+    contacted the member takes ``fatigue_percent`` off.
+    """
+
+    prior_weight: int = 20
+    learn_days: int = 365
+    fatigue_days: int = 30
+    fatigue_percent: int = 25
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -57,6 +72,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     rules: list[Rule]
     reasons: dict[str, Reason]
     unsuitable: list[Unsuitable]
+    order: Order = Order()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises KeyError."""
