@@ -12,10 +12,10 @@ Body = dict[str, Any]
 def bounded(body: Body) -> Body:
     """Give the body, cut until its JSON has at most 24 KiB.
 
-    What goes, one at a time until it fits: notes, oldest first · values of a facet behind its
-    newest · contacts, oldest first · answers to prompts that are not on the card · chips, oldest
-    first · prompts, least first. Allergies and consents never go, and ``note_count`` goes on
-    counting all. The log keeps everything.
+    What goes, one at a time until it fits: days bought on, oldest first · notes, oldest first ·
+    values of a facet behind its newest · contacts, oldest first · answers to prompts that are not
+    on the card · chips, oldest first · prompts, least first. Allergies and consents never go, and
+    ``note_count`` goes on counting all. The log keeps everything.
     """
     excess = _size(body) - MOST_BYTES
     if excess <= 0:
@@ -31,6 +31,7 @@ def bounded(body: Body) -> Body:
 
 def _spare(cut: Body) -> Iterator[tuple[Any, Any]]:
     """What may go, as (its list or dict, its place there), each taken out before the next."""
+    yield from ((cut["days"], 0) for _ in range(len(cut["days"])))
     yield from ((cut["notes"], 0) for _ in range(len(cut["notes"])))
     for values in cut["facets"].values():
         yield from ((values, -1) for _ in range(len(values) - 1))
@@ -43,7 +44,7 @@ def _spare(cut: Body) -> Iterator[tuple[Any, Any]]:
 
 def _copied(body: Body) -> Body:
     facets = {name: list(values) for name, values in body["facets"].items()}
-    shelves = {key: list(body[key]) for key in ("notes", "contacts", "tags", "prompts")}
+    shelves = {key: list(body[key]) for key in ("days", "notes", "contacts", "tags", "prompts")}
     return {**body, **shelves, "facets": facets, "outcomes": dict(body["outcomes"])}
 
 

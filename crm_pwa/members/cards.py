@@ -18,10 +18,10 @@ from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.bound import bounded
 from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
 from crm_pwa.members.names import title
-from crm_pwa.privacy.consent import redact
+from crm_pwa.privacy.consent import MEMBERSHIP, allows, redact
 
 Part = Callable[[Session, Sequence[str], int], dict[str, Any]]
-_parts: dict[str, tuple[Part, Any]] = {}
+_parts: dict[str, tuple[Part, Any, str]] = {}
 NO_STATS: dict[str, Any] = {
     "visits": 0,
     "first_visit": "",
@@ -34,9 +34,12 @@ NO_STATS: dict[str, Any] = {
 STAT_KEYS = tuple(NO_STATS)
 
 
-def part(key: str, read: Part, empty: Any) -> None:
-    """Let a domain above add a key to every card: ``read(session, member_ids, now_ms)``."""
-    _parts[key] = (read, empty)
+def part(key: str, read: Part, empty: Any, layer: str = MEMBERSHIP) -> None:
+    """Let a domain above add a key to every card: ``read(session, member_ids, now_ms)``.
+
+    It is ``empty`` on the card of a member who did not consent to ``layer``.
+    """
+    _parts[key] = (read, empty, layer)
 
 
 def bodies(
@@ -50,10 +53,12 @@ def bodies(
     ids = sorted(set(member_ids))
     found = _MEMBERS.rows(session, ids)
     codes = _codes(session, ids, lease_key) if lease_key else {}
-    extras = {key: (read(session, ids, now_ms), empty) for key, (read, empty) in _parts.items()}
     built = {row.id: _body(row, codes.get(row.id, [])) for row in found}
-    for member_id, body in built.items():
-        body |= {key: by_id.get(member_id, empty) for key, (by_id, empty) in extras.items()}
+    for key, (read, empty, layer) in _parts.items():
+        by_id = read(session, ids, now_ms)
+        for member_id, body in built.items():
+            given = allows(body["consent"], layer)
+            body[key] = by_id.get(member_id, empty) if given else empty
     _name_people(session, built)
     return {member_id: bounded(body) for member_id, body in built.items()}
 

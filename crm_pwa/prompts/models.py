@@ -68,5 +68,101 @@ class RuleChange(Base):
     __table_args__ = (Index("ix_rule_change_store_id_rule_at", "store_id", "rule", "at"),)
 
 
+class InsightRun(Base):
+    """One working out of the chain's figures: what it says is read once ``done_at`` is set.
+
+    ``as_of``: ISO day before which it counted; ``horizon``: days it looks ahead; times UTC
+    milliseconds.
+    """
+
+    __tablename__ = "insight_run"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    as_of: Mapped[str] = mapped_column(String(10))
+    horizon: Mapped[int]
+    at: Mapped[int] = mapped_column(BigInteger)
+    done_at: Mapped[int | None] = mapped_column(BigInteger)
+    members: Mapped[int] = mapped_column(default=0)
+
+
+class MemberScore(Base):
+    """A member's figures by one run: RFM (1 to 5), stage, segment, what is expected in the horizon.
+
+    ``clv`` in minor units; ``reason_json``: the countable facts behind them.
+    """
+
+    __tablename__ = "member_score"
+    run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    r: Mapped[int]
+    f: Mapped[int]
+    m: Mapped[int]
+    stage: Mapped[str] = mapped_column(String(12))
+    segment: Mapped[str] = mapped_column(String(12))
+    expected_visits: Mapped[float]
+    p_visit: Mapped[float]
+    clv: Mapped[int] = mapped_column(BigInteger)
+    reason_code: Mapped[str] = mapped_column(String(40))
+    reason_json: Mapped[str] = mapped_column(Text)
+
+
+class MemberOffer(Base):
+    """What a member is likeliest to buy next by one run, best first from ``rank`` 1."""
+
+    __tablename__ = "member_offer"
+    run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(60))
+    score: Mapped[float]
+    reason_code: Mapped[str] = mapped_column(String(40))
+    reason_json: Mapped[str] = mapped_column(Text)
+
+
+class MemberDue(Base):
+    """How likely a member buys a product again within the horizon, by one run."""
+
+    __tablename__ = "member_due"
+    run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    p_buy: Mapped[float]
+
+
+class FollowPair(Base):
+    """Of ``of_n`` members who bought x, ``n`` bought y within 90 days after, by one run.
+
+    ``low``: the lower 95 % bound of that share.
+    """
+
+    __tablename__ = "follow_pair"
+    run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    x: Mapped[str] = mapped_column(String(60), primary_key=True)
+    y: Mapped[str] = mapped_column(String(60), primary_key=True)
+    of_n: Mapped[int]
+    n: Mapped[int]
+    low: Mapped[float]
+
+
+class RuleEffect(Base):
+    """What a rule is worth by one run: members who were shown it against those held out.
+
+    ``diff`` and its bounds are shares of members who bought within the rule's days; ``verdict`` is
+    evidence, no evidence or too few.
+    """
+
+    __tablename__ = "rule_effect"
+    run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n_treat: Mapped[int]
+    n_hold: Mapped[int]
+    diff: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]
+    verdict: Mapped[str] = mapped_column(String(20))
+
+
 held(Prompt, tells=("rule", "reasons", "from_day", "to_day"))
 held(Outcome, tells=("outcome", "until", "why"))
+held(MemberScore, tells=("stage", "segment", "expected_visits", "p_visit", "clv", "reason_json"))
+held(MemberOffer, tells=("rank", "product_id", "reason_json"))
+held(MemberDue, tells=("product_id", "p_buy"))

@@ -38,6 +38,8 @@ class State(msgspec.Struct):
     consent: dict[str, Any] = {}
     tags: list[dict[str, Any]] = []
     facets: dict[str, list[dict[str, Any]]] = {}
+    contacts: list[dict[str, Any]] = []
+    outcomes: dict[str, list[dict[str, Any]]] = {}
 
 
 class Reader:
@@ -218,9 +220,9 @@ def _latest(values: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _contacts(state: State) -> list[str]:
     """When guides spoke to the member: contacts, and answers to prompts that nobody put off."""
-    made = [row["hlc"] for row in state["contacts"] if not row.get("claim")]
+    made = [row["hlc"] for row in state.contacts if not row.get("claim")]
     said = [
-        row["hlc"] for rows in state["outcomes"].values() for row in rows if row["o"] != "later"
+        row["hlc"] for rows in state.outcomes.values() for row in rows if row["o"] != "later"
     ]
     return made + said
 

@@ -8,11 +8,15 @@ from flask import Blueprint, Response, request
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, words
 from crm_pwa.core.clock import store_day
-from crm_pwa.core.db import writing
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
 from crm_pwa.members import pages
+from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.notes.vocabulary import questions
+from crm_pwa.prompts import learned
 from crm_pwa.prompts.rules import rules_setting
+from crm_pwa.prompts.why import why
 
 bp = Blueprint("prompts", __name__)
 LATER = {"tomorrow": 1, "days": 3, "week": 7}
@@ -30,6 +34,23 @@ def answer(m: str, prompt: str) -> Response:
     with writing() as session:
         verdict = do(session, pages.sender(), verb)[0]
     return pages.saved(found.id, {"op": verdict.id, "kind": verb.kind, "words": payload["outcome"]})
+
+
+@bp.get("/members/<m>/prompts/<prompt>/why")
+@access.allow("guide", "lead")
+def reasons(m: str, prompt: str) -> Response:
+    """The sheet that says why: facts, the member's rhythm, what would change it, its worth."""
+    return pages.opened(m, lambda found: _why(found, prompt))
+
+
+def _why(found: Reached, prompt_id: str) -> Response:
+    card = pages.card_view(found)
+    prompt = next((one for one in card["prompts"] if one["id"] == prompt_id), None)
+    if prompt is None:
+        raise NotHere(prompt_id)
+    zone, worth = shown.zone_of(found.home_store), learned.worth(db.session())
+    said = why(pages.body(found), prompt, shown.moment(), zone, worth)
+    return shown.answer("prompts/why", "scan", card=card, why=said)
 
 
 def _unsuitable(language: str, _at: int) -> list[dict[str, str]]:

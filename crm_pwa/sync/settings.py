@@ -18,6 +18,7 @@ from crm_pwa.members import feed
 from crm_pwa.members.chosen import SHOWN
 from crm_pwa.notes.dignity.checking import book
 from crm_pwa.notes.vocabulary import words_setting
+from crm_pwa.prompts import learned
 from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.rules import setting_of
 
@@ -76,6 +77,10 @@ def _store(session: Session, store: Store) -> dict[str, Any]:
     }
 
 
+def _worth(session: Session, _store: Store) -> dict[str, Any]:
+    return {"key": "worth", "rules": learned.worth(session)}
+
+
 def _people(session: Session, store: Store) -> dict[str, Any]:
     return {"key": "people", "names": accounts.names_of_store(session, store.id)}
 
@@ -86,6 +91,7 @@ _READERS: dict[str, Callable[[Session, Store], dict[str, Any]]] = {
     "store": _store,
     "people": _people,
     "unkind": _unkind,
+    "worth": _worth,
 }
 
 told.by(refresh)

@@ -45,6 +45,7 @@ from crm_pwa.notes.desk import bp as review
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
 from crm_pwa.products import joined as joined_purchases
+from crm_pwa.products.routes import bp as products
 from crm_pwa.prompts import answers as on_card
 from crm_pwa.prompts import judging
 from crm_pwa.prompts import queries as prompt_queries
@@ -64,7 +65,7 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
-    store_phones, checkout, door, me, rights,
+    store_phones, products, checkout, door, me, rights,
 )  # fmt: skip
 REGISTERED = (
     kinds,

@@ -42,6 +42,9 @@ SCREENS = (
     "notes/consent.html",
     "notes/move.html",
     "notes/sheet.html",
+    "products/purchases.html",
+    "prompts/_why.html",
+    "prompts/why.html",
     "sync/_status.html",
     "sync/status.html",
 )

@@ -24,6 +24,7 @@ export const emptyCard = () => ({
   allergy_state: "unknown",
   prompts: [],
   facts: {},
+  days: [],
   people: {},
   codes: [],
 });

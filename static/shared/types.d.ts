@@ -81,6 +81,8 @@ export type Card = Shown & {
   allergy_state: string;
   prompts: Prompt[];
   facts: Record<string, any>;
+  /** Of the last year: day, net spend; 0 besides where there were returns only. */
+  days: [day: string, cents: number, returned?: 0][];
   people: Dict<string>;
   codes: string[];
 };

@@ -1,6 +1,7 @@
 // The local server: takes a request, finds its handler, gives its answer.
 import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
+import { BOUGHT } from "./bought.js";
 import { CONSENTS } from "./consents.js";
 import { FOLLOWUPS } from "./followups.js";
 import { ITEMS } from "./items.js";
@@ -47,6 +48,7 @@ const HANDLERS = {
   ...ITEMS,
   ...CONSENTS,
   ...PROMPTS,
+  ...BOUGHT,
   ...FOLLOWUPS,
   ...LEAD,
   ...STATUS,

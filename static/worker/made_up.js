@@ -44,7 +44,6 @@ export function practiceRows(settings, me, lang, day, hlc) {
     reasons: REASONS,
     from: day,
     to: day,
-    score: 9,
   });
   const followupOf = (/** @type {(typeof members)[number]} */ { m, name, nth }) => ({
     id: `practice-followup-${nth}`,

@@ -29,6 +29,7 @@ EMPTY_CARD: dict[str, Any] = trim(empty_state()) | {
     "allergy_state": "unknown",
     "prompts": [],
     "facts": {},
+    "days": [],
     "people": {},
     "codes": [],
 }

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from crm_pwa.core import hlc
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.merge import Op, fold_all, trim, unmarked
 from tests.core.merge.histories import CONCEPTS, DAY_MS, MEMBER, NOW_MS, history, op_id
 
@@ -37,11 +38,36 @@ def prompt(random: Random, name: str) -> dict[str, Any]:
         "id": name,
         "rule": random.choice(RULES),
         "args": random.choice(told),
-        "reasons": [{"k": "visits", "n": random.randint(1, 9)}],
+        "reasons": [reason(random) for _ in range(random.randint(1, 3))],
         "from": random.choice(DAYS),
         "to": random.choice(DAYS),
-        "score": random.randint(0, 99),
     }
+
+
+def day(days_ago: int) -> str:
+    """The store's date so many days ago, ISO."""
+    return store_day(NOW_MS - days_ago * DAY_MS, "Asia/Shanghai").isoformat()
+
+
+def reason(random: Random) -> dict[str, Any]:
+    """Make a fact, dated or not."""
+    at = day(random.randint(-3, 400))
+    told: list[dict[str, Any]] = [
+        {"n": random.randint(1, 9)},
+        {"bought_date": at, "product": "wool"},
+        {"last_date": at, "days": random.randint(0, 400)},
+        {"birthday_date": random.choice(["06-04", "2026-13-40", at])},
+    ]
+    return {"k": "visits"} | random.choice(told)
+
+
+def bought(random: Random) -> list[list[Any]]:
+    """Make the days of a year, some with returns only, some of too long ago."""
+    ages = sorted({random.randint(0, 370) for _ in range(random.choice([0, 1, 12, 60]))})
+    returned: list[list[int]] = [[], [], [], [0]]
+    return [
+        [day(age), random.randint(-900, 90_000), *random.choice(returned)] for age in reversed(ages)
+    ]
 
 
 def older(shown: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +115,7 @@ def card(random: Random) -> dict[str, Any]:
             "usual_basket": random.choice([None, 128_000]),
             "last_bought": random.choice(["", "羊毛大衣"]),
         },
+        "days": bought(random),
         "people": random.choice([{}, {"guide-a": "王芳"}, {"__proto__": "x"}]),
         "codes": [],
     }
