@@ -1,6 +1,6 @@
 """``flask insights run | score | recommend | due | pairs | effect``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +8,12 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.csvfile import FileError
-from crm_pwa.insights import engines, runs
-from crm_pwa.insights.parts import Ask
+from crm_pwa.insights import engines, runs, writing
+from crm_pwa.insights.own import running
+from crm_pwa.insights.parts import Ask, Result
+from crm_pwa.insights.reading.kinds import ZONE
 from crm_pwa.insights.words import commands as words
 
 FEWEST_DAYS, MOST_DAYS = 1, 3_660
@@ -30,8 +33,18 @@ def group() -> None:
 
 
 OPTIONS = (
-    click.Option(["--data"], type=click.Path(path_type=Path), required=True, metavar="DIR"),
-    click.Option(["--as-of"], type=click.DateTime(["%Y-%m-%d"]), required=True, metavar="DATE"),
+    click.Option(
+        ["--data"],
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A folder of CSV files.  [default: the application's database]",
+    ),
+    click.Option(
+        ["--as-of"],
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="Only what happened before.  [default for the database: today]",
+    ),
     click.Option(
         ["--horizon"],
         type=click.IntRange(FEWEST_DAYS, MOST_DAYS),
@@ -39,7 +52,7 @@ OPTIONS = (
         show_default=True,
         metavar="DAYS",
     ),
-    click.Option(["--out"], type=click.Path(path_type=Path), required=True, metavar="OUT"),
+    click.Option(["--out"], type=click.Path(path_type=Path), metavar="OUT"),
     click.Option(["--engine"], type=click.Choice(["duckdb", "spark"]), default="duckdb"),
     click.Option(["--seed"], type=int, default=0, show_default=True),
 )
@@ -47,26 +60,49 @@ OPTIONS = (
 
 def _command(name: str) -> click.Command:
     def answer(**given: Any) -> None:
-        _answer([*runs.PARTS] if name == "run" else [name], **given)
+        try:
+            if given["data"]:
+                _of_folder([*runs.PARTS] if name == "run" else [name], **given)
+            else:
+                _of_database(name, **given)
+        except (FileError, OSError, engines.NoEngine) as error:
+            raise click.ClickException(str(error)) from error
 
     return click.Command(
         name, params=list(OPTIONS), callback=with_appcontext(answer), help=HELP[name]
     )
 
 
-def _answer(names: Sequence[str], **given: Any) -> None:
+def _of_folder(names: Sequence[str], **given: Any) -> None:
+    for option in ("as_of", "out"):
+        if not given[option]:
+            raise click.UsageError(f"With --data say --{option.replace('_', '-')} too.")
     clock = runs.Clock()
-    master = current_app.extensions["settings"].spark_master
-    ask = Ask(given["horizon"], given["seed"], clock.timed, _tell, given["engine"], master)
     place = runs.Place(given["data"], given["as_of"].date(), given["out"])
-    try:
-        result = runs.of_folder(place, names, ask, clock)
-    except (FileError, OSError, engines.NoEngine) as error:
-        raise click.ClickException(str(error)) from error
+    result = runs.of_folder(place, names, _ask(clock, **given), clock)
+    _say(result, lambda table: place.out / f"{table}.csv")
+
+
+def _of_database(name: str, **given: Any) -> None:
+    """A whole run is written back; a part is asked, and its table shown or put into ``--out``."""
+    as_of = given["as_of"].date() if given["as_of"] else store_day(now_ms(), ZONE)
+    ask = _ask(runs.Clock(), **given)
+    result = running.run(as_of, ask) if name == "run" else running.look(as_of, [name], ask)
+    if given["out"]:
+        writing.write_tables(result.tables, given["out"])
+    _say(result, lambda table: table)
+
+
+def _ask(clock: runs.Clock, **given: Any) -> Ask:
+    master = current_app.extensions["settings"].spark_master
+    return Ask(given["horizon"], given["seed"], clock.timed, _tell, given["engine"], master)
+
+
+def _say(result: Result, called: Callable[[str], object]) -> None:
     for note in result.notes:
         _tell(note)
     for table, rows in result.tables.items():
-        click.echo(f"{place.out / table}.csv: {rows.num_rows:,} rows")
+        click.echo(f"{called(table)}: {rows.num_rows:,} rows")
 
 
 def _tell(text: str) -> None:

@@ -69,7 +69,7 @@ def of_folder(place: Place, names: Sequence[str], ask: Ask, clock: Clock) -> Res
         with clock.timed("read"), Refusals(fresh / "refused.csv") as refusals:
             shop = whole.read(place.data, place.as_of, work, refusals)
         try:
-            result = _asked(shop, names, ask)
+            result = asked(shop, names, ask)
             with clock.timed("write"):
                 for name, table in result.tables.items():
                     writing.write_csv(shop.con, table, fresh / f"{name}.csv")
@@ -79,7 +79,8 @@ def of_folder(place: Place, names: Sequence[str], ask: Ask, clock: Clock) -> Res
     return result
 
 
-def _asked(shop: Shop, names: Sequence[str], ask: Ask) -> Result:
+def asked(shop: Shop, names: Sequence[str], ask: Ask) -> Result:
+    """Ask the parts named, one after the other."""
     tables: dict[str, pa.Table] = {}
     parameters: dict[str, Any] = {}
     notes: list[str] = []

@@ -45,6 +45,13 @@ def write_csv(con: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> No
         con.unregister("to_write")
 
 
+def write_tables(tables: Mapping[str, pa.Table], out: Path) -> None:
+    """The tables alone, whole or not at all."""
+    with whole(out) as (_, fresh), duckdb.connect() as con:
+        for name, table in tables.items():
+            write_csv(con, table, fresh / f"{name}.csv")
+
+
 def write_json(content: Mapping[str, Any], path: Path) -> None:
     """run.json: keys in order, fractions as they are."""
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)

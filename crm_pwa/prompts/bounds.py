@@ -4,7 +4,7 @@ from crm_pwa.core.errors import Unfit
 from crm_pwa.prompts.rules import Rule
 
 DAYS, PERCENT, HOUR, COUNT, MONEY = 3650, 1000, 23, 1_000_000, 100_000_000_00
-SHARES = frozenset({"off_percent", "min_percent", "within_percent"})
+SHARES = frozenset({"off_percent", "min_percent", "learned_percent", "within_percent"})
 """Shares of a whole: at most 100. The others may be over it: 200 % of the usual gap."""
 FROM_ONE = frozenset({"visits", "min_visits", "open", "looks", "n", "coupon_days"})
 ORDERED = (

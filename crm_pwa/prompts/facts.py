@@ -38,6 +38,24 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """What the chain's members bought after a product of this member's, and this one did not yet.
+
+    ``after``, ``after_day``: the product's name and the day they last bought it; ``offer``: what
+    follows, ``tags`` its concepts. Of ``of_n`` members ``n`` bought it; ``low``: the lower bound of
+    that share, percent.
+    """
+
+    after: str
+    after_day: date
+    offer: str
+    tags: tuple[str, ...]
+    of_n: int
+    n: int
+    low: float
+
+
+@dataclass(frozen=True)
 class MemberFacts:
     """A member as of the store day before today.
 
@@ -48,7 +66,8 @@ class MemberFacts:
     spend_to_date: minor units in the 365 days before today. likes: concept → the day it was last
     noted, those disliked since left out. values: facet → its latest value. happened: in order
     of time, what is over left out. contacted: the days of late on which anybody contacted them, by
-    any channel. now_ms: when the facts were read.
+    any channel. follows: learnt from the chain's purchases. buys_again: product → (percent, days
+    ahead), an estimate. now_ms: when the facts were read.
     """
 
     id: str
@@ -70,6 +89,8 @@ class MemberFacts:
     values: Mapping[str, str] = field(default_factory=dict)
     happened: tuple[Happened, ...] = ()
     contacted: frozenset[date] = frozenset()
+    follows: tuple[Followed, ...] = ()
+    buys_again: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     now_ms: int = 0
 
 

@@ -1,11 +1,17 @@
 """What the last whole run of the insights says, for the rules and for the sheet of a prompt."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.prompts.models import InsightRun, RuleEffect
+from crm_pwa.prompts.models import FollowPair, InsightRun, MemberDue, RuleEffect
 
 FEW = "too few"
+PERCENT = 100
 TENTHS = 1_000
 """Tenths of a percent point in a whole."""
 
@@ -13,6 +19,35 @@ TENTHS = 1_000
 def last_run(session: Session) -> str:
     """The id of the last run that was written whole; "" before the first one."""
     return session.scalar(_LAST) or ""
+
+
+def follows(session: Session) -> dict[str, list[Any]]:
+    """What follows each article: rows (y, of_n, n, low), the surest first."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in session.execute(_FOLLOWS, {"run": last_run(session)}):
+        found[row.x].append(row)
+    return found
+
+
+def buys_again(
+    session: Session, member_ids: Iterable[str], today: str
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """How likely each member buys a product again: member → product → (percent, days ahead).
+
+    An estimate holds until the days it looked ahead are half over.
+    """
+    found: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    run = session.get(InsightRun, last_run(session))
+    if run is None or _is_old(run, today):
+        return found
+    values = {"run": run.id, "ids": sorted(set(member_ids))}
+    for row in session.execute(_DUE, values):
+        found[row.member_id][row.product_id] = round(row.p_buy * PERCENT), run.horizon
+    return found
+
+
+def _is_old(run: InsightRun, today: str) -> bool:
+    return (date.fromisoformat(today) - date.fromisoformat(run.as_of)).days * 2 > run.horizon
 
 
 def worth(session: Session) -> dict[str, dict[str, int]]:
@@ -45,4 +80,14 @@ _EFFECTS = (
     )
     .where(RuleEffect.run_id == bindparam("run"), RuleEffect.verdict != FEW)
     .order_by(RuleEffect.rule)
+)
+_FOLLOWS = (
+    select(FollowPair.x, FollowPair.y, FollowPair.of_n, FollowPair.n, FollowPair.low)
+    .where(FollowPair.run_id == bindparam("run"))
+    .order_by(FollowPair.x, FollowPair.low.desc(), FollowPair.y)
+)
+_DUE = (
+    select(MemberDue.member_id, MemberDue.product_id, MemberDue.p_buy)
+    .where(MemberDue.run_id == bindparam("run"))
+    .where(MemberDue.member_id.in_(bindparam("ids", expanding=True)))
 )

@@ -92,7 +92,7 @@ class MemberScore(Base):
 
     __tablename__ = "member_score"
     run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
     r: Mapped[int]
     f: Mapped[int]
     m: Mapped[int]
@@ -110,7 +110,7 @@ class MemberOffer(Base):
 
     __tablename__ = "member_offer"
     run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
     product_id: Mapped[str] = mapped_column(String(60))
     score: Mapped[float]
@@ -123,7 +123,7 @@ class MemberDue(Base):
 
     __tablename__ = "member_due"
     run_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
     product_id: Mapped[str] = mapped_column(String(60), primary_key=True)
     p_buy: Mapped[float]
 

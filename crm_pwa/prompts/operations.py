@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
@@ -14,7 +14,7 @@ from crm_pwa.prompts import arms, odds, pairs
 from crm_pwa.prompts.changing import rules_for
 from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
-from crm_pwa.prompts.models import WITHDRAWN, Prompt
+from crm_pwa.prompts.models import WITHDRAWN, MemberDue, MemberOffer, MemberScore, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
 from crm_pwa.prompts.rules import RuleSet
@@ -68,8 +68,12 @@ def withdraw(session: Session, member_ids: Iterable[str]) -> None:
     """Withdraw the prompts of members who took back layer 1; those that use none of it stay.
 
     Answered and ended ones too: what they say rests on the layer, and no undo opens them again.
+    What runs worked out of these members goes as well.
     """
-    session.execute(_WITHDRAW, {"ids": sorted(set(member_ids))})
+    gone = {"ids": sorted(set(member_ids))}
+    session.execute(_WITHDRAW, gone)
+    for forget in _FORGET:
+        session.execute(forget, gone)
 
 
 _WITHDRAW = (
@@ -79,3 +83,9 @@ _WITHDRAW = (
     .values(closed=WITHDRAWN)
     .execution_options(synchronize_session=False)
 )
+_FORGET = [
+    delete(model)
+    .where(model.member_id.in_(bindparam("ids", expanding=True)))
+    .execution_options(synchronize_session=False)
+    for model in (MemberScore, MemberOffer, MemberDue)
+]

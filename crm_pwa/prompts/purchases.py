@@ -1,8 +1,8 @@
 """Rules that look at what was bought: what runs out, and what usually follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from crm_pwa.core.rounding import round_half_up
 from crm_pwa.prompts.facts import Args, Bought, MemberFacts, PairCount
@@ -27,23 +27,54 @@ def replenish(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
         "cycle": {"days": round_half_up(*_cycle(one)), "since_days": (today - last).days},
         "bought_on": {"product": one.name, "bought_date": last.isoformat()},
     }
+    if again := facts.buys_again.get(one.product):
+        told["buys_again"] = {"p_percent": again[0], "ahead_n": again[1]}
     return Fired({"product": one.name}, told)
 
 
 def complement(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Fired | None:
-    """Bought one thing, and not yet what usually follows it; the likeliest pair first."""
-    found = []
+    """Bought one thing, and not yet what usually follows it; the likeliest pair first.
+
+    Pairs of the rule file, and those learnt from the chain's purchases.
+    """
+    found = [*_known_pairs(rule, facts, today, counted), *_learnt(rule, facts, today)]
+    if not found:
+        return None
+    one = max(found, key=lambda it: (it.percent, it.offer))
+    bought: Args = {"product": one.product, "bought_date": one.day.isoformat()}
+    told = {"bought_on": bought}
+    if one.counted:
+        told["pair_count"] = {"of_n": one.counted.of_n, "n": one.counted.n, "offer": one.offer}
+    return Fired({"offer": one.offer, "tags": list(one.tags)}, told)
+
+
+class _Offer(NamedTuple):
+    """What may be offered: how likely in percent, after what, and of how many it is known."""
+
+    percent: float
+    offer: str
+    product: str
+    day: date
+    counted: PairCount | None
+    tags: tuple[str, ...] = ()
+
+
+def _known_pairs(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Iterator[_Offer]:
     for pair in rule.when["pairs"]:
         percent, count = _likely(rule, pair, counted)
         if percent >= rule.when["min_percent"] and (one := _open(rule, pair, facts, today)):
-            found.append((percent, pair["b"], one, count))
-    if not found:
-        return None
-    _, offer, (product, day), count = max(found, key=lambda it: (it[0], it[1]))
-    told: dict[str, Args] = {"bought_on": {"product": product, "bought_date": day.isoformat()}}
-    if count:
-        told["pair_count"] = {"of_n": count.of_n, "n": count.n, "offer": offer}
-    return Fired({"offer": offer}, told)
+            yield _Offer(percent, pair["b"], *one, count)
+
+
+def _learnt(rule: Rule, facts: MemberFacts, today: date) -> Iterator[_Offer]:
+    """What is known of enough members counts by the lower bound of its share."""
+    for one in facts.follows:
+        days = (today - one.after_day).days
+        in_time = rule.when["wait_days"] <= days <= rule.when["within_days"]
+        enough = one.of_n >= rule.when["min_count"] and one.low >= rule.when["learned_percent"]
+        if in_time and enough:
+            count = PairCount(one.of_n, one.n)
+            yield _Offer(one.low, one.offer, one.after, one.after_day, count, one.tags)
 
 
 def _cycle(one: Bought) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Members' facts as the engine takes them: a page of members in a fixed number of queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -20,15 +20,17 @@ from crm_pwa.messages import queries as messages
 from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
-from crm_pwa.prompts import contents
+from crm_pwa.prompts import contents, learned
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.contents import Contents
-from crm_pwa.prompts.facts import Bought, Happened, MemberFacts
+from crm_pwa.prompts.facts import Bought, Followed, Happened, MemberFacts
 
 PAGE = 1_000
 YEAR = timedelta(days=364)
 LATELY = timedelta(days=400)
 CONTACTS = timedelta(days=366)
+FOLLOWING = timedelta(days=366)
+PERCENT = 100
 MOST_PRODUCTS = 100_000
 
 
@@ -54,6 +56,7 @@ class Reader:
         self._tz = tz
         self._now_ms = now_ms
         self._aliases = stats.aliases(session)
+        self._follows = learned.follows(session)
         self._products: dict[str, tuple[str, frozenset[str]]] = {}
         self.contents: dict[str, Contents] = {}
 
@@ -71,6 +74,8 @@ class Reader:
         bought = {member: self._bought(told) for member, told in lines.items()}
         events = self._happened(states)
         contacted = self._contacted(states)
+        again = learned.buys_again(self._session, open_, self._today.isoformat())
+        follows = self._followed(bought)
         return [
             self._facts(
                 row,
@@ -79,6 +84,8 @@ class Reader:
                 spend_year=_spent(lines.get(row.id, ()), row.last_visit),
                 happened=tuple(events.get(row.id, ())),
                 contacted=frozenset(contacted[row.id]),
+                buys_again=again.get(row.id, {}),
+                follows=follows.get(row.id, ()),
             )
             for row in members
         ]
@@ -147,6 +154,26 @@ class Reader:
                 for product, days in sorted(by_product.items())
             ]
         )
+
+    def _followed(self, bought: dict[str, tuple[Bought, ...]]) -> dict[str, tuple[Followed, ...]]:
+        """What usually follows each member's purchases of late, and did not yet."""
+        found = {m: list(self._next(listed)) for m, listed in bought.items()}
+        self._learn({row.y for rows in found.values() for _, row in rows})
+        return {m: tuple(self._told(*one) for one in rows) for m, rows in found.items()}
+
+    def _next(self, bought: Sequence[Bought]) -> Iterator[tuple[Bought, Any]]:
+        last = {one.product: one.days[-1] for one in bought}
+        for one in bought:
+            if one.days[-1] >= self._today - FOLLOWING:
+                for row in self._follows.get(one.product, ()):
+                    if last.get(row.y, date.min) < one.days[-1]:
+                        yield one, row
+
+    def _told(self, one: Bought, row: Any) -> Followed:
+        name, tags = self._products[row.y]
+        low = row.low * PERCENT
+        told = (one.name, one.days[-1], name, tuple(sorted(tags)))
+        return Followed(*told, of_n=row.of_n, n=row.n, low=low)
 
     def _contacted(self, states: dict[str, State]) -> dict[str, set[date]]:
         """The days on which a guide, or another system, contacted each member."""

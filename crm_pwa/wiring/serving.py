@@ -17,7 +17,7 @@ from granian.log import LogLevels
 
 from crm_pwa.core import bodies
 from crm_pwa.core.db import close, db
-from crm_pwa.jobs import daily, messages
+from crm_pwa.jobs import daily, insights, messages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -51,6 +51,7 @@ def answer(app: Flask, place: Place, tls: Path | None = None) -> None:
     multiprocessing.set_start_method("fork", force=True)
     if opens := app.extensions["settings"].lists_at:
         daily.start(app, opens)
+        insights.start(app)
     messages.start(app)
     listen(app, place, tls)
 

@@ -12,6 +12,7 @@ RUN = sa.String(length=36)
 MEMBER = sa.String(length=40)
 PRODUCT = sa.String(length=60)
 WORD = sa.String(length=40)
+OF_MEMBERS = ("member_score", "member_offer", "member_due")
 
 
 def upgrade() -> None:
@@ -78,6 +79,8 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=20), nullable=False),
         sa.PrimaryKeyConstraint("run_id", "rule", name=op.f("pk_rule_effect")),
     )
+    for table in OF_MEMBERS:
+        op.create_index(op.f(f"ix_{table}_member_id"), table, ["member_id"])
 
 
 def downgrade() -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from crm_pwa.prompts.facts import MemberFacts, PairCount
+from crm_pwa.prompts.facts import Followed, MemberFacts, PairCount
 from crm_pwa.prompts.purchases import Counted
 from tests.prompts.edges.near import FROM, UP_TO, Edge, Edges, Numbers, edges, three
-from tests.prompts.people import REGULAR, bought
+from tests.prompts.people import REGULAR, ago, bought
 
 
 @edges("replenish")
@@ -51,6 +51,18 @@ def complement(when: Numbers) -> Edges:
             fires = expected if of_n < when["min_count"] else False
             counts = _counts({(a, b): (of_n, 0)})
             yield Edge("min_count", of_n, has(when["wait_days"]), fires, counted=counts)
+
+    def learnt(
+        percent: float, of_n: int = when["min_count"], days: int = when["wait_days"]
+    ) -> MemberFacts:
+        one = Followed("Tea", ago(days), "Cup", ("style.retro",), of_n=of_n, n=of_n, low=percent)
+        return replace(REGULAR, follows=(one,))
+
+    share = when["learned_percent"]
+    yield from three("learned_percent", share, FROM, learnt)
+    yield from three("min_count", when["min_count"], FROM, lambda n: learnt(share, n))
+    yield from three("within_days", when["within_days"], UP_TO, lambda d: learnt(share, days=d))
+    yield from three("wait_days", when["wait_days"], FROM, lambda d: learnt(share, days=d))
 
 
 def _counts(of: dict[tuple[str, str], tuple[int, int]]) -> Counted:

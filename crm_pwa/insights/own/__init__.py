@@ -1,0 +1,1 @@
+"""The insights on the application's own database: read, worked out, and written back."""

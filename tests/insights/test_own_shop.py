@@ -1,0 +1,250 @@
+"""The application's own database as a shop, and a run's findings written back to it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm_pwa.core.db import db, writing
+from crm_pwa.insights.own import exporting, keeping
+from crm_pwa.insights.reading import whole
+from crm_pwa.insights.refusals import Refusals
+from crm_pwa.insights.shop import Shop
+from crm_pwa.members.models import Member, MemberFact
+from crm_pwa.messages import operations as messages
+from crm_pwa.prompts import learned
+from crm_pwa.prompts.models import InsightRun, MemberScore, Prompt
+from tests.house.cast import Person
+from tests.house.members import Act, AddMember, Known
+from tests.prompts.conftest import Buy, at_noon, buy
+
+__all__ = ["buy"]
+TODAY = date(2026, 5, 20)
+NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
+SCORE = {
+    "r": 1,
+    "f": 5,
+    "m": 3,
+    "stage": "growing",
+    "segment": "core",
+    "expected_visits": 1.5,
+    "p_visit": 0.7,
+    "clv": 123.45,
+    "reason_code": "rhythm",
+    "reason_json": "{}",
+}
+EFFECT = {"n_treat": 900, "n_hold": 100, "diff": 0.0314, "low": 0.008, "high": 0.054}
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def read(app: Flask, tmp_path: Path) -> Callable[[], Shop]:
+    """The database as a shop; nothing of it may be refused."""
+
+    def reading() -> Shop:
+        data = tmp_path / "data"
+        data.mkdir()
+        with app.app_context():
+            exporting.export(db.session(), data, TODAY)
+        refusals = Refusals(tmp_path / "refused.csv")
+        shop = whole.read(data, TODAY, tmp_path, refusals)
+        refusals.close()
+        assert shop.refused == 0, (tmp_path / "refused.csv").read_text()
+        return shop
+
+    return reading
+
+
+Read = Callable[[], Shop]
+
+
+class TestExport:
+    def test_every_line_of_the_database_is_a_line_of_the_shop(
+        self, member_a: Known, member_b: Known, buy: Buy, read: Read
+    ) -> None:
+        buy(member_a, ago(9), "Coat", cents=12_345)
+        buy(member_a, ago(3), "Coat", cents=-12_345, qty=-1)
+        buy(member_b, ago(5), "Belt", cents=1)
+        buy(member_b, TODAY, "Belt", cents=1)
+        said = "SELECT member_id, day, product_id, qty, cents FROM line ORDER BY day"
+        assert read().con.execute(said).fetchall() == [
+            (member_a.id, ago(9), "Coat", 1, 12_345),
+            (member_b.id, ago(5), "Belt", 1, 1),
+            (member_a.id, ago(3), "Coat", -1, -12_345),
+        ]
+
+    def test_who_did_not_agree_to_be_profiled_is_nobody_there(
+        self, add_member: AddMember, buy: Buy, read: Read
+    ) -> None:
+        quiet = add_member("store-a", agreed=())
+        buy(quiet, ago(9), "Coat")
+        shop = read()
+        assert shop.con.execute("SELECT member_id FROM line").fetchall() == [(None,)]
+        assert shop.count("member") == 0
+
+    def test_members_who_are_one_are_one_there(
+        self, app: Flask, member_a: Known, add_member: AddMember, buy: Buy, read: Read
+    ) -> None:
+        away = add_member("store-a")
+        buy(away, ago(9), "Coat")
+        with app.app_context(), writing() as session:
+            session.get_one(Member, away.id).merged_into = member_a.id
+        assert read().con.execute("SELECT member_id FROM line").fetchall() == [(member_a.id,)]
+
+    def test_no_name_and_no_number_leaves_the_database(
+        self, member_a: Known, buy: Buy, read: Read, tmp_path: Path
+    ) -> None:
+        buy(member_a, ago(9), "Coat")
+        read()
+        told = "".join(path.read_text("utf-8") for path in (tmp_path / "data").iterdir())
+        assert member_a.id in told
+        for secret in (member_a.name, member_a.phone[-8:], member_a.code):
+            assert secret not in told
+
+    def test_arms_of_prompts_and_contacts_of_other_systems_are_contacts(
+        self, app: Flask, member_a: Known, buy: Buy, read: Read
+    ) -> None:
+        buy(member_a, ago(28), "Coat", cents=700)
+        days = {"from_day": str(ago(30)), "to_day": str(ago(20))}
+        said = {"args": "{}", "reasons": "[]", "score": 1, "made_at": 0, "closed": "done"}
+        arm = {"held_out": False, "propensity": 0.9}
+        prompt = Prompt(
+            id="p", member_id=member_a.id, store_id="store-a", rule="at_risk", **days, **said, **arm
+        )
+        contact = {
+            "id": "c",
+            "member_id": member_a.id,
+            "at": at_noon(ago(4)),
+            "day": str(ago(4)),
+            "channel": "sms",
+            "reason": "spring",
+            "arm": "holdout",
+            "propensity": 0.5,
+            "outcome": 0,
+            "value": None,
+        }
+        with app.app_context(), writing() as session:
+            session.add(prompt)
+            messages.keep_contacts(session, [contact])
+        said_sql = (
+            "SELECT contact_id, day, member_id, reason_code, arm, propensity, outcome, value_cents"
+            " FROM contact ORDER BY contact_id"
+        )
+        assert read().con.execute(said_sql).fetchall() == [
+            ("c", ago(4), member_a.id, "spring", "holdout", 0.5, 0, None),
+            ("p", ago(30), member_a.id, "at_risk", "treat", 0.9, 1, 700),
+        ]
+
+
+def tables(*members: Known) -> dict[str, pa.Table]:
+    """What a run found of these members."""
+    return {
+        "scores": pa.Table.from_pylist([{"member_id": m.id} | SCORE for m in members]),
+        "effects": pa.Table.from_pylist(
+            [
+                {"reason_code": "at_risk", "verdict": "evidence"} | EFFECT,
+                {"reason_code": "silent", "verdict": "too few"} | EFFECT,
+                {"reason_code": "dormant", "verdict": "too few"} | EFFECT | {"diff": None},
+            ]
+        ),
+        "follows": pa.Table.from_pylist([{"x": "a", "y": "b", "of_n": 84, "n": 31, "low": 0.27}]),
+    }
+
+
+def write(app: Flask, run_id: str, *members: Known, done: bool = True) -> None:
+    with app.app_context():
+        keeping.begin(run_id, TODAY, 30, 1)
+        keeping.keep(run_id, tables(*members))
+        if done:
+            keeping.end(run_id, len(members), [], 2)
+
+
+def scores(app: Flask) -> Mapping[str, str]:
+    with app.app_context():
+        rows = db.session.execute(select(MemberScore.member_id, MemberScore.run_id))
+        return {row.member_id: row.run_id for row in rows}
+
+
+class TestKeeping:
+    def test_a_run_that_is_whole_is_read_and_the_last_one_goes(
+        self, app: Flask, member_a: Known, member_b: Known
+    ) -> None:
+        write(app, "first", member_a, member_b)
+        write(app, "second", member_a)
+        assert scores(app) == {member_a.id: "second"}
+        with app.app_context():
+            run = db.session.scalars(select(InsightRun)).one()
+            assert (run.id, run.as_of, run.members, learned.last_run(db.session())) == (
+                "second",
+                "2026-05-20",
+                1,
+                "second",
+            )
+
+    def test_a_run_that_died_leaves_what_was_there_and_is_swept_up_by_the_next(
+        self, app: Flask, member_a: Known
+    ) -> None:
+        write(app, "first", member_a)
+        write(app, "dead", member_a, done=False)
+        with app.app_context():
+            assert learned.last_run(db.session()) == "first"
+            assert learned.worth(db.session())["at_risk"]["n"] == 1_000
+        write(app, "third", member_a, done=False)
+        with app.app_context():
+            asked = select(MemberScore.run_id).order_by(MemberScore.run_id)
+            assert list(db.session.scalars(asked)) == ["first", "third"]
+
+    def test_money_is_kept_in_minor_units(self, app: Flask, member_a: Known) -> None:
+        write(app, "first", member_a)
+        with app.app_context():
+            assert db.session.scalars(select(MemberScore)).one().clv == 12_345
+
+    def test_who_withdrew_before_or_after_has_no_figures(
+        self,
+        app: Flask,
+        member_a: Known,
+        member_b: Known,
+        guide_a: Person,
+        guide_b: Person,
+        act: Act,
+    ) -> None:
+        act(guide_a, member_a, "consent.set", NO)
+        write(app, "first", member_a, member_b)
+        assert set(scores(app)) == {member_b.id}
+        act(guide_b, member_b, "consent.set", NO)
+        assert scores(app) == {}
+
+    def test_worth_is_told_where_enough_were_compared(self, app: Flask, member_a: Known) -> None:
+        write(app, "first", member_a)
+        with app.app_context():
+            said = {"diff": 31, "low": 8, "high": 54, "n": 1_000}
+            assert learned.worth(db.session()) == {"at_risk": said}
+
+    def test_facts_come_with_the_run(
+        self, app: Flask, member_a: Known, member_quiet: Known
+    ) -> None:
+        def fact(member: Known) -> dict[str, Any]:
+            return {
+                "id": f"insights {member.id}",
+                "member_id": member.id,
+                "kind": "churn",
+                "at": 1,
+                "day": "2026-05-20",
+                "product_id": "",
+                "value": 81,
+                "until": "2026-05-27",
+                "ended_on": "",
+            }
+
+        with app.app_context():
+            keeping.begin("first", TODAY, 30, 1)
+            keeping.end("first", 1, [fact(member_a), fact(member_quiet)], 2)
+            assert list(db.session.scalars(select(MemberFact.member_id))) == [member_a.id]
