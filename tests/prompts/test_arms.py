@@ -24,7 +24,7 @@ TODAY = date(2026, 5, 20)
 OnCard = Callable[[Known], dict[str, dict[str, Any]]]
 IDS = [f"{n:05}" for n in range(10_000)]
 TEN = Arms("a salt", 10)
-NEVER = ("consent", "open_complaint", "points")
+NEVER = ("consent", "open_complaint", "points", "profile")
 
 
 def held(told: Arms, rule: str) -> set[str]:
@@ -52,7 +52,7 @@ class TestDraw:
         assert drawn == {(True, 0.1), (False, 0.9)}
 
     @pytest.mark.parametrize("rule", NEVER)
-    def test_what_a_member_is_owed_is_shown_to_all(self, rule: str) -> None:
+    def test_what_a_member_is_owed_or_asked_is_shown_to_all(self, rule: str) -> None:
         every = Arms("a salt", 50)
         assert {every.of(member, core().rule(rule)) for member in IDS} == {SHOWN}
 
