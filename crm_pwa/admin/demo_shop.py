@@ -29,10 +29,13 @@ from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members import codes
 from crm_pwa.messages import sending
+from crm_pwa.prompts import arms
 
 TZ = "Asia/Shanghai"
 MEMBERS = shop.MEMBERS
 FEWEST, MOST = SIZE, 500_000
+ARMS_KEY = "the made-up shop"
+"""The same members are held out in every demo shop, so that the example card is never one."""
 UNFINISHED = "demo-unfinished"
 """Kept from the first step to the last: the day and the size of the shop that is being made."""
 
@@ -52,7 +55,7 @@ def fill_when_empty(members: int = MEMBERS) -> bool:
         told = begun.value if begun else f"{store_day(at, TZ)} {members}"
         epoch.begin(session)
         chosen.choose(session, locking.LOCK.name, "open", by=None)  # whoever looks has no PIN
-        marks = {UNFINISHED: told, sending.DEMO: "1"}
+        marks = {UNFINISHED: told, sending.DEMO: "1", arms.SALT: ARMS_KEY}
         insert_new(session, Meta, [{"key": k, "value": v} for k, v in marks.items()])
         actors = _people(session)
     day, _, size = told.partition(" ")

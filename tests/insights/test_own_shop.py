@@ -248,3 +248,40 @@ class TestKeeping:
             keeping.begin("first", TODAY, 30, 1)
             keeping.end("first", 1, [fact(member_a), fact(member_quiet)], 2)
             assert list(db.session.scalars(select(MemberFact.member_id))) == [member_a.id]
+
+
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+class TestCommand:
+    """``flask insights`` without a folder."""
+
+    def test_a_run_writes_figures_for_whoever_agreed_and_says_so(
+        self, app: Flask, member_a: Known, member_quiet: Known, buy: Buy
+    ) -> None:
+        for days in (40, 30, 20, 10):
+            buy(member_a, ago(days), "Coat", cents=5_000)
+            buy(member_quiet, ago(days), "Coat", cents=5_000)
+        done = app.test_cli_runner().invoke(args=["insights", "run", "--as-of", str(TODAY)])
+        assert (done.exit_code, done.exception) == (0, None), done.output
+        assert "scores: 1 rows" in done.output
+        assert set(scores(app)) == {member_a.id}
+
+    def test_a_part_alone_writes_nothing_but_its_file(
+        self, app: Flask, member_a: Known, buy: Buy, tmp_path: Path
+    ) -> None:
+        buy(member_a, ago(10), "Coat")
+        args = ["insights", "score", "--as-of", str(TODAY), "--out", str(tmp_path / "out")]
+        assert app.test_cli_runner().invoke(args=args).exit_code == 0
+        assert member_a.id in (tmp_path / "out" / "scores.csv").read_text()
+        assert scores(app) == {}
+
+    def test_an_empty_shop_is_told_there_is_nothing(self, app: Flask) -> None:
+        done = app.test_cli_runner().invoke(args=["insights", "run"])
+        assert done.exit_code == 1
+        assert "nothing to work out" in done.output.replace("\n", " ")
+        assert "Traceback" not in done.output
+
+    def test_a_folder_needs_a_day_and_a_place(self, app: Flask, tmp_path: Path) -> None:
+        args = ["insights", "run", "--data", str(tmp_path)]
+        done = app.test_cli_runner().invoke(args=args)
+        assert done.exit_code == 2
+        assert "--as-of" in done.output
