@@ -1,13 +1,12 @@
 """Members' facts as the engine takes them: a page of members in a fixed number of queries."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-import msgspec
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,7 @@ from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
 from crm_pwa.prompts import contents, learned
+from crm_pwa.prompts import states as noted
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.contents import Contents
 from crm_pwa.prompts.facts import Bought, Followed, Happened, MemberFacts
@@ -32,16 +32,6 @@ CONTACTS = timedelta(days=366)
 FOLLOWING = timedelta(days=366)
 PERCENT = 100
 MOST_PRODUCTS = 100_000
-
-
-class State(msgspec.Struct):
-    """What the rules read of a card's state."""
-
-    consent: dict[str, Any] = {}
-    tags: list[dict[str, Any]] = []
-    facets: dict[str, list[dict[str, Any]]] = {}
-    contacts: list[dict[str, Any]] = []
-    outcomes: dict[str, list[dict[str, Any]]] = {}
 
 
 class Reader:
@@ -68,7 +58,7 @@ class Reader:
         """
         values = {"store": store_id, "after": after, "page": PAGE}
         members = _MEMBERS.rows(self._session, values)
-        states = {row.id: _state(row) for row in members}
+        states = {row.id: noted.state(row) for row in members}
         open_ = [row.id for row in members if allows(states[row.id].consent, PERSONALISATION)]
         lines = self._lines(open_)
         bought = {member: self._bought(told) for member, told in lines.items()}
@@ -90,7 +80,7 @@ class Reader:
             for row in members
         ]
 
-    def _facts(self, row: Any, state: State, **counted: Any) -> MemberFacts:
+    def _facts(self, row: Any, state: noted.State, **counted: Any) -> MemberFacts:
         return MemberFacts(
             id=row.id,
             tier=row.tier,
@@ -101,32 +91,15 @@ class Reader:
             gap=row.usual_gap_days,
             given=frozenset(layer for layer in LAYERS if allows(state.consent, layer)),
             asked=frozenset(state.consent),
-            said=self._said(state),
-            style=_style(state.tags),
+            said=noted.said(state, self._tz),
+            style=noted.style(state.tags),
             joined=_date(row.joined_on),
             spend_to_date=row.spend_year or 0,
-            likes=self._likes(state.tags),
-            values={facet: _latest(values)["v"] for facet, values in state.facets.items()},
+            likes=noted.likes(state.tags, self._tz),
+            values={facet: noted.latest(values)["v"] for facet, values in state.facets.items()},
             now_ms=self._now_ms,
             **counted,
         )
-
-    def _said(self, state: State) -> dict[str, date]:
-        latest: dict[str, str] = defaultdict(str)
-        for facet, values in state.facets.items():
-            latest[facet] = _latest(values)["hlc"]
-        for tag in state.tags:
-            latest[tag["f"]] = max(latest[tag["f"]], tag["hlc"])
-        return {facet: store_day(hlc.millis(at), self._tz) for facet, at in latest.items()}
-
-    def _likes(self, tags: list[dict[str, Any]]) -> dict[str, date]:
-        """What is liked, by when that was last noted; disliked since, it is none."""
-        latest = {tag["c"]: tag for tag in sorted(tags, key=_when)}
-        return {
-            concept: store_day(hlc.millis(tag["hlc"]), self._tz)
-            for concept, tag in latest.items()
-            if tag["p"] == "like"
-        }
 
     def _lines(self, member_ids: Iterable[str]) -> dict[str, list[Any]]:
         """What each member bought before today, in order of days; the products are learnt."""
@@ -175,7 +148,7 @@ class Reader:
         told = (one.name, one.days[-1], name, tuple(sorted(tags)))
         return Followed(*told, of_n=row.of_n, n=row.n, low=low)
 
-    def _contacted(self, states: dict[str, State]) -> dict[str, set[date]]:
+    def _contacted(self, states: dict[str, noted.State]) -> dict[str, set[date]]:
         """The days on which a guide, or another system, contacted each member."""
         holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
         since = (self._today - CONTACTS).isoformat()
@@ -183,10 +156,12 @@ class Reader:
         for row in messages.contacted(self._session, holder, since):
             found[holder[row.member_id]].add(date.fromisoformat(row.day))
         for member, state in states.items():
-            found[member].update(store_day(hlc.millis(at), self._tz) for at in _contacts(state))
+            found[member].update(
+                store_day(hlc.millis(at), self._tz) for at in noted.contacts(state)
+            )
         return found
 
-    def _happened(self, states: dict[str, State]) -> dict[str, list[Happened]]:
+    def _happened(self, states: dict[str, noted.State]) -> dict[str, list[Happened]]:
         """What happened to each member; what needs a consent they do not give is left out."""
         holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
         since, today = (self._today - LATELY).isoformat(), self._today.isoformat()
@@ -228,39 +203,6 @@ def _spent(lines: Sequence[Any], last_visit: str | None) -> int:
         return 0
     first = (_day(last_visit) - YEAR).isoformat()
     return sum(line.amount for line in lines if first <= line.day <= last_visit)
-
-
-def _state(row: Any) -> State:
-    return _decode(row.state) if row.state else State()
-
-
-_decode = msgspec.json.Decoder(State).decode
-
-
-def _when(entry: dict[str, Any]) -> tuple[str, str]:
-    return entry["hlc"], entry["id"]
-
-
-def _latest(values: list[dict[str, Any]]) -> dict[str, Any]:
-    return max(values, key=_when)
-
-
-def _contacts(state: State) -> list[str]:
-    """When guides spoke to the member: contacts, and answers to prompts that nobody put off."""
-    made = [row["hlc"] for row in state.contacts if not row.get("claim")]
-    said = [
-        row["hlc"] for rows in state.outcomes.values() for row in rows if row["o"] != "later"
-    ]
-    return made + said
-
-
-def _style(tags: list[dict[str, Any]]) -> str:
-    """The style liked most often, the latest of equals; one that is disliked too is none."""
-    styles = [tag for tag in tags if tag["f"] == "style"]
-    disliked = {tag["c"] for tag in styles if tag["p"] == "dislike"}
-    times = Counter(tag["c"] for tag in styles if tag["c"] not in disliked)
-    latest = {tag["c"]: tag["hlc"] for tag in styles}
-    return max(times, key=lambda concept: (times[concept], latest[concept]), default="")
 
 
 def _date(day: str | None) -> date | None:
