@@ -1,44 +1,26 @@
 """The application's own database as a shop, and a run's findings written back to it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from crm_pwa.core.db import db, writing
-from crm_pwa.insights.own import exporting, keeping
+from crm_pwa.insights.own import exporting
 from crm_pwa.insights.reading import whole
 from crm_pwa.insights.refusals import Refusals
 from crm_pwa.insights.shop import Shop
-from crm_pwa.members.models import Member, MemberFact
+from crm_pwa.members.models import Member
 from crm_pwa.messages import operations as messages
-from crm_pwa.prompts import learned
-from crm_pwa.prompts.models import InsightRun, MemberScore, Prompt
-from tests.house.cast import Person
-from tests.house.members import Act, AddMember, Known
+from crm_pwa.prompts.models import MemberScore, Prompt
+from tests.house.members import AddMember, Known
 from tests.prompts.conftest import Buy, at_noon, buy
 
 __all__ = ["buy"]
 TODAY = date(2026, 5, 20)
-NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
-SCORE = {
-    "r": 1,
-    "f": 5,
-    "m": 3,
-    "stage": "growing",
-    "segment": "core",
-    "expected_visits": 1.5,
-    "p_visit": 0.7,
-    "clv": 123.45,
-    "reason_code": "rhythm",
-    "reason_json": "{}",
-}
-EFFECT = {"n_treat": 900, "n_hold": 100, "diff": 0.0314, "low": 0.008, "high": 0.054}
 
 
 def ago(days: int) -> date:
@@ -64,6 +46,12 @@ def read(app: Flask, tmp_path: Path) -> Callable[[], Shop]:
 
 
 Read = Callable[[], Shop]
+
+
+def figures(app: Flask) -> list[str]:
+    """Whose figures are kept."""
+    with app.app_context():
+        return list(db.session.scalars(select(MemberScore.member_id)))
 
 
 class TestExport:
@@ -144,112 +132,6 @@ class TestExport:
         ]
 
 
-def tables(*members: Known) -> dict[str, pa.Table]:
-    """What a run found of these members."""
-    return {
-        "scores": pa.Table.from_pylist([{"member_id": m.id} | SCORE for m in members]),
-        "effects": pa.Table.from_pylist(
-            [
-                {"reason_code": "at_risk", "verdict": "evidence"} | EFFECT,
-                {"reason_code": "silent", "verdict": "too few"} | EFFECT,
-                {"reason_code": "dormant", "verdict": "too few"} | EFFECT | {"diff": None},
-            ]
-        ),
-        "follows": pa.Table.from_pylist([{"x": "a", "y": "b", "of_n": 84, "n": 31, "low": 0.27}]),
-    }
-
-
-def write(app: Flask, run_id: str, *members: Known, done: bool = True) -> None:
-    with app.app_context():
-        keeping.begin(run_id, TODAY, 30, 1)
-        keeping.keep(run_id, tables(*members))
-        if done:
-            keeping.end(run_id, len(members), [], 2)
-
-
-def scores(app: Flask) -> Mapping[str, str]:
-    with app.app_context():
-        rows = db.session.execute(select(MemberScore.member_id, MemberScore.run_id))
-        return {row.member_id: row.run_id for row in rows}
-
-
-class TestKeeping:
-    def test_a_run_that_is_whole_is_read_and_the_last_one_goes(
-        self, app: Flask, member_a: Known, member_b: Known
-    ) -> None:
-        write(app, "first", member_a, member_b)
-        write(app, "second", member_a)
-        assert scores(app) == {member_a.id: "second"}
-        with app.app_context():
-            run = db.session.scalars(select(InsightRun)).one()
-            assert (run.id, run.as_of, run.members, learned.last_run(db.session())) == (
-                "second",
-                "2026-05-20",
-                1,
-                "second",
-            )
-
-    def test_a_run_that_died_leaves_what_was_there_and_is_swept_up_by_the_next(
-        self, app: Flask, member_a: Known
-    ) -> None:
-        write(app, "first", member_a)
-        write(app, "dead", member_a, done=False)
-        with app.app_context():
-            assert learned.last_run(db.session()) == "first"
-            assert learned.worth(db.session())["at_risk"]["n"] == 1_000
-        write(app, "third", member_a, done=False)
-        with app.app_context():
-            asked = select(MemberScore.run_id).order_by(MemberScore.run_id)
-            assert list(db.session.scalars(asked)) == ["first", "third"]
-
-    def test_money_is_kept_in_minor_units(self, app: Flask, member_a: Known) -> None:
-        write(app, "first", member_a)
-        with app.app_context():
-            assert db.session.scalars(select(MemberScore)).one().clv == 12_345
-
-    def test_who_withdrew_before_or_after_has_no_figures(
-        self,
-        app: Flask,
-        member_a: Known,
-        member_b: Known,
-        guide_a: Person,
-        guide_b: Person,
-        act: Act,
-    ) -> None:
-        act(guide_a, member_a, "consent.set", NO)
-        write(app, "first", member_a, member_b)
-        assert set(scores(app)) == {member_b.id}
-        act(guide_b, member_b, "consent.set", NO)
-        assert scores(app) == {}
-
-    def test_worth_is_told_where_enough_were_compared(self, app: Flask, member_a: Known) -> None:
-        write(app, "first", member_a)
-        with app.app_context():
-            said = {"diff": 31, "low": 8, "high": 54, "n": 1_000}
-            assert learned.worth(db.session()) == {"at_risk": said}
-
-    def test_facts_come_with_the_run(
-        self, app: Flask, member_a: Known, member_quiet: Known
-    ) -> None:
-        def fact(member: Known) -> dict[str, Any]:
-            return {
-                "id": f"insights {member.id}",
-                "member_id": member.id,
-                "kind": "churn",
-                "at": 1,
-                "day": "2026-05-20",
-                "product_id": "",
-                "value": 81,
-                "until": "2026-05-27",
-                "ended_on": "",
-            }
-
-        with app.app_context():
-            keeping.begin("first", TODAY, 30, 1)
-            keeping.end("first", 1, [fact(member_a), fact(member_quiet)], 2)
-            assert list(db.session.scalars(select(MemberFact.member_id))) == [member_a.id]
-
-
 @pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 class TestCommand:
     """``flask insights`` without a folder."""
@@ -263,7 +145,7 @@ class TestCommand:
         done = app.test_cli_runner().invoke(args=["insights", "run", "--as-of", str(TODAY)])
         assert (done.exit_code, done.exception) == (0, None), done.output
         assert "scores: 1 rows" in done.output
-        assert set(scores(app)) == {member_a.id}
+        assert figures(app) == [member_a.id]
 
     def test_a_part_alone_writes_nothing_but_its_file(
         self, app: Flask, member_a: Known, buy: Buy, tmp_path: Path
@@ -272,7 +154,7 @@ class TestCommand:
         args = ["insights", "score", "--as-of", str(TODAY), "--out", str(tmp_path / "out")]
         assert app.test_cli_runner().invoke(args=args).exit_code == 0
         assert member_a.id in (tmp_path / "out" / "scores.csv").read_text()
-        assert scores(app) == {}
+        assert figures(app) == []
 
     def test_an_empty_shop_is_told_there_is_nothing(self, app: Flask) -> None:
         done = app.test_cli_runner().invoke(args=["insights", "run"])

@@ -48,6 +48,8 @@ GUIDE = (
     Screen("card-later", "guide-a", "/members/{m}", tap('.prompt [popovertarget^="later-"]')),
     Screen("card-end", "guide-a", "/members/{m}", scroll_to("#card > :nth-last-child(2)")),
     Screen("sheet", "guide-a", "/members/{m}", tap(NOTE), main=True),
+    Screen("why", "guide-a", "/members/{m}", tap(".ask-why")),
+    Screen("purchases", "guide-a", "/members/{m}/purchases"),
     Screen("sheet-chosen", "guide-a", "/members/{m}", tap(NOTE, f"{TILE}:nth-child(3)")),
     Screen("sheet-other", "guide-a", "/members/{m}", tap(NOTE, '#sheet a[href*="tab=other"]')),
     Screen("allergy", "guide-a", "/members/{m}", tap(ALLERGY), main=True),
