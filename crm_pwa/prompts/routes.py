@@ -9,7 +9,6 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, words
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import NotHere
 from crm_pwa.members import pages
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
@@ -47,7 +46,7 @@ def _why(found: Reached, prompt_id: str) -> Response:
     card = pages.card_view(found)
     prompt = next((one for one in card["prompts"] if one["id"] == prompt_id), None)
     if prompt is None:
-        raise NotHere(prompt_id)
+        return shown.go(f"/members/{found.id}")  # answered meanwhile, or over
     zone, worth = shown.zone_of(found.home_store), learned.worth(db.session())
     said = why(pages.body(found), prompt, shown.moment(), zone, worth)
     return shown.answer("prompts/why", "scan", card=card, why=said)

@@ -2,9 +2,10 @@
 
 import { emptyCard } from "../shared/card.js";
 import { why } from "../shared/why.js";
-import { viewOf } from "./card.js";
+import { showCard, viewOf } from "./card.js";
+import { toPath } from "./member.js";
 import { show, storeOf } from "./page.js";
-import { Problem } from "./respond.js";
+import { onward } from "./respond.js";
 import { memberOf, opened } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -22,7 +23,9 @@ async function reasons(ask) {
       phone.cards.settings(),
     ]);
     const prompt = card.prompts.find(({ id }) => id === params.prompt);
-    if (!prompt || !at.card) throw new Problem(404, "gone");
+    if (!prompt || !at.card) {
+      return ask.fragment ? onward(`/members/${toPath(at.m)}`) : showCard(ask, at); // answered meanwhile, or over
+    }
     const said = why(at.card, prompt, phone.session.now(), tz, worth?.rules ?? {});
     return show(ask, "prompts/why", "scan", { card, why: said });
   });

@@ -136,10 +136,11 @@ class TestPage:
         assert "Ends with the next visit." in sheet
         assert "Untested" in sheet
 
-    def test_a_prompt_that_is_not_on_the_card_has_no_sheet(
+    def test_a_prompt_that_left_the_card_leads_back_to_it(
         self, standing: Visitor, regular: Known
     ) -> None:
-        standing.get(f"/members/{regular.id}/prompts/nobody/why", status=404)
+        page = standing.get(f"/members/{regular.id}/prompts/nobody/why", status=303)
+        assert page.location == f"/members/{regular.id}"
 
     def test_who_does_not_stand_before_the_member_is_asked_first(
         self, visit: Visitor, guide_a2: Person, regular: Known
