@@ -42,6 +42,7 @@ SCREENS = (
     "notes/consent.html",
     "notes/move.html",
     "notes/sheet.html",
+    "products/_purchases.html",
     "products/purchases.html",
     "prompts/_why.html",
     "prompts/why.html",
