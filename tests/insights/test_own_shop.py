@@ -36,9 +36,8 @@ def read(app: Flask, tmp_path: Path) -> Callable[[], Shop]:
         data.mkdir()
         with app.app_context():
             exporting.export(db.session(), data, TODAY)
-        refusals = Refusals(tmp_path / "refused.csv")
-        shop = whole.read(data, TODAY, tmp_path, refusals)
-        refusals.close()
+        with Refusals(tmp_path / "refused.csv") as refusals:
+            shop = whole.read(data, TODAY, tmp_path, refusals)
         assert shop.refused == 0, (tmp_path / "refused.csv").read_text()
         return shop
 
