@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from crm_pwa.insights import writing
 from crm_pwa.insights.due import due
-from crm_pwa.insights.pairs import pairs
 from crm_pwa.insights.effect import effect
+from crm_pwa.insights.pairs import pairs
 from crm_pwa.insights.parts import Ask, Part, Result
 from crm_pwa.insights.reading import whole
 from crm_pwa.insights.recommend import recommend

@@ -31,6 +31,4 @@ _LINES = ByIds(
     .order_by(_L.member_id, _L.day),
     _L.member_id,
 )
-_ABOUT = ByIds(
-    select(_P.id, _P.name, _P.category, _P.subcategory, _P.tags, _P.composition), _P.id
-)
+_ABOUT = ByIds(select(_P.id, _P.name, _P.category, _P.subcategory, _P.tags, _P.composition), _P.id)
