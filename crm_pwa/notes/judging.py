@@ -29,11 +29,11 @@ def _judge_notes(_session: Session, asked: Sequence[tuple[Op, str]], _sender: Se
     }
 
 
-def _look_again(session: Session, accepted: list[Accepted]) -> None:
+def _look_again(session: Session, accepted: list[Accepted]) -> bool:
     """Give the lead what sounds like a person and not like a preference."""
     doubtful = [one for one in accepted if _is_doubtful(_text(one.op))]
     if not doubtful:
-        return
+        return False
     homes = {
         row.id: row.home_store
         for row in session.execute(_HOMES, {"ids": [one.member_id for one in doubtful]})
@@ -52,6 +52,7 @@ def _look_again(session: Session, accepted: list[Accepted]) -> None:
         for one in doubtful
     ]
     insert_new(session, NoteReview, rows)
+    return False  # no store holds a member for it
 
 
 def _is_doubtful(text: str) -> bool:

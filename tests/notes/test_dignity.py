@@ -18,7 +18,7 @@ from tests.notes.dignity.weighing import FILE, weights
 from tests.sync.floor import new_phone, open_shop
 
 UNKIND = "她太胖了，L 码都塞不进去"
-DOUBTED = "Probably expecting number two, her kids never listen"
+DOUBTED = "She has let herself go"
 
 
 def test_what_is_unkind_is_stopped_and_what_is_ordinary_is_not() -> None:

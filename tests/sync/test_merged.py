@@ -110,7 +110,7 @@ def test_a_note_retracted_or_undone_on_the_card_of_both_stays_away(
 ) -> None:
     phone = phone_of(guide_a)
     agreed(phone, member_a, other)
-    note, tag = phone.op("note.add", other, {"text": "rude"}), phone.op("tag.add", other, RETRO)
+    note, tag = phone.op("note.add", other, {"text": "stripes"}), phone.op("tag.add", other, RETRO)
     phone.push(note, tag)
     merged = merge(shop, lead_a, member_a, other)
     results = phone.push(

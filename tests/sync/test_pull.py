@@ -28,6 +28,7 @@ def test_a_first_pull_brings_cards_index_and_settings(
         "rules",
         "store",
         "people",
+        "unkind",
     }
     assert page["more"] is False
 

@@ -16,18 +16,15 @@ from crm_pwa.core.log.op import BadOp, decode_op
 from crm_pwa.core.merge import fold_all, trim
 from crm_pwa.core.templating.language import using
 from crm_pwa.followups import day
-from crm_pwa.items.check import check
 from crm_pwa.members import codes
 from crm_pwa.members.view import view
-from crm_pwa.notes.dignity.checking import book, weigh
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts.visible import visible
 from tests.core.merge import cards
 from tests.core.merge.histories import HOUR_MS, MEMBER, NOW_MS, history
-from tests.items.cases import GROUPS, alerts, labels
 from tests.members import looks
-from tests.notes.dignity.measured import SETS, rows
+from tests.vectors.harm import checks, notes
 from tests.vectors.payloads import CASES
 from tests.vectors.vocabulary import PACK, RULES, SPOKEN
 
@@ -119,23 +116,6 @@ def sheets() -> Cases:
         tab = ["style", "other"][seed % 2]
         made.append({"tags": tags, "tab": tab, "sheet": sheet({"tags": tags}, PACK, tab)})
     return [{"packs": PACK, "cases": made}]
-
-
-def checks() -> Cases:
-    """Give cards' alerts and labels with what the check says of them."""
-    made: Cases = []
-    for seed in range(500, 620):
-        random = Random(seed)
-        alert, label, sure = alerts(random), labels(random), random.random() < 0.8
-        found = check(alert, label, GROUPS, sure=sure)
-        made.append({"alert": alert, "label": label, "sure": sure, "found": found})
-    return [{"groups": GROUPS, "cases": made}]
-
-
-def notes() -> Cases:
-    """Give notes with what the dignity check says of them."""
-    texts = [row[-1] for name in SETS for row in rows(name)[::9]]
-    return [{"text": text, "found": weigh(text, book())} for text in texts]
 
 
 def speech() -> Cases:

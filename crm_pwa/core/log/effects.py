@@ -38,7 +38,8 @@ class Accepted:
         return self.home or self.member_id
 
 
-Effect = Callable[[Session, list[Accepted]], None]
+Effect = Callable[[Session, list[Accepted]], bool | None]
+"""What follows; False where nothing did."""
 _effects: dict[str, list[Effect]] = defaultdict(list)
 _undos: dict[str, list[Effect]] = defaultdict(list)
 
@@ -59,7 +60,7 @@ def on_undo(kind: str, effect: Effect) -> None:
 
 
 def run(session: Session, accepted: list[Accepted]) -> bool:
-    """Run every registered effect; tell whether there was one."""
+    """Run every registered effect; tell whether one did something."""
     by_kind: dict[str, list[Accepted]] = defaultdict(list)
     undone: dict[str, list[Accepted]] = defaultdict(list)
     for one in accepted:
@@ -72,6 +73,5 @@ def run(session: Session, accepted: list[Accepted]) -> bool:
         for kind, group in groups.items()
         for effect in effects[kind]
     ]
-    for effect, group in work:
-        effect(session, group)
-    return bool(work)
+    done = [effect(session, group) for effect, group in work]
+    return any(one is not False for one in done)
