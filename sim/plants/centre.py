@@ -19,9 +19,9 @@ CENTRE: dict[str, Plan] = {
     ),
     "answers before it has committed": _plant(
         "crm_pwa/core/db.py",
-        "        session.commit()\n    except BaseException:",
+        "        session.commit()\n        if durable:",
         "        try:\n            session.commit()\n        except Exception:\n"
-        "            session.rollback()\n    except BaseException:",
+        "            session.rollback()\n        if durable:",
     ),
     "gives numbers of the feed before it commits": _plant(
         FEED,
