@@ -56,6 +56,7 @@ def _session(master: str):  # type: ignore[no-untyped-def] # pyspark may not be 
     builder = importlib.import_module("pyspark.sql").SparkSession.builder
     told = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": str(PARTITIONS),
         "spark.driver.host": "127.0.0.1" if master.startswith("local") else None,
