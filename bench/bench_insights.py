@@ -22,11 +22,7 @@ from crm_pwa.insights.refusals import Refusals
 GROCERY, REACH, BELOW = "complete_journey", 0.84, 0.005
 MONTHS = tuple(f"2017-{month:02}-01" for month in range(5, 10))
 CUTS = (
-    (
-        "complete_journey",
-        ("2017-05-01", "2017-06-01", "2017-07-01", "2017-08-01", "2017-09-01"),
-        28,
-    ),
+    (GROCERY, MONTHS, 28),
     ("online_retail", ("2011-03-01", "2011-04-01"), 28),
     ("cdnow_sample", ("1997-10-01",), 273),
     ("cdnow_sample", ("1998-01-01",), 90),

@@ -1,6 +1,6 @@
 """BG/NBD: how often members come, and whether they still do.
 
-Fader, Hardie, Lee: "Counting Your Customers" the Easy Way, Marketing Science 24 (2005). While
+Fader, Hardie, Lee: Marketing Science 24 (2005), pages 275 to 284. While
 active a member visits at random at a rate of their own, gamma(r, alpha) over members; after each
 visit they leave for good with a chance of their own, beta(a, b) over members. Time is in weeks.
 """
