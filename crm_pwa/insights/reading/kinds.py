@@ -11,8 +11,8 @@ from crm_pwa.core.shopfiles import Shape
 
 ZONE = "Asia/Shanghai"
 """Where a store is whose file names no zone."""
-LONG, SHORT, WORD = 60, 40, 20
-"""Most characters of an id, of a store's id or a reason, of a channel."""
+PERSON, LONG, SHORT, WORD = 80, 60, 40, 20
+"""Most characters of a member's id, of another, of a store's id or a reason, of a channel."""
 
 Cells = Mapping[str, str]
 zone = cache(ZoneInfo)

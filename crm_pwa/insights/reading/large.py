@@ -4,7 +4,18 @@ from datetime import date
 from typing import Any
 
 from crm_pwa.core import cells, shopfiles
-from crm_pwa.insights.reading.kinds import LONG, WORD, ZONE, Cells, Column, Eyes, Kind, Later, zone
+from crm_pwa.insights.reading.kinds import (
+    LONG,
+    PERSON,
+    WORD,
+    ZONE,
+    Cells,
+    Column,
+    Eyes,
+    Kind,
+    Later,
+    zone,
+)
 
 DAY = "____-__-__"
 TIME = DAY + "T__:__:__"
@@ -13,7 +24,7 @@ AMOUNT = r"-?[0-9]{1,13}(\.[0-9]{0,2})?"
 
 def _member(row: Cells, eyes: Eyes) -> tuple[Any, ...]:
     joined = date.fromisoformat(cells.day("joined_on", row["joined_on"]))
-    member_id = cells.key("member_id", row["member_id"], LONG)
+    member_id = cells.key("member_id", row["member_id"], PERSON)
     return member_id, joined if joined < eyes.as_of else None, row["store_id"]
 
 
@@ -57,7 +68,7 @@ MEMBERS = Kind(
         "store_id": Column("VARCHAR", refers="store"),
     },
     read=_member,
-    plain=f"strlen(r.member_id) BETWEEN 1 AND {LONG} AND joined_on LIKE '{DAY}'"
+    plain=f"strlen(r.member_id) BETWEEN 1 AND {PERSON} AND joined_on LIKE '{DAY}'"
     f" AND {_between_years('TRY_CAST(joined_on AS DATE)')}",
 )
 LINES = Kind(

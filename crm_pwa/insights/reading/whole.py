@@ -10,7 +10,7 @@ from crm_pwa.core import shopfiles
 from crm_pwa.core.cells import shown
 from crm_pwa.core.csvfile import CsvFile, FileError
 from crm_pwa.insights.reading import views
-from crm_pwa.insights.reading.kinds import LONG, SHORT, ZONE, Eyes, Kind
+from crm_pwa.insights.reading.kinds import LONG, PERSON, SHORT, ZONE, Eyes, Kind
 from crm_pwa.insights.reading.large import LINES, MEMBERS
 from crm_pwa.insights.reading.loading import LINE, Con, load
 from crm_pwa.insights.reading.raw import Raw
@@ -123,7 +123,7 @@ def _settle(con: Con, kind: Kind, raws: Mapping[str, Raw]) -> None:
 
 
 def _mention(con: Con, kind: Kind, other: Raw) -> None:
-    longest = SHORT if kind is STORES else LONG
+    longest = {"store": SHORT, "member": PERSON}.get(kind.table, LONG)
     con.execute(
         f"INSERT INTO {kind.table}_read ({kind.id}) SELECT DISTINCT {kind.id} FROM ({other.sql})"
         f" WHERE length({kind.id}) BETWEEN 1 AND {longest} AND {kind.id} NOT IN"
