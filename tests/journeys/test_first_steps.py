@@ -16,7 +16,8 @@ from tests.house.browsers import SignIn
 from tests.house.cast import Person
 from tests.house.chromium import KeptPhone
 from tests.house.server import Server
-from tests.journeys.phone import PATIENCE_MS, filled, sent
+from tests.house.waiting import until
+from tests.journeys.phone import PATIENCE_MS, filled, held, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 LANGUAGES = {"zh-Hans": "zh-CN", "en": "en-GB"}
@@ -155,6 +156,13 @@ def follow_up(page: Page, keys: Keys) -> None:
     expect(rows).to_have_count(before - 2)
 
 
+def looked(page: Page) -> int:
+    """Look at the sync page, as a guide does who has network again; how many edits wait there."""
+    page.goto("/sync")
+    page.wait_for_timeout(2_000)
+    return int(held(page)["ops"])
+
+
 def test_everything_the_guide_says_succeeds_at_the_first_try(newcomer: Page) -> None:
     page = newcomer
     keys = read(page)
@@ -195,4 +203,4 @@ def test_it_goes_alike_with_no_network(newcomer: Page, line: Proxy) -> None:
     follow_a_prompt(page, keys)
     follow_up(page, keys)
     line.online()
-    sent(page)
+    until(lambda: looked(page) == 0, "some edit was not sent", 120)
