@@ -93,9 +93,9 @@ def _again(kept: Kept, data: Path, as_of: date, out: Path) -> None:
 def _pairs(kept: Kept, data: Path, place: Path) -> None:
     with Refusals(place / "refused.csv") as refusals:
         shop = whole.read(data, PAIRS[1], place, refusals)
-        began = time.process_time()
-        result = pairs(shop, Ask(HORIZON, 0, runs.Clock().timed, print))
-        cpu = time.process_time() - began
+    began = time.process_time()
+    result = pairs(shop, Ask(HORIZON, 0, runs.Clock().timed, print))
+    cpu = time.process_time() - began
     shop.con.close()
     how = f"{data.name}, {result.tables['pairs'].num_rows:,} rows"
     kept.keep(Figure("pairs", how, "CPU s", [cpu], at_most=2))

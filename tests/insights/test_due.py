@@ -63,3 +63,9 @@ def test_without_an_earlier_window_the_chance_is_that_of_the_gap(tmp_path: Path)
     (row,) = written(result, "due")
     assert row["p_buy"] == pytest.approx(1 - np.exp(-30 / 5))
     assert len(result.notes) == 1
+
+
+def test_what_is_bought_on_the_day_itself_belongs_to_the_window_after_it(tmp_path: Path) -> None:
+    rows = [line(f"2026-01-{day}", "M00", "P00", txn=f"T{day}") for day in (10, 15, 20, 25)]
+    found = standing(folder(tmp_path, rows).read(), date(2026, 1, 25), 1)
+    assert (found.times.tolist(), found.since.tolist(), found.bought.tolist()) == ([3], [5], [1])
