@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class BoardCount(Base):
@@ -40,3 +41,6 @@ class NoteReading(Base):
     version: Mapped[str] = mapped_column(String(12), default="")
     by: Mapped[str] = mapped_column(String(36))
     at: Mapped[int] = mapped_column(BigInteger)
+
+
+held(NoteReading, by=("operation:id",))

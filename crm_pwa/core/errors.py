@@ -4,7 +4,7 @@
 class AppError(Exception):
     """An error with a reason, which the pages put into words, and an HTTP status.
 
-    ``reason`` may name the fault closer than the class does; templates/components/words.html
+    ``reason`` may name the fault closer than the class does; templates/components/why_words.html
     knows the words of each.
     """
 

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
+from crm_pwa.privacy.held import held
 
 
 class NoteReview(Base):
@@ -23,3 +24,6 @@ class NoteReview(Base):
     by: Mapped[str] = mapped_column(String(36), default="")
     done_at: Mapped[int] = mapped_column(BigInteger, default=0)
     __table_args__ = (Index("ix_note_review_store_id_state", "store_id", "state"),)
+
+
+held(NoteReview)

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Delete,
     Select,
     Table,
@@ -27,16 +28,16 @@ from crm_pwa.privacy.models import Access, Consent, Erasure
 
 Fate = Literal["deleted", "blanked", "detached", "kept"]
 MEMBERS = "members"
-PHONE = "phone_hash"
+PHONE, OPERATION = "phone_hash", "operation:"
 
 
 class Held(NamedTuple):
     """Rows of one table that are a member's.
 
-    ``by``: the columns that name the member, by id, or where it is "phone_hash" by their number.
-    ``fate`` of the rows when they are erased: deleted;
-    blanked, which sets the columns of ``blank``; detached, which empties ``by``; kept, because of
-    ``why``. ``tells``: the columns of which the member gets a copy.
+    ``by``: the columns that name the member, by id; "phone_hash" does by their number, and
+    "operation:id" is a column ``id`` that names one of their operations. ``fate`` of the rows when
+    they are erased: deleted; blanked, which sets the columns of ``blank``; detached, which empties
+    ``by``; kept, because of ``why``. ``tells``: the columns of which the member gets a copy.
     """
 
     table: Table
@@ -65,7 +66,7 @@ def held(
 
 def erasing(one: Held) -> Delete | Update | None:
     """The statement that does to a table's rows of ``MEMBERS`` what becomes of them."""
-    mine = or_(*(one.table.c[name].in_(_named(name)) for name in one.by))
+    mine = _mine(one)
     if one.fate == "deleted":
         return delete(one.table).where(mine)
     if one.fate == "kept":
@@ -76,13 +77,20 @@ def erasing(one: Held) -> Delete | Update | None:
 
 def theirs(one: Held) -> Select[*tuple[Any, ...]]:
     """The rows of ``MEMBERS`` in a table, of which they get a copy."""
-    mine = or_(*(one.table.c[name].in_(_named(name)) for name in one.by))
+    mine = _mine(one)
     columns = [one.table.c[name] for name in one.tells]
     return select(*columns).where(mine).order_by(*one.table.primary_key)
 
 
+def _mine(one: Held) -> ColumnElement[bool]:
+    return or_(*(one.table.c[name.removeprefix(OPERATION)].in_(_named(name)) for name in one.by))
+
+
 def _named(column: str) -> Any:
     ids: BindParameter[list[str]] = bindparam(MEMBERS, expanding=True)
+    if column.startswith(OPERATION):
+        operation = table_of(Operation)
+        return select(operation.c.id).where(operation.c.member_id.in_(ids))
     if column != PHONE:
         return ids
     member = Base.metadata.tables["member"]

@@ -15,7 +15,7 @@ from crm_pwa.sync.push import MOST_BYTES, MOST_OPS, PROTO, Answer, Envelope
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/sync.md").read_text("utf-8")
-WORDS = (ROOT / "templates/components/words.html").read_text("utf-8")
+WORDS = (ROOT / "templates/components/why_words.html").read_text("utf-8")
 HEADS = ("`s`", "`why`")
 CELL = re.compile(r"(?<!\\)\|")
 

@@ -13,7 +13,7 @@ class Operation(Base):
 
     ``body_hash`` is a keyed hash of the whole operation: a repeat is told from a reuse.
     ``verdict`` is ``accepted`` or ``rejected``; ``why`` is empty or a reason that
-    templates/components/words.html has words for.
+    templates/components/why_words.html has words for.
     """
 
     __tablename__ = "operation"
