@@ -28,11 +28,11 @@ PHONES: dict[str, Plan] = {
     ),
     "makes a new id at each try": _plant(
         PUSH,
-        "({ ...op.get(id), n }));",
-        "({ ...op.get(id), n, id: id.slice(0, -4) + String(world.now()).slice(-4) }));",
+        "({ ...said.get(id), n }));",
+        "({ ...said.get(id), n, id: id.slice(0, -4) + String(world.now()).slice(-4) }));",
     ),
     "says another thing at each try": _plant(
-        PUSH, "({ ...op.get(id), n }));", "({ ...op.get(id), n, seen: world.now() % 9 }));"
+        PUSH, "({ ...said.get(id), n }));", "({ ...said.get(id), n, seen: world.now() % 9 }));"
     ),
     "drops a refused operation in silence": _plant(
         VERDICTS,
@@ -54,8 +54,8 @@ PHONES: dict[str, Plan] = {
     ),
     "says saved when the disk was full": _plant(
         OUTBOX,
-        "going: who && { who, laid } };\n    });",
-        "going: who && { who, laid } };\n    }).catch(() => ({ fresh: ops, standing: {} }));",
+        "world.now()), going };\n    });",
+        "world.now()), going };\n    }).catch(() => ({ fresh: ops, standing: {} }));",
     ),
     "takes back what was sent": _plant(
         OUTBOX,
@@ -64,11 +64,11 @@ PHONES: dict[str, Plan] = {
     ),
     "saves the cursor before the page": _plant(
         APPLY,
-        "    const data = await cards.held();\n    const index =",
+        "    const data = await cards.sealer();\n    const index =",
         '    await db.write(["meta"], (tx) => {\n'
         "      for (const [name, value] of Object.entries(meta))\n"
         '        tx.objectStore("meta").put(value, name);\n'
-        "    });\n    const data = await cards.held();\n    const index =",
+        "    });\n    const data = await cards.sealer();\n    const index =",
     ),
     "lets an older card replace a newer": _plant(
         APPLY, "if (!held || held.rev <= record.rev) store.put(record);", "store.put(record);"
@@ -77,7 +77,9 @@ PHONES: dict[str, Plan] = {
         APPLY, "for (const each of page.gone ?? []) await drop(tx, each);", ""
     ),
     "forgets its own edits while it pulls": _plant(
-        "worker/member.js", "    ...own.waiting.map((entry) => entry.v),\n", ""
+        "worker/member.js",
+        "    ...own.waiting.filter(({ closed }) => !closed).map((entry) => entry.v),\n",
+        "",
     ),
     "keeps its cards when the centre was restored": Plan(
         [],
