@@ -92,3 +92,35 @@ def test_without_their_files_what_is_mentioned_is_there(folder: Folder) -> None:
     ]
     assert rows(shop, "SELECT product_id FROM product ORDER BY 1") == [("P1",), ("P7",)]
     assert shop.count("line") == 2
+
+
+def test_a_row_that_is_none_is_named_where_other_files_are_missing(folder: Folder) -> None:
+    shop = folder.put(transactions=[line(), "T1,2026-01-05", line(product="P7")]).read()
+    assert folder.refused() == ['transactions.csv,3,"cells: 2 of them, but the header names 8"']
+    assert rows(shop, "SELECT product_id FROM line ORDER BY 1") == [("P1",), ("P7",)]
+
+
+def test_a_quoted_line_end_moves_the_lines_after_it(folder: Folder) -> None:
+    folder.shop(line(txn='"T\n1"'), line(qty="x"), '"T 2","2026-01-05",M2,S1,store,P1,1,2.00')
+    shop = folder.read()
+    assert folder.refused() == ["transactions.csv,4,qty: 'x' is not a whole number"]
+    assert rows(shop, "SELECT txn_id FROM line ORDER BY 1") == [("T 1",), ("T 2",)]
+
+
+def test_what_nobody_sees_in_a_cell_changes_no_id(folder: Folder) -> None:
+    shop = folder.shop(line(member="\tM1"), line(member=" M1 "), line(member="M1\u3000")).read()
+    assert rows(shop, "SELECT DISTINCT member_id FROM line") == [("M1",)]
+
+
+def test_an_id_that_stands_twice_counts_once(folder: Folder) -> None:
+    folder.put(members=["M1,2025-01-01,S1", "M1,2025-02-01,S2"], stores=["S1,One", "S2,Two"])
+    shop = folder.read()
+    assert rows(shop, "SELECT member_id, store_id FROM member") == [("M1", "S1")]
+    assert folder.refused() == ["members.csv,3,twice: 'M1' stands earlier in the file"]
+
+
+def test_gb18030_is_recognised(folder: Folder) -> None:
+    text = "product_id,name,category\nP1,连衣裙,裙\nP2,衬衫,上衣\n"
+    (folder.path / "products.csv").write_bytes(text.encode("gb18030"))
+    with pytest.raises(FileError, match="in GB18030"):
+        folder.read()

@@ -123,6 +123,17 @@ def _settle(con: Con, kind: Kind, raws: Mapping[str, Raw]) -> None:
 
 
 def _mention(con: Con, kind: Kind, other: Raw) -> None:
+    """Take in the ids a file mentions; a row DuckDB stumbles over sends the file to our reader."""
+    try:
+        _take_in(con, kind, other)
+    except duckdb.Error:
+        if other.rows is None:
+            raise
+        other.read_ourselves()
+        _take_in(con, kind, other)
+
+
+def _take_in(con: Con, kind: Kind, other: Raw) -> None:
     longest = {"store": SHORT, "member": PERSON}.get(kind.table, LONG)
     con.execute(
         f"INSERT INTO {kind.table}_read ({kind.id}) SELECT DISTINCT {kind.id} FROM ({other.sql})"
