@@ -6,7 +6,7 @@ splits of those who got nothing. Planted are experiments with a known effect, of
 spend before tells how likely they buy; "uneven" ones hold out some members more often,
 "repeated" ones contact members up to three times.
 
-    DATA=DIR python -m bench.bench_effect
+    DATA=DIR python -m bench.bench_insights_effect
 """
 
 import csv
@@ -22,7 +22,7 @@ from bench.figures import Figure, Kept
 from crm_pwa.insights.adjusting import Contacts, adjusted
 from crm_pwa.insights.interval import Interval, Share, newcombe, verdict
 
-NAME = "bench_effect"
+NAME = "bench_insights_effect"
 RESAMPLES, SPLITS, PLANTED = 2_000, 500, 1_000
 EFFECT = 0.03
 Draw = Callable[[np.random.Generator], Contacts]

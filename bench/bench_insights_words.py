@@ -4,7 +4,7 @@ Labelled reviews lie in DATA/zh_reviews (reviews.csv.gz). "Held back": the model
 fifths of all reviews and judges the rest; "never seen": it learnt from all other categories.
 Everything is judged as the product does, without any library.
 
-    DATA=DIR python -m bench.bench_words
+    DATA=DIR python -m bench.bench_insights_words
 """
 
 import os
@@ -17,7 +17,7 @@ import numpy as np
 from bench.figures import Figure, Kept
 from crm_pwa.insights.words import measuring, model, reading, training
 
-NAME = "bench_words"
+NAME = "bench_insights_words"
 HELD_BACK = {"衣服": 94.5}
 NEVER_SEEN = 84.0
 
