@@ -29,6 +29,7 @@ def test_a_first_pull_brings_cards_index_and_settings(
         "store",
         "people",
         "unkind",
+        "worth",
     }
     assert page["more"] is False
 

@@ -27,7 +27,7 @@ def test_stores_with_ids_as_long_as_they_may_be_each_keep_their_own(shop: Flask)
             accounts.add_store(session, store_id, store_id)
         settings.refresh(session)
     first = told(shop)
-    assert len(first) == len(LONG) * 5
+    assert len(first) == len(LONG) * 6
     with shop.app_context(), writing() as session:
         settings.refresh(session)
     assert told(shop) == first
