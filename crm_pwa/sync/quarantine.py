@@ -11,7 +11,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Device
 from crm_pwa.accounts.queries import Phone
 from crm_pwa.core.errors import NotHere
-from crm_pwa.core.log.models import Quarantined
+from crm_pwa.core.log.models import Operation, Quarantined
 from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
@@ -34,14 +34,16 @@ def hold(
 ) -> list[Verdict]:
     """Keep what a phone sends that was signed off; it is told that all of it arrived.
 
-    What cannot be read is rejected as ``invalid``; what is in another's name, or beyond the room
+    What was judged before it was signed off has its verdict, and is not kept. What cannot be read is rejected as ``invalid``; what is in another's name, or beyond the room
     there is, as ``forbidden``.
     """
     here = Quarantined.device_id == phone.id
     known = set(session.scalars(select(Quarantined.id).where(here)))
     places = accounts.places(session, phone.staff_id)
     read = [(raw, _read(raw, keys)) for raw in envelope.ops]
-    mine = [op for _, op in read if op and op.act == phone.staff_id and op.id not in known]
+    judged = _judged(session, phone.staff_id, [op.id for _, op in read if op])
+    seen = known | judged.keys()
+    mine = [op for _, op in read if op and op.act == phone.staff_id and op.id not in seen]
     fresh = mine[: MOST_KEPT - len(known)] if places else []
     rows = [
         {
@@ -55,7 +57,15 @@ def hold(
         for op in fresh
     ]
     insert_new(session, Quarantined, rows)
-    return [_verdict(raw, op, known | {op.id for op in fresh}) for raw, op in read]
+    kept = known | {op.id for op in fresh}
+    return [judged.get(op.id if op else "") or _verdict(raw, op, kept) for raw, op in read]
+
+
+def _judged(session: Session, actor_id: str, ids: list[str]) -> dict[str, Verdict]:
+    query = select(Operation.id, Operation.verdict, Operation.why, Operation.rev)
+    theirs = query.where(Operation.id.in_(ids), Operation.actor_id == actor_id)
+    rows = session.execute(theirs)
+    return {row.id: Verdict(row.id, row.verdict, rev=row.rev, why=row.why) for row in rows}
 
 
 def _read(raw: msgspec.Raw, keys: Keys) -> Op | None:

@@ -15,7 +15,7 @@ MAINLAND = re.compile(
     "門店|短信|登錄|網絡|信息|視頻|打印|屏幕|默認|軟件|硬件|鼠標|添加|查找|郵箱|尾號|小票|手機號(?!碼)"
 )
 """Words that docs/glossary.md says otherwise."""
-CHEMISTRY = frozenset("噻啉")
+CHEMISTRY = frozenset("噻啉苄")
 """Characters of substances' names that Big5 does not know."""
 SHELVES = (ROOT / "crm_pwa/notes/packs", ROOT / "crm_pwa/prompts/rules")
 

@@ -49,7 +49,7 @@ class TestComplement:
         draft = fired("complement", facts)
         assert (draft is not None) is fires
         if draft:
-            assert draft.args == {"offer": self.B}
+            assert draft.args == {"offer": self.B, "tags": []}
 
     @pytest.mark.parametrize(("day", "fires"), [(31, True), (30, False), (29, False)])
     def test_it_is_silent_once_the_other_was_bought(self, day: int, fires: bool) -> None:

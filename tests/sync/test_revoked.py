@@ -122,6 +122,20 @@ def test_what_a_revoked_phone_held_counts_once_the_lead_takes_it(
     assert "喜欢安静的角落" not in desk.get("/devices").text
 
 
+def test_what_was_judged_before_keeps_its_verdict_and_waits_for_nobody(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    refused = phone.op("note.add", member_a, NOTE)
+    (verdict,) = phone.push(refused)
+    assert verdict["why"] == "consent_missing"
+    visit.by(lead_a).post(f"/devices/{phone.device}/revocation")
+    _, said = send(phone, "/sync/v1/quarantine", phone.token, refused)
+    assert [(one["s"], one["why"]) for one in said["results"]] == [("rejected", "consent_missing")]
+    with shop.app_context():
+        assert db.session().query(Quarantined).count() == 0
+
+
 def test_what_the_lead_turns_down_counts_nowhere(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
 ) -> None:
