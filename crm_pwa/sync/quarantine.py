@@ -34,8 +34,9 @@ def hold(
 ) -> list[Verdict]:
     """Keep what a phone sends that was signed off; it is told that all of it arrived.
 
-    What was judged before it was signed off has its verdict, and is not kept. What cannot be read is rejected as ``invalid``; what is in another's name, or beyond the room
-    there is, as ``forbidden``.
+    What was judged before it was signed off has its verdict, and is not kept. What cannot be read
+    is rejected as ``invalid``; what is in another's name, or beyond the room there is, as
+    ``forbidden``.
     """
     here = Quarantined.device_id == phone.id
     known = set(session.scalars(select(Quarantined.id).where(here)))
