@@ -9,7 +9,7 @@ from tests.house.server import ROOT
 from tests.insights.data import real
 from tests.insights.folders import Folder, line
 
-STACK = ("duckdb", "ibis", "numpy", "pandas", "pyarrow", "scipy", "sklearn", "crm_pwa.insights")
+STACK = ("duckdb", "ibis", "numpy", "pandas", "pyarrow", "scipy", "sklearn")
 SERVED = f"""
 import sys
 from crm_pwa.wiring import create_app

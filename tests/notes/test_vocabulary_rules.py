@@ -13,7 +13,7 @@ FILE = Path(__file__).parents[2] / "crm_pwa" / "prompts" / "rules" / "core.json"
 DATA = json.loads(FILE.read_text())
 RULES = {rule["id"]: rule for rule in DATA["rules"]}
 SPOKEN = words_setting(TRADES)["concepts"]
-TYPES = {"int", "text", "concept", "date", "money", "text or concept"}
+TYPES = {"int", "text", "concept", "concepts", "date", "money", "text or concept"}
 
 
 def holes(words: dict[str, str]) -> set[str]:
@@ -61,7 +61,8 @@ def test_every_hole_of_a_rule_has_a_type_and_every_default_a_hole(rule: str) -> 
     data = RULES[rule]
     numbers = {name for name, value in data["when"].items() if isinstance(value, int)}
     said = holes(data["title"]) | holes(data["script"])
-    assert said - numbers <= set(data["args"]) <= said
+    unsaid = {name for name, kind in data["args"].items() if kind == "concepts"}
+    assert said - numbers <= set(data["args"]) <= said | unsaid
     assert set(data["defaults"]) <= set(data["args"])
     assert holes(data["changes"]) <= numbers - set(data["args"])
     assert set(data["reasons"]) <= set(DATA["reasons"])
