@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, or_, delete, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log import effects
@@ -89,7 +89,8 @@ def _without_consent(session: Session, prompt_ids: list[str]) -> list[str]:
 _PROMPT = table_of(Prompt)
 _CLOSE = (
     update(_PROMPT)
-    .where(_PROMPT.c.id == bindparam("p"), _PROMPT.c.closed.in_(("", *CLOSES)))
+    .where(_PROMPT.c.id == bindparam("p"))
+    .where(or_(*(_PROMPT.c.closed == why for why in ("", *CLOSES))))
     .values(closed=bindparam("c"))
 )
 _CONSENTS = (

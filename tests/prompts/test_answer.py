@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import writing
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members.models import Member
 from crm_pwa.prompts.models import Prompt
@@ -63,6 +64,19 @@ def answered(phone: Phone, member: str, prompt: str, until: Any = "", **more: An
     payload = {"prompt": prompt, "outcome": "later"} | ({"until": until} if until else {})
     (verdict,) = phone.push(phone.op("prompt.outcome", member, payload, **more))
     return verdict["s"], verdict.get("why", "")
+
+
+def test_a_days_answers_come_in_one_batch(
+    app: Flask, phone: Phone, member_a: Known, prompt: str
+) -> None:
+    prompts = [prompt, new_prompt(app, member_a.id), new_prompt(app, member_a.id)]
+    answers = [{"prompt": one, "outcome": "done"} for one in prompts]
+    verdicts = phone.push(*(phone.op("prompt.outcome", member_a.id, one) for one in answers))
+    assert [verdict["s"] for verdict in verdicts] == ["accepted"] * 3
+    with app.app_context():
+        closed = db.session.scalars(select(Prompt.closed).where(Prompt.id.in_(prompts))).all()
+        db.session.remove()
+    assert set(closed) == {"done"}
 
 
 def test_an_unknown_prompt_may_still_come(phone: Phone, member_a: Known) -> None:
