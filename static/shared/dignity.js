@@ -58,6 +58,9 @@ function latin(plain) {
     .filter(Boolean);
 }
 
+/** Numbers of orders, parcels and articles: letters in them say nothing. */
+const CODES = /(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])/g;
+
 /**
  * Judges a note: `ask` is kept, and the lead looks at it.
  * @param {string} text @param {Book} words
@@ -65,7 +68,7 @@ function latin(plain) {
  */
 export function weigh(text, words) {
   const { frame, spare, kinds } = words;
-  const plain = text.normalize("NFKC").toLowerCase();
+  const plain = text.normalize("NFKC").toLowerCase().replace(CODES, " ");
   const chinese = squeezed(plain, words.fold).replace(compiled(spare.zh), " ");
   const english = latin(plain).map((one) => one.replace(compiled(whole(spare.en)), " "));
   const found = kinds.filter(({ zh, en, person }) => {

@@ -32,12 +32,17 @@ def book() -> dict[str, Any]:
     return msgspec.json.decode(text, type=dict[str, Any])
 
 
+_CODES = re.compile(r"(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])")
+"""Numbers of orders, parcels and articles: letters in them say nothing."""
+
+
 def weigh(text: str, words: Book) -> dict[str, Any]:
     """Judge a note: `answer` fine, ask or stop, and `kinds` of what was found.
 
     `ask`: it is kept, and the lead looks at it.
     """
-    plain, spare = unicodedata.normalize("NFKC", text).lower(), words["spare"]
+    plain = _CODES.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    spare = words["spare"]
     chinese = _compiled(spare["zh"]).sub(" ", _squeezed(plain, words["fold"]))
     english = [_compiled(_whole(spare["en"])).sub(" ", form) for form in _latin(plain)]
     found = [kind for kind in words["kinds"] if _has(chinese, english, words, kind)]
