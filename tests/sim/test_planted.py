@@ -1,4 +1,4 @@
-"""Each planted bug is seen within twenty seeds, but for two (``make simulate-planted``: by how many)."""
+"""Each planted bug is seen within twenty seeds, two within more (``make simulate-planted``)."""
 
 import pytest
 
