@@ -36,8 +36,8 @@ def make(
     whose rule still fires keeps its id and days and gets today's reasons; a rule that was
     answered rests for its cooldown; ids come from member, rule and day, so that making twice
     makes nothing. Who is held out of a rule has its prompts all the same, and nobody sees them
-    (``arms``); they count as new. Cards are sent out only where what they show, or its order,
-    changed. Each page of members is a transaction of its own, unless the caller holds one.
+    (``arms``); they count as new. Cards go out only where what they show, or its order, changed.
+    Each page of members is a transaction of its own, unless the caller holds one.
     ``rules``: those of the store when None; ``counted``: what ``pairs.count`` gives of
     them, for callers that make several stores. Raises NotHere for an unknown store.
     """
@@ -46,15 +46,15 @@ def make(
         raise NotHere(store_id)
     tz, rules = store.tz, rules or rules_for(session, store)
     counted = pairs.count(session, rules, today) if counted is None else counted
-    likely = odds.of_day(session, store, today, rules)
+    judge = Judge(rules, today, counted, odds.of_day(session, store, today, rules))
     with writing() as out:
         drawn = arms.of_chain(out)
-    reader, judge = Reader(session, today, tz, now_ms), Judge(rules, today, counted, likely)
+    reader = Reader(session, today, tz, now_ms)
     after, made = "", 0
     while page := reader.page(store_id, after):
         after = page[-1].id
         drafts = {
-            one.id: [told(draft, reader.contents) for draft in judge.drafts(one)] for one in page
+            one.id: [told(each, reader.contents) for each in judge.drafts(one)] for one in page
         }
         with writing() as out:
             settling = Settling(store_id, tz, today, now_ms, rules, drawn)

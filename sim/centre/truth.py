@@ -31,11 +31,8 @@ def truth(
     and the cards are not worked out anew.
     """
     log = list(session.scalars(select(Operation).order_by(Operation.received_at, Operation.id)))
-    held = defaultdict(set)
     living = set(session.scalars(select(Member.id).where(Member.erased_at.is_(None))))
-    for row in session.execute(_CARRIED):
-        if row.k in living:
-            held[row.store_id].add(row.k)
+    held = _held(session, living)
     bodies = cards.bodies(session, living, "", now_ms)
     ops = _opened(session, keys, log)
     joined = set().union(*joins.groups(session))
@@ -63,6 +60,15 @@ def truth(
             *(joins.faults(session, ops, _states(session, living)) if whole else ()),
         ],
     }
+
+
+def _held(session: Session, living: set[str]) -> dict[str, set[str]]:
+    """By store, the living members whose cards its phones carry."""
+    held = defaultdict(set)
+    for row in session.execute(_CARRIED):
+        if row.k in living:
+            held[row.store_id].add(row.k)
+    return held
 
 
 def _opened(session: Session, keys: Keys, log: list[Operation]) -> dict[str, list[Op]]:
