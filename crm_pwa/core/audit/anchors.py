@@ -30,8 +30,7 @@ class Anchors:
 
     def keep(self, chain: str, anchor: Anchor) -> None:
         """Remember where a chain ends; one that says less than what is known is passed over."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.open(self._path(chain), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = self._opened(self._path(chain))
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             if (known := self._latest(os.pread(file, 2 * PLACE, 0))) and known.n >= anchor.n:
@@ -39,6 +38,14 @@ class Anchors:
             os.pwrite(file, self._place(anchor), anchor.n % 2 * PLACE)
         finally:
             os.close(file)
+
+    def _opened(self, path: Path) -> int:
+        how = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        try:
+            return os.open(path, how, 0o600)
+        except FileNotFoundError:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(path, how, 0o600)
 
     def of(self, chain: str) -> Anchor | None:
         """Where the chain ended; None where nothing is known."""

@@ -44,7 +44,7 @@ def weigh(text: str, words: Book) -> dict[str, Any]:
     plain = _CODES.sub(" ", unicodedata.normalize("NFKC", text).lower())
     spare = words["spare"]
     chinese = _compiled(spare["zh"]).sub(" ", _squeezed(plain, words["fold"]))
-    english = [_compiled(_whole(spare["en"])).sub(" ", form) for form in _latin(plain)]
+    english = [_whole(spare["en"]).sub(" ", form) for form in _latin(plain)]
     found = [kind for kind in words["kinds"] if _has(chinese, english, words, kind)]
     stops = any(not kind["ask"] for kind in found)
     answer = STOP if stops else ASK if found else FINE
@@ -54,15 +54,17 @@ def weigh(text: str, words: Book) -> dict[str, Any]:
 def _has(chinese: str, english: Sequence[str], words: Book, kind: Mapping[str, Any]) -> bool:
     if _compiled(kind["zh"]).search(chinese):
         return True
-    patterns = (_whole(kind["en"]), _of_a_person(kind["person"], words["frame"]))
-    return any(_compiled(pattern).search(form) for pattern in patterns for form in english)
+    if not english:
+        return False
+    frame = words["frame"]
+    of_a_person = _of_a_person(kind["person"], frame["very"], frame["is"], frame["who"])
+    patterns = (_whole(kind["en"]), of_a_person)
+    return any(pattern.search(form) for pattern in patterns for form in english)
 
 
 def _squeezed(plain: str, fold: str) -> str:
     """Chinese as it is compared: simplified, without blanks and marks between."""
-    for hant, hans in zip(fold[::2], fold[1::2], strict=True):
-        plain = plain.replace(hant, hans)
-    return _NOT_SAID.sub("", plain)
+    return _NOT_SAID.sub("", plain.translate(_folding(fold)))
 
 
 def _latin(plain: str) -> list[str]:
@@ -80,14 +82,20 @@ def _joined(spelt: re.Match[str]) -> str:
     return " " + spelt[1].replace(" ", "")
 
 
-def _whole(pattern: str) -> str:
-    return rf"\b(?:{pattern})\b"
+@lru_cache(maxsize=8)
+def _folding(fold: str) -> dict[int, str]:
+    return str.maketrans(dict(zip(fold[::2], fold[1::2], strict=True)))
 
 
-def _of_a_person(said: str, frame: Mapping[str, str]) -> str:
+@lru_cache(maxsize=64)
+def _whole(pattern: str) -> re.Pattern[str]:
+    return _compiled(rf"\b(?:{pattern})\b")
+
+
+@lru_cache(maxsize=64)
+def _of_a_person(said: str, very: str, being: str, who: str) -> re.Pattern[str]:
     """Where such a word is said of somebody: all by itself, after "she is", before "woman"."""
-    very, being, who = frame["very"], frame["is"], frame["who"]
-    return (
+    return _compiled(
         rf"^(?:{very})*(?:{said})(?: {who})?$"
         rf"|\b(?:{being}) (?:{very})*(?:{said})\b"
         rf"|\b(?:{said}) {who}\b"
