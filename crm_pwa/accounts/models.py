@@ -3,7 +3,7 @@
 Times are integers: milliseconds since 1970 in UTC. Days are ISO dates in store time.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -26,6 +26,7 @@ class Staff(Base):
     """A person who signs in. ``role`` is one of ``scope.ROLES``.
 
     ``one_time``: somebody else knows the password; it opens nothing but the choice of another.
+    ``second_asked_at``: when they were first asked to set up a second step; 0 for never.
     """
 
     __tablename__ = "staff"
@@ -37,6 +38,7 @@ class Staff(Base):
     language: Mapped[str] = mapped_column(String(10), default="zh-Hans")
     active: Mapped[bool] = mapped_column(default=True)
     one_time: Mapped[bool] = mapped_column(default=False)
+    second_asked_at: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class StaffStore(Base):
@@ -85,7 +87,8 @@ class SignInSession(Base):
     """A signed-in browser. Only the hash of its random 256-bit id is kept.
 
     ``device_id``: the phone it was opened on, with which it ends; ``proved_at``: when its person
-    last showed that it is them.
+    last showed that it is them. ``bare``: 1 where their time to set up a second step is over; it
+    opens nothing but that.
     """
 
     __tablename__ = "sign_in_session"
@@ -95,6 +98,72 @@ class SignInSession(Base):
     seen_at: Mapped[int] = mapped_column(BigInteger)
     device_id: Mapped[str] = mapped_column(String(36), default="", index=True)
     proved_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    bare: Mapped[int] = mapped_column(default=0)
+
+
+class FirstStep(Base):
+    """A right password that waits for its second step until ``until``; the token's hash is kept.
+
+    ``chosen``: the hash of the password they chose on the way, "" for none.
+    """
+
+    __tablename__ = "first_step"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    chosen: Mapped[str] = mapped_column(String(200), default="")
+    until: Mapped[int] = mapped_column(BigInteger)
+
+
+class Authenticator(Base):
+    """Somebody's app that shows codes (RFC 6238), its secret sealed. ``confirmed_at`` 0: not yet.
+
+    ``last_step``: the time step of the last code taken; none of it or before is taken again.
+    """
+
+    __tablename__ = "authenticator"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class RecoveryCode(Base):
+    """A code on paper, for one second step. Its keyed hash is kept until it is used."""
+
+    __tablename__ = "recovery_code"
+    code_hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+
+
+class Passkey(Base):
+    """Somebody's passkey for one host: the credential's id (base64url), its public key (COSE).
+
+    ``count``: the signature counter it last told, 0 for one that does not count.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+    host: Mapped[str] = mapped_column(String(253))
+    label: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[int] = mapped_column(BigInteger)
+    used_at: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Challenge(Base):
+    """What a passkey is asked to sign, once and until ``until``; its hash is kept.
+
+    ``bound_to``: what for, and in which session.
+    """
+
+    __tablename__ = "challenge"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bound_to: Mapped[str] = mapped_column(String(80))
+    until: Mapped[int] = mapped_column(BigInteger)
 
 
 class Invitation(Base):

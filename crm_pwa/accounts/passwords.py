@@ -55,6 +55,11 @@ def matches(kept: str | None, password: str) -> bool:
         return False
 
 
+def fits(password: str) -> bool:
+    """Whether somebody may choose this: as long as it must be, and no longer than is read."""
+    return SHORTEST <= len(password) <= LONGEST
+
+
 def random_password() -> str:
     """Fifteen characters in groups of five: about 74 bits, no look-alikes."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(3))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
@@ -45,7 +45,11 @@ class Phone(NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody signed in: what pages show of them, their scope, and the stores of it."""
+    """Somebody signed in: what pages show of them, their scope, and the stores of it.
+
+    Of their session: its id as it is kept, when they last showed that it is them (``proved_at``,
+    ms), and whether it is ``bare``.
+    """
 
     id: str
     name: str
@@ -53,6 +57,9 @@ class Person:
     language: str
     scope: Scope
     shops: tuple["Shop", ...] = ()
+    session: str = ""
+    proved_at: int = 0
+    bare: bool = False
 
 
 def token_hash(token: str) -> str:
@@ -95,7 +102,23 @@ def person(session: Session, staff_id: str, now_ms: int) -> Person | None:
 def person_of_session(session: Session, token: str, now_ms: int) -> Person | None:
     """Whose session this is; None when unknown or older than 12 hours."""
     rows = _OF_SESSION.rows(session, {"id": token_hash(token), "since": now_ms - SESSION_MS})
-    return _person(session, rows, now_ms)
+    found = _person(session, rows, now_ms)
+    if found is None:
+        return None
+    row = rows[0]
+    return replace(found, session=row.id_hash, proved_at=row.proved_at, bare=bool(row.bare))
+
+
+def sessions(session: Session, staff_id: str, now_ms: int) -> list[tuple[SignInSession, str]]:
+    """The sessions of this person that are not over, the latest first, each with its phone's
+    name."""
+    mine = (
+        select(SignInSession, Device.label)
+        .join(Device, Device.id == SignInSession.device_id, isouter=True)
+        .where(SignInSession.staff_id == staff_id, SignInSession.created_at > now_ms - SESSION_MS)
+        .order_by(SignInSession.created_at.desc())
+    )
+    return [(row, label or "") for row, label in session.execute(mine)]
 
 
 def session_used(session: Session, token: str) -> int:
@@ -207,9 +230,9 @@ _PEOPLE = (
 _ACTIVE = ByIds(_PEOPLE, _P.id)
 _S = table_of(SignInSession).c
 _OF_SESSION = Prepared(
-    _PEOPLE.join(table_of(SignInSession), _S.staff_id == _P.id).where(
-        _S.id_hash == bindparam("id"), _S.created_at > bindparam("since")
-    )
+    _PEOPLE.add_columns(_S.id_hash, _S.proved_at, _S.bare)
+    .join(table_of(SignInSession), _S.staff_id == _P.id)
+    .where(_S.id_hash == bindparam("id"), _S.created_at > bindparam("since"))
 )
 _ZONES = ByIds(select(_T.tz), _T.id)
 _NAMES = ByIds(select(_P.id, _P.name), _P.id)

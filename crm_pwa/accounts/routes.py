@@ -8,26 +8,23 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from crm_pwa.accounts import given as written
-from crm_pwa.accounts import letting_in, operations, pages, passwords, queries
+from crm_pwa.accounts import letting_in, operations, pages, queries, signing_in
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import writing
 from crm_pwa.core.errors import AppError, Busy, Invalid
 
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
-PROBLEMS = {403: "new_phone", 409: "choose", 422: "wrong", 429: "wait", 503: "busy"}
+PROBLEMS = {403: "new_phone", 409: "choose", 422: "wrong", 428: "second", 429: "wait", 503: "busy"}
 """What the form says, by the status of the refusal."""
+REFUSED = (operations.TooMany, Busy, Invalid, signing_in.ChooseOwn, signing_in.SecondStep)
+CLOSER = ("second_wrong", "second_over", "passkey")
+"""Reasons that name the fault closer."""
+ACCOUNT = "/account"
 LONGEST_CODE = 40
 SESSION_SECONDS = queries.SESSION_MS // 1000
-
-
-class ChooseOwn(AppError):
-    """The password was told by somebody else: the person chooses one of their own with it."""
-
-    reason = "choose"
-    status = 409
 
 
 def cookie_name() -> str:
@@ -47,26 +44,27 @@ def sign_in_page() -> AnyResponse:
 @bp.post("/sign-in")
 @access.anyone
 def sign_in() -> AnyResponse:
-    """Open a session; for the page's script also enrol the phone."""
-    login, password = request.form.get("login", ""), request.form.get("password", "")
-    at = pages.moment()
+    """Open a session; for the page's script also enrol the phone. One it replaces ends."""
+    login, at = request.form.get("login", ""), pages.moment()
     try:
-        checked, tried, chosen = _checked(login, password, at)
-    except (operations.TooMany, Busy, Invalid, ChooseOwn) as error:
+        found = signing_in.shown(login, at)
+    except REFUSED as error:
         return _refused(login, error)
     with writing() as session:
-        staff = session.get_one(Staff, checked)
-        operations.forget_tries(session, login, tried)
-        if chosen:
-            operations.own_password(session, staff, chosen)
+        signing_in.settled(session, login, found)
+        staff = session.get_one(Staff, found.staff_id)
         try:
             label = letting_in.label_of(session, staff, at)
         except letting_in.NewPhone as error:
             return _refused(login, error)
-        given = letting_in.device_for(session, staff, label, at) if _wants_json() else None
-        token = operations.open_session(session, staff, at, given.device.id if given else "")
-        body = letting_in.enrolled(session, given, token, at) if given else None
-    response = _json(body) if body else redirect("/", 303)
+        bare = operations.ask_second(session, staff, at)
+        phone = _wants_json() and not bare
+        given = letting_in.device_for(session, staff, label, at) if phone else None
+        operations.close_session(session, request.cookies.get(cookie_name(), ""), at)
+        on = given.device.id if given else ""
+        token = operations.open_session(session, staff, at, on, by=found.by, bare=bare)
+        body = letting_in.enrolled(session, given, token, at) if given else {"next": ACCOUNT}
+    response = _json(body) if _wants_json() else redirect("/", 303)
     response.set_cookie(
         cookie_name(),
         token,
@@ -76,6 +74,16 @@ def sign_in() -> AnyResponse:
         samesite="Strict",
     )
     return response
+
+
+@bp.post("/sign-in/challenge")
+@access.anyone
+def challenge() -> Response:
+    """What a passkey of this host has to sign, once and within five minutes."""
+    at, from_there = pages.moment(), f"passkey-from:{request.remote_addr or ''}"[:120]
+    with writing() as session:
+        operations.count_attempt(session, from_there, at, tries=signing_in.CHALLENGES)
+        return _json(operations.ask(session, signing_in.asking(signing_in.SIGN_IN)))
 
 
 @bp.post("/sign-out")
@@ -156,41 +164,20 @@ def _json(body: dict[str, Any], status: int = 200) -> Response:
     return response
 
 
-def _checked(login: str, password: str, at: int) -> tuple[str, list[str], str]:
-    """Whose name and password these are, the try as it was counted, and the hash of a password
-    they choose with it, "" for none. Only tries made count.
-
-    Raises TooMany, Busy, Invalid for a wrong name or password, ChooseOwn where one is to be chosen.
-    """
-    address = request.remote_addr or ""
-    operations.check_tries(db.session(), login, address, at)
-    with passwords.turn():
-        with writing() as session:
-            tried = operations.count_sign_in(session, login, address, at)
-        staff = operations.check_password(db.session(), login, password)
-        return staff.id, tried, _own(password) if staff.one_time else ""
-
-
-def _own(told: str) -> str:
-    """The hash of the password chosen instead of the one that was told. Raises ChooseOwn."""
-    chosen = request.form.get("own", "")
-    if chosen == told or not passwords.SHORTEST <= len(chosen) <= passwords.LONGEST:
-        raise ChooseOwn("Choose a password of your own.")
-    return passwords.hashed(chosen)
-
-
 def _refused(login: str, error: AppError) -> Response:
-    problem = PROBLEMS[error.status]
+    problem = error.reason if error.reason in CLOSER else PROBLEMS[error.status]
+    step = request.form.get("step", "") if problem in ("second_wrong", "wait") else ""
+    step = error.token if isinstance(error, signing_in.SecondStep) else step
     if _wants_json():
-        response = _json({"error": problem}, error.status)
+        response = _json({"error": problem} | ({"step": step} if step else {}), error.status)
     else:
-        response = make_response(_form(login, problem, error.n), error.status)
+        response = make_response(_form(login, problem, error.n, step), error.status)
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _form(login: str = "", problem: str = "", minutes: int = 0) -> str:
+def _form(login: str = "", problem: str = "", minutes: int = 0, step: str = "") -> str:
     phone = request.values.get("phone", "")[:LONGEST_CODE]
-    context = {"login": login, "problem": problem, "minutes": minutes, "phone": phone}
+    context = {"login": login, "problem": problem, "minutes": minutes, "phone": phone, "step": step}
     return pages.render("accounts/sign_in.html", **context)

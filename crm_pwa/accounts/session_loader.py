@@ -7,9 +7,9 @@ from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
-from crm_pwa.accounts import operations, pages, queries
+from crm_pwa.accounts import operations, pages, proving, queries
 from crm_pwa.accounts.locking import IDLE
-from crm_pwa.accounts.routes import cookie_name
+from crm_pwa.accounts.routes import ACCOUNT, cookie_name
 from crm_pwa.core import access, bodies, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
@@ -17,6 +17,8 @@ from crm_pwa.core.headers import SAFE, refuse_foreign
 
 MINUTE_MS = 60_000
 MOST_USED = 10_000
+SETTING_UP = ("own.", "accounts.")
+"""Endpoints that are open to who has to set up a second step first."""
 _used: dict[str, int] = {}
 """When this process last kept that a session is used, ms."""
 _members: list[Callable[[], object]] = []
@@ -88,7 +90,8 @@ def _guard() -> Response | None:
     if request.endpoint in (None, "static"):
         pages.speak(pages.chosen_language() or pages.language_of_browser())
         return None
-    allowed = access.of(current_app.view_functions[str(request.endpoint)])
+    view = current_app.view_functions[str(request.endpoint)]
+    allowed = access.of(view)
     pages.speak("zh-Hans" if allowed == "device" else pages.language())
     if allowed != "device":
         refuse_foreign()
@@ -97,7 +100,7 @@ def _guard() -> Response | None:
     if request.method not in SAFE and allowed != "device":
         bodies.read(known=pages.person() is not None)
     _refuse_nul(form=allowed != "device")
-    return None
+    return proving.asked() if access.wants_proof(view) else None
 
 
 def _let_in(allowed: access.Access | None) -> Response | None:
@@ -111,6 +114,8 @@ def _let_in(allowed: access.Access | None) -> Response | None:
         return _to("/sign-in")
     if allowed is None or known.scope.role not in allowed:
         abort(404)
+    if known.bare and not str(request.endpoint).startswith(SETTING_UP):
+        return _to(ACCOUNT, 403)
     return None
 
 
@@ -126,7 +131,7 @@ def _refuse_nul(*, form: bool) -> None:
         raise AppError("The request holds a NUL.")
 
 
-def _to(sign_in: str) -> Response:
+def _to(page: str, status: int = 401) -> Response:
     if request.method != "GET" or hx.wants_fragment():
-        abort(401)
-    return redirect(sign_in, 303)
+        abort(status)
+    return redirect(page, 303)

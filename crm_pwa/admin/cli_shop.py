@@ -87,6 +87,16 @@ def new_password(account: str, acts: str) -> None:
     click.echo(f"{account}  {password}")
 
 
+@staff.command("second-step")
+@click.argument("account")
+@BY
+@with_appcontext
+def lost_second(account: str, acts: str) -> None:
+    """Let somebody who lost their second step sign in with the password alone."""
+    with writing() as session:
+        accounts.lost_second(session, _one(session, account), by=acting(session, acts))
+
+
 @staff.command("close")
 @click.argument("account")
 @BY

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import factors
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Device, Staff, StaffStore
 from crm_pwa.core.clock import store_day
@@ -33,12 +34,16 @@ def listed(session: Session, scope: Scope, words: str, now_ms: int) -> list[Row]
 
 
 def one(session: Session, scope: Scope, staff_id: str, now_ms: int) -> Row:
-    """One account, and how many edits its phones still hold. Raises NotHere beyond reach."""
+    """One account, how many edits its phones still hold, whether it has a second step.
+
+    Raises NotHere beyond reach.
+    """
     for row in _rows(session, now_ms, (staff_id,)):
         if _theirs(scope, row):
             unsent = select(func.coalesce(func.sum(Device.unsent), 0))
             theirs = unsent.where(Device.staff_id == staff_id, Device.revoked_at.is_(None))
-            return row | {"unsent": session.scalar(theirs)}
+            second = factors.of(session, staff_id).any
+            return row | {"unsent": session.scalar(theirs), "second": second}
     raise NotHere(staff_id)
 
 

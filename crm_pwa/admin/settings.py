@@ -17,7 +17,7 @@ bp = Blueprint("settings", __name__)
 ORDER = (
     "currency", "facts", "cap_guide_day", "hold_out_percent", "lists_at", "insights_at",
     "quiet_hours", "claim_hours", "numbers_hour", "lease_hours", "phone_entry", "phone_lock",
-    "idle_minutes",
+    "idle_minutes", "second_step_days",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def overview() -> Response:
 
 @bp.post("/settings")
 @access.allow("admin")
+@access.afresh
 def change() -> Response:
     """Choose a value, or (with ``reset``) leave it to the chain and the default again."""
     store, name = _store(request.form.get("store", "")), request.form.get("name", "")

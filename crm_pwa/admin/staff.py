@@ -39,6 +39,7 @@ def form() -> Response:
 
 @bp.post("/staff")
 @access.allow("lead", "admin")
+@access.afresh
 def add() -> Response:
     """Open an account; its password is shown this once."""
     typed, password = _typed(), random_password()
@@ -65,6 +66,7 @@ def one(id: str) -> Response:
 
 @bp.post("/staff/<id>")
 @access.allow("lead", "admin")
+@access.afresh
 def change(id: str) -> Response:
     """Another name, role or stores."""
     row, typed = _reached(id), _typed()
@@ -81,6 +83,7 @@ def change(id: str) -> Response:
 
 @bp.post("/staff/<id>/password")
 @access.allow("lead", "admin")
+@access.afresh
 def password(id: str) -> Response:
     """A new password, shown this once; they are signed out everywhere."""
     row = _reached(id)
@@ -89,8 +92,20 @@ def password(id: str) -> Response:
     return _once(row["id"], fresh)
 
 
+@bp.post("/staff/<id>/second")
+@access.allow("admin")
+@access.afresh
+def lost_second(id: str) -> Response:
+    """They lost their second step: it ends, and they sign in with the password alone."""
+    row = _reached(id)
+    with writing() as session:
+        accounts.lost_second(session, row["id"], by=desks.by())
+    return shown.go(f"/staff/{id}")
+
+
 @bp.post("/staff/<id>/closing")
 @access.allow("lead", "admin")
+@access.afresh
 def close(id: str) -> Response:
     """Close the account: sessions die at once."""
     row = _reached(id)
@@ -105,6 +120,7 @@ def close(id: str) -> Response:
 
 @bp.post("/staff/<id>/opening")
 @access.allow("lead", "admin")
+@access.afresh
 def reopen(id: str) -> Response:
     """Open a closed account again."""
     row = _reached(id)
@@ -131,7 +147,7 @@ def _person(row: dict[str, Any], error: Unfit | None = None) -> Response:
         "admin/person",
         "staff",
         422 if error else 200,
-        person={"id": "", "active": True, "unsent": 0} | row,
+        person={"id": "", "active": True, "unsent": 0, "second": False} | row,
         roles=people.roles_of(scope),
         shops=[{"id": s.id, "name": s.name} for s in queries.stores(db.session(), scope.stores)],
         fault=desks.fault(error),

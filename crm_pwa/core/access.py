@@ -34,6 +34,17 @@ def member(view: View) -> View:
     return _marked("member")(view)
 
 
+def afresh(view: View) -> View:
+    """Besides, whoever calls has shown in the last five minutes that it is them."""
+    view._afresh = True  # type: ignore[attr-defined]
+    return view
+
+
+def wants_proof(view: object) -> bool:
+    """Whether the view is marked ``afresh``."""
+    return bool(getattr(view, "_afresh", False))
+
+
 def of(view: object) -> Access | None:
     """What the view allows; None when it says nothing."""
     access: Access | None = getattr(view, "_access", None)

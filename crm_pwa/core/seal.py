@@ -35,6 +35,7 @@ class Keys:
         self._letter = AESGCM(_derive(root, b"seal messages"))
         self._held = AESGCM(_derive(root, b"hold late edits"))
         self._phone = _derive(root, b"open phones")
+        self._second = AESGCM(_derive(root, b"seal second steps"))
         scalar = int.from_bytes(_derive(root, b"read deliveries"), "big") % (ORDER - 1) + 1
         self._delivery = ec.derive_private_key(scalar, CURVE)
 
@@ -78,6 +79,14 @@ class Keys:
     def held(self, sealed: bytes, bound_to: str) -> bytes:
         """Open what ``hold`` made. Raises InvalidTag when anything differs."""
         return open_with(self._held, sealed, bound_to)
+
+    def seal_second(self, secret: bytes, staff_id: str) -> bytes:
+        """Seal the secret of somebody's authenticator app."""
+        return seal_with(self._second, secret, staff_id)
+
+    def open_second(self, sealed: bytes, staff_id: str) -> bytes:
+        """Open what ``seal_second`` made. Raises InvalidTag for another person's."""
+        return open_with(self._second, sealed, staff_id)
 
     def phone_secret(self, device_id: str) -> bytes:
         """What a phone makes its data key of, told at each sign-in and at no other time."""

@@ -47,6 +47,7 @@ def as_data() -> Response:
 
 @bp.get("/followups.csv")
 @access.allow("lead")
+@access.afresh
 def as_csv() -> Response:
     """The same list as a file for a spreadsheet."""
     session, day = db.session(), _day()

@@ -69,6 +69,7 @@ def label(id: str) -> Response:
 
 @bp.post("/devices/<id>/revocation")
 @access.allow("lead")
+@access.afresh
 def revoke(id: str) -> Response:
     """The phone is signed off for good: at its next contact it forgets every card."""
     with writing() as session:

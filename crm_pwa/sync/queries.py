@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts import machines
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Device, Staff, StaffStore
 from crm_pwa.core.errors import NotHere
@@ -27,14 +28,6 @@ LONGEST = 40
 MOST_CODES = 20
 MOST_EDITS = 10
 """What a page shows of strays; the rest comes up as these are settled."""
-MACHINES = {
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Android": "Android",
-    "Windows": "Windows",
-    "Macintosh": "Mac",
-    "Linux": "Linux",
-}
 
 
 def devices(session: Session, scope: Scope, now_ms: int) -> list[dict[str, Any]]:
@@ -83,7 +76,7 @@ def _device(found: Device, name: str, now_ms: int) -> dict[str, Any]:
     return {
         "id": found.id,
         "name": name,
-        "label": _called(found.label),
+        "label": machines.called(found.label),
         "silent": max(now_ms - found.seen_at, 0) // MINUTE_MS,
         "unsent": found.unsent,
         "oldest": oldest,
@@ -178,10 +171,3 @@ def _stray(session: Session, scope: Scope, stray_id: str) -> Stray:
 def _words(op: Op) -> str:
     """What an edit says; what needs the allergy consent is for whose consent is known."""
     return listed(op)[:LONGEST]
-
-
-def _called(label: str) -> str:
-    """A device's label; of what a browser says of itself only the kind of machine."""
-    if not label.startswith("Mozilla/"):
-        return label
-    return next((name for machine, name in MACHINES.items() if machine in label), "")

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
+from crm_pwa.accounts.own import bp as own_account
 from crm_pwa.accounts.routes import bp as accounts
 from crm_pwa.admin.routes import bp as health
 from crm_pwa.admin.settings import bp as chosen_settings
@@ -65,7 +66,7 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
-    store_phones, products, checkout, door, me, rights,
+    store_phones, products, checkout, door, me, rights, own_account,
 )  # fmt: skip
 REGISTERED = (
     kinds,

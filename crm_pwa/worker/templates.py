@@ -31,7 +31,7 @@ NOT_SHELL = re.compile(
     r"|(^|/)(README\.md|CHECKSUMS|.*LICENSE.*|.*\.d\.ts)$"
 )
 """What no page asks for; the worker's own script is kept by the browser itself."""
-ONLINE = re.compile(r"^joined/((ca|member|till)\.css|(sign_in|till)\.js)$")
+ONLINE = re.compile(r"^joined/((ca|member|till)\.css|(account|sign_in|till)\.js)$")
 """Files of pages that only the server answers: a phone need not keep them."""
 DESK = re.compile(r"^joined/desk\.|^css/print\.css$")
 """Files that a phone keeps from when it first shows a desk's page."""

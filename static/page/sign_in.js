@@ -2,6 +2,7 @@
 // first card on. Without a worker the form's own answer, a session cookie, is enough.
 
 import { knownDevices, lost } from "./heartbeat.js";
+import { answered, possible } from "./passkey.js";
 
 /** How long the worker may take to keep the token before the start page opens without it, ms. */
 const PATIENCE = 3000;
@@ -12,18 +13,23 @@ const BUSY = 503;
 const CHOOSE = 409;
 /** The phone is new to the shop, whose lead lets phones in. */
 const NEW = 403;
+/** The password is right; what is shown besides is asked for. */
+const SECOND = 428;
+/** Closer reasons of a refusal, and which of the form's messages says each. */
+const CLOSER = { second_wrong: "wordsCode", second_over: "wordsOver", passkey: "wordsPasskey" };
 
 const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
 const message = inPage ? document.getElementById("sign-in-message") : null;
 
-/** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, session?: string, lang?: string}} Enrolment */
+/** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, session?: string, lang?: string, next?: string}} Enrolment */
 
 /**
  * @param {Enrolment} enrolment
  * @returns {Promise<string>} where to go, when the worker has kept it or after three seconds
  */
 async function enrol(enrolment) {
+  if (!enrolment.device) return enrolment.next ?? "/";
   if (!navigator.serviceWorker) return "/";
   /** @type {Promise<any>} */
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
@@ -48,6 +54,7 @@ export function fault(status) {
   if (status < 400) return "wordsOffline";
   if (status === CHOOSE) return "wordsChoose";
   if (status === NEW) return "wordsNew";
+  if (status === SECOND) return "wordsSecond";
   if (status === 429) return "wordsSlow";
   if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";
@@ -77,10 +84,11 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 /**
  * What a refusal says: where it is of too many tries, how many minutes it holds.
  * @param {HTMLElement} at the form, which knows the words @param {Response | null} answer
+ * @param {string} [closer] which of its messages says it closer
  */
-export function told(at, answer) {
+export function told(at, answer, closer = "") {
   const minutes = Math.ceil(Number(answer?.headers.get("Retry-After")) / 60) || 1;
-  const words = at.dataset[fault(answer?.status ?? 0)] ?? "";
+  const words = at.dataset[closer || fault(answer?.status ?? 0)] ?? "";
   return words.replace("{minutes}", String(minutes));
 }
 
@@ -90,9 +98,12 @@ export function told(at, answer) {
  */
 export const enrolled = async (answer) => (answer?.ok ? answer.json().catch(() => null) : null);
 
-/** @param {HTMLFormElement} at */
-async function signIn(at) {
+/**
+ * @param {HTMLFormElement} at @param {string} [passkey] what a passkey answered, shown instead of all else
+ */
+async function signIn(at, passkey = "") {
   const body = new URLSearchParams(/** @type {any} */ (new FormData(at)));
+  if (passkey) body.append("passkey", passkey);
   const known = await knownDevices(navigator.serviceWorker);
   for (const id of known ?? []) body.append("device", id);
   const gone = known && lost(document.cookie, known);
@@ -104,8 +115,25 @@ async function signIn(at) {
     location.assign(await enrol(enrolment));
     return;
   }
-  if (message) message.textContent = told(at, answer);
+  const said = await answer?.json().catch(() => null);
+  const closer = said ? CLOSER[/** @type {keyof typeof CLOSER} */ (said.error)] : "";
+  if (message) message.textContent = told(at, answer, closer);
+  if (said) second(at, said.step ?? "");
   goOn(at, answer?.status ?? 0);
+}
+
+/**
+ * The second step's own field, while one is asked for; the first step's where not.
+ * @param {HTMLFormElement} at @param {string} step
+ */
+function second(at, step) {
+  for (const part of at.querySelectorAll("[data-first], [data-second]")) {
+    const shown = part.hasAttribute("data-second") === Boolean(step);
+    part.toggleAttribute("hidden", !shown);
+    for (const field of part.querySelectorAll("input")) field.disabled = !shown;
+  }
+  for (const field of at.querySelectorAll("input[name=step], input[name=code]"))
+    if (field instanceof HTMLInputElement) field.value = field.name === "step" ? step : "";
 }
 
 /**
@@ -116,20 +144,44 @@ function goOn(at, status) {
   const own = at.querySelector("[data-own]");
   if (status === CHOOSE) own?.removeAttribute("hidden");
   const within = status === CHOOSE ? own : at;
-  const password = within?.querySelector("input[type=password]");
-  if (password instanceof HTMLInputElement) {
-    if (status !== BUSY && status !== CHOOSE) password.value = "";
-    password.focus();
+  const field = within?.querySelector(
+    "[data-second]:not([hidden]) input[name=code], input[type=password]:enabled",
+  );
+  if (field instanceof HTMLInputElement) {
+    if (status !== BUSY && status !== CHOOSE) field.value = "";
+    field.focus();
   }
 }
 
 let busy = false;
-form?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (busy) return;
+/** One attempt at a time. @param {() => Promise<void>} attempt */
+async function once(attempt) {
+  if (busy || !form) return;
   busy = true;
   form.setAttribute("aria-busy", "true");
-  await signIn(/** @type {HTMLFormElement} */ (form));
+  await attempt();
   busy = false;
   form.removeAttribute("aria-busy");
+}
+
+/** @param {HTMLFormElement} at @param {string} url */
+async function withPasskey(at, url) {
+  const answer = await answered(url, "sign_in").catch(() => undefined);
+  if (answer) await signIn(at, answer);
+  else if (message)
+    message.textContent = at.dataset[answer === null ? "wordsOffline" : "wordsNone"] ?? "";
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void once(() => signIn(/** @type {HTMLFormElement} */ (form)));
 });
+const button = form?.querySelector("[data-with-passkey]");
+if (button instanceof HTMLElement && possible()) {
+  button.hidden = false;
+  button.addEventListener("click", () =>
+    once(() =>
+      withPasskey(/** @type {HTMLFormElement} */ (form), button.dataset.withPasskey ?? ""),
+    ),
+  );
+}

@@ -32,8 +32,19 @@ class Given(NamedTuple):
     ticket: str
 
 
-def open_session(session: Session, staff: Staff, now_ms: int, device_id: str = "") -> str:
-    """Open a session, on a phone where one is named; return the secret for the cookie."""
+def open_session(
+    session: Session,
+    staff: Staff,
+    now_ms: int,
+    device_id: str = "",
+    *,
+    by: str = "password",
+    bare: bool = False,
+) -> str:
+    """Open a session, on a phone where one is named; return the secret for the cookie.
+
+    ``by``: what was shown last; ``bare``: it opens nothing but setting up a second step.
+    """
     token = secrets.token_urlsafe(32)
     row = SignInSession(
         id_hash=queries.token_hash(token),
@@ -42,10 +53,11 @@ def open_session(session: Session, staff: Staff, now_ms: int, device_id: str = "
         seen_at=now_ms,
         device_id=device_id,
         proved_at=now_ms,
+        bare=int(bare),
     )
     session.add(row)
     session.flush()
-    did(session, Act("sign_in", staff.id, now_ms))
+    did(session, Act("sign_in", staff.id, now_ms, detail={"by": by}))
     return token
 
 

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import given, history, queries
 from crm_pwa.accounts.history import By
-from crm_pwa.accounts.models import Device, SignInSession, Staff, StaffStore
+from crm_pwa.accounts.models import Device, FirstStep, SignInSession, Staff, StaffStore
+from crm_pwa.accounts.operations.second import remove_every
 from crm_pwa.accounts.passwords import hashed, random_password
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import NotHere, Unfit
 from crm_pwa.core.scope import ROLES
@@ -95,11 +98,13 @@ def set_password(session: Session, login: str, password: str) -> Staff | None:
 def new_password(session: Session, staff_id: str, *, by: By) -> str:
     """Give somebody a new random password and return it, this once; their sessions end.
 
-    It opens nothing but the choice of their own. Raises NotHere.
+    It opens nothing but the choice of their own, and their phones show no more cards until they
+    sign in there again. Raises NotHere.
     """
     staff, password = _one(session, staff_id), random_password()
     staff.password_hash, staff.one_time = hashed(password), True
     _end_sessions(session, staff)
+    _end_phones(session, staff, by.at)
     history.keep(session, by, _key(staff), {}, {"password": "•"})
     return password
 
@@ -108,6 +113,31 @@ def own_password(session: Session, staff: Staff, password_hash: str) -> None:
     """Let somebody have the password they chose, given as its hash."""
     staff.password_hash, staff.one_time = password_hash, False
     session.flush()
+
+
+def change_own_password(
+    session: Session, staff: Staff, password_hash: str, at: int, *, here: str
+) -> None:
+    """Let somebody have another password, given as its hash: they are signed out elsewhere.
+
+    ``here``: the id of the session they do it in, which stays, as does the phone it was opened on.
+    """
+    own_password(session, staff, password_hash)
+    stays = session.get(SignInSession, here)
+    _end_sessions(session, staff, but=here)
+    _end_phones(session, staff, at, but=stays.device_id if stays else "")
+    did(session, Act("password", staff.id, at))
+
+
+def lost_second(session: Session, staff_id: str, *, by: By) -> None:
+    """Somebody lost what they show besides their password: it ends, and so do their sessions.
+
+    Raises NotHere.
+    """
+    staff = _one(session, staff_id)
+    if remove_every(session, staff.id):
+        _end_sessions(session, staff)
+        history.keep(session, by, _key(staff), {"second": "on"}, {"second": "off"})
 
 
 def close_staff(session: Session, staff_id: str, *, by: By) -> None:
@@ -123,8 +153,7 @@ def close_staff(session: Session, staff_id: str, *, by: By) -> None:
     _check_admins(session, staff)
     _switch(session, staff, by, active=False)
     _end_sessions(session, staff)
-    theirs = update(Device).where(Device.staff_id == staff.id, Device.lease_until > by.at)
-    session.execute(theirs.values(lease_until=by.at))
+    _end_phones(session, staff, by.at)
 
 
 def open_staff(session: Session, staff_id: str, *, by: By) -> None:
@@ -179,8 +208,16 @@ def _check_admins(session: Session, staff: Staff) -> None:
         raise Unfit(text, "account", "last_admin")
 
 
-def _end_sessions(session: Session, staff: Staff) -> None:
-    session.execute(delete(SignInSession).where(SignInSession.staff_id == staff.id))
+def _end_sessions(session: Session, staff: Staff, but: str = "") -> None:
+    theirs = delete(SignInSession).where(SignInSession.staff_id == staff.id)
+    session.execute(theirs.where(SignInSession.id_hash != but))
+    session.execute(delete(FirstStep).where(FirstStep.staff_id == staff.id))
+
+
+def _end_phones(session: Session, staff: Staff, at: int, but: str = "") -> None:
+    """Their phones get nothing more until somebody signs in there; what they hold can be sent."""
+    theirs = update(Device).where(Device.staff_id == staff.id, Device.lease_until > at)
+    session.execute(theirs.where(Device.id != but).values(lease_until=at))
 
 
 def _one(session: Session, staff_id: str) -> Staff:

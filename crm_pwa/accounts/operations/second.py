@@ -1,0 +1,213 @@
+"""The second step: an app that shows codes, codes on paper, and passwords that wait for one.
+
+Codes are RFC 6238's as every app makes them: six digits of HMAC-SHA-1, a step of 30 seconds. The
+step before and the one after are taken too, for clocks that differ (RFC 6238, 5.2), each but once.
+"""
+
+import secrets
+
+import pyotp
+from pyotp.exceptions import OTPVerificationError
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import factors, queries
+from crm_pwa.accounts.models import (
+    Attempt,
+    Authenticator,
+    FirstStep,
+    Passkey,
+    RecoveryCode,
+    SignInSession,
+    Staff,
+)
+from crm_pwa.accounts.operations.tries import count_attempt
+from crm_pwa.accounts.passwords import ALPHABET
+from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
+from crm_pwa.core.errors import Invalid, Unfit
+from crm_pwa.core.seal import Keys
+
+NEIGHBOURS = 1
+"""Steps before and after this one whose codes are taken too."""
+RECOVERY = 10
+FIRST_STEP_MS = 10 * 60_000
+TOTP_DIGITS = 6
+
+
+def begin_app(session: Session, staff_id: str, keys: Keys) -> str:
+    """Return a new secret in base32, 160 random bits; it counts when a code of it came."""
+    waits = delete(Authenticator).where(Authenticator.staff_id == staff_id)
+    session.execute(waits.where(Authenticator.confirmed_at == 0))
+    secret = pyotp.random_base32()
+    sealed = keys.seal_second(secret.encode(), staff_id)
+    session.add(Authenticator(id=ids.new(), staff_id=staff_id, sealed=sealed))
+    session.flush()
+    return secret
+
+
+def pending_secret(session: Session, staff_id: str, keys: Keys) -> str:
+    """The secret that waits for its first code; "" for none."""
+    found = _app(session, staff_id, confirmed=False)
+    return keys.open_second(found.sealed, staff_id).decode() if found else ""
+
+
+def confirm_app(session: Session, staff_id: str, code: str, keys: Keys, at: int) -> list[str]:
+    """The app shows the right code: from now on it is asked for. Return new codes on paper.
+
+    The list is empty where there are some already. Raises Invalid ("second_wrong"), TooMany.
+    """
+    found = _app(session, staff_id, confirmed=False)
+    if found is None or not _fits(session, found, code, keys, at):
+        raise Invalid("That code does not fit.", "second_wrong")
+    before = delete(Authenticator).where(Authenticator.staff_id == staff_id)
+    session.execute(before.where(Authenticator.id != found.id))
+    found.confirmed_at = at
+    session.flush()
+    did(session, Act("app_on", staff_id, at))
+    return set_up(session, staff_id, keys, at)
+
+
+def set_up(session: Session, staff_id: str, keys: Keys, at: int) -> list[str]:
+    """Somebody has a second step: their sessions open everything. Return codes on paper, if new."""
+    mine = update(SignInSession).where(SignInSession.staff_id == staff_id)
+    session.execute(mine.values(bare=0))
+    return [] if factors.of(session, staff_id).codes else new_codes(session, staff_id, keys, at)
+
+
+def new_codes(session: Session, staff_id: str, keys: Keys, at: int) -> list[str]:
+    """Ten codes, each for once; those before end. About 49 bits each, without look-alikes."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
+    codes = [f"{_five()}-{_five()}" for _ in range(RECOVERY)]
+    hashes = (keys.once_hash(code, _paper(staff_id)) for code in codes)
+    session.add_all(RecoveryCode(code_hash=each, staff_id=staff_id) for each in hashes)
+    session.flush()
+    did(session, Act("paper_codes", staff_id, at))
+    return codes
+
+
+def count_second(session: Session, staff_id: str, at: int) -> None:
+    """Count a second step before it is tried: five wrong in 15 minutes. Raises TooMany."""
+    count_attempt(session, _tries(staff_id), at)
+
+
+def forget_second(session: Session, staff_id: str) -> None:
+    """A right one ends the count."""
+    session.execute(delete(Attempt).where(Attempt.key == _tries(staff_id)))
+
+
+def second_shown(session: Session, staff_id: str, code: str, keys: Keys, at: int) -> str:
+    """How this code proves who it is: ``app`` or ``paper``; "" for a code that does not.
+
+    It is used up. The try is counted by ``count_second``.
+    """
+    typed = "".join(code.split()).lower()
+    app = _app(session, staff_id, confirmed=True)
+    if app and _fits(session, app, typed, keys, at):
+        return "app"
+    kept = keys.once_hash(_grouped(typed), _paper(staff_id))
+    used = delete(RecoveryCode).where(
+        RecoveryCode.code_hash == kept, RecoveryCode.staff_id == staff_id
+    )
+    if session.execute(used.returning(RecoveryCode.code_hash)).first():
+        did(session, Act("paper_code", staff_id, at))
+        return "paper"
+    did(session, Act("second_wrong", staff_id, at))
+    return ""
+
+
+def remove_app(session: Session, staff: Staff, at: int) -> None:
+    """The app's codes end. Raises Unfit ("needed") where the chain wants a second step."""
+    _check_left(session, staff, factors.of(session, staff.id)._replace(app=False))
+    session.execute(delete(Authenticator).where(Authenticator.staff_id == staff.id))
+    _tidy(session, staff.id)
+    did(session, Act("app_off", staff.id, at))
+
+
+def remove_passkey(session: Session, staff: Staff, passkey_id: str, at: int) -> None:
+    """A passkey ends; one that is not theirs is none. Raises Unfit ("needed")."""
+    had = factors.of(session, staff.id)
+    left = tuple(one for one in had.passkeys if one.id != passkey_id)
+    if left == had.passkeys:
+        return
+    _check_left(session, staff, had._replace(passkeys=left))
+    session.execute(delete(Passkey).where(Passkey.id == passkey_id))
+    _tidy(session, staff.id)
+    did(session, Act("passkey_off", staff.id, at, detail={"passkey": passkey_id}))
+
+
+def remove_every(session: Session, staff_id: str) -> bool:
+    """Somebody lost what they show: all of it ends. Return whether there was any."""
+    had = factors.of(session, staff_id).any
+    for table in (Authenticator, Passkey, RecoveryCode, FirstStep):
+        session.execute(delete(table).where(table.staff_id == staff_id))
+    return had
+
+
+def begin_sign_in(session: Session, staff_id: str, chosen: str, at: int) -> str:
+    """The password was right: return the secret with which the second step follows."""
+    session.execute(delete(FirstStep).where(FirstStep.until <= at))
+    token = secrets.token_urlsafe(32)
+    kept, until = queries.token_hash(token), at + FIRST_STEP_MS
+    session.add(FirstStep(token_hash=kept, staff_id=staff_id, chosen=chosen, until=until))
+    session.flush()
+    return token
+
+
+def first_step(session: Session, token: str, at: int) -> FirstStep | None:
+    """What waits for a second step behind this secret; None where nothing does any more."""
+    found = session.get(FirstStep, queries.token_hash(token))
+    return found if found and found.until > at else None
+
+
+def _check_left(session: Session, staff: Staff, left: factors.Factors) -> None:
+    if not left.any and factors.must(session, staff):
+        raise Unfit("The chain wants a second step; set another one up first.", "second", "needed")
+
+
+def _tidy(session: Session, staff_id: str) -> None:
+    """Codes on paper are for who lost the rest; without the rest there are none."""
+    session.flush()
+    if not factors.of(session, staff_id).any:
+        session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
+
+
+def _app(session: Session, staff_id: str, *, confirmed: bool) -> Authenticator | None:
+    """Live, or waiting for its first code."""
+    mine = session.query(Authenticator).where(Authenticator.staff_id == staff_id)
+    state = Authenticator.confirmed_at > 0 if confirmed else Authenticator.confirmed_at == 0
+    return mine.where(state).first()
+
+
+def _fits(session: Session, app: Authenticator, code: str, keys: Keys, at: int) -> bool:
+    """Whether the app shows this code about now; it is used up, and with it all before."""
+    typed = "".join(code.split())
+    if len(typed) != TOTP_DIGITS or not (typed.isascii() and typed.isdigit()):
+        return False
+    totp = pyotp.TOTP(keys.open_second(app.sealed, app.staff_id).decode())
+    try:
+        found = totp.verify_and_get_timecode(typed, for_time=at / 1000, valid_window=NEIGHBOURS)
+    except OTPVerificationError:
+        return False
+    fresh = update(Authenticator).where(Authenticator.id == app.id, Authenticator.last_step < found)
+    taken = session.execute(fresh.values(last_step=found).returning(Authenticator.id)).first()
+    return taken is not None
+
+
+def _five() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+def _grouped(typed: str) -> str:
+    """A code on paper as it was shown, however it was typed."""
+    bare = typed.replace("-", "")
+    return f"{bare[:5]}-{bare[5:]}"
+
+
+def _paper(staff_id: str) -> str:
+    return f"recovery {staff_id}"
+
+
+def _tries(staff_id: str) -> str:
+    return f"second:{staff_id}"

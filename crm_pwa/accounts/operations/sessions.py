@@ -1,0 +1,45 @@
+"""A person's own sessions: shown anew that it is them, ended one by one."""
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts import factors
+from crm_pwa.accounts.models import SignInSession, Staff
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
+
+
+def proved(session: Session, staff_id: str, session_id: str, how: str, at: int) -> None:
+    """Somebody showed again that it is them: by ``password``, ``app``, ``paper`` or ``passkey``."""
+    mine = update(SignInSession).where(SignInSession.id_hash == session_id)
+    session.execute(mine.values(proved_at=at))
+    did(session, Act("proved", staff_id, at, detail={"by": how}))
+
+
+def end_session(session: Session, staff_id: str, session_id: str, at: int) -> None:
+    """End one of this person's sessions at once; another's, or one that is over, is none."""
+    mine = delete(SignInSession).where(
+        SignInSession.id_hash == session_id, SignInSession.staff_id == staff_id
+    )
+    if session.execute(mine.returning(SignInSession.id_hash)).first():
+        did(session, Act("session_end", staff_id, at))
+
+
+def end_others(session: Session, staff_id: str, here: str, at: int) -> None:
+    """End every session of this person but the one they are in."""
+    mine = delete(SignInSession).where(
+        SignInSession.staff_id == staff_id, SignInSession.id_hash != here
+    )
+    if n := len(session.execute(mine.returning(SignInSession.id_hash)).all()):
+        did(session, Act("session_end", staff_id, at, detail={"sessions": n}))
+
+
+def ask_second(session: Session, staff: Staff, at: int) -> bool:
+    """Somebody signs in: begin to wait for their second step, where the chain wants one.
+
+    Return whether their time for it is over.
+    """
+    if factors.must(session, staff) and not staff.second_asked_at:
+        staff.second_asked_at = at
+        session.flush()
+    return 0 < factors.due(session, staff) <= at
