@@ -26,6 +26,7 @@ PLATFORM = re.compile(
     r"\bself\.clients\b|\bclients\.(?:matchAll|claim|get|openWindow)\b|\b\w*[cC]lientId\b"
     r"|\b(?:Window)?Clients?\b(?=[^\n]*\bWorker\b)|\bWindowClient\b|\bclient(?:X|Y|Width|Height)\b"
     r"|\bclient\.postMessage\b|\bgetBoundingClientRect\b|\bprometheus_client\b|\btest_client\b|\bFlaskClient\b"
+    r"|\bclientDataJSON\b|\bparse_client_data_json\b"
 )
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
