@@ -13,6 +13,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SHORTEST_SECRET = 32
+FEWEST_LETTERS = 8
+"""Different characters of a secret. 32 random hexadecimal digits have fewer once in 30 million."""
+EXAMPLES = ("changeme", "change-me", "change_me", "default", "example", "insecure", "password")
+"""Words of secrets that were copied from a page instead of made."""
 LAST_PORT = 65_535
 MOST_PROXIES = 9
 CARDS = 5_000
@@ -74,8 +78,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     """Read the settings; make the data folder and the secret key where missing.
 
     An empty value is none. Raises ConfigError when the port, the proxies or the cards are no
-    number, the lists' time is none, the folder cannot be written, the secret is too short, or
-    what takes messages could overhear them.
+    number, the lists' time is none, the folder cannot be written, the secret is too short or can
+    be guessed, or what takes messages could be overheard.
     """
     given = os.environ if environ is None else environ
     env = {name: value for name, value in given.items() if value}
@@ -183,6 +187,12 @@ def _secret(given: str, folder: Path) -> str:
             raise ConfigError(
                 f"CRM_PWA_SECRET_KEY needs at least {SHORTEST_SECRET} characters; "
                 "leave it unset to have one made and kept in the data folder."
+            )
+        if len(set(given)) < FEWEST_LETTERS or any(word in given.lower() for word in EXAMPLES):
+            raise ConfigError(
+                "CRM_PWA_SECRET_KEY can be guessed; leave it unset to have one made and kept in "
+                "the data folder, or make one with: python -c 'import secrets; "
+                "print(secrets.token_urlsafe(48))'"
             )
         return given
     path = folder / SECRET_FILE

@@ -33,6 +33,11 @@ UNUSABLE = (
     "sqlite:////folder/crm.db or postgresql+psycopg://user:password@host/name."
 )
 """What was set is not shown: a password may stand in it."""
+WAL_FAULT = ((3, 7, 0), (3, 51, 2))
+"""SQLite from the one to the other may corrupt a WAL file that two connections write to as it
+begins anew: https://sqlite.org/wal.html."""
+MENDED = {(3, 44): 6, (3, 50): 7}
+"""Branches to which the mending was carried back, and from which release on."""
 BUSY_MS = 30_000
 PASSING = (None, "", ":memory:")
 STATEMENTS = 1_000
@@ -79,8 +84,20 @@ def engine_options(url: str) -> dict[str, Any]:
     if _kind(url) == "postgresql":
         return options | {"pool_pre_ping": True}
     import_name = __import__("pysqlite3").dbapi2
+    refuse_faulty(import_name.sqlite_version_info)
     connect = {"check_same_thread": False, "cached_statements": STATEMENTS}
     return options | {"module": import_name, "connect_args": connect}
+
+
+def refuse_faulty(version: tuple[int, int, int]) -> None:
+    """Raise ConfigError for a SQLite with the WAL-reset fault: server and commands both write."""
+    oldest, latest = WAL_FAULT
+    mended = version[2] >= MENDED.get(version[:2], version[2] + 1)
+    if oldest <= version <= latest and not mended:
+        raise ConfigError(
+            f"SQLite {'.'.join(map(str, version))} may corrupt the database when two write "
+            "at once. Install pysqlite3 as requirements.txt pins it: make setup."
+        )
 
 
 def _kind(url: str) -> str:

@@ -35,6 +35,10 @@ from crm_pwa.sync import cli, settings
 from crm_pwa.wiring import phones
 from crm_pwa.wiring.serving import EVERYWHERE, HERE, Place, announce, answer, refuse_busy
 
+DEBUG = (
+    "flask serve does not start with debug on: it would show people's data and the program's own. "
+    "Unset FLASK_DEBUG; to develop, use: flask run --debug"
+)
 rules = AppGroup("rules", help="The numbers by which prompts are made.")
 rules.add_command(cli_rules.show)
 rules.add_command(cli_rules.preview)
@@ -189,6 +193,8 @@ def _filled() -> None:
 @with_appcontext
 def serve(info: ScriptInfo, with_demo: bool, phone: bool, host: str | None) -> None:
     """Migrate, then serve; prints the address, with a QR code to open it."""
+    if current_app.debug:
+        raise click.ClickException(DEBUG)
     told = current_app.extensions["settings"]
     place = Place(host or (EVERYWHERE if phone else HERE), told.port)
     refuse_busy(place, f"PORT={{port}} make {'phone' if phone else 'run'}")

@@ -143,7 +143,7 @@ def test_another_secret_than_the_databases_own_is_refused_before_anything_is_wri
     elsewhere: Callable[..., Flask], tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     args = [str(tmp_path / "files") if part == "files" else part for part in command]
-    other = elsewhere(CRM_PWA_SECRET_KEY="x" * 32)
+    other = elsewhere(CRM_PWA_SECRET_KEY="another-secret-of-more-than-32-characters")
     result = other.test_cli_runner().invoke(args=args)
     assert (result.exit_code, type(result.exception)) == (1, SystemExit)
     assert "written with another secret. Put its secret.key back" in result.output

@@ -133,6 +133,8 @@ def test_the_daily_lists_are_made_at_five_unless_told_otherwise(tmp_path: Path) 
         ({"PORT": "65536"}, "1 to 65535"),
         ({"CRM_PWA_CA_PORT": "plain"}, "CRM_PWA_CA_PORT must be a number from 1 to 65535"),
         ({"CRM_PWA_SECRET_KEY": "short"}, "at least 32 characters"),
+        ({"CRM_PWA_SECRET_KEY": "ab" * 20}, "CRM_PWA_SECRET_KEY can be guessed"),
+        ({"CRM_PWA_SECRET_KEY": "ChangeMe-9f8e7d6c5b4a3210-ChangeMe"}, "can be guessed"),
         ({"CRM_PWA_LISTS_AT": "25:00"}, "such as 05:00, or never"),
         ({"CRM_PWA_DATA_DIR": "/proc/nowhere"}, "CRM_PWA_DATA_DIR"),
         ({"CRM_PWA_DATA_DIR": "/tmp/crm?"}, "question mark"),
