@@ -177,7 +177,7 @@ form?.addEventListener("submit", (event) => {
   void once(() => signIn(/** @type {HTMLFormElement} */ (form)));
 });
 const button = form?.querySelector("[data-with-passkey]");
-if (button instanceof HTMLElement && possible()) {
+if (possible() && button instanceof HTMLElement) {
   button.hidden = false;
   button.addEventListener("click", () =>
     once(() =>

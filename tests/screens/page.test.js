@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
 import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
+import { asBytes, asText, bytes, text } from "../../static/page/passkey.js";
 import { asked, enrolled, fault, told } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
@@ -32,6 +33,28 @@ test("a long signature is thinned until it fits and keeps its ends", () => {
   assert.ok(text.endsWith(`${4999 % 300},${(4999 * 7) % 100}`));
 });
 
+test("what a passkey signs and answers travels as base64url", () => {
+  const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  for (const length of [0, 1, 2, 3, 255, 256])
+    assert.deepEqual(bytes(text(all.slice(0, length))), all.slice(0, length));
+  assert.equal(text(Uint8Array.of(0xfb, 0xff)), "-_8");
+  const options = {
+    challenge: "AQ",
+    user: { id: "Ag", name: "x" },
+    excludeCredentials: [{ id: "Aw", type: "t" }],
+  };
+  const read = asBytes(options);
+  const sent = [read.challenge, read.user.id, read.excludeCredentials[0].id].map((part) => part[0]);
+  assert.deepEqual(sent, [1, 2, 3]);
+  const made = {
+    rawId: all.slice(0, 1),
+    type: "public-key",
+    response: { signature: all.slice(1, 2), userHandle: null },
+  };
+  const answer = { id: "AA", rawId: "AA", type: "public-key", response: { signature: "AQ" } };
+  assert.deepEqual(JSON.parse(asText(made)), answer);
+});
+
 test("the badge shows the gravest first", () => {
   const standing = { type: /** @type {const} */ ("sync"), unsent: 0, level: "ok" };
   assert.equal(levelOf(standing), "ok");
@@ -48,6 +71,13 @@ test("a failed sign-in says what to do", () => {
   assert.equal(fault(429), "wordsSlow");
   assert.equal(fault(500), "wordsFault");
   assert.equal(fault(503), "wordsBusy");
+});
+
+test("a password that is right asks for the second step, and a wrong code is told apart", () => {
+  const dataset = { wordsSecond: "now the code", wordsCode: "not this code", wordsWrong: "wrong" };
+  const at = /** @type {any} */ ({ dataset });
+  assert.equal(told(at, new Response(null, { status: 428 })), "now the code");
+  assert.equal(told(at, new Response(null, { status: 422 }), "wordsCode"), "not this code");
 });
 
 test("an answer that broke off is like none, and the form can be sent again", async () => {
