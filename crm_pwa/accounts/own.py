@@ -1,32 +1,25 @@
-"""Everybody's own account: where they are signed in, their password, their second step."""
+"""Everybody's own account: where they are signed in, their password, how they get in."""
 
 from typing import Any
 
-import pyotp
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, request
 
-from crm_pwa.accounts import factors, machines, operations, pages, passwords, queries, signing_in
+from crm_pwa.accounts import factors, machines, operations, pages, passwords, queries
 from crm_pwa.accounts.models import Staff
-from crm_pwa.accounts.proving import PROVE
 from crm_pwa.accounts.routes import ACCOUNT, OWN_PATH
-from crm_pwa.core import access, qr
+from crm_pwa.core import access
 from crm_pwa.core.clock import store_clock, store_day
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.errors import Invalid, NotHere
-from crm_pwa.core.seal import Keys
 
 bp = Blueprint("own", __name__)
-ADD = "add"
 DONE = ("password", "app", "passkey", "ended")
-GROUP = 4
-"""A secret is read four characters at a time."""
 
 
 @bp.get("/account")
 @access.signed_in
 def account() -> Response:
     """Where they are signed in, and how they show that it is them."""
-    return _account(done=request.args.get("done", ""))
+    return account_page(done=request.args.get("done", ""))
 
 
 @bp.post("/account/proof")
@@ -45,9 +38,9 @@ def password() -> Response:
     """Another password; they are signed out everywhere else, and on their other phones."""
     chosen, me = request.form.get("own", ""), pages.me()
     if not passwords.fits(chosen):
-        return _account("password_length")
+        return account_page("password_length")
     if chosen != request.form.get("again", ""):
-        return _account("password_again")
+        return account_page("password_again")
     with passwords.turn():
         kept = passwords.hashed(chosen)
     with writing() as session:
@@ -75,100 +68,8 @@ def end_others() -> Response:
     return pages.go(f"{ACCOUNT}?done=ended")
 
 
-@bp.post("/account/app")
-@access.allow(*factors.WITH_SECOND)
-@access.afresh
-def app() -> Response:
-    """A new secret for an app that shows codes; it counts when a code of it came."""
-    with writing() as session:
-        operations.begin_app(session, pages.me().id, _keys())
-    return _app()
-
-
-@bp.post("/account/app/code")
-@access.allow(*factors.WITH_SECOND)
-def app_code() -> Response:
-    """The first code of the app. Raises NotHere where none is waited for, TooMany."""
-    me, at, code = pages.me(), pages.moment(), request.form.get("code", "")
-    if not operations.pending_secret(db.session(), me.id, _keys()):
-        raise NotHere("no app waits for its first code")
-    with writing() as session:
-        operations.count_second(session, me.id, at)
-    try:
-        with writing() as session:
-            codes = operations.confirm_app(session, me.id, code, _keys(), at)
-            operations.forget_second(session, me.id)
-    except Invalid as error:
-        return _app(error.reason)
-    return _codes(codes, "app")
-
-
-@bp.post("/account/app/removal")
-@access.allow(*factors.WITH_SECOND)
-@access.afresh
-def app_removal() -> Response:
-    """The app's codes count no more."""
-    try:
-        with writing() as session:
-            operations.remove_app(session, _staff(), pages.moment())
-    except Invalid as error:
-        return _account(error.reason)
-    return pages.go(ACCOUNT)
-
-
-@bp.post("/account/codes")
-@access.allow(*factors.WITH_SECOND)
-@access.afresh
-def codes() -> Response:
-    """Ten new codes on paper; those before are over. Raises NotHere without a second step."""
-    if not factors.of(db.session(), pages.me().id).any:
-        raise NotHere("nothing that codes could stand in for")
-    with writing() as session:
-        fresh = operations.new_codes(session, pages.me().id, _keys(), pages.moment())
-    return _codes(fresh, "")
-
-
-@bp.post("/account/challenge")
-@access.allow(*factors.WITH_SECOND)
-def challenge() -> Response:
-    """What a passkey signs: a new one (with ``for`` add), or one that proves who it is."""
-    use = ADD if request.form.get("for") == ADD else PROVE
-    asking = signing_in.asking(use)
-    with writing() as session:
-        if use == ADD:
-            return jsonify(operations.ask_new(session, _staff(), asking))
-        return jsonify(operations.ask(session, asking, pages.me().id))
-
-
-@bp.post("/account/passkeys")
-@access.allow(*factors.WITH_SECOND)
-@access.afresh
-def passkey() -> Response:
-    """Keep the passkey that the browser made."""
-    answer, label = request.form.get("passkey", ""), request.form.get("label", "")
-    asking, keys = signing_in.asking(ADD), _keys()
-    try:
-        with writing() as session:
-            codes = operations.add_passkey(session, _staff(), answer, asking, label, keys=keys)
-    except Invalid as error:
-        return _account(error.reason)
-    return _codes(codes, "passkey")
-
-
-@bp.post("/account/passkeys/<id>/removal")
-@access.allow(*factors.WITH_SECOND)
-@access.afresh
-def passkey_removal(id: str) -> Response:
-    """This passkey counts no more."""
-    try:
-        with writing() as session:
-            operations.remove_passkey(session, _staff(), id, pages.moment())
-    except Invalid as error:
-        return _account(error.reason)
-    return pages.go(ACCOUNT)
-
-
-def _account(problem: str = "", done: str = "") -> Response:
+def account_page(problem: str = "", done: str = "") -> Response:
+    """The page, with what was wrong or what was done."""
     me, at, session = pages.me(), pages.moment(), db.session()
     return pages.answer(
         "accounts/account",
@@ -194,7 +95,7 @@ def _account(problem: str = "", done: str = "") -> Response:
 
 def _second() -> dict[str, Any]:
     """How somebody's second step stands; ``until``: the day by which they need one, "" for none."""
-    session, staff = db.session(), _staff()
+    session, staff = db.session(), own_staff()
     had, due = factors.of(session, staff.id), factors.due(session, staff)
     return {
         "app": had.app,
@@ -207,31 +108,9 @@ def _second() -> dict[str, Any]:
     }
 
 
-def _app(problem: str = "") -> Response:
-    """The secret as a picture and as letters; until its first code came, and never after."""
-    me = pages.me()
-    secret = operations.pending_secret(db.session(), me.id, _keys())
-    named = f"{me.login}@{signing_in.asking(ADD).host}"
-    address = pyotp.TOTP(secret).provisioning_uri(name=named, issuer_name=operations.NAME)
-    parts = [secret[at : at + GROUP] for at in range(0, len(secret), GROUP)]
-    shown = {"picture": qr.picture(address)._asdict(), "parts": parts, "problem": problem}
-    return pages.answer("accounts/app", "account", 422 if problem else 200, **shown)
-
-
-def _codes(codes: list[str], done: str) -> Response:
-    """Codes on paper are shown this once, on a page nobody keeps."""
-    if codes:
-        return pages.answer("accounts/codes", "account", codes=codes)
-    return pages.go(f"{ACCOUNT}?done={done}")
-
-
-def _staff() -> Staff:
+def own_staff() -> Staff:
+    """The row of the person of this request."""
     return db.session().get_one(Staff, pages.me().id)
-
-
-def _keys() -> Keys:
-    keys: Keys = current_app.extensions["keys"]
-    return keys
 
 
 def _day(at: int) -> str:

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
-from crm_pwa.accounts.own import bp as own_account
+from crm_pwa.accounts.own_second import bp as own_account
 from crm_pwa.accounts.routes import bp as accounts
 from crm_pwa.admin.routes import bp as health
 from crm_pwa.admin.settings import bp as chosen_settings

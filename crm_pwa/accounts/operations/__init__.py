@@ -7,6 +7,7 @@ from crm_pwa.accounts.operations.devices import (
     revoke_device,
     take_invitation,
 )
+from crm_pwa.accounts.operations.paper import begin_sign_in, first_step, new_codes
 from crm_pwa.accounts.operations.passkeys import NAME, Asking, add_passkey, ask, ask_new, shown
 from crm_pwa.accounts.operations.phones import (
     Given,
@@ -20,12 +21,7 @@ from crm_pwa.accounts.operations.phones import (
 )
 from crm_pwa.accounts.operations.second import (
     begin_app,
-    begin_sign_in,
     confirm_app,
-    count_second,
-    first_step,
-    forget_second,
-    new_codes,
     pending_secret,
     remove_app,
     remove_passkey,
@@ -57,7 +53,9 @@ from crm_pwa.accounts.operations.tries import (
     count_attempt,
     count_look_up,
     count_number,
+    count_second,
     count_sign_in,
+    forget_second,
     forget_tries,
 )
 

@@ -1,19 +1,16 @@
-"""The second step: an app that shows codes, codes on paper, and passwords that wait for one.
+"""The second step: an app that shows codes, and whatever else stands in for it.
 
 Codes are RFC 6238's as every app makes them: six digits of HMAC-SHA-1, a step of 30 seconds. The
 step before and the one after are taken too, for clocks that differ (RFC 6238, 5.2), each but once.
 """
-
-import secrets
 
 import pyotp
 from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import factors, queries
+from crm_pwa.accounts import factors
 from crm_pwa.accounts.models import (
-    Attempt,
     Authenticator,
     FirstStep,
     Passkey,
@@ -21,8 +18,7 @@ from crm_pwa.accounts.models import (
     SignInSession,
     Staff,
 )
-from crm_pwa.accounts.operations.tries import count_attempt
-from crm_pwa.accounts.passwords import ALPHABET
+from crm_pwa.accounts.operations.paper import code_used, new_codes
 from crm_pwa.core import ids
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
@@ -31,8 +27,6 @@ from crm_pwa.core.seal import Keys
 
 NEIGHBOURS = 1
 """Steps before and after this one whose codes are taken too."""
-RECOVERY = 10
-FIRST_STEP_MS = 10 * 60_000
 TOTP_DIGITS = 6
 
 
@@ -76,27 +70,6 @@ def set_up(session: Session, staff_id: str, keys: Keys, at: int) -> list[str]:
     return [] if factors.of(session, staff_id).codes else new_codes(session, staff_id, keys, at)
 
 
-def new_codes(session: Session, staff_id: str, keys: Keys, at: int) -> list[str]:
-    """Ten codes, each for once; those before end. About 49 bits each, without look-alikes."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
-    codes = [f"{_five()}-{_five()}" for _ in range(RECOVERY)]
-    hashes = (keys.once_hash(code, _paper(staff_id)) for code in codes)
-    session.add_all(RecoveryCode(code_hash=each, staff_id=staff_id) for each in hashes)
-    session.flush()
-    did(session, Act("paper_codes", staff_id, at))
-    return codes
-
-
-def count_second(session: Session, staff_id: str, at: int) -> None:
-    """Count a second step before it is tried: five wrong in 15 minutes. Raises TooMany."""
-    count_attempt(session, _tries(staff_id), at)
-
-
-def forget_second(session: Session, staff_id: str) -> None:
-    """A right one ends the count."""
-    session.execute(delete(Attempt).where(Attempt.key == _tries(staff_id)))
-
-
 def second_shown(session: Session, staff_id: str, code: str, keys: Keys, at: int) -> str:
     """How this code proves who it is: ``app`` or ``paper``; "" for a code that does not.
 
@@ -106,12 +79,7 @@ def second_shown(session: Session, staff_id: str, code: str, keys: Keys, at: int
     app = _app(session, staff_id, confirmed=True)
     if app and _fits(session, app, typed, keys, at):
         return "app"
-    kept = keys.once_hash(_grouped(typed), _paper(staff_id))
-    used = delete(RecoveryCode).where(
-        RecoveryCode.code_hash == kept, RecoveryCode.staff_id == staff_id
-    )
-    if session.execute(used.returning(RecoveryCode.code_hash)).first():
-        did(session, Act("paper_code", staff_id, at))
+    if code_used(session, staff_id, typed, keys, at):
         return "paper"
     did(session, Act("second_wrong", staff_id, at))
     return ""
@@ -143,22 +111,6 @@ def remove_every(session: Session, staff_id: str) -> bool:
     for table in (Authenticator, Passkey, RecoveryCode, FirstStep):
         session.execute(delete(table).where(table.staff_id == staff_id))
     return had
-
-
-def begin_sign_in(session: Session, staff_id: str, chosen: str, at: int) -> str:
-    """The password was right: return the secret with which the second step follows."""
-    session.execute(delete(FirstStep).where(FirstStep.until <= at))
-    token = secrets.token_urlsafe(32)
-    kept, until = queries.token_hash(token), at + FIRST_STEP_MS
-    session.add(FirstStep(token_hash=kept, staff_id=staff_id, chosen=chosen, until=until))
-    session.flush()
-    return token
-
-
-def first_step(session: Session, token: str, at: int) -> FirstStep | None:
-    """What waits for a second step behind this secret; None where nothing does any more."""
-    found = session.get(FirstStep, queries.token_hash(token))
-    return found if found and found.until > at else None
 
 
 def _check_left(session: Session, staff: Staff, left: factors.Factors) -> None:
@@ -193,21 +145,3 @@ def _fits(session: Session, app: Authenticator, code: str, keys: Keys, at: int) 
     fresh = update(Authenticator).where(Authenticator.id == app.id, Authenticator.last_step < found)
     taken = session.execute(fresh.values(last_step=found).returning(Authenticator.id)).first()
     return taken is not None
-
-
-def _five() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(5))
-
-
-def _grouped(typed: str) -> str:
-    """A code on paper as it was shown, however it was typed."""
-    bare = typed.replace("-", "")
-    return f"{bare[:5]}-{bare[5:]}"
-
-
-def _paper(staff_id: str) -> str:
-    return f"recovery {staff_id}"
-
-
-def _tries(staff_id: str) -> str:
-    return f"second:{staff_id}"

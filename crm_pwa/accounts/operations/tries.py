@@ -109,3 +109,17 @@ def count_number(session: Session, staff_id: str, now_ms: int) -> None:
     """Count one phone number this person is given: 20 an hour unless chosen. Raises TooMany."""
     tries = GIVEN.of(session)
     count_attempt(session, f"number:{staff_id}", now_ms, tries=tries, window_ms=HOUR_MS)
+
+
+def count_second(session: Session, staff_id: str, at: int) -> None:
+    """Count a second step before it is tried: five wrong in 15 minutes. Raises TooMany."""
+    count_attempt(session, _tries(staff_id), at)
+
+
+def forget_second(session: Session, staff_id: str) -> None:
+    """A right one ends the count."""
+    session.execute(delete(Attempt).where(Attempt.key == _tries(staff_id)))
+
+
+def _tries(staff_id: str) -> str:
+    return f"second:{staff_id}"
