@@ -10,7 +10,9 @@ depends_on = None
 
 
 def _of_staff(name: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f(f"fk_{name}_staff_id_staff"))
+    return sa.ForeignKeyConstraint(
+        ["staff_id"], ["staff.id"], name=op.f(f"fk_{name}_staff_id_staff")
+    )
 
 
 def upgrade() -> None:
