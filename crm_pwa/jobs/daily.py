@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from crm_pwa.admin.lists import ZONE, make_lists
 from crm_pwa.boards import operations as boards
 from crm_pwa.core import clock
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import db
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
 from crm_pwa.members import erasing
@@ -43,5 +43,4 @@ def _make(opens: day_time) -> None:
     if stores := made.waiting(db.session(), clock.now_ms(), opens):
         for _line in make_lists(stores):
             pass
-        with writing() as session:
-            boards.count(session, clock.store_day(clock.now_ms(), ZONE))
+        boards.count(db.session(), clock.store_day(clock.now_ms(), ZONE))

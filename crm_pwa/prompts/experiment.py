@@ -1,18 +1,21 @@
 """What became of members who were shown a rule's prompt, and of those who were held out.
 
-A member counts once for each rule, by the first prompt whose arm was drawn: what came later may
-depend on the arm. The outcome is a purchase in the rule's days: on the prompt's first day or in the
-``valid_days`` that begin with it, whatever was bought and wherever. It counts once those are over.
+A member, with those who are one with them, counts once for each rule, by the first prompt whose arm
+was drawn: what came later may depend on the arm. So may a prompt's last day, which putting it off
+moves, and nobody puts off what nobody was shown: it is not asked. The outcome is a purchase in the
+rule's days: on the prompt's first day or in the ``valid_days`` that begin with it, whatever was
+bought and wherever. It counts once those are over.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.sql import table_of
+from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.members.models import Member
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
@@ -25,7 +28,7 @@ TREAT, HOLDOUT = "treat", "holdout"
 class Drawn(NamedTuple):
     """One member's arm for one rule, and whether they bought in its days.
 
-    ``value``: net spend of those days, minor units.
+    ``store_id``: where the member is at home now; ``value``: net spend of those days, minor units.
     """
 
     prompt_id: str
@@ -39,29 +42,59 @@ class Drawn(NamedTuple):
     value: int
 
 
+class First(NamedTuple):
+    """A member's first prompt of a rule whose arm was drawn."""
+
+    id: str
+    member_id: str
+    rule: str
+    from_day: str
+    held_out: bool
+    propensity: float
+
+
 def drawn(session: Session, as_of: date) -> Iterator[Drawn]:
     """Every arm whose rule's days were over before ``as_of``, in the order of members and rules.
 
-    Members who took back their consent since are left out of both arms.
+    Members who took back their consent since, or were forgotten, are left out of both arms.
     """
     days = {rule.id: rule.valid_days for rule in core().rules}
     merged = stats.aliases(session)
-    first = session.execute(_FIRST).all()
+    first = _of_holders(session.execute(_FIRST).all(), merged)
     for page in (first[at : at + PAGE] for at in range(0, len(first), PAGE)):
         known = [(row, date.fromisoformat(row.from_day)) for row in page if row.rule in days]
         over = [(row, day) for row, day in known if day + timedelta(days=days[row.rule]) <= as_of]
-        holder = {a: m for m in {row.member_id for row, _ in over} for a in (m, *merged.get(m, ()))}
+        home = dict(_HOMES.rows(session, sorted({row.member_id for row, _ in over})))
+        holder = {a: m for m in home for a in (m, *merged.get(m, ()))}
         bought = _bought(session, holder, as_of)
         for row, day in over:
-            last = day + timedelta(days=days[row.rule] - 1)
-            yield _drawn(row, day, _between(bought.get(row.member_id, {}), day, last))
+            if row.member_id in home:
+                last = day + timedelta(days=days[row.rule] - 1)
+                told = _between(bought.get(row.member_id, {}), day, last)
+                yield _drawn(row, home[row.member_id], day, told)
 
 
-def _drawn(row: Any, day: date, bought: list[tuple[int, bool]]) -> Drawn:
+def _of_holders(rows: Sequence[Any], merged: Mapping[str, list[str]]) -> list[First]:
+    """The first prompt of each member and rule, where members who are one are one member.
+
+    Rows come and go in the order of members and rules.
+    """
+    holder = {alias: member for member, aliases in merged.items() for alias in aliases}
+    found: dict[tuple[str, str], First] = {}
+    for row in rows:
+        member = holder.get(row.member_id, row.member_id)
+        one = First(row.id, member, row.rule, row.from_day, row.held_out, row.propensity)
+        before = found.setdefault((member, row.rule), one)
+        if (one.from_day, one.id) < (before.from_day, before.id):
+            found[member, row.rule] = one
+    return [found[key] for key in sorted(found)]
+
+
+def _drawn(row: First, home: str, day: date, bought: list[tuple[int, bool]]) -> Drawn:
     return Drawn(
         prompt_id=row.id,
         member_id=row.member_id,
-        store_id=row.store_id,
+        store_id=home,
         rule=row.rule,
         day=day,
         arm=HOLDOUT if row.held_out else TREAT,
@@ -89,12 +122,13 @@ def _between(
     return [what for day, what in days.items() if first <= day <= last]
 
 
-_P = table_of(Prompt).c
+_P, _M = table_of(Prompt).c, table_of(Member).c
+_HOMES = ByIds(select(_M.id, _M.home_store).where(_M.erased_at.is_(None)), _M.id)
 _NTH = (
     func.row_number().over(partition_by=(_P.member_id, _P.rule), order_by=(_P.from_day, _P.id))
 ).label("nth")
 _RANKED = (
-    select(_P.id, _P.member_id, _P.store_id, _P.rule, _P.from_day, _P.held_out, _P.propensity, _NTH)
+    select(_P.id, _P.member_id, _P.rule, _P.from_day, _P.held_out, _P.propensity, _NTH)
     .where(_P.propensity < 1, _P.closed != WITHDRAWN)
     .subquery()
 )

@@ -180,8 +180,7 @@ def demo(members: int) -> None:
 
 
 def _filled() -> None:
-    with writing() as session:
-        boards.count(session, store_day(now_ms(), demo_shop.TZ))
+    boards.count(db.session(), store_day(now_ms(), demo_shop.TZ))
     ready_database()
 
 

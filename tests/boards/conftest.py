@@ -44,19 +44,22 @@ class Chain:
         self.put(Member, row | more)
         return id
 
-    def contacted(self, member: str, arm: str, hit: int, day: str = "2026-04-01") -> None:
+    def contacted(
+        self, member: str, arm: str, hit: int, day: str = "2026-04-01", **more: object
+    ) -> None:
         """Another system contacted the member, or held them out."""
         row = {"id": f"c-{next(_numbers)}", "member_id": member, "at": 0, "day": day}
         told = {"channel": "mail", "reason": "mail", "arm": arm, "propensity": 0.5}
-        self.put(Contact, row | told | {"outcome": hit, "value": None})
+        self.put(Contact, row | told | {"outcome": hit, "value": None} | more)
 
     def prompt(self, member: str, store: str = "store-a", **changes: object) -> str:
-        """A prompt of the first ten days of May; the id."""
+        """A prompt of the first ten days of May whose arm was drawn; the id."""
         id = f"pr-{next(_numbers):05d}"
         row = {"id": id, "member_id": member, "store_id": store, "rule": "replenish"}
         said = {"args": json.dumps({"product": "Linen shirt"}), "reasons": "[]", "score": 1}
         days = {"from_day": "2026-05-01", "to_day": "2026-05-10", "made_at": 0}
-        self.put(Prompt, row | said | days | {"closed": "", "held_out": False} | changes)
+        drawn = {"closed": "", "held_out": False, "propensity": 0.5}
+        self.put(Prompt, row | said | days | drawn | changes)
         return id
 
     def bought(self, member: str, day: str, product: str = "p1", qty: int = 1) -> None:
@@ -77,8 +80,7 @@ class Chain:
     def counted(self, what: str) -> dict[tuple[str, ...], tuple[int, int]]:
         """Count; (store, about, arm) → (n, hits)."""
         with self.app.app_context():
-            with writing() as session:
-                operations.count(session, TODAY)
+            operations.count(db.session(), TODAY)
             rows = db.session.query(BoardCount).filter_by(what=what)
             return {(r.store_id, r.about, r.arm): (r.n, r.hits) for r in rows}
 

@@ -35,17 +35,28 @@ def test_contacts_of_the_last_year_up_to_yesterday_count(chain: Chain, day: str,
     assert len(chain.counted("effect")) == n
 
 
+def test_a_contact_whose_arm_was_not_drawn_is_compared_with_nobody(chain: Chain) -> None:
+    member = chain.member()
+    chain.contacted(chain.member(), "holdout", 0, "2026-04-01")
+    chain.contacted(member, "treat", 1, "2026-04-02", propensity=1)
+    chain.contacted(member, "treat", 0, "2026-04-03")
+    assert chain.counted("effect") == {
+        ("store-a", "mail", "holdout"): (1, 0),
+        ("store-a", "mail", "treat"): (1, 0),
+    }
+
+
 @pytest.mark.parametrize(
     ("day", "qty", "hits"),
     [
         ("2026-04-30", 1, 0),
         ("2026-05-01", 1, 1),
-        ("2026-05-10", 1, 1),
-        ("2026-05-11", 1, 0),
+        ("2026-05-07", 1, 1),
+        ("2026-05-08", 1, 0),
         ("2026-05-05", -1, 0),
     ],
 )
-def test_a_prompt_is_hit_by_a_purchase_on_one_of_its_days(
+def test_a_prompt_is_hit_by_a_purchase_on_one_of_its_rules_days(
     chain: Chain, day: str, qty: int, hits: int
 ) -> None:
     member = chain.member()
@@ -54,12 +65,31 @@ def test_a_prompt_is_hit_by_a_purchase_on_one_of_its_days(
     assert chain.counted("effect") == {("store-a", "replenish", "holdout"): (1, hits)}
 
 
-def test_a_prompt_counts_once_it_is_over_and_the_consent_stands(chain: Chain) -> None:
-    chain.prompt(chain.member(), held_out=True, to_day="2026-05-20")
+def test_a_prompt_counts_once_its_rules_days_are_over_and_the_consent_stands(chain: Chain) -> None:
+    chain.prompt(chain.member(), held_out=True, from_day="2026-05-14", to_day="2026-05-14")
     chain.prompt(chain.member(), held_out=True, closed=WITHDRAWN)
     assert chain.counted("effect") == {}
-    chain.prompt(chain.member(), held_out=True, to_day="2026-05-19")
+    chain.prompt(chain.member(), held_out=True, from_day="2026-05-13", to_day="2026-06-30")
     assert chain.counted("effect") == {("store-a", "replenish", "holdout"): (1, 0)}
+
+
+def test_putting_off_and_what_was_never_drawn_make_no_effect_of_nothing(chain: Chain) -> None:
+    """Everybody buys once in twenty days, whatever they saw; half of those shown were put off."""
+    for at in range(120):
+        shown, held_out = chain.member(), chain.member()
+        last = "2026-04-30" if at % 2 else "2026-04-07"
+        chain.prompt(shown, from_day="2026-04-01", to_day=last)
+        chain.prompt(held_out, from_day="2026-04-01", to_day="2026-04-07", held_out=True)
+        for member in (shown, held_out):
+            chain.bought(member, f"2026-04-{1 + at % 20:02}")
+    for _ in range(60):
+        member = chain.member()
+        chain.prompt(member, from_day="2026-04-01", to_day="2026-04-07", propensity=1)
+        chain.bought(member, "2026-04-02")
+    assert chain.counted("effect") == {
+        ("store-a", "replenish", "holdout"): (120, 42),
+        ("store-a", "replenish", "treat"): (120, 42),
+    }
 
 
 def test_contacts_count_from_the_first_day_on_which_somebody_was_held_out(chain: Chain) -> None:

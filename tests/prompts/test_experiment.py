@@ -126,3 +126,23 @@ def test_what_members_who_are_one_bought_counts_for_whom_they_are(
         session.get_one(Member, away.id).merged_into = member_a.id
     (one,) = found(app)
     assert (one.outcome, one.value) == (1, 700)
+
+
+def test_members_who_are_one_count_once_by_the_first_prompt_of_any_of_them(
+    app: Flask, member_a: Known, add_member: AddMember, prompt: Keep, buy: Buy
+) -> None:
+    away = add_member("store-a")
+    prompt(away, DAY, held_out=True, propensity=0.1)
+    prompt(member_a, DAY + timedelta(days=20))
+    buy(member_a, DAY, "Coat", cents=700)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, away.id).merged_into = member_a.id
+    (one,) = found(app, DAY + timedelta(days=300))
+    assert (one.member_id, one.arm, one.outcome) == (member_a.id, "holdout", 1)
+
+
+def test_who_asked_to_be_forgotten_is_in_no_arm(app: Flask, member_a: Known, prompt: Keep) -> None:
+    prompt(member_a)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member_a.id).erased_at = 1
+    assert found(app) == []
