@@ -1,13 +1,16 @@
 """``flask insights run | score | recommend | due | pairs | effect``."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 from flask import current_app
 from flask.cli import with_appcontext
 
+from crm_pwa.core.cells import FIRST_YEAR, LAST_YEAR
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.csvfile import FileError
 from crm_pwa.insights import engines, runs, writing
@@ -27,6 +30,20 @@ HELP = {
 }
 
 
+class Day(click.DateTime):
+    """A day of the years that files may speak of."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day, or why it is none."""
+        found: datetime = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(f"{value} is not in the years {FIRST_YEAR} to {LAST_YEAR}.", param, ctx)
+        return found
+
+
 @click.group("insights")
 def group() -> None:
     """What a shop's transactions say, in CSV files whose every number can be counted again."""
@@ -41,7 +58,7 @@ OPTIONS = (
     ),
     click.Option(
         ["--as-of"],
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=Day(),
         metavar="DATE",
         help="Only what happened before.  [default for the database: today]",
     ),
@@ -67,6 +84,9 @@ def _command(name: str) -> click.Command:
                 _of_database(name, **given)
         except (FileError, OSError, engines.NoEngine) as error:
             raise click.ClickException(str(error)) from error
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            first, *_ = str(error).splitlines()
+            raise click.ClickException(f"There is no room to count in. {first}") from error
 
     return click.Command(
         name, params=list(OPTIONS), callback=with_appcontext(answer), help=HELP[name]

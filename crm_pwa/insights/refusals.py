@@ -27,6 +27,13 @@ class Refusals:
         self._rows.writerows((file, line, reason) for line, reason in sorted(self._waiting))
         self._waiting.clear()
 
+    def by_file(self) -> dict[str, dict[str, int]]:
+        """How often each reason, the most frequent first, by file."""
+        found: dict[str, dict[str, int]] = {}
+        for (file, reason), n in sorted(self.reasons.items(), key=lambda one: (-one[1], one[0])):
+            found.setdefault(file, {})[reason] = n
+        return found
+
     def __enter__(self) -> "Refusals":
         return self
 

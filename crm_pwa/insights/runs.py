@@ -105,6 +105,7 @@ def _told(shop: Shop, ask: Ask, clock: Clock, result: Result) -> dict[str, Any]:
         "parameters": dict(result.parameters),
         "files": list(shop.files),
         "rows": {"read": shop.read, "refused": shop.refused, "later": shop.later},
+        "refused": shop.reasons,
         "ignored_columns": shop.ignored,
         "tables": {name: table.num_rows for name, table in result.tables.items()},
         "notes": result.notes,

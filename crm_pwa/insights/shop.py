@@ -25,7 +25,8 @@ class Shop:
     """The tables above on ``con``.
 
     files: the files that were there. read, refused, later: their rows in all, those refused,
-    those dated on or after as-of. ignored: columns nobody reads, by file.
+    those dated on or after as-of. reasons: how often rows of a file were refused, by reason.
+    ignored: columns nobody reads, by file.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -34,6 +35,7 @@ class Shop:
     read: int = 0
     refused: int = 0
     later: int = 0
+    reasons: dict[str, dict[str, int]] = field(default_factory=dict)
     ignored: dict[str, list[str]] = field(default_factory=dict)
 
     def count(self, table: str) -> int:

@@ -58,6 +58,7 @@ def test_a_folder_is_scored_without_a_database(tmp_path: Path) -> None:
         (("--data", "nowhere"), "nowhere is not a folder"),
         (("--data", "data", "--horizon", "0"), "horizon"),
         (("--data", "data", "--as-of", "soon"), "as-of"),
+        (("--data", "data", "--as-of", "0001-01-02"), "not in the years 1900 to 2199"),
     ],
 )
 def test_a_call_that_cannot_be_answered_says_why(

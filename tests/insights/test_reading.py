@@ -112,11 +112,29 @@ def test_what_nobody_sees_in_a_cell_changes_no_id(folder: Folder) -> None:
     assert rows(shop, "SELECT DISTINCT member_id FROM line") == [("M1",)]
 
 
-def test_an_id_that_stands_twice_counts_once(folder: Folder) -> None:
-    folder.put(members=["M1,2025-01-01,S1", "M1,2025-02-01,S2"], stores=["S1,One", "S2,Two"])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_id_that_stands_twice_counts_once_in_whatever_order(folder: Folder, turn: int) -> None:
+    """What is written may not depend on the order of rows, so the least values are kept."""
+    people = ["M1,2025-01-01,S1", "M1,2025-02-01,S2", "M1,2026-03-01,S1"][::turn]
+    sent = [
+        "C1,2026-01-01T10:00:00,M1,sms,mail,holdout,0.5,1,",
+        "C1,2026-01-01T10:00:00,M1,sms,mail,treat,0.5,1,",
+    ]
+    folder.put(members=people, stores=["S1,One", "S2,Two"], contacts=sent[::turn])
     shop = folder.read()
     assert rows(shop, "SELECT member_id, store_id FROM member") == [("M1", "S1")]
-    assert folder.refused() == ["members.csv,3,twice: 'M1' stands earlier in the file"]
+    assert rows(shop, "SELECT arm FROM contact") == [("holdout",)]
+    assert sorted(row.split(",", 2)[2] for row in folder.refused()) == [
+        "twice: 'C1' stands on another line too",
+        "twice: 'M1' stands on another line too",
+    ]
+
+
+def test_amounts_that_no_longer_add_up_to_the_last_unit_are_told(folder: Folder) -> None:
+    much = "9999999999999.99"
+    folder.shop(*[line(member="", amount=much)] * 12, *[line(amount=much)] * 9).read()
+    with pytest.raises(FileError, match="cannot be counted to the last unit"):
+        folder.shop(*[line(amount=much)] * 10).read()
 
 
 def test_gb18030_is_recognised(folder: Folder) -> None:

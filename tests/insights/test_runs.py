@@ -108,6 +108,7 @@ def test_run_json_says_what_was_done(folder: Folder) -> None:
     folder.put(transactions=[*lines, line(qty="x")])
     told = json.loads((run(folder) / "run.json").read_text("utf-8"))
     assert told["rows"]["refused"] == 1
+    assert told["refused"] == {"transactions.csv": {"qty": 1}}
     assert set(told["seconds"]) == {"read", "features", "model", "recommend", "write"}
     assert set(told["parameters"]["bgnbd"]) == {"r", "alpha", "a", "b", "log_likelihood"}
     assert set(told["parameters"]["gamma_gamma"]) >= {"p", "q", "v"}

@@ -19,6 +19,9 @@ from crm_pwa.insights.refusals import Refusals
 from crm_pwa.insights.shop import Shop
 
 MEMORY = "500MB"
+CENTS = 100
+EXACT = 2**53
+"""Up to here every whole number is a double of its own."""
 KINDS = (STORES, PRODUCTS, MEMBERS, LINES, CONTACTS)
 """In the order of who refers to whom."""
 
@@ -35,7 +38,7 @@ def read(folder: Path, as_of: date, work: Path, refusals: Refusals) -> Shop:
     except BaseException:
         shop.con.close()
         raise
-    shop.refused = refusals.count
+    shop.refused, shop.reasons = refusals.count, refusals.by_file()
     return shop
 
 
@@ -52,6 +55,24 @@ def _fill(shop: Shop, found: Mapping[str, CsvFile], refusals: Refusals) -> None:
             _load(shop, kind, raw, refusals)
         _settle(con, kind, raws)
     views.make(con)
+    _must_add_up(con)
+
+
+def _must_add_up(con: Con) -> None:
+    """Refuse amounts whose sums no longer count every minor unit; real ones stay far below."""
+    if _largest(con, "SELECT sum(abs(cents::HUGEINT)) AS n FROM lines") <= EXACT:
+        return
+    named = "FROM lines WHERE member_no IS NOT NULL GROUP BY member_no"
+    if _largest(con, f"SELECT sum(abs(cents::HUGEINT)) AS n {named}") > EXACT:
+        raise FileError(
+            f"The amounts of one member add up to more than {EXACT // CENTS:,}: that cannot be"
+            " counted to the last unit. Look for amounts that are something else, such as a number."
+        )
+
+
+def _largest(con: Con, query: str) -> int:
+    found = con.execute(f"SELECT coalesce(max(n), 0) FROM ({query})").fetchone()
+    return int(found[0]) if found else 0
 
 
 def open_database(work: Path) -> Con:
@@ -84,25 +105,34 @@ def _load(shop: Shop, kind: Kind, raw: Raw, refusals: Refusals) -> None:
 
 
 def _refuse_twice(con: Con, kind: Kind, refuse: Callable[[int, str], None]) -> None:
-    """Refuse rows whose id stands earlier in the file."""
+    """Keep one row of each id: of different ones that of the least values, wherever it stands."""
     table = f"{kind.table}_read"
     kept = f"FROM {table} WHERE cells IS NULL"
     if con.execute(f"SELECT count(*) = count(DISTINCT {kind.id}) {kept}").fetchone() == (True,):
         return
     con.execute(
-        f"CREATE TABLE twice AS SELECT rowid AS place, {LINE} AS n, {kind.id} AS id {kept}"
-        f" QUALIFY row_number() OVER (PARTITION BY {kind.id} ORDER BY {LINE}) > 1"
+        f"CREATE TABLE twice AS SELECT rowid AS place, {LINE} AS n, {kind.id} AS id,"
+        f" {'joined_on IS NULL' if 'joined_on' in kind.columns else 'false'} AS late {kept}"
+        f" QUALIFY row_number() OVER (PARTITION BY {kind.id} ORDER BY {_values(kind)}, {LINE}) > 1"
     )
-    for line, id_ in con.execute("SELECT n, id FROM twice").fetchall():
-        refuse(line, f"twice: {shown(id_)} stands earlier in the file")
+    for line, id_ in con.execute("SELECT n, id FROM twice WHERE NOT late").fetchall():
+        refuse(line, f"twice: {shown(id_)} stands on another line too")
     con.execute(f"UPDATE {table} SET cells = [] WHERE rowid IN (SELECT place FROM twice)")
     con.execute("DROP TABLE twice")
+
+
+def _names(kind: Kind) -> list[str]:
+    return [f"{c.refers}_no" if c.refers else name for name, c in kind.columns.items()]
+
+
+def _values(kind: Kind) -> str:
+    return ", ".join(f"{name} NULLS LAST" for name in _names(kind))
 
 
 def _settle(con: Con, kind: Kind, raws: Mapping[str, Raw]) -> None:
     """Make the table others refer to, its rows numbered by id: the file's, or what is mentioned."""
     table = kind.table
-    columns = [f"{c.refers}_no" if c.refers else name for name, c in kind.columns.items()]
+    columns = _names(kind)
     if table not in raws:
         types = (f"{n} {'INTEGER' if n.endswith('_no') else kind.columns[n].type}" for n in columns)
         con.execute(f"CREATE TABLE {table}_read ({', '.join(types)}, cells VARCHAR[], line BIGINT)")
