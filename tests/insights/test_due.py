@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from crm_pwa.insights import again
+from crm_pwa.insights.again import Standing
 from crm_pwa.insights.due import due, standing
 from tests.insights.folders import line
 from tests.insights.rhythm import AS_OF, ask, folder, lines, raw, written
@@ -49,6 +51,38 @@ def test_the_chance_is_what_happened_in_the_window_before(tmp_path: Path) -> Non
     assert np.mean(long_ago) < 0.3
     before = standing(shop, AS_OF - timedelta(days=28), 28)
     assert before.bought.mean() == pytest.approx(2 / 3, abs=0.05)
+
+
+def stood(cases: int, seed: int) -> Standing:
+    """Cases alike in the product's rhythm; who was silent for long does not come."""
+    chance = np.random.default_rng(seed)
+    long_silent = chance.random(cases) < 0.5
+    same = {name: np.full(cases, 8) for name in ("times", "since", "visits", "lately")}
+    kinds = {name: np.full(cases, 40) for name in ("buyers", "buys", "sold")}
+    return Standing(
+        member=np.arange(cases),
+        product=np.zeros(cases, dtype=np.int64),
+        gap=np.full(cases, 14.0),
+        bought=(chance.random(cases) < np.where(long_silent, 0.1, 0.8)).astype(np.float64),
+        span=np.full(cases, 98),
+        silent=np.where(long_silent, 60, 3),
+        **same,
+        **kinds,
+    )
+
+
+def test_who_came_lately_is_likelier_to_buy_again_at_the_same_rhythm() -> None:
+    then, now = stood(4_000, 1), stood(1_000, 2)
+    found = again.chances(again.signs(now, 28), again.signs(then, 28), then.bought)
+    assert found[now.silent == 3].mean() == pytest.approx(0.8, abs=0.05)
+    assert found[now.silent == 60].mean() == pytest.approx(0.1, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "enough"), [(50, 250, True), (49, 251, False), (150, 149, False)]
+)
+def test_few_cases_teach_the_table_alone(yes: int, no: int, enough: bool) -> None:
+    assert again.can_learn(np.repeat([1.0, 0.0], [yes, no])) is enough
 
 
 def test_two_days_are_too_few_and_the_table_says_why(tmp_path: Path) -> None:
