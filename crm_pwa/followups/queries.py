@@ -15,10 +15,12 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
 from crm_pwa.followups.models import DayOff, FollowUp
-from crm_pwa.members.models import Member, MemberStore
+from crm_pwa.members.models import Card, Member, MemberStore
 from crm_pwa.members.names import title
+from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
+from crm_pwa.prompts.visible import fits
 
 CAP = 8
 DAILY = setting(Setting("cap_guide_day", "number", CAP, least=1, most=50, per_store=True))
@@ -46,8 +48,18 @@ def today_for(session: Session, scope: Scope, on: date) -> Groups:
 
 
 def list_for(session: Session, scope: Scope, on: date) -> Groups:
-    """All open follow-ups of the scope's stores, as ``day.lead`` groups them."""
-    return day.lead(map(_body, session.execute(_open_in(scope))), on.isoformat())
+    """All open follow-ups of the scope's stores, as ``day.lead`` groups them.
+
+    Left out is what the card does not show either, since it names what the member dislikes or is
+    allergic to.
+    """
+    found = session.execute(
+        _open_in(scope)
+        .add_columns(Card.state.label("card"))
+        .outerjoin(Card, Card.member_id == Member.id)
+    )
+    told = ((_body(row), row.card) for row in found)
+    return day.lead((body for body, card in told if _fits(body, card)), on.isoformat())
 
 
 def one_for(session: Session, scope: Scope, followup_id: str, on: date) -> Body:
@@ -112,6 +124,13 @@ def _body(row: Any) -> Body:
         "channel": row.channel,
         "store": row.store_id,
     }
+
+
+def _fits(body: Body, card: bytes | str | None) -> bool:
+    if not card:
+        return True
+    state = msgspec.json.decode(card)
+    return fits(body["args"], redact(state, state["consent"]))
 
 
 def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from crm_pwa.privacy.consent import (
 
 MOST = 3
 APOLOGY = frozenset({"complaint", "open_complaint"})
+Unwanted = tuple[set[str], set[str]]
 _CLOSED = frozenset({"done", "unsuitable"})
 
 
@@ -49,9 +50,7 @@ def showing(
     tz = setting["tz"]
     today, hour = local_day(now_ms, tz), local_hour(now_ms, tz)
     taste = allows(state["consent"], PERSONALISATION)
-    allergens = [row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]]
-    banned = _dislikes(state["tags"]) | set(allergens)
-    hurts = {one.rpartition(".")[2] for one in allergens}
+    unwanted = _unwanted(state, visits)
     open_ = [
         one
         for one in card["prompts"]
@@ -59,11 +58,30 @@ def showing(
         and may_say(one, state["consent"], setting.get("protected"))
         and _is_valid(one, today, hour)
         and not _is_answered(state["outcomes"].get(one["id"], []), today, tz)
-        and not _mentions(one["args"], banned)
-        and hurts.isdisjoint(one["args"].get("contains", ()))
+        and _fits(one["args"], unwanted)
     ]
     apologies = [one for one in open_ if one["rule"] in APOLOGY]
     return (apologies or open_)[: MOST if apologies else _room(setting)]
+
+
+def fits(args: Row, state: State) -> bool:
+    """Tell whether it names nothing the member dislikes or is allergic to.
+
+    ``args``: of a prompt. ``state``: folded, and redacted by what they consent to.
+    """
+    return _fits(args, _unwanted(state, []))
+
+
+def _fits(args: Row, unwanted: Unwanted) -> bool:
+    named, within = unwanted
+    return not _mentions(args, named) and within.isdisjoint(args.get("contains", ()))
+
+
+def _unwanted(state: State, visits: list[Row]) -> Unwanted:
+    """What no prompt may name, and what nothing it names may contain."""
+    allergens = [row["s"] for row in [*state["allergies"], *visits] if row["s"] and not row["gone"]]
+    within = {one.rpartition(".")[2] for one in allergens}
+    return _dislikes(state["tags"]) | set(allergens), within
 
 
 def _room(setting: Mapping[str, Any]) -> int:
