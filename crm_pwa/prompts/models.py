@@ -129,7 +129,7 @@ class MemberDue(Base):
 
 
 class FollowPair(Base):
-    """Of ``of_n`` members who bought x, ``n`` bought y within 90 days after, by one run.
+    """Of ``of_n`` members who began x without y, ``n`` began y within 90 days, by one run.
 
     ``low``: the lower 95 % bound of that share.
     """

@@ -44,7 +44,12 @@ def tables(*members: Known) -> dict[str, pa.Table]:
                 {"reason_code": "dormant", "verdict": "too few"} | EFFECT | {"diff": None},
             ]
         ),
-        "follows": pa.Table.from_pylist([{"x": "a", "y": "b", "of_n": 84, "n": 31, "low": 0.27}]),
+        "follows": pa.Table.from_pylist(
+            [
+                {"x": "a", "y": "b", "base": 84, "n": 31, "low": 0.27, "usual": 0.26},
+                {"x": "a", "y": "c", "base": 84, "n": 31, "low": 0.27, "usual": 0.27},
+            ]
+        ),
     }
 
 
@@ -116,6 +121,14 @@ class TestKeeping:
         with app.app_context():
             said = {"diff": 31, "low": 8, "high": 54, "n": 1_000}
             assert learned.worth(db.session()) == {"at_risk": said}
+
+    def test_what_follows_no_oftener_than_after_anything_is_not_kept(
+        self, app: Flask, member_a: Known
+    ) -> None:
+        write(app, "first", member_a)
+        with app.app_context():
+            (kept,) = learned.follows(db.session())["a"]
+            assert (kept.y, kept.of_n, kept.n) == ("b", 84, 31)
 
     def test_facts_come_with_the_run(
         self, app: Flask, member_a: Known, member_quiet: Known

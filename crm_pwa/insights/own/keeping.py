@@ -53,11 +53,10 @@ def keep(run_id: str, tables: Tables) -> None:
     for name, (model, read) in KEPT.items():
         if name in tables:
             for page in _pages(tables[name]):
-                rows = [{"run_id": run_id} | read(row) for row in page]
+                rows = [{"run_id": run_id} | read(row) for row in page if _fits(row)]
+                whole = [row for row in rows if None not in row.values()]
                 with writing() as session:
-                    insert_new(
-                        session, model, _agreed(session, [row for row in rows if _fits(row)])
-                    )
+                    insert_new(session, model, _agreed(session, whole))
 
 
 def end(run_id: str, members: int, facts: Sequence[Row], now_ms: int) -> None:
@@ -86,8 +85,10 @@ def _pages(table: pa.Table) -> Iterator[list[Row]]:
 
 
 def _fits(row: Row) -> bool:
-    """Offers beyond those a card shows, and effects without both arms, are not kept."""
-    return row.get("rank", 1) <= OFFERS and None not in row.values()
+    """Offers beyond those a card shows are not kept, nor what follows no oftener than usual."""
+    if "usual" in row:
+        return bool(row["low"] > row["usual"])
+    return bool(row.get("rank", 1) <= OFFERS)
 
 
 def _agreed(session: Session, rows: list[Row]) -> list[Row]:
@@ -116,7 +117,7 @@ def _due(row: Row) -> Row:
 
 
 def _follow(row: Row) -> Row:
-    return {k: row[k] for k in ("x", "y", "of_n", "n", "low")}
+    return {k: row[k] for k in ("x", "y", "n", "low")} | {"of_n": row["base"]}
 
 
 def _effect(row: Row) -> Row:

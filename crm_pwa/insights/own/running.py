@@ -11,7 +11,6 @@ from crm_pwa.core.csvfile import FileError
 from crm_pwa.core.db import db
 from crm_pwa.insights import runs
 from crm_pwa.insights.own import exporting, keeping, leaving
-from crm_pwa.insights.own.follows import follows
 from crm_pwa.insights.parts import Ask, Result
 from crm_pwa.insights.reading import whole
 from crm_pwa.insights.refusals import Refusals
@@ -27,13 +26,11 @@ def run(as_of: date, ask: Ask) -> Result:
     with _own_shop(as_of, ask) as (members, shop):
         keeping.begin(run_id, as_of, ask.horizon, clock.now_ms())
         found = runs.asked(shop, [*runs.PARTS], ask)
-        followed = follows(shop, ask)
         soon = leaving.estimates(shop, ask)
-    tables = {**found.tables, **followed.tables}
     with ask.timed("write"):
-        keeping.keep(run_id, tables)
+        keeping.keep(run_id, found.tables)
         keeping.end(run_id, members, soon, clock.now_ms())
-    return Result(tables, found.parameters, [*found.notes, *followed.notes])
+    return found
 
 
 def look(as_of: date, names: Sequence[str], ask: Ask) -> Result:
