@@ -13,6 +13,8 @@ from crm_pwa.insights.parts import Ask
 from tests.insights.folders import AS_OF, HEADERS, Folder, line
 from tests.insights.shops import fill
 
+ARMS = ("treat", "holdout")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
@@ -31,25 +33,36 @@ def csvs(out: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in out.glob("*.csv")}
 
 
-def test_rows_dated_later_change_no_byte(folder: Folder) -> None:
-    lines = fill(folder)
-    before = csvs(run(folder))
-    later = [line(f"2026-03-{day:02}", f"M{day:04}", txn=f"L{day}") for day in range(1, 29)]
-    folder.put(transactions=[*lines, *later, line("2026-04-01", "nobody", qty="x")])
-    people = (folder.path / "members.csv").read_text("utf-8") + "M9999,2026-03-01,S1\n"
-    (folder.path / "members.csv").write_text(people, encoding="utf-8")
-    assert csvs(run(folder, "again")) == before
+def contacts(days: range) -> list[str]:
+    """Contacts of two arms, a member a day."""
+    return [
+        f"C{day},2026-02-{day:02}T10:00:00,M{day:04},sms,mail,{ARMS[day % 2]},0.5,{day % 2},1.50"
+        for day in days
+    ]
 
 
-def test_the_order_of_rows_changes_no_byte(folder: Folder) -> None:
-    lines = fill(folder)
+@pytest.mark.parametrize("alone", [False, True], ids=["all files", "transactions alone"])
+def test_neither_what_comes_later_nor_the_order_of_rows_changes_a_byte(
+    folder: Folder, alone: bool
+) -> None:
+    lines, sent = fill(folder), contacts(range(1, 29))
+    folder.put(contacts=sent)
+    if alone:
+        for name in ("stores", "members", "products", "contacts"):
+            (folder.path / f"{name}.csv").unlink()
     before = csvs(run(folder))
+    assert {"scores.csv", "recommendations.csv", "due.csv", "pairs.csv", "effects.csv"} <= {*before}
+    later = [line(f"2026-03-{day:02}", f"L{day}", f"L{day}", txn=f"L{day}") for day in range(1, 29)]
+    wrong = [line("2026-04-01", "nobody", qty="x"), line("2026-04-02", "M0001", "P1", txn="L")]
+    lines += [*later, *wrong]
     Random(1).shuffle(lines)
     folder.put(transactions=lines)
-    for name in ("members", "products"):
-        head, *rest = (folder.path / f"{name}.csv").read_text("utf-8").splitlines()
-        assert head == HEADERS[name]
-        folder.put(**{name: rest[::-1]})
+    if not alone:
+        folder.put(contacts=[row.replace("-02-", "-03-") for row in sent[1:]] + sent[::-1])
+        for name in ("members", "products", "stores"):
+            head, *rest = (folder.path / f"{name}.csv").read_text("utf-8").splitlines()
+            assert head == HEADERS[name]
+            folder.put(**{name: ([*rest, "L1,2026-03-01,S1"] if name == "members" else rest)[::-1]})
     assert csvs(run(folder, "again")) == before
 
 

@@ -17,7 +17,8 @@ class Shopwide:
     """By product: share of visits with it, ever and lately; mean share of the basket, lately.
 
     usual, buyers: share of all visits and of all members with a visit that had it, as counted.
-    top: the products most bought, ever and lately, that any member may be proposed.
+    top: the products most bought, ever and lately, that any member may be proposed; what nobody
+    bought is none, so that what later lines alone name is not proposed.
     """
 
     ever: Floats
@@ -36,7 +37,8 @@ def shopwide(past: History, mine: Own, today: int, most: int) -> Shopwide:
     lately = np.bincount(past.product[late], minlength=size).astype(np.float64)
     part = np.bincount(past.product[late], past.share[late], minlength=size)
     whole = np.bincount(past.product, past.share, minlength=size)
-    top = [np.argsort(-kind, kind="stable")[:most] for kind in (ever, lately, part, whole)]
+    most_bought = [np.argsort(-kind, kind="stable")[:most] for kind in (ever, lately, part, whole)]
+    top = np.unique(np.concatenate(most_bought))
     visits = max(1.0, float(past.visits.sum()))
     recent = max(1.0, float(past.share[late].sum()))
     usual = ever / visits
@@ -47,5 +49,5 @@ def shopwide(past: History, mine: Own, today: int, most: int) -> Shopwide:
         usual=usual,
         buyers=np.bincount(mine.product, minlength=size)
         / max(1, int(np.count_nonzero(past.visits))),
-        top=np.unique(np.concatenate(top)),
+        top=top[ever[top] > 0],
     )
