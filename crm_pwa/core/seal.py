@@ -36,8 +36,8 @@ class Keys:
         self._held = AESGCM(_derive(root, b"hold late edits"))
         self._phone = _derive(root, b"open phones")
         self._second = AESGCM(_derive(root, b"seal second steps"))
-        scalar = int.from_bytes(_derive(root, b"read deliveries"), "big") % (ORDER - 1) + 1
-        self._delivery = ec.derive_private_key(scalar, CURVE)
+        self._delivery = _private(_derive(root, b"read deliveries"))
+        self._show = _derive(root, b"sign shown codes")
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
         """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
@@ -92,6 +92,10 @@ class Keys:
         """What a phone makes its data key of, told at each sign-in and at no other time."""
         return hmac.digest(self._phone, device_id.encode(), "sha256")
 
+    def show_key(self, period: int) -> ec.EllipticCurvePrivateKey:
+        """What signs the codes that members' phones show in this period."""
+        return _show_key(self._show, period)
+
     def delivery_point(self) -> bytes:
         """The public key that phones seal unsent edits to: an uncompressed point of P-256."""
         public = self._delivery.public_key()
@@ -145,6 +149,15 @@ def _delivered(private: ec.EllipticCurvePrivateKey, point: bytes) -> AESGCM:
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point)
     shared = private.exchange(ec.ECDH(), theirs)
     return AESGCM(HKDF(SHA256(), 32, salt=point, info=b"crm-pwa delivery").derive(shared))
+
+
+@lru_cache(maxsize=16)
+def _show_key(root: bytes, period: int) -> ec.EllipticCurvePrivateKey:
+    return _private(_derive(root, b"period %d" % period))
+
+
+def _private(seed: bytes) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(seed, "big") % (ORDER - 1) + 1, CURVE)
 
 
 def _derive(root: bytes, use: bytes) -> bytes:

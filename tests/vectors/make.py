@@ -25,6 +25,7 @@ from tests.core.merge import cards
 from tests.core.merge.histories import HOUR_MS, MEMBER, NOW_MS, history
 from tests.members import looks
 from tests.vectors.harm import checks, notes
+from tests.vectors.marks import shown_codes
 from tests.vectors.payloads import CASES
 from tests.vectors.vocabulary import PACK, RULES, SPOKEN
 
@@ -220,6 +221,7 @@ FILES: dict[str, Callable[[], Cases]] = {
     "clocks": clocks,
     "payloads": payloads,
     "codes": typed_codes,
+    "shown": shown_codes,
 }
 
 

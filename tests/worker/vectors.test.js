@@ -13,6 +13,7 @@ import { fault } from "../../static/shared/kinds.js";
 import { foldAll, trim } from "../../static/shared/merge.js";
 import { using } from "../../static/shared/runtime/messages.js";
 import { sheet } from "../../static/shared/sheet.js";
+import { readShown, tellShown } from "../../static/shared/shown.js";
 import { view } from "../../static/shared/view.js";
 import { visible } from "../../static/shared/visible.js";
 import * as words from "../../static/shared/words.js";
@@ -73,6 +74,15 @@ test("the same chips are offered", () => {
 
 test("the same is read as a code", () => {
   for (const { text, code } of cases("codes")) assert.equal(codeOf(text), code, text);
+});
+
+test("the same is told of a code that a member's phone shows", async () => {
+  const [{ points }, ...shown] = cases("shown");
+  for (const { why, text, now, code, told } of shown) {
+    const read = readShown(text);
+    assert.equal(read?.code ?? "", code, why);
+    assert.equal(read ? await tellShown(read, points, now) : "", told, why);
+  }
 });
 
 test("codes are spoken the same", () => {
