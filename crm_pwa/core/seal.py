@@ -96,10 +96,13 @@ class Keys:
         """What signs the codes that members' phones show in this period."""
         return _show_key(self._show, period)
 
+    def show_point(self, period: int) -> bytes:
+        """Its public half, which phones are told: an uncompressed point of P-256."""
+        return _show_point(self._show, period)
+
     def delivery_point(self) -> bytes:
         """The public key that phones seal unsent edits to: an uncompressed point of P-256."""
-        public = self._delivery.public_key()
-        return public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return _point(self._delivery)
 
     def open_delivery(self, point: bytes, sealed: bytes, bound_to: str) -> bytes:
         """Open what a phone sealed with a key of its own, whose public half is ``point``.
@@ -154,6 +157,15 @@ def _delivered(private: ec.EllipticCurvePrivateKey, point: bytes) -> AESGCM:
 @lru_cache(maxsize=16)
 def _show_key(root: bytes, period: int) -> ec.EllipticCurvePrivateKey:
     return _private(_derive(root, b"period %d" % period))
+
+
+@lru_cache(maxsize=16)
+def _show_point(root: bytes, period: int) -> bytes:
+    return _point(_show_key(root, period))
+
+
+def _point(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _private(seed: bytes) -> ec.EllipticCurvePrivateKey:

@@ -6,14 +6,20 @@ from msgspec import Meta, Struct
 
 from crm_pwa.core.merge import Kind, Op, register
 from crm_pwa.core.merge.shelves import State
+from crm_pwa.members.shown import SHAPE
 
 LONGEST_ADDRESS = 40
+SHOWN = rf"^{SHAPE.pattern}$(?!\n)"
 
 
 class ScanSeen(Struct, forbid_unknown_fields=True):
-    """The member was here: by their code, found and confirmed, or at the till."""
+    """The member was here: by their code, found and confirmed, or at the till.
+
+    ``shown``: the code itself, where their own phone showed it (``shown.py``).
+    """
 
     how: Literal["code", "search", "till"]
+    shown: Annotated[str, Meta(pattern=SHOWN)] = ""
 
 
 class MemberJoin(Struct, forbid_unknown_fields=True):

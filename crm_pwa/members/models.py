@@ -80,12 +80,49 @@ class MemberStore(Base):
 
 
 class Presence(Base):
-    """The member stands before this guide until then: the card may be opened."""
+    """The member stands before this guide until then: the card may be opened.
+
+    ``live_until``: the same where their own phone showed the code; 0 for a printed one, a name.
+    """
 
     __tablename__ = "presence"
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
     until: Mapped[int] = mapped_column(BigInteger)
+    live_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+
+class CodeUse(Base):
+    """A code that a member's own phone showed: ``id`` is the operation that says so.
+
+    ``code`` is the printed one of the same member, ``step`` the half minute, ``at`` when it was
+    scanned. ``outcome``: "live" for the first in the store; "again" for a second by somebody else;
+    "unproved" where the centre does not find what the phone found. ``seen_at``: when a lead had
+    looked at one of the last two.
+    """
+
+    __tablename__ = "code_use"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    store_id: Mapped[str] = mapped_column(ForeignKey("store.id"))
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    step: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[int] = mapped_column(BigInteger)
+    outcome: Mapped[str] = mapped_column(String(10))
+    seen_at: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        Index(
+            "uq_code_use_code_step_store_id",
+            "code",
+            "step",
+            "store_id",
+            unique=True,
+            sqlite_where=text("outcome = 'live'"),
+            postgresql_where=text("outcome = 'live'"),
+        ),
+        Index("ix_code_use_store_id_at", "store_id", "at"),
+    )
 
 
 class Card(Base):
@@ -192,6 +229,7 @@ held(Identity, tells=("source", "external_id"))
 held(MemberCode, by=("member_id", "made_for"), tells=("code",))
 held(MemberStore, tells=("store_id", "why", "until_day"))
 held(Presence)
+held(CodeUse, tells=("store_id", "at", "outcome"))
 held(Card)
 held(MemberMerge, "blanked", by=("away", "into"), blank={"filled": "{}"})
 held(MemberStat, tells=("as_of", "visits", "usual_gap_days", "usual_basket", "spend_year", "stage"))

@@ -1,14 +1,56 @@
 """What a guide does with members on a server's page."""
 
+from typing import Literal, NamedTuple
+
 from sqlalchemy.orm import Session
 
-from crm_pwa.members import codes
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.members import codes, queries, shown, uses
+from crm_pwa.members.shown import Shown
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import MEMBERSHIP
 
+Against = Literal["", "old", "used"]
 JOIN_TEXT = "join-1"
 """The version of what a joining member is told; the phone's is shared/phones.js."""
+
+
+class Scanned(NamedTuple):
+    """``member``: whose code it was, empty for nobody's; ``printed``: the code, where it is none
+    that a phone shows; ``why`` one that was signed by us is not taken.
+    """
+
+    member: str
+    printed: str = ""
+    why: Against = ""
+
+
+def scan(session: Session, sender: Sender, typed: str) -> Scanned:
+    """Open the card of the code in what was scanned or typed; it counts as a look-up.
+
+    A code shown by a phone is used by that; nobody else of the store may use it.
+    """
+    told = shown.read(typed)
+    code = told.code if told else codes.read(typed)
+    accounts.count_look_up(session, sender.scope.staff_id, sender.now_ms)
+    if told and (why := _against(session, sender, told)):
+        return Scanned("", why="" if why == "false" else why)
+    found = queries.by_code(session, code) if code else None
+    if not found:
+        return Scanned("", "" if told else code)
+    payload = {"how": "code"} | ({"shown": told.text} if told else {})
+    do(session, sender, Verb(kind="scan.seen", member=f"code:{code}", payload=payload))
+    return Scanned(found)
+
+
+def _against(session: Session, sender: Sender, told: Shown) -> Literal["", "false", "old", "used"]:
+    points = shown.points(sender.keys.show_point, sender.now_ms)
+    says = shown.tell(told, points, sender.now_ms)
+    if says != "live":
+        return says
+    store, me = next(iter(sender.scope.stores), ""), sender.scope.staff_id
+    return "" if uses.taken(session, told, store) in ("", me) else "used"
 
 
 def join(session: Session, sender: Sender, number: str, address: str = "") -> str:

@@ -100,6 +100,16 @@ def is_present(session: Session, scope: Scope, member_id: str, now_ms: int) -> b
     return any(row.until > now_ms for row in _PRESENT.rows(session, asked))
 
 
+def is_live(session: Session, scope: Scope, member_id: str, now_ms: int) -> bool:
+    """Whether the member's own phone showed this guide their code within the last two hours.
+
+    A printed code can be anybody's who has a picture of it; what costs the member something asks
+    for this.
+    """
+    asked = {"staff": scope.staff_id, "member": member_id}
+    return any(row.live_until > now_ms for row in _PRESENT.rows(session, asked))
+
+
 def here_now(session: Session, scope: Scope, now_ms: int) -> list[Member]:
     """Members within reach who are before this guide, or were within two hours; latest first."""
     query = select(Member).join(Presence, Presence.member_id == Member.id)
@@ -156,5 +166,7 @@ _ALIASES = ByIds(select(_M.id, _M.merged_into).where(_M.merged_into != ""), _M.m
 _MERGED = ByIds(select(_M.id, _M.merged_into), _M.id)
 _P = table_of(Presence).c
 _PRESENT = Prepared(
-    select(_P.until).where(_P.staff_id == bindparam("staff"), _P.member_id == bindparam("member"))
+    select(_P.until, _P.live_until).where(
+        _P.staff_id == bindparam("staff"), _P.member_id == bindparam("member")
+    )
 )

@@ -5,12 +5,11 @@ from typing import cast
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request
 
-from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import TooLong
-from crm_pwa.members import calls, codes, operations, pages, phones, queries
+from crm_pwa.members import calls, operations, pages, phones, queries
 from crm_pwa.members.kinds import LONGEST_ADDRESS
 from crm_pwa.members.names import title
 from crm_pwa.members.queries import Reached
@@ -39,23 +38,20 @@ def scan_page() -> Response:
 def scan() -> Response:
     """Open the card a code leads to. What the code says is never shown again.
 
-    A code nobody has and one of a member who is no more are answered alike; each counts.
+    A code nobody has, one of a member who is no more and one that nobody's phone shows are
+    answered alike; each counts. One that was shown too long ago, or used here, is told apart.
     """
-    code = codes.read(request.form.get("code", ""))
     with writing() as session:
-        accounts.count_look_up(session, shown.scope().staff_id, shown.moment())
-        found = queries.by_code(session, code) if code else None
-        if found:
-            seen = Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "code"})
-            do(session, pages.sender(), seen)
-    if found:
-        return _opened(pages.member(found))
-    for answer in _instead if code else ():
-        if other := answer(code):
+        found = operations.scan(session, pages.sender(), request.form.get("code", ""))
+    if found.member:
+        return _opened(pages.member(found.member))
+    for answer in _instead if found.printed else ():
+        if other := answer(found.printed):
             return other
+    why = found.why or "unknown"
     if hx.wants_fragment():
-        return make_response(shown.render("members/_unknown.html", "scan"), 422)
-    return make_response(shown.render("members/scan.html", "scan", recent=[], unknown=True), 422)
+        return make_response(shown.render("members/_unknown.html", "scan", why=why), 422)
+    return make_response(shown.render("members/scan.html", "scan", recent=[], why=why), 422)
 
 
 @bp.get("/search")

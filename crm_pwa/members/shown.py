@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from crm_pwa.core.seal import CURVE, ORDER
 from crm_pwa.members.codes import PREFIX
@@ -45,10 +44,11 @@ _PLAIN = ec.ECDSA(SHA256(), deterministic_signing=True)
 class Shown(NamedTuple):
     """A code that is well formed, and no more than that.
 
-    ``code``: the printed code of the same member; ``said``: what the mark is over; ``mark``: r
-    and s, 64 bytes.
+    ``text``: in its one spelling; ``code``: the printed code of the same member; ``said``: what
+    the mark is over; ``mark``: r and s, 64 bytes.
     """
 
+    text: str
     code: str
     step: int
     said: str
@@ -83,7 +83,7 @@ def read(text: str) -> Shown | None:
     if not found:
         return None
     said, alias, step, mark = found.groups()
-    return Shown(PREFIX + alias, int(step), said, base64.b32decode(f"{mark}="))
+    return Shown(found[0], PREFIX + alias, int(step), said, base64.b32decode(f"{mark}="))
 
 
 def write(code: str, step: int, key: ec.EllipticCurvePrivateKey) -> str:
@@ -115,13 +115,15 @@ def periods(now_ms: int) -> tuple[int, int, int]:
     return this - 1, this, this + 1
 
 
-def points(key_of: Callable[[int], ec.EllipticCurvePrivateKey], now_ms: int) -> dict[int, bytes]:
-    """The public keys that ``tell`` takes, as of now."""
-    return {period: _point(key_of(period)) for period in periods(now_ms)}
+def points(point_of: Callable[[int], bytes], now_ms: int) -> dict[int, bytes]:
+    """The public keys that ``tell`` takes, as of now: ``points(keys.show_point, now_ms)``."""
+    return {period: point_of(period) for period in periods(now_ms)}
 
 
-def _point(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+def told(point_of: Callable[[int], bytes], now_ms: int) -> dict[str, str]:
+    """The same as phones are told them: by period, base 64."""
+    found = points(point_of, now_ms).items()
+    return {str(period): base64.b64encode(point).decode() for period, point in found}
 
 
 def _signed(shown: Shown, point: bytes) -> bool:

@@ -18,7 +18,7 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 from crm_pwa.followups import queries as followups
 from crm_pwa.items import queries as items
-from crm_pwa.members import cards, index
+from crm_pwa.members import cards, index, shown
 from crm_pwa.members.queries import within_reach
 from crm_pwa.sync import cursor, settings, versions
 
@@ -82,7 +82,11 @@ def pull(
         next=cursor.write(keys, now_epoch, asked.store, last),
         more=len(found) > limit,
         server_time=now_ms,
-        lease={"hmac_key": phone.lease_key, "until": iso(phone.lease_until)},
+        lease={
+            "hmac_key": phone.lease_key,
+            "until": iso(phone.lease_until),
+            "codes": shown.told(keys.show_point, now_ms),
+        },
         min_build=versions.MIN_BUILD,
         reset=reset,
     )

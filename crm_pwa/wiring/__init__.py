@@ -36,7 +36,7 @@ from crm_pwa.items.routes import bp as items
 from crm_pwa.lan.routes import bp as lan
 from crm_pwa.me.rights import bp as rights
 from crm_pwa.me.routes import bp as me
-from crm_pwa.members import presence
+from crm_pwa.members import presence, uses
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
 from crm_pwa.messages.routes import bp as messages
@@ -72,6 +72,7 @@ REGISTERED = (
     kinds,
     proofs,
     presence,
+    uses,
     claims,
     judging,
     note_judging,

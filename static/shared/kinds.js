@@ -1,6 +1,8 @@
 // Which kinds of operation exist, which consent each needs, and whether a payload fits: what a phone checks before
 // it keeps an operation. The server's own check is crm_pwa/core/log/op.py with the domains' kinds.py.
 
+import { SHAPE } from "./shown.js";
+
 /** @import { Op } from "./types.js" */
 /** @typedef {{ least: number, most: number } | string[] | true | RegExp | "evidence"} Rule */
 /**
@@ -83,7 +85,11 @@ const SPECS = {
   }),
   "access.read": kind({ must: { field: name } }),
   "member.join": kind({ must: { phone: /^\+[1-9][0-9]{6,14}$/ }, may: { address: text(0, 40) } }),
-  "scan.seen": kind({ foreseen: true, must: { how: ["code", "search", "till"] } }),
+  "scan.seen": kind({
+    foreseen: true,
+    must: { how: ["code", "search", "till"] },
+    may: { shown: SHAPE },
+  }),
   "contact.claim": kind({ must: { channel: name, purpose: name } }),
   "contact.made": kind({ must: { channel: name, result: name } }),
   "prompt.outcome": kind({

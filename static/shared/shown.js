@@ -1,6 +1,6 @@
 // Codes a member's own phone shows, new every thirty seconds. The twin of members/shown.py, which tells what they are made of.
 
-const SHAPE = /^(M2:([0-9A-Z]{4,27})\.([1-9][0-9]{7,8}))\.([A-Z2-7]{102}[AIQY])$/;
+export const SHAPE = /^(M2:([0-9A-Z]{4,27})\.([1-9][0-9]{7,8}))\.([A-Z2-7]{102}[AIQY])$/;
 const LONGEST = 320; // twice a code's own: blanks are forgiven
 const STEP_MS = 30_000;
 const WINDOW_MS = 90_000;

@@ -122,7 +122,7 @@ def is_by_signature(found: Shown | None, points: Points) -> bool:
 def trial(many: int, seed: int = 0) -> tuple[Counter[tuple[str, str]], list[str]]:
     """Read so many; how often each way came to what, and the codes that were taken for live."""
     random = Random(seed)
-    points = shown.points(OURS.show_key, NOW_MS)
+    points = shown.points(OURS.show_point, NOW_MS)
     real = [made(random, STEP + random.randrange(-2, 3)) for _ in range(POOL)]
     signed = {name: [make(random) for _ in range(POOL)] for name, make in POOLS.items()}
     names = [*WAYS, *signed]

@@ -9,7 +9,7 @@ from crm_pwa.members.shown import HALF, PERIOD, STEP_MS, WINDOW_MS
 from tests.members.forged import POOLS, WAYS, trial
 from tests.vectors.marks import CODE, NOW_MS, OURS, signed
 
-POINTS = shown.points(OURS.show_key, NOW_MS)
+POINTS = shown.points(OURS.show_point, NOW_MS)
 FIRST, LAST = (
     shown.periods(NOW_MS)[0] * PERIOD * STEP_MS,
     (shown.periods(NOW_MS)[-1] + 1) * PERIOD * STEP_MS - 1,
@@ -74,7 +74,7 @@ def test_the_picture_of_a_code_keeps_to_the_letters_that_make_it_small() -> None
 def test_at_any_moment_at_most_two_keys_sign_what_is_live() -> None:
     edge = shown.periods(NOW_MS)[2] * PERIOD * STEP_MS
     for now in (edge - 1, edge, edge + WINDOW_MS, edge + STEP_MS + WINDOW_MS):
-        keys = shown.points(OURS.show_key, now)
+        keys = shown.points(OURS.show_point, now)
         near = range(now // STEP_MS - 6, now // STEP_MS + 6)
         live = {
             found.step // PERIOD

@@ -19,11 +19,8 @@ FAR = 5 * PERIOD
 
 def shown_codes() -> list[dict[str, Any]]:
     """Give codes as they were scanned, the clock that read them, and what they are by it."""
-    points = shown.points(OURS.show_key, NOW_MS)
-    told = {
-        str(period): base64.b64encode(point).decode() for period, point in sorted(points.items())
-    }
-    cases: list[dict[str, Any]] = [{"points": told}]
+    points = shown.points(OURS.show_point, NOW_MS)
+    cases: list[dict[str, Any]] = [{"points": shown.told(OURS.show_point, NOW_MS)}]
     for why, text, now in [*_in_time(), *_altered(), *_by_others()]:
         found = shown.read(text)
         said = shown.tell(found, points, now) if found else ""

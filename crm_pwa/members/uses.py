@@ -1,0 +1,122 @@
+"""What became of codes that members' own phones showed: one use of each in a store.
+
+A visit is never refused for it here: an operation that claims more than it proves counts as one
+after a printed code, and the lead is shown it.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.log import effects
+from crm_pwa.core.log.effects import Accepted
+from crm_pwa.core.scope import Scope
+from crm_pwa.core.sql import Prepared, insert_new, lock, table_of
+from crm_pwa.members import presence, queries, shown
+from crm_pwa.members.models import CodeUse, Presence
+from crm_pwa.members.shown import Shown
+
+LEEWAY_MS = 60_000
+"""A guide's phone writes no time before one it has seen, which may be so far ahead."""
+SHOWN_MS = 30 * 86_400_000
+MOST = 20
+
+
+def taken(session: Session, told: Shown, store_id: str) -> str:
+    """Who used this code in this store first; empty when nobody has.
+
+    Nobody else comes to know that until the caller's write transaction ends.
+    """
+    lock(session, f"shown:{told.said}:{store_id}")
+    asked = {"code": told.code, "step": told.step, "store": store_id}
+    return next((str(row.staff_id) for row in _TAKEN.rows(session, asked)), "")
+
+
+def take(session: Session, accepted: list[Accepted]) -> bool:
+    """Keep which codes were shown with these scans, and open live ones' presence as such."""
+    for one in accepted:
+        if told := shown.read(str(one.op.p.get("shown", ""))):
+            _take(session, one, told)
+    return False  # no store holds anybody more for it
+
+
+def doubtful(session: Session, scope: Scope, now_ms: int) -> list[Any]:
+    """Uses of the last 30 days that a lead has not looked at, the latest first; at most 20.
+
+    Rows: ``id``, ``member_id``, ``staff_id``, ``at``, ``outcome``, and ``first`` who used the
+    same code before, or None.
+    """
+    asked = {"stores": list(scope.stores), "since": now_ms - SHOWN_MS}
+    return list(session.execute(_DOUBTFUL, asked))
+
+
+def looked_at(session: Session, scope: Scope, use_id: str, now_ms: int) -> bool:
+    """A lead has looked at a doubtful use; tell whether it is one of these stores'."""
+    row = session.get(CodeUse, use_id)
+    if row is None or row.store_id not in scope.stores or row.outcome == "live":
+        return False
+    row.seen_at = row.seen_at or now_ms
+    return True
+
+
+def _take(session: Session, one: Accepted, told: Shown) -> None:
+    store, staff = next(iter(one.scope.stores), ""), one.scope.staff_id
+    outcome = "live" if _proves(session, one, told) else "unproved"
+    first = taken(session, told, store) if outcome == "live" else ""
+    if first not in ("", staff):
+        outcome = "again"
+    if not first or outcome != "live":  # the same hand may scan it twice
+        row = {"id": one.op.id, "member_id": one.member_id, "store_id": store, "staff_id": staff}
+        row |= {"code": told.code, "step": told.step, "at": one.made_ms, "outcome": outcome}
+        insert_new(session, CodeUse, [row | {"seen_at": None}])
+    if outcome == "live":
+        until = one.made_ms + presence.PRESENCE_MS
+        session.execute(_LIVE, {"staff": staff, "member": one.member_id, "to": until})
+
+
+def _proves(session: Session, one: Accepted, told: Shown) -> bool:
+    """Whether the code is of that member and was live when it was scanned."""
+    if one.keys is None or not told.is_near(one.made_ms, LEEWAY_MS):
+        return False
+    points = shown.points(one.keys.show_point, told.begins_ms)
+    if shown.tell(told, points, told.begins_ms) != "live":
+        return False
+    holders = queries.resolve(session, [f"code:{told.code}"])
+    return one.member_id in holders.values()
+
+
+_U, _P = table_of(CodeUse).c, table_of(Presence).c
+_TAKEN = Prepared(
+    select(_U.staff_id).where(
+        _U.code == bindparam("code"),
+        _U.step == bindparam("step"),
+        _U.store_id == bindparam("store"),
+        _U.outcome == "live",
+    )
+)
+_FIRST = table_of(CodeUse).alias("first_use")
+_DOUBTFUL = (
+    select(_U.id, _U.member_id, _U.staff_id, _U.at, _U.outcome, _FIRST.c.staff_id.label("first"))
+    .join_from(
+        table_of(CodeUse),
+        _FIRST,
+        (_FIRST.c.code == _U.code)
+        & (_FIRST.c.step == _U.step)
+        & (_FIRST.c.store_id == _U.store_id)
+        & (_FIRST.c.outcome == "live"),
+        isouter=True,
+    )
+    .where(_U.store_id.in_(bindparam("stores", expanding=True)))
+    .where(_U.at > bindparam("since"), _U.outcome != "live", _U.seen_at.is_(None))
+    .order_by(_U.at.desc(), _U.id)
+    .limit(MOST)
+)
+_LIVE = (
+    update(table_of(Presence))
+    .where(_P.staff_id == bindparam("staff"), _P.member_id == bindparam("member"))
+    .where(_P.live_until < bindparam("to"))
+    .values(live_until=bindparam("to"))
+)
+
+effects.on("scan.seen", take)
