@@ -53,6 +53,7 @@ def card_view(found: Reached) -> dict[str, Any]:
     if made["sensitive"] and not privacy.has_looked(db.session(), made["m"], me, ALLERGY, at):
         with writing() as kept:
             privacy.log_read(kept, made["m"], me, ALLERGY, at)
+    made["live"] = queries.is_live(db.session(), pages.scope(), found.id, at)
     return made
 
 

@@ -6,7 +6,7 @@
  */
 
 const LONGEST = 256;
-const MEMBER = /^M1:[0-9A-Z]{4,27}$/;
+const MEMBER = /^M1:[0-9A-Z]{4,27}$|^M2:[0-9A-Z]{4,27}\.[1-9][0-9]{7,8}\.[A-Z2-7]{102}[AIQY]$/;
 const CARD = /^[0-9A-Z-]{4,30}$/;
 const EAN13 = /^[0-9]{13}$/;
 
@@ -23,7 +23,7 @@ const ALSO = new Map([
 /**
  * Give the code when it has the shape that belongs to its source, else null.
  *
- * `M1:` codes may come in any print; a bare number only as EAN-13 (its check digit is
+ * `M1:` codes may come in any print, and so may those a phone shows; a bare number only as EAN-13 (its check digit is
  * checked), a card code only as Code 128. A person may type any of them.
  * @param {unknown} text what was read, untrusted
  * @param {string} source "QRCode", "EAN13", "Code128" or "typed"

@@ -127,11 +127,11 @@ export function applying(cards) {
     }
   }
 
-  /** The lease as it lies here: its key opens codes, and is for who works here. @param {import("./types.js").Lease | undefined} lease @param {number} at ms */
+  /** The lease as it lies here: its key opens codes, and is for who works here; what shown codes are checked with is public. @param {import("./types.js").Lease | undefined} lease @param {number} at ms */
   async function leased(lease, at) {
     if (!lease) return {};
     const v = await seal(await cards.sealer(), whereIn("meta", "lease"), lease.hmac_key);
-    return { lease: { until: lease.until, at, v } };
+    return { lease: { until: lease.until, codes: lease.codes, at, v } };
   }
 
   /** @param {CryptoKey} data */

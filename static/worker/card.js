@@ -54,7 +54,8 @@ export async function viewOf(ask, at) {
   const waiting = at.pending.filter((op) => !op.rev);
   const env = { ...(await envOf(ask)), held: Boolean(at.card) };
   const card = view(settled(at), waiting, ask.phone.session.now(), env);
-  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked };
+  const live = await ask.phone.cards.shownLive(at.m);
+  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked, live };
 }
 
 /**

@@ -1,5 +1,4 @@
 // Finding a member and opening the card.
-import { codeOf } from "../shared/codes.js";
 import { mayOpen, showCard } from "./card.js";
 import { forWhom, itemOfCode } from "./items.js";
 import { called, fromPath, member, resolve, toPath } from "./member.js";
@@ -7,6 +6,7 @@ import { lockedBy, readable, render, show } from "./page.js";
 import { look } from "./record.js";
 import { html, Problem } from "./respond.js";
 import { opened } from "./saving.js";
+import { scanned } from "./scanned.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./phone.js").Phone} Phone */
@@ -79,44 +79,45 @@ export async function fetched(phone, m) {
 
 /**
  * The member stands here. A card that lies here is shown while that is being kept.
- * @param {Ask} ask @param {string} m @param {"code" | "search"} how
+ * @param {Ask} ask @param {string} m @param {"code" | "search"} how @param {string} [shown] the code that their own phone showed
  */
-export async function openCard(ask, m, how) {
+export async function openCard(ask, m, how, shown = "") {
   const { phone } = ask;
   ask.standing = phone.outbox.standing();
   const at = await member(phone, m);
-  const kept = Promise.all([look(ask, at, how), phone.cards.arrive(at.m)]);
+  const kept = Promise.all([look(ask, at, how, shown), phone.cards.arrive(at.m, shown !== "")]);
   const tried = kept.catch(() => {}); // what lies here is shown on a full phone too
   ask.rested(() => tried.then(() => phone.push()).then(phone.pull));
   if (!at.card) await kept;
-  const shown = at.card || !at.face ? at : await fetched(phone, at.m);
-  return showCard(ask, shown, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
+  const known = at.card || !at.face ? at : await fetched(phone, at.m);
+  return showCard(ask, known, null, { "HX-Push-Url": `/members/${toPath(at.m)}` });
 }
 
-/** @param {Ask} ask */
-const unknown = async (ask) => html(await render(ask, "members/_unknown.html", "scan", {}), 422);
+/** @param {Ask} ask @param {"old" | "unknown"} why */
+const nobody = async (ask, why) =>
+  html(await render(ask, "members/_unknown.html", "scan", { why }), 422);
 
-/** The centre found the member; the card comes from the phone when the pull brings it soon. @param {Ask} ask @param {Response} response */
-async function openFound(ask, response) {
+/** The centre found the member; the card comes from the phone when the pull brings it soon. @param {Ask} ask @param {Response} response @param {boolean} live */
+async function openFound(ask, response, live) {
   const { phone } = ask;
   const m = response.headers.get("HX-Push-Url")?.split("/").pop() ?? "";
   const soon = new Promise((ok) => phone.world.timer(() => ok(null), PULL_MS));
-  await Promise.all([phone.cards.arrive(m), Promise.race([phone.pull(), soon])]);
+  await Promise.all([phone.cards.arrive(m, live), Promise.race([phone.pull(), soon])]);
   if (!(await phone.cards.card(m))) return response;
   return showCard(ask, await member(phone, m), null, { "HX-Push-Url": `/members/${m}` });
 }
 
 /** @param {Ask} ask */
 async function scan(ask) {
-  const code = codeOf(ask.text("code"));
-  if (!code) return unknown(ask);
-  const m = await holder(ask, code);
-  if (m) return openCard(ask, m, "code");
-  const item = await itemOfCode(ask.phone, code);
+  const { code, shown, why, untold } = await scanned(ask.phone, ask.text("code"));
+  if (why && !untold) return nobody(ask, why);
+  const m = why ? "" : await holder(ask, code);
+  if (m) return openCard(ask, m, "code", shown);
+  const item = shown ? null : await itemOfCode(ask.phone, code);
   if (item) return forWhom(ask, item);
-  const response = await centre(ask, code);
-  if (response) return response.ok ? openFound(ask, response) : response;
-  return openCard(ask, `code:${code}`, "code");
+  const response = await centre(ask, shown || code);
+  if (response) return response.ok ? openFound(ask, response, shown !== "") : response;
+  return why ? nobody(ask, why) : openCard(ask, `code:${code}`, "code", shown);
 }
 
 /** @param {Ask} ask */

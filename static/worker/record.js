@@ -113,9 +113,9 @@ export async function keep(ask, ops, settled) {
   return fresh;
 }
 
-/** Keeps that the member stands here: nobody asked for that, so it is sent when its handler says. @param {Ask} ask @param {Member} member @param {"code" | "search"} how */
-export const look = async (ask, member, how) =>
-  lay(ask, await made(ask, member, [{ k: "scan.seen", p: { how } }]));
+/** Keeps that the member stands here: nobody asked for that, so it is sent when its handler says. @param {Ask} ask @param {Member} member @param {"code" | "search"} how @param {string} shown the code their own phone showed; "" for none */
+export const look = async (ask, member, how, shown) =>
+  lay(ask, await made(ask, member, [{ k: "scan.seen", p: shown ? { how, shown } : { how } }]));
 
 /** @param {Ask} ask @param {Member} member @param {Draft[]} drafts */
 export async function record(ask, member, drafts) {

@@ -78,7 +78,13 @@ export type Result = { id: string; s: string; rev?: number; m?: string; why?: st
 /** `store`: in the answer to a push, of which store's feed the row is. */
 export type Row = { t: string; k: string; seq: number; body: any; store?: string };
 export type Gone = { m: string; why: string; into?: string };
-export type Lease = { until: string | number; hmac_key?: string; at?: number };
+/** `codes`: what codes that members' phones show are checked with, by period, base64. */
+export type Lease = {
+  until: string | number;
+  hmac_key?: string;
+  codes?: Record<string, string>;
+  at?: number;
+};
 export type HeldKey = { act: string; key: CryptoKey; used: number };
 export type PushAnswer = { results: Result[]; rows?: Row[]; server_time: number; epoch: string };
 export type Page = {

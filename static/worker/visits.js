@@ -20,9 +20,19 @@ export function visits(world, session, keys, db, ask) {
       const seen = await ask("presence", (presence) => presence.get(m));
       return Boolean(seen) && Math.abs(world.now() - seen.at) < PRESENT_MS;
     },
-    /** @param {string} m */
-    arrive: (m) =>
-      db.write(["presence"], (tx) => tx.objectStore("presence").put({ m, at: world.now() })),
+    /** Whether their own phone showed the code within these two hours. @param {string} m */
+    shownLive: async (m) => {
+      const seen = await ask("presence", (presence) => presence.get(m));
+      return Boolean(seen?.live) && Math.abs(world.now() - seen.live) < PRESENT_MS;
+    },
+    /** @param {string} m @param {boolean} [live] whether their own phone showed the code */
+    arrive: (m, live = false) =>
+      db.write(["presence"], async (tx) => {
+        const presence = tx.objectStore("presence");
+        const before = live ? null : await got(presence.get(m));
+        const at = world.now();
+        presence.put({ m, at, live: live ? at : (before?.live ?? 0) });
+      }),
     nobodyHere: () => db.write(["presence"], (tx) => tx.objectStore("presence").clear()),
     /** A code scanned offline has found its member. @param {string} from @param {string} to */
     rename: (from, to) =>
