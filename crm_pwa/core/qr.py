@@ -5,6 +5,7 @@ from typing import NamedTuple
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
+MASK = 2
 QUIET = 4
 """Modules of white around a code, without which it is not found (ISO/IEC 18004)."""
 
@@ -14,6 +15,18 @@ class Picture(NamedTuple):
 
     size: int
     path: str
+
+
+def rows(text: str) -> list[str]:
+    """The modules of a code, a row a hexadecimal number with the leftmost in the highest bit.
+
+    Without the white around. Which mask lies over a code is told in the code itself; the writer
+    who has many to write tries one, and not all eight.
+    """
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    code.add_data(text)
+    lines = ("".join("01"[bool(module)] for module in row) for row in code.get_matrix())
+    return [f"{int(line, 2):x}" for line in lines]
 
 
 def picture(text: str) -> Picture:

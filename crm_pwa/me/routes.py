@@ -10,6 +10,7 @@ from crm_pwa.checkout import asking, proof, queries, visitor
 from crm_pwa.checkout.asking import TooMany
 from crm_pwa.core import access, qr
 from crm_pwa.core.db import db, writing
+from crm_pwa.me import live
 from crm_pwa.me import queries as own
 
 bp = Blueprint("me", __name__)
@@ -30,7 +31,9 @@ def home() -> Response:
     session, at = db.session(), pages.moment()
     here = queries.latest(session, me.id, at)
     arrival = {"id": here.id, "rating": here.rating or 0} if here else None
-    return _page("home", title=me.title, arrival=arrival, **_code(me.id))
+    known = _code(me.id)
+    shown = live.now(known["code"], at) if known["code"] else None
+    return _page("home", title=me.title, arrival=arrival, live=shown, **known)
 
 
 @bp.get("/me/card")

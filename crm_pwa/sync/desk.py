@@ -6,12 +6,13 @@ from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access
 from crm_pwa.core.clock import store_clock
 from crm_pwa.core.db import db, writing
-from crm_pwa.members import pages
+from crm_pwa.core.errors import NotHere
+from crm_pwa.members import pages, uses
 from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
-from crm_pwa.sync import operations, quarantine, queries
+from crm_pwa.sync import doubtful, operations, quarantine, queries
 
 bp = Blueprint("devices", __name__)
 
@@ -30,7 +31,19 @@ def overview() -> Response:
         codes=codes,
         codes_in_all=many,
         late=quarantine.waiting(session, lead.scope, lead.keys, at),
+        doubtful=doubtful.rows(session, lead.scope, at),
     )
+
+
+@bp.post("/code-uses/<id>/look")
+@access.allow("lead")
+def looked_at(id: str) -> Response:
+    """The lead knows of a code that was used twice, or could not be confirmed."""
+    with writing() as session:
+        found = uses.looked_at(session, shown.scope(), id, shown.moment())
+    if not found:
+        raise NotHere(id)
+    return shown.go("/devices")
 
 
 @bp.get("/codes/<id>")

@@ -47,7 +47,7 @@ def test_a_members_code_is_the_one_that_guides_scan(phone: Visitor, member_a: Kn
     for path in ("/me", "/me/card"):
         page = phone.get(path)
         assert member_a.code in page.text
-        assert page.one("svg.qr path")["d"]
+        assert page.all("svg.qr path")[0]["d"]
 
 
 def test_purchases_stand_newest_first_with_their_sums(

@@ -13,6 +13,7 @@ from crm_pwa.members import queries, shown
 from crm_pwa.members.models import CodeUse
 from crm_pwa.members.shown import STEP_MS
 from tests.house.cast import Person
+from tests.house.visiting import Visitor
 from tests.sync.floor import Phone, code_of, new_member
 from tests.vectors.marks import FOREIGN, signed
 
@@ -86,6 +87,34 @@ def test_what_the_centre_cannot_follow_is_a_visit_like_any_other_and_is_told(
     assert not is_live(shop, guide_a, member_a)
     (verdict,) = phone.push(seen(phone, member_a, signed(step, mine, keys) + "A", at))
     assert (verdict["s"], verdict["why"]) == ("rejected", "invalid")
+
+
+def test_a_lead_sees_who_had_the_code_before_and_says_when_that_was_looked_at(
+    shop: Flask,
+    phone_of: PhoneOf,
+    visit: Visitor,
+    guide_a: Person,
+    guide_a2: Person,
+    lead_a: Person,
+    guide_b: Person,
+    member_a: str,
+) -> None:
+    at, keys, printed = now_ms() - HOUR_MS, shop.extensions["keys"], code_of(shop, member_a)
+    text = signed(at // STEP_MS, printed, keys)
+    for person in (guide_a, guide_a2):
+        phone_of(person).push(seen(phone_of(person), member_a, text, at))
+    lead = visit.by(lead_a).speaking("en")
+    said = f"{guide_a2.name} scanned a code that {guide_a.name} had used"
+    page = lead.get("/devices")
+    assert said in page.text
+    look = page.one("form[action^='/code-uses/']")["action"]
+    visit.by(guide_b).post(look, status=404)
+    assert said in lead.get("/devices").text
+    lead.post(look, status=303)
+    assert said not in lead.get("/devices").text
+    with shop.app_context():
+        won = db.session.scalars(select(CodeUse.id).where(CodeUse.outcome == "live")).one()
+    lead.post(f"/code-uses/{won}/look", status=404)
 
 
 def test_a_code_of_a_member_of_another_store_opens_them_like_a_printed_one(

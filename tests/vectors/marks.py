@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
+from crm_pwa.core import qr
 from crm_pwa.core.seal import ORDER, Keys
 from crm_pwa.members import shown
 from crm_pwa.members.shown import HALF, PERIOD, STEP_MS
@@ -20,7 +21,11 @@ FAR = 5 * PERIOD
 def shown_codes() -> list[dict[str, Any]]:
     """Give codes as they were scanned, the clock that read them, and what they are by it."""
     points = shown.points(OURS.show_point, NOW_MS)
-    cases: list[dict[str, Any]] = [{"points": shown.told(OURS.show_point, NOW_MS)}]
+    text = signed(NOW_MS // STEP_MS)
+    drawn = {"text": text, "rows": qr.rows(text)}
+    cases: list[dict[str, Any]] = [
+        {"points": shown.told(OURS.show_point, NOW_MS), "drawn": drawn},
+    ]
     for why, text, now in [*_in_time(), *_altered(), *_by_others()]:
         found = shown.read(text)
         said = shown.tell(found, points, now) if found else ""

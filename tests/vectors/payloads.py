@@ -3,6 +3,7 @@
 from typing import Any
 
 OF = "01890a5d-ac96-774b-bcce-000000000001"
+SHOWN = f"M2:7K2QX9B4TRW8YZ03.59098320.{'A' * 103}"
 GIVEN: dict[str, Any] = {"layer": "allergy", "state": "given", "text_version": "allergy-1"}
 
 _WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -95,6 +96,9 @@ _WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("access.read", {}, {"field": "phone"}),
     ("scan.seen", {}, {"how": "till"}),
     ("scan.seen", {}, {"how": "guess"}),
+    *(("scan.seen", {}, {"how": "code", "shown": text}) for text in (SHOWN, "", SHOWN[:-1], 7)),
+    ("scan.seen", {}, {"how": "code", "shown": f"{SHOWN}\n"}),
+    ("scan.seen", {}, {"how": "code", "shown": SHOWN.lower()}),
     ("contact.claim", {}, {"channel": "sms", "purpose": "birthday"}),
     ("contact.made", {}, {"channel": "sms"}),
     ("contact.made", {}, {"channel": "sms", "result": "answered"}),
