@@ -5,14 +5,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from crm_pwa.members.shown import STEP_MS
 from tests.clips import make_clip
 from tests.house.waiting import until
 from tests.scan.conftest import Look
 from tests.scan.floor import Floor
+from tests.vectors.marks import NOW_MS, signed
 
 pytestmark = pytest.mark.browser
 
 MEMBER = "M1:7K2QX9B4TRW8"
+SHOWN = signed(NOW_MS // STEP_MS)
 FOREIGN = "https://evil.example/M1:7K2QX9B4TRW8"
 PICTURES = "document.querySelector('#viewfinder').getVideoPlaybackQuality().totalVideoFrames"
 KEEP_TRACK = "() => { window.track = viewfinder.srcObject.getVideoTracks()[0]; }"
@@ -32,6 +35,7 @@ def sees_more(page: Page, pictures: int) -> None:
     ("kind", "code"),
     [
         ("qr", MEMBER),
+        ("qr", SHOWN),
         ("ean13", "6901234567892"),
         ("code128", "CARD-204417"),
     ],
