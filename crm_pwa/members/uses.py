@@ -36,7 +36,8 @@ def taken(session: Session, told: Shown, store_id: str) -> str:
 def take(session: Session, accepted: list[Accepted]) -> bool:
     """Keep which codes were shown with these scans, and open live ones' presence as such."""
     for one in accepted:
-        if told := shown.read(str(one.op.p.get("shown", ""))):
+        told = shown.read(str(one.op.p.get("shown", "")))
+        if told and one.scope.stores:
             _take(session, one, told)
     return False  # no store holds anybody more for it
 
@@ -61,15 +62,15 @@ def looked_at(session: Session, scope: Scope, use_id: str, now_ms: int) -> bool:
 
 
 def _take(session: Session, one: Accepted, told: Shown) -> None:
-    store, staff = next(iter(one.scope.stores), ""), one.scope.staff_id
+    store, staff = one.scope.stores[0], one.scope.staff_id
     outcome = "live" if _proves(session, one, told) else "unproved"
     first = taken(session, told, store) if outcome == "live" else ""
     if first not in ("", staff):
         outcome = "again"
     if not first or outcome != "live":  # the same hand may scan it twice
-        row = {"id": one.op.id, "member_id": one.member_id, "store_id": store, "staff_id": staff}
-        row |= {"code": told.code, "step": told.step, "at": one.made_ms, "outcome": outcome}
-        insert_new(session, CodeUse, [row | {"seen_at": None}])
+        row: dict[str, Any] = {"id": one.op.id, "member_id": one.member_id, "at": one.made_ms}
+        row |= {"store_id": store, "staff_id": staff, "code": told.code, "step": told.step}
+        insert_new(session, CodeUse, [row | {"outcome": outcome, "seen_at": None}])
     if outcome == "live":
         until = one.made_ms + presence.PRESENCE_MS
         session.execute(_LIVE, {"staff": staff, "member": one.member_id, "to": until})

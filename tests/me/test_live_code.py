@@ -58,17 +58,16 @@ def test_a_guide_who_scans_the_code_of_the_page_meets_the_member(
 def test_without_a_script_the_page_shows_the_code_of_now_and_a_way_to_the_next(
     app: Flask, phone: Visitor, member_a: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = now_ms()
-    drawn = []
-    for minutes in (0, 1):
-        monkeypatch.setattr("crm_pwa.accounts.pages.now_ms", lambda m=minutes: at + m * 60_000)
+    at, drawn = now_ms(), []
+    for later in (0, 60_000):
+        monkeypatch.setattr("crm_pwa.accounts.pages.now_ms", lambda ms=at + later: ms)
         page = phone.get("/me")
-        assert page.one(".my-code")["data-step"] == str((at + minutes * 60_000) // STEP_MS)
+        assert page.one(".my-code")["data-step"] == str((at + later) // STEP_MS)
         assert page.one("[data-renew]")["href"] == "/me"
+        assert page.one("[data-aged]").has_attr("hidden")
+        assert member_a.code in page.text
         drawn.append(page.one("[data-live] path")["d"])
     assert drawn[0] != drawn[1]
-    assert page.one("[data-aged]").has_attr("hidden")
-    assert member_a.code in page.text
 
 
 def test_who_has_no_printed_code_has_none_to_show(

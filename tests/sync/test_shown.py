@@ -107,7 +107,7 @@ def test_a_lead_sees_who_had_the_code_before_and_says_when_that_was_looked_at(
     said = f"{guide_a2.name} scanned a code that {guide_a.name} had used"
     page = lead.get("/devices")
     assert said in page.text
-    look = page.one("form[action^='/code-uses/']")["action"]
+    look = str(page.one("form[action^='/code-uses/']")["action"])
     visit.by(guide_b).post(look, status=404)
     assert said in lead.get("/devices").text
     lead.post(look, status=303)
