@@ -9,20 +9,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.core.merge.histories import DAY_MS
 from tests.core.merge.javascript import SharedCode
-from tests.notes.three_phones import ENV, SUBSTANCES, WITHDRAWN, World, consent, run, step
+from tests.notes import three_faults
+from tests.notes.three_phones import LAYERS, SUBSTANCES, WITHDRAWN, World, consent, run, step
 
-QUICK = range(300)
-LONG = [range(start, start + 25_000) for start in range(1_000, 101_000, 25_000)]
+SOME = 400
+"""Of the 100,000 that ``python -m tests.notes.three_phones 100000`` runs: docs/privacy.md."""
 
 
-@pytest.mark.parametrize(
-    "seeds", [QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in LONG)]
-)
-@pytest.mark.timeout(1800)
-def test_no_history_over_three_phones_loses_a_warning_or_invents_an_all_clear(
-    seeds: range,
-) -> None:
-    assert {seed: found for seed in seeds if (found := run(seed))} == {}
+def test_no_history_over_three_phones_loses_a_warning_or_keeps_what_was_withdrawn() -> None:
+    assert {seed: found for seed in range(SOME) if (found := run(seed))} == {}
+
+
+ANSWERS = st.sampled_from(["given", "given", "refused", "withdrawn"])
 
 
 class Phones(RuleBasedStateMachine):
@@ -46,9 +44,12 @@ class Phones(RuleBasedStateMachine):
     def none(self, at: int) -> None:
         self.world.say(at, "allergy.none", {"asked": True})
 
-    @rule(at=st.integers(0, 2), state=st.sampled_from(["given", "given", "refused", "withdrawn"]))
-    def answer(self, at: int, state: str) -> None:
-        consent(self.world, at, state)
+    @rule(at=st.integers(0, 3), state=ANSWERS, layer=st.sampled_from(LAYERS))
+    def answer(self, at: int, state: str, layer: str) -> None:
+        if at < len(self.world.phones):
+            consent(self.world, at, state, layer)
+        else:
+            self.world.answer(layer, state)
 
     @rule(at=st.integers(0, 2))
     def push(self, at: int) -> None:
@@ -84,8 +85,9 @@ def test_the_phone_shows_what_this_history_says(seed: int) -> None:
         step(world, random)
     for phone in world.phones:
         ops = [{name: getattr(op, name) for name in op.__struct_fields__} for op in phone.waiting]
-        told = browser.call("view", phone.card, ops, world.now, ENV)
-        assert told["alert"] == world.alert(phone)[0]
+        told = browser.call("view", phone.card, ops, world.now, three_faults.ENV)
+        seen = three_faults.shown(phone, world.now)
+        assert (told["alert"], told["chips"]) == (seen["alert"], seen["chips"])
 
 
 def _browser() -> SharedCode:
