@@ -5,11 +5,13 @@ from typing import cast
 from flask import Response, abort, g, redirect, request
 
 from crm_pwa.accounts import pages, session_loader
+from crm_pwa.accounts.queries import token_hash
 from crm_pwa.checkout import operations, queries
 from crm_pwa.checkout.queries import Known
 from crm_pwa.core.db import db, writing
 
 ASKED_SECONDS = 15 * 60
+SHORT = 12
 
 
 def me() -> Known:
@@ -24,6 +26,12 @@ def known() -> Known | None:
         at = pages.moment()
         g.member = queries.member_of_session(db.session(), token, at) if token else None
     return cast(Known | None, g.member)
+
+
+def browser() -> str:
+    """What tells this browser from the member's others: the first characters of a keyless hash."""
+    token = request.cookies.get(_named("member"), "")
+    return token_hash(token)[:SHORT] if token else ""
 
 
 def asked() -> str:

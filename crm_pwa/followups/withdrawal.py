@@ -1,4 +1,4 @@
-"""A member who takes back layer 1 leaves every list at once, on every phone.
+"""A member who takes back layer 1, or stops profiling, leaves every list on every phone at once.
 
 What was answered stays answered; what it said, and why, goes.
 """
@@ -15,26 +15,26 @@ from crm_pwa.followups.day import ENDED, OPEN
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import feed
 from crm_pwa.members.models import Card
-from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows
+from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, PROFILING, profiled
 from crm_pwa.prompts import operations as prompts
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 
 
 def keep(session: Session, accepted: list[Accepted]) -> None:
-    """End the follow-ups, and withdraw the prompts, of members without layer 1 after this batch."""
+    """End the follow-ups and withdraw the prompts of members not profiled after this batch."""
     asked = {
         one.member_id
         for one in accepted
-        if one.op.p.get("layer", PERSONALISATION) == PERSONALISATION
+        if one.op.p.get("layer", PERSONALISATION) in (PERSONALISATION, PROFILING)
     }
     end(session, asked)
 
 
 def end(session: Session, member_ids: Iterable[str]) -> None:
-    """The same for those of these members who do not agree to layer 1 by their saved cards."""
+    """The same for those of these members who are not to be profiled by their saved cards."""
     cards = session.execute(_CARDS, {"ids": sorted(set(member_ids))})
     states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
-    gone = sorted(m for m, s in states.items() if not allows(s["consent"], PERSONALISATION))
+    gone = sorted(m for m, s in states.items() if not profiled(s["consent"]))
     if not gone:
         return
     rows = session.execute(_LISTED, {"ids": gone}).all()

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.errors import NotHere
 from crm_pwa.members import cards
 from crm_pwa.members.view import FACTS, view
-from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION
+from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION, PROFILING
 from crm_pwa.products import bought
 
 LINES = 400
@@ -31,6 +31,6 @@ def said(session: Session, member_id: str, now_ms: int, tz: str) -> dict[str, An
     answers = {
         layer: one["state"]
         for layer, one in sorted(body["consent"].items())
-        if layer in (PERSONALISATION, ALLERGY) or layer.startswith(MARKETING)
+        if layer in (PERSONALISATION, PROFILING, ALLERGY) or layer.startswith(MARKETING)
     }
     return made | {"birthday": body["birthday"], "joined": body["joined"], "consents": answers}

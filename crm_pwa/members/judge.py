@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.log.models import Logged
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import kind_for, too_many
+from crm_pwa.core.scope import MEMBER
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import allows, channel_refused, layer_for
 
@@ -22,6 +23,8 @@ MERGES = frozenset({"member.merge", "member.unmerge"})
 """What no undo takes back: the one is the other's."""
 CHAIN_ROLES = ("hq", "admin")
 """Who sees no member's card, and may still say that two are one person."""
+ENDS_OTHERS = ("lead", MEMBER)
+"""Who takes back what somebody else wrote: a lead, and the member of whom it is."""
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
 
 
@@ -78,7 +81,7 @@ def judge(
     scope = sender.scope
     if op.k in MERGES and scope.role in CHAIN_ROLES and op.act == scope.staff_id:
         return
-    if not scope.reads_members or op.act != scope.staff_id:
+    if not (scope.reads_members or scope.own) or op.act != scope.staff_id:
         raise Rejected("forbidden")
     if not within:
         raise Rejected("out_of_scope")
@@ -113,7 +116,7 @@ def _judge_target(op: Op, sender: Sender, target: Logged | None) -> None:
         raise Deferred("target not here")
     if target.verdict != "accepted" or target.kind in MERGES:
         raise Rejected("invalid")
-    if target.actor_id != op.act and (op.k == "undo" or sender.scope.role != "lead"):
+    if target.actor_id != op.act and (op.k == "undo" or sender.scope.role not in ENDS_OTHERS):
         raise Rejected("forbidden")
     if op.k == "undo" and sender.made_ms(op.hlc) - target.received_at > UNDO_MS:
         raise Rejected("too_old")

@@ -19,7 +19,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.merge import upcasted
 from crm_pwa.core.seal import seal
 from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
-from crm_pwa.members import feed, holding, joins, joint, moves, queries, scans, strays, written
+from crm_pwa.members import feed, holding, joins, joint, moves, own, queries, scans, strays, written
 from crm_pwa.members.applying import apply
 from crm_pwa.members.batch import Batch
 from crm_pwa.members.judge import MERGES, Deferred, Rejected, judge, refusals
@@ -95,6 +95,8 @@ def _known(session: Session, op_ids: set[str]) -> dict[str, Logged]:
 
 
 def _one(batch: Batch, op: Op, body_hash: str) -> Verdict:
+    if batch.sender.scope.own and not own.may(op, batch.sender.scope):
+        return Verdict(op.id, "rejected", why="forbidden")
     if before := batch.known.get(op.id):
         return written.repeated(before._replace(member_id=_named(op, before.member_id)), body_hash)
     member_id = batch.members.get(op.m)

@@ -41,7 +41,8 @@ class Opened:
         ``found``: names that were opened otherwise.
         """
         self._session, self._sender, self._members = session, sender, members
-        self.reach = {m for m, stores in holders.items() if sender.scope.reaches(stores)}
+        scope = sender.scope
+        self.reach = {m for m, stores in holders.items() if scope.reaches(stores) or m == scope.own}
         self._names = set(found)
         self._met: set[str] | None = None
 

@@ -9,6 +9,8 @@ MEMBERSHIP = "membership"
 PERSONALISATION = "personalisation"
 MARKETING = "marketing"
 ALLERGY = "allergy"
+PROFILING = "profiling"
+"""No layer of its own: a no to it stops what layer 1 would allow, see ``profiled``."""
 LAYERS = (MEMBERSHIP, PERSONALISATION, MARKETING, ALLERGY)
 
 NEUTRAL_RULES = frozenset({"consent", "complaint", "open_complaint"})
@@ -49,6 +51,20 @@ def allows(consent: dict[str, Any], layer: str) -> bool:
         return True
     entry = consent.get(layer)
     return entry is not None and entry["state"] == "given"
+
+
+def profiled(consent: dict[str, Any]) -> bool:
+    """Tell whether prompts and figures may be worked out of the member.
+
+    They agreed to layer 1, and did not say that this is to stop.
+    """
+    stopped = consent.get(PROFILING, {}).get("state", "given") != "given"
+    return allows(consent, PERSONALISATION) and not stopped
+
+
+def reads(consent: dict[str, Any], layer: str) -> bool:
+    """Tell whether rules may read what a layer covers: as ``allows``, layer 1 if ``profiled``."""
+    return profiled(consent) if layer == PERSONALISATION else allows(consent, layer)
 
 
 def channel_refused(consent: dict[str, Any], channel: str, preferred: str = "") -> str:
@@ -93,7 +109,9 @@ def redact(
             if (shown := [row for row in rows if open_(name, row["v"])])
         }
     if not taste:
-        kept |= {"notes": [], "note_count": 0, "prompts": _neutral(card.get("prompts", []))}
+        kept |= {"notes": [], "note_count": 0}
+    if not profiled(consent):
+        kept["prompts"] = _neutral(card.get("prompts", []))
     if not sensitive:
         said = kept.get("prompts", card.get("prompts", []))
         kept["prompts"] = [one for one in said if may_say(one, consent, facets)]

@@ -36,7 +36,7 @@ class ConsentSet(Struct, forbid_unknown_fields=True):
     the tick that stands for one, and nothing else.
     """
 
-    layer: Literal["membership", "personalisation", "marketing", "allergy"]
+    layer: Literal["membership", "personalisation", "marketing", "allergy", "profiling"]
     state: Literal["given", "refused", "withdrawn"]
     text_version: Word
     evidence: Evidence = ""

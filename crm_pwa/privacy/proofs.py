@@ -7,6 +7,9 @@ from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new
 from crm_pwa.privacy.models import Access, Consent
 
+OWN_PAGE = "own_page"
+"""The channel of what members answer on their own page."""
+
 
 def keep_consents(session: Session, accepted: list[Accepted]) -> None:
     """Append the answers. The proof itself (a signature, say) stays in the sealed body."""
@@ -22,7 +25,7 @@ def keep_consents(session: Session, accepted: list[Accepted]) -> None:
             "seen": one.op.seen,
             "rev": one.op.rev,
             "actor_id": one.op.act,
-            "source": "shop",
+            "source": OWN_PAGE if one.scope.own else "shop",
             "evidence": b"",
         }
         for one in accepted

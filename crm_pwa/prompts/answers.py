@@ -11,7 +11,7 @@ from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members.models import Card
-from crm_pwa.privacy.consent import NEUTRAL_RULES, PERSONALISATION, allows
+from crm_pwa.privacy.consent import NEUTRAL_RULES, profiled
 from crm_pwa.prompts.models import WITHDRAWN, Outcome, Prompt
 
 CLOSES = ("done", "unsuitable")
@@ -83,7 +83,7 @@ def _settle(session: Session, prompt_ids: set[str]) -> None:
 def _without_consent(session: Session, prompt_ids: list[str]) -> list[str]:
     rows = session.execute(_CONSENTS, {"prompts": prompt_ids}).all() if prompt_ids else []
     consents = {row.id: msgspec.json.decode(row.state)["consent"] for row in rows}
-    return [p for p, consent in consents.items() if not allows(consent, PERSONALISATION)]
+    return [p for p, consent in consents.items() if not profiled(consent)]
 
 
 _PROMPT = table_of(Prompt)

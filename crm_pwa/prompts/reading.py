@@ -16,7 +16,7 @@ from crm_pwa.core.sql import Prepared
 from crm_pwa.members import happened
 from crm_pwa.members.models import Card, Member, MemberStat
 from crm_pwa.messages import queries as messages
-from crm_pwa.privacy.consent import LAYERS, PERSONALISATION, allows
+from crm_pwa.privacy.consent import LAYERS, profiled, reads
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
 from crm_pwa.prompts import contents, learned
@@ -54,12 +54,12 @@ class Reader:
         """The members at home in a store whose ids come after ``after``, in id order.
 
         Nothing is read of the purchases of members who did not allow it: for
-        whoever stopped being profiled no facts are worked out.
+        whoever stopped profiling no facts are worked out.
         """
         values = {"store": store_id, "after": after, "page": PAGE}
         members = _MEMBERS.rows(self._session, values)
         states = {row.id: noted.state(row) for row in members}
-        open_ = [row.id for row in members if allows(states[row.id].consent, PERSONALISATION)]
+        open_ = [row.id for row in members if profiled(states[row.id].consent)]
         lines = self._lines(open_)
         bought = {member: self._bought(told) for member, told in lines.items()}
         events = self._happened(states)
@@ -89,7 +89,7 @@ class Reader:
             first_visit=_date(row.first_visit),
             last_visit=_date(row.last_visit),
             gap=row.usual_gap_days,
-            given=frozenset(layer for layer in LAYERS if allows(state.consent, layer)),
+            given=frozenset(layer for layer in LAYERS if reads(state.consent, layer)),
             asked=frozenset(state.consent),
             said=noted.said(state, self._tz),
             style=noted.style(state.tags),
@@ -170,7 +170,7 @@ class Reader:
         found: dict[str, list[Happened]] = defaultdict(list)
         for row in rows:
             member = holder[row.member_id]
-            if allows(states[member].consent, happened.KINDS[row.kind].layer):
+            if reads(states[member].consent, happened.KINDS[row.kind].layer):
                 found[member].append(self._event(row))
         return found
 

@@ -14,9 +14,8 @@ from crm_pwa.members.view.card import AnyOp
 from crm_pwa.members.view.glance import local_day, local_hour
 from crm_pwa.privacy.consent import (
     NEUTRAL_RULES,
-    PERSONALISATION,
-    allows,
     may_say,
+    profiled,
     redact,
 )
 
@@ -49,12 +48,12 @@ def showing(
     """Give the same for a state that is folded and redacted already."""
     tz = setting["tz"]
     today, hour = local_day(now_ms, tz), local_hour(now_ms, tz)
-    taste = allows(state["consent"], PERSONALISATION)
+    whole = profiled(state["consent"])
     unwanted = _unwanted(state, visits)
     open_ = [
         one
         for one in card["prompts"]
-        if (taste or one["rule"] in NEUTRAL_RULES)
+        if (whole or one["rule"] in NEUTRAL_RULES)
         and may_say(one, state["consent"], setting.get("protected"))
         and _is_valid(one, today, hour)
         and not _is_answered(state["outcomes"].get(one["id"], []), today, tz)

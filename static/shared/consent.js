@@ -33,6 +33,13 @@ export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 export const allows = (consent, layer) =>
   layer === "membership" || consent[layer]?.state === "given";
 
+/**
+ * Whether prompts and figures may be worked out of the member: they agreed to layer 1, and did not say that this is to stop.
+ * @param {Dict<Row>} consent
+ */
+export const profiled = (consent) =>
+  allows(consent, "personalisation") && (consent.profiling?.state ?? "given") === "given";
+
 /** @param {unknown} value @param {Set<string>} facets @returns {boolean} */
 function names(value, facets) {
   if (typeof value === "string") return value.includes(".") && facets.has(home(value));
@@ -74,10 +81,9 @@ export function redact(card, consent, guarded = protectedFacets) {
       if (shown.length > 0) kept.facets[name] = shown;
     }
   }
-  if (!taste) {
-    const neutral = (card.prompts ?? []).filter((/** @type {any} */ { rule }) => isNeutral(rule));
-    Object.assign(kept, { notes: [], note_count: 0, prompts: neutral });
-  }
+  if (!taste) Object.assign(kept, { notes: [], note_count: 0 });
+  if (!profiled(consent))
+    kept.prompts = (card.prompts ?? []).filter((/** @type {any} */ { rule }) => isNeutral(rule));
   if (!sensitive) {
     const said = kept.prompts ?? card.prompts ?? [];
     kept.prompts = said.filter((/** @type {any} */ one) => maySay(one, consent, facets));

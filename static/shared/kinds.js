@@ -72,7 +72,7 @@ const SPECS = {
   "allergy.none": kind({ layer: allergy, must: { asked: true } }),
   "consent.set": kind({
     must: {
-      layer: ["membership", "personalisation", "marketing", "allergy"],
+      layer: ["membership", "personalisation", "marketing", "allergy", "profiling"],
       state: ["given", "refused", "withdrawn"],
       text_version: name,
     },

@@ -1,6 +1,6 @@
 // Which prompts of a card may be shown now: valid, unanswered, unhurtful, within the cap. The twin of prompts/visible.py.
 import { emptyCard, overlaid } from "./card.js";
-import { allows, isNeutral, maySay, redact } from "./consent.js";
+import { isNeutral, maySay, profiled, redact } from "./consent.js";
 import { dayOf, localDay, localHour } from "./days.js";
 import { grouped, last } from "./merge/shelves.js";
 
@@ -58,13 +58,13 @@ export function showing(card, state, visits, nowMs, setting) {
   const { tz } = setting;
   const today = localDay(nowMs, tz);
   const hour = localHour(nowMs, tz);
-  const taste = allows(state.consent, "personalisation");
+  const whole = profiled(state.consent);
   const allergens = [...state.allergies, ...visits].filter((row) => row.s && !row.gone);
   const banned = new Set([...dislikes(state.tags), ...allergens.map((row) => row.s)]);
   const hurts = new Set(allergens.map(({ s }) => s.slice(s.lastIndexOf(".") + 1)));
   const open = card.prompts.filter(
     (one) =>
-      (taste || isNeutral(one.rule)) &&
+      (whole || isNeutral(one.rule)) &&
       maySay(one, state.consent, setting.protected) &&
       isValid(one, today, hour) &&
       !isAnswered(state.outcomes[one.id] ?? [], today, tz) &&

@@ -18,7 +18,7 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.core.shopfiles import CONTACTS, LINES, MEMBERS, PRODUCTS, STORES, Shape
 from crm_pwa.members.models import Card, Member
 from crm_pwa.messages.models import Contact
-from crm_pwa.privacy.consent import PERSONALISATION, allows
+from crm_pwa.privacy.consent import profiled
 from crm_pwa.products import stats
 from crm_pwa.products.models import Product, PurchaseLine
 from crm_pwa.prompts import experiment
@@ -72,7 +72,7 @@ def _products(session: Session) -> Rows:
 def _members(session: Session) -> Rows:
     """Those who agreed to be profiled; of members who are one, the one that stays."""
     for row in _stream(session, _MEMBERS):
-        if row.state and allows(msgspec.json.decode(row.state)["consent"], PERSONALISATION):
+        if row.state and profiled(msgspec.json.decode(row.state)["consent"]):
             yield row.id, row.joined_on or LONG_AGO, row.home_store
 
 

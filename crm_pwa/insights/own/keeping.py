@@ -19,7 +19,7 @@ from crm_pwa.core.db import writing
 from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members.happened import keep_facts
 from crm_pwa.members.models import Card
-from crm_pwa.privacy.consent import PERSONALISATION, allows
+from crm_pwa.privacy.consent import profiled
 from crm_pwa.prompts.models import (
     FollowPair,
     InsightRun,
@@ -97,7 +97,7 @@ def _agreed(session: Session, rows: list[Row]) -> list[Row]:
         return rows
     found = session.execute(_CONSENTS, {"ids": asked})
     states = {row.member_id: msgspec.json.decode(row.state)["consent"] for row in found}
-    fine = {m for m, consent in states.items() if allows(consent, PERSONALISATION)}
+    fine = {m for m, consent in states.items() if profiled(consent)}
     return [row for row in rows if row["member_id"] in fine]
 
 

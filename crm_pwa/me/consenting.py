@@ -1,0 +1,149 @@
+"""A member answers for themselves: what they agree to, with the proof of it."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from crm_pwa.core import hlc
+from crm_pwa.core.clock import store_clock, store_day
+from crm_pwa.core.errors import Invalid
+from crm_pwa.members import queries
+from crm_pwa.members.models import Card, Member
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
+from crm_pwa.privacy import folds
+from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION, PROFILING
+from crm_pwa.privacy.guardians import is_child
+from crm_pwa.privacy.kinds import READ
+from crm_pwa.privacy.models import Consent
+from crm_pwa.privacy.proofs import OWN_PAGE
+
+VERSIONS = {
+    PERSONALISATION: "own-taste-1",
+    PROFILING: "own-profiling-1",
+    ALLERGY: "own-allergy-1",
+    MARKETING: "own-marketing-1",
+}
+"""Of the texts in templates/me/consent_text.html; a test keeps each with its words."""
+CHANNELS = ("sms", "wechat", "phone", "email", "app")
+GIVEN, WITHDRAWN = "given", "withdrawn"
+LONGEST_GUARDIAN = 60
+MOST_KNOWN = 100
+"""Answers that an operation can name; older ones are known by the card's rev."""
+SHORT = 12
+
+
+class Shown(NamedTuple):
+    """What stood before the member: the words, in which language, on which browser of theirs."""
+
+    words: str
+    language: str
+    browser: str
+
+    def proof(self) -> dict[str, str]:
+        """The same, as it is kept: of the words their SHA-256, hex."""
+        text = hashlib.sha256(" ".join(self.words.split()).encode()).hexdigest()
+        return {"text": text, "lang": self.language, "browser": self.browser}
+
+
+class Said(NamedTuple):
+    """An answer as the form has it. ``guardian``: who answers for a child under 14."""
+
+    layer: str
+    channel: str
+    state: str
+    read: bool
+    guardian: str = ""
+
+
+def answer(session: Session, sender: Sender, said: Said, shown: Shown, tz: str) -> None:
+    """Record a member's answer about one layer, with its proof.
+
+    Raises Invalid for what is no layer, channel or answer; "read" for a yes to the allergy layer
+    without the tick that stands for the signature, "guardian" for a child's yes without one.
+    """
+    _check(session, sender, said, tz)
+    name = folds.named(said.layer, said.channel)
+    known, rev = _known(session, sender.scope.own, name)
+    proof = shown.proof() | ({"guardian": said.guardian} if said.guardian else {})
+    ticked = READ if said.state == GIVEN else ""
+    payload = {
+        "layer": said.layer,
+        "state": said.state,
+        "text_version": VERSIONS[said.layer],
+        "evidence": ticked if said.layer == ALLERGY else proof,
+    } | ({"channel": said.channel} if said.channel else {})
+    verb = Verb(kind="consent.set", member=sender.scope.own, payload=payload, obs=known, seen=rev)
+    (verdict,) = do(session, sender, verb)
+    kept = {"evidence": msgspec.json.encode(proof)}
+    session.execute(update(Consent).where(Consent.id == verdict.id).values(**kept))
+
+
+def answered(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
+    """Every answer there is, newest first, each with the proof that is kept of it.
+
+    Rows: ``layer``, ``channel``, ``state``, ``day`` (ISO) and ``clock`` in the zone, ``how`` it
+    came (shop, own_page, import), ``version``, and ``text``: the first of its text's hash, or "".
+    """
+    whole = [member_id, *queries.aliases(session, [member_id])]
+    return [
+        {name: getattr(row, name) for name in ("layer", "channel", "state", "version")}
+        | {
+            "day": store_day(hlc.millis(row.hlc), tz).isoformat() if row.hlc else "",
+            "clock": store_clock(hlc.millis(row.hlc), tz) if row.hlc else "",
+            "how": row.source,
+            "text": _text_of(row.evidence) if row.source == OWN_PAGE else "",
+        }
+        for row in session.execute(_ALL, {"ids": whole})
+    ]
+
+
+def child(session: Session, member_id: str, tz: str, now_ms: int) -> bool:
+    """Whether a guardian answers for the member today."""
+    member = session.get(Member, member_id)
+    return member is not None and is_child(member.birthday, store_day(now_ms, tz))
+
+
+def _check(session: Session, sender: Sender, said: Said, tz: str) -> None:
+    if said.layer not in VERSIONS or said.state not in (GIVEN, WITHDRAWN):
+        raise Invalid("Choose what the answer is to.")
+    if (said.channel in CHANNELS) != (said.layer == MARKETING):
+        raise Invalid("Choose a channel.")
+    if said.state != GIVEN:
+        return
+    if child(session, sender.scope.own, tz, sender.now_ms) and not said.guardian:
+        raise Invalid("A parent or guardian answers for a child.", "guardian")
+    if said.layer == ALLERGY and not said.read:
+        raise Invalid("Tick that you have read it.", "read")
+
+
+def _known(session: Session, member_id: str, name: str) -> tuple[list[str], int]:
+    """What was answered before, by the ids of its operations, and the card's rev."""
+    row = session.execute(_STATE, {"m": member_id}).first()
+    if row is None:
+        return [], 0
+    told = msgspec.json.decode(row.state)["consents"].get(name, [])
+    return [one["id"] for one in told][-MOST_KNOWN:], row.rev
+
+
+def _text_of(evidence: bytes) -> str:
+    return str(msgspec.json.decode(evidence).get("text", ""))[:SHORT] if evidence else ""
+
+
+_ALL = (
+    select(
+        Consent.layer,
+        Consent.channel,
+        Consent.state,
+        Consent.version,
+        Consent.hlc,
+        Consent.source,
+        Consent.evidence,
+    )
+    .where(Consent.member_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Consent.hlc.desc(), Consent.id.desc())
+)
+_STATE = select(Card.state, Card.rev).where(Card.member_id == bindparam("m"))

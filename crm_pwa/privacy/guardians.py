@@ -1,0 +1,18 @@
+"""Children under 14: what is kept of them needs a parent's or guardian's yes (PIPL 31, 28)."""
+
+from datetime import date
+
+AGE = 14
+"""Years, from which a member answers alone (PIPL 31)."""
+
+
+def is_child(birthday: str, today: date) -> bool:
+    """Tell whether a member is under 14 on a day; ``birthday``: ISO, "" for an unknown one.
+
+    Somebody whose birthday nobody knows counts as grown up. Who was born on 29 February is 14
+    on 1 March of a common year.
+    """
+    if not birthday:
+        return False
+    born = date.fromisoformat(birthday)
+    return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < AGE

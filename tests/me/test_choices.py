@@ -1,0 +1,152 @@
+"""A member answers for themselves: with one tap either way, at once, and with the proof of it."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.me import consenting
+from crm_pwa.members import cards
+from crm_pwa.members.models import Member
+from crm_pwa.privacy.models import Consent
+from tests.checkout.floor import Till, open_till, prove
+from tests.house.cast import Person
+from tests.house.members import Act, Known
+from tests.house.visiting import Visitor
+from tests.screens.stage import environment, page
+
+ALLERGY = {"substance": "", "words": "某种香精", "severity": "severe"}
+
+
+@pytest.fixture
+def till(app: Flask, guide_a: Person) -> Till:
+    """A till of store A."""
+    return open_till(app, guide_a)
+
+
+def own_phone(till: Till, member: Known) -> Visitor:
+    mine = till.phone()
+    prove(till, mine, member.phone.removeprefix("+86"), till.code())
+    return mine
+
+
+def card(app: Flask, member: Known) -> dict[str, Any]:
+    with app.app_context():
+        return cards.bodies(db.session(), [member.id], "", now_ms())[member.id]
+
+
+def proofs(app: Flask, member: Known) -> list[Consent]:
+    with app.app_context():
+        asked = select(Consent).where(Consent.member_id == member.id).order_by(Consent.hlc)
+        return list(db.session.scalars(asked))
+
+
+def answer(phone: Visitor, status: int = 303, **form: str) -> None:
+    phone.post("/me/consents", form, status)
+
+
+def test_what_is_taken_back_is_gone_from_the_card_at_once(
+    app: Flask, till: Till, member_a: Known, act: Act, guide_a: Person
+) -> None:
+    act(guide_a, member_a, "allergy.add", ALLERGY)
+    act(guide_a, member_a, "note.add", {"text": "喜欢真丝"})
+    phone = own_phone(till, member_a)
+    answer(phone, layer="allergy", state="withdrawn")
+    assert card(app, member_a)["allergies"] == []
+    assert len(card(app, member_a)["notes"]) == 1
+    answer(phone, layer="personalisation", state="withdrawn")
+    assert card(app, member_a)["notes"] == []
+
+
+def test_what_is_given_again_counts_for_it_knew_of_the_no(
+    app: Flask, till: Till, member_a: Known, act: Act, guide_a: Person
+) -> None:
+    act(guide_a, member_a, "allergy.add", ALLERGY)
+    phone = own_phone(till, member_a)
+    answer(phone, layer="allergy", state="withdrawn")
+    answer(phone, layer="allergy", state="given", read="1")
+    assert [one["w"] for one in card(app, member_a)["allergies"]] == ["某种香精"]
+
+
+def test_an_answer_is_kept_with_its_proof(app: Flask, till: Till, member_quiet: Known) -> None:
+    phone = own_phone(till, member_quiet)
+    answer(phone, layer="personalisation", state="given")
+    answer(phone, layer="marketing", channel="sms", state="given")
+    answer(phone, layer="allergy", state="given", read="1")
+    kept = proofs(app, member_quiet)
+    assert [(row.layer, row.channel, row.source) for row in kept] == [
+        ("personalisation", "", "own_page"),
+        ("marketing", "sms", "own_page"),
+        ("allergy", "", "own_page"),
+    ]
+    for row in kept:
+        proof = msgspec.json.decode(row.evidence)
+        assert row.actor_id == member_quiet.id
+        assert re.fullmatch("[0-9a-f]{64}", proof["text"])
+        assert (proof["lang"], len(proof["browser"])) == ("en", 12)
+    said = phone.get("/me/choices").text
+    assert said.count("on my own page") == len(kept)
+    assert msgspec.json.decode(kept[0].evidence)["text"][:12] in said
+
+
+def test_the_allergy_layer_is_not_given_without_the_tick(
+    app: Flask, till: Till, member_quiet: Known
+) -> None:
+    answer(own_phone(till, member_quiet), 422, layer="allergy", state="given")
+    assert proofs(app, member_quiet) == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"layer": "membership", "state": "withdrawn"},
+        {"layer": "personalisation", "state": "refused"},
+        {"layer": "marketing", "state": "given"},
+        {"layer": "marketing", "channel": "pigeon", "state": "given"},
+        {"layer": "allergy", "channel": "sms", "state": "withdrawn"},
+        {},
+    ],
+)
+def test_what_is_no_answer_is_refused(
+    app: Flask, till: Till, member_quiet: Known, form: Mapping[str, str]
+) -> None:
+    answer(own_phone(till, member_quiet), 422, **form)
+    assert proofs(app, member_quiet) == []
+
+
+def test_a_child_is_answered_for_by_a_guardian(app: Flask, till: Till, member_quiet: Known) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member_quiet.id).birthday = f"{2026 - 8}-03-08"
+    phone = own_phone(till, member_quiet)
+    answer(phone, 422, layer="personalisation", state="given")
+    assert proofs(app, member_quiet) == []
+    answer(phone, layer="personalisation", state="given", guardian="李  静")
+    (kept,) = proofs(app, member_quiet)
+    assert msgspec.json.decode(kept.evidence)["guardian"] == "李 静"
+    answer(phone, layer="personalisation", state="withdrawn")
+    assert card(app, member_quiet)["consent"]["personalisation"]["state"] == "withdrawn"
+
+
+WORDS = {
+    "own-taste-1": "",
+    "own-profiling-1": "",
+    "own-allergy-1": "",
+    "own-marketing-1": "",
+}
+"""The hash of each text in Chinese. Other words are another version: VERSIONS."""
+
+
+def test_a_version_names_one_text() -> None:
+    shown, sample = environment().get_template("me/consent_text.html"), page({}, "zh-Hans")
+    found = {}
+    for layer, version in consenting.VERSIONS.items():
+        text = shown.render(page=sample, layer=layer)
+        found[version] = hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+    assert found == WORDS
