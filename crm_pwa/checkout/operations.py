@@ -19,6 +19,7 @@ from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import lock
 from crm_pwa.members import codes, joining, joins
+from crm_pwa.members import queries as members
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 
@@ -134,6 +135,13 @@ def prolong_session(session: Session, token: str, now_ms: int) -> None:
     """Let a member's session last for half a year from now, as a new one would."""
     theirs = update(MemberSession).where(MemberSession.id_hash == token_hash(token))
     session.execute(theirs.values(until=now_ms + SESSION_MS))
+
+
+def close_others(session: Session, member_id: str, but: str) -> None:
+    """End all of a member's sessions but one; ``but``: the first characters of its hash."""
+    whole = [member_id, *members.aliases(session, [member_id])]
+    theirs = delete(MemberSession).where(MemberSession.member_id.in_(whole))
+    session.execute(theirs.where(~MemberSession.id_hash.startswith(but)))
 
 
 def close_session(session: Session, token: str) -> None:

@@ -16,7 +16,7 @@ from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.followups import arrivals, floor, giving, operations, putting_off, queries
-from crm_pwa.members import pages
+from crm_pwa.members import complaints, pages
 from crm_pwa.prompts.routes import LATER
 
 bp = Blueprint("lead", __name__)
@@ -39,9 +39,10 @@ def day_list() -> Response:
 def as_data() -> Response:
     """The same list for the lead's phone to keep, so that it can be read with no network.
 
-    ``staff``: whose it is. What came in today is left out: it is told of members, not listed.
+    ``staff``: whose it is. What came in today, and who complains, is left out: it is told of
+    members, not listed.
     """
-    told = _list() | {"staff": shown.me().id, "arrived": []}
+    told = _list() | {"staff": shown.me().id, "arrived": [], "complaints": []}
     return Response(msgspec.json.encode(told), mimetype="application/json")
 
 
@@ -170,6 +171,7 @@ def _list(done: Done | None = None) -> dict[str, Any]:
         "guides": guides,
         "free": {"open": open_[""], "listed": open_[""] - later[""]},
         "arrived": arrivals.arrived(session, scope, keys, came, shown.zone()),
+        "complaints": complaints.waiting(session, scope.stores, at),
         "done": done,
         "kept": False,
     }

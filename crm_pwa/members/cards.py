@@ -101,7 +101,8 @@ def _name_people(session: Session, built: dict[str, dict[str, Any]]) -> None:
     wanted = {member_id: _authors(body) for member_id, body in built.items()}
     names = accounts.names(session, set().union(*wanted.values()) if wanted else set())
     for member_id, body in built.items():
-        body["people"] = {i: names[i] for i in sorted(wanted[member_id]) if i in names}
+        known = names | {member_id: body["address"]}  # what they said themselves
+        body["people"] = {i: known[i] for i in sorted(wanted[member_id]) if i in known}
 
 
 def _authors(body: dict[str, Any]) -> set[str]:

@@ -35,9 +35,11 @@ from crm_pwa.identity.routes import bp as identity
 from crm_pwa.items.routes import bp as items
 from crm_pwa.lan.routes import bp as lan
 from crm_pwa.me.choices import bp as choices
+from crm_pwa.me.corrections import bp as corrections
 from crm_pwa.me.live import bp as live
 from crm_pwa.me.rights import bp as rights
 from crm_pwa.me.routes import bp as me
+from crm_pwa.me.watching import bp as watching
 from crm_pwa.members import presence, uses
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
@@ -68,7 +70,8 @@ from crm_pwa.worker.routes import bp as worker
 BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
-    store_phones, products, checkout, door, me, live, choices, rights, own_account,
+    store_phones, products, checkout, door, me, live, choices, corrections, watching, rights,
+    own_account,
 )  # fmt: skip
 REGISTERED = (
     kinds,

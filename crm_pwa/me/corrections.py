@@ -1,0 +1,158 @@
+"""A member's own page: they put right what is known of them, and say what they must not have."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, make_response, request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Unauthorized
+
+from crm_pwa.accounts import pages
+from crm_pwa.checkout import asking, proof, queries, visitor
+from crm_pwa.checkout.asking import TooMany
+from crm_pwa.core import access
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import Invalid
+from crm_pwa.me import queries as own
+from crm_pwa.members import cards, correcting
+from crm_pwa.members import own as acting
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.notes import operations as notes
+from crm_pwa.notes.vocabulary import substances
+
+bp = Blueprint("corrections", __name__)
+HERE = "/me/corrections"
+SAID = ("name", "day", "taken", "wrong", "late", "wait", "number", "no_way", "blank")
+"""What this page says by itself, in its own words, and not by a page of errors."""
+Write = Callable[[Session], None]
+
+
+@bp.errorhandler(Unauthorized)
+def nobody(_error: Unauthorized) -> Response:
+    """A session that ended: on to the form, which is the member's own."""
+    return visitor.go("/me/sign-in")
+
+
+@bp.get(HERE)
+@access.member
+def overview() -> Response:
+    """Name, birthday, number, allergies: as they are, to be put right."""
+    return _page()
+
+
+@bp.post("/me/name")
+@access.member
+def rename() -> Response:
+    """Another name."""
+    me, typed = visitor.me().id, request.form.get("name", "")
+    return _kept(lambda session: correcting.rename(session, me, typed, pages.moment()))
+
+
+@bp.post("/me/birthday")
+@access.member
+def born() -> Response:
+    """Another birthday, or none."""
+    me, typed, at = visitor.me(), request.form.get("birthday", ""), pages.moment()
+    today = store_day(at, queries.zone_of(db.session(), me.home_store))
+    return _kept(lambda session: correcting.born(session, me.id, typed, today, at))
+
+
+@bp.post("/me/phone")
+@access.member
+def phone() -> Response:
+    """Another number: a code goes to it first."""
+    try:
+        kept, problem = asking.ask_for(request.form.get("phone", ""))
+    except TooMany as error:
+        return _page(429, problem="wait", minutes=error.n)
+    if problem:
+        return _page(422, problem=problem)
+    return visitor.keep_asked(visitor.go(HERE), kept)
+
+
+@bp.post("/me/phone/proof")
+@access.member
+def prove() -> Response:
+    """The code came to it: the number is theirs, unless another member has it."""
+    try:
+        said = asking.answered()
+    except TooMany as error:
+        return _page(429, problem="wait", minutes=error.n)
+    row, me, keys = asking.asked(), visitor.me().id, current_app.extensions["keys"]
+    if said != "right" or row is None:
+        return _page(422, problem=said or "late")
+    if queries.member_by_phone(db.session(), row.phone_hash, "") not in (None, me):
+        return visitor.forget_asked(_page(422, problem="taken"))
+    with writing() as session:
+        number = queries.number(keys, row)
+        correcting.renumber(session, keys, me, number, pages.moment())
+        proof.forget(session, visitor.asked())
+    return visitor.forget_asked(visitor.go(HERE))
+
+
+@bp.post("/me/allergies")
+@access.member
+def warn() -> Response:
+    """An allergy, or that there is none."""
+    me, form = visitor.me().id, request.form
+    verb = notes.no_allergy(me) if form.get("none") else notes.add_allergy(me, form)
+    return _kept(lambda session: _do(session, verb))
+
+
+@bp.post("/me/allergies/end")
+@access.member
+def end_warning() -> Response:
+    """An allergy that holds no more, and why."""
+    me, body = visitor.me().id, _body()
+    form = dict(request.form) | {"confirmed": "1"}
+    verb = notes.withdraw_allergy(me, form, body)
+    return _kept(lambda session: _do(session, verb))
+
+
+@bp.post("/me/notes/end")
+@access.member
+def strike() -> Response:
+    """A note or a chip that is not right goes."""
+    me, form = visitor.me().id, request.form
+    verb = notes.remove_tag(me, form, _body())
+    if form.get("note"):
+        verb = notes.retract_note(me, {"note": form["note"], "reason": "own"})
+    return _kept(lambda session: _do(session, verb), "/me/notes")
+
+
+def _body() -> dict[str, Any]:
+    me = visitor.me().id
+    return cards.bodies(db.session(), [me], "", pages.moment())[me]
+
+
+def _do(session: Session, verb: Verb | None) -> None:
+    if verb is not None:
+        keys = current_app.extensions["keys"]
+        do(session, acting.sender(visitor.me().id, keys, pages.moment()), verb)
+
+
+def _kept(write: Write, on: str = HERE) -> Response:
+    try:
+        with writing() as session:
+            write(session)
+    except Invalid as error:
+        if error.reason not in SAID:
+            raise
+        return _page(422, problem=error.reason)
+    return visitor.go(on)
+
+
+def _page(status: int = 200, **more: Any) -> Response:
+    me, session = visitor.me(), db.session()
+    row = asking.asked()
+    card = own.said(session, me.id, pages.moment(), queries.zone_of(session, me.home_store))
+    context: dict[str, Any] = {
+        "card": card,
+        "substances": [{"id": one.id} for one in substances()],
+        "asked": row.phone_mask if row and not row.proved else "",
+        "can_send": asking.can_send(),
+        "problem": "",
+        "minutes": 0,
+    }
+    return make_response(pages.render("me/corrections.html", **(context | more)), status)

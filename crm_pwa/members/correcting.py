@@ -1,0 +1,74 @@
+"""A member puts right what the shop has of them: name, birthday, number. Nobody else's word.
+
+Each needs a write transaction. The trail says which field and when, not what it said.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
+from crm_pwa.core.errors import Invalid
+from crm_pwa.core.log.keys import member_keys
+from crm_pwa.core.seal import Keys
+from crm_pwa.members import feed, names, phones, search_keys
+from crm_pwa.members.models import Member
+
+LONGEST_NAME = 60
+OLDEST = 120
+"""Years: nobody is known to have lived longer by much."""
+
+
+def rename(session: Session, member_id: str, typed: str, now_ms: int) -> None:
+    """Call them so, and greet them accordingly. Raises Invalid for no name, or a longer one."""
+    name = names.tidy(typed)
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Invalid(f"A name has 1 to {LONGEST_NAME} characters.", "name")
+    member = _held(session, member_id)
+    pinyin, initials = names.pinyin(name)
+    greeted = names.address(name, member.gender)
+    values = {"name": name, "address": greeted, "pinyin": pinyin, "initials": initials}
+    _put(session, member, "name", values, now_ms)
+
+
+def born(session: Session, member_id: str, typed: str, today: date, now_ms: int) -> None:
+    """Their birthday, ISO; "" takes it out. Raises Invalid for a day to come, or long ago."""
+    if typed:
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            raise Invalid("A birthday is a day.", "day") from None
+        if not today.year - OLDEST <= day.year or day > today:
+            raise Invalid("A birthday is a day of the past.", "day")
+    _put(session, _held(session, member_id), "birthday", {"birthday": typed}, now_ms)
+
+
+def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: int) -> None:
+    """Another number, in E.164, which they proved to be theirs."""
+    member = _held(session, member_id)
+    key = member_keys(session, keys, [member_id])[member_id]
+    values = {
+        "phone_hash": keys.phone_hash(number),
+        "phone_mask": phones.mask(number),
+        "phone_sealed": phones.sealed(key, number, member_id),
+    }
+    _put(session, member, "phone", values, now_ms)
+
+
+def _held(session: Session, member_id: str) -> Member:
+    """The member, once the stores that hold them wait for us."""
+    stores = feed.stores_of(session, [member_id])[member_id]
+    feed.lock(session, set(stores))
+    return session.get_one(Member, member_id, populate_existing=True)
+
+
+def _put(session: Session, member: Member, what: str, values: dict[str, Any], now_ms: int) -> None:
+    for name, value in values.items():
+        setattr(member, name, value)
+    session.flush()
+    search_keys.refresh(session, [member.id])
+    stores = feed.stores_of(session, [member.id])[member.id]
+    feed.touch(session, [(store, t, member.id) for store in stores for t in ("card", "index")])
+    did(session, Act("corrected", member.id, now_ms, detail={"member": member.id, "field": what}))

@@ -1,0 +1,126 @@
+"""A member puts right what is known of them; guides read it the next moment, and nobody else's."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db
+from crm_pwa.members import cards, queries
+from crm_pwa.members.models import Member
+from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
+from tests.house.cast import Person
+from tests.house.members import Act, Known
+from tests.house.visiting import Visitor
+
+
+@pytest.fixture
+def till(app: Flask, guide_a: Person) -> Till:
+    """A till of store A."""
+    return open_till(app, guide_a)
+
+
+@pytest.fixture
+def phone(till: Till, member_a: Known) -> Visitor:
+    """member_a's own phone, in English."""
+    mine = till.phone()
+    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
+    return mine
+
+
+def card(app: Flask, member: Known) -> dict[str, Any]:
+    with app.app_context():
+        return cards.bodies(db.session(), [member.id], "", now_ms())[member.id]
+
+
+def found(app: Flask, guide: Person, words: str) -> list[str]:
+    with app.app_context():
+        return [one.id for one in queries.search(db.session(), guide.scope, words)]
+
+
+def test_a_new_name_is_how_guides_greet_and_find_them(
+    app: Flask, phone: Visitor, member_a: Known, guide_a: Person
+) -> None:
+    phone.post("/me/name", {"name": " 李 静怡 "})
+    assert card(app, member_a)["address"] == "李女士"
+    assert card(app, member_a)["name"] == "李静怡"
+    assert found(app, guide_a, "lijingyi") == [member_a.id]
+    phone.post("/me/name", {"name": "  "}, 422)
+    phone.post("/me/name", {"name": "静" * 61}, 422)
+    assert card(app, member_a)["name"] == "李静怡"
+
+
+def test_a_birthday_is_a_day_of_the_past_or_none(
+    app: Flask, phone: Visitor, member_a: Known
+) -> None:
+    phone.post("/me/birthday", {"birthday": "1990-02-28"})
+    assert card(app, member_a)["birthday"] == "1990-02-28"
+    for wrong in ("1990-02-30", "2999-01-01", "1800-01-01", "soon"):
+        phone.post("/me/birthday", {"birthday": wrong}, 422)
+    phone.post("/me/birthday", {"birthday": ""})
+    assert card(app, member_a)["birthday"] == ""
+
+
+def test_another_number_is_theirs_once_the_code_came_back(
+    app: Flask, phone: Visitor, member_a: Known, guide_a: Person
+) -> None:
+    phone.post("/me/phone", {"phone": NEW})
+    phone.post("/me/phone/proof", {"code": "000000"}, 422)
+    assert card(app, member_a)["phone_mask"].endswith(member_a.phone[-4:])
+    phone.post("/me/phone/proof", {"code": sent_code(app)})
+    assert card(app, member_a)["phone_mask"] == "139****5678"
+    assert found(app, guide_a, "5678") == [member_a.id]
+    with app.app_context():
+        hashed = app.extensions["keys"].phone_hash(f"+86{NEW}")
+        assert db.session.get_one(Member, member_a.id).phone_hash == hashed
+
+
+def test_the_number_of_another_member_stays_theirs(
+    app: Flask, phone: Visitor, member_a: Known, member_b: Known
+) -> None:
+    phone.post("/me/phone", {"phone": member_b.phone})
+    page = phone.post("/me/phone/proof", {"code": sent_code(app)}, 422)
+    assert "Another member has this number" in page.text
+    assert card(app, member_a)["phone_mask"].endswith(member_a.phone[-4:])
+
+
+def test_a_warning_is_added_and_taken_back_with_a_reason(
+    app: Flask, phone: Visitor, member_a: Known, act: Act, guide_a: Person
+) -> None:
+    phone.post("/me/allergies", {"none": "1"})
+    assert card(app, member_a)["allergy_state"] == "none"
+    phone.post("/me/allergies", {"substance": "allergen.wool", "severity": "severe"})
+    act(guide_a, member_a, "allergy.add", {"words": "某种香精", "severity": "reacts"})
+    both = card(app, member_a)["allergies"]
+    assert [(one["s"] or one["w"], one["by"]) for one in both] == [
+        ("allergen.wool", member_a.id),
+        ("某种香精", guide_a.id),
+    ]
+    assert card(app, member_a)["people"][member_a.id] == "李女士"
+    phone.post("/me/allergies/end", {"allergy": both[1]["id"], "reason": ""}, 422)
+    phone.post("/me/allergies/end", {"allergy": both[1]["id"], "reason": "查过了"})
+    assert [bool(one["gone"]) for one in card(app, member_a)["allergies"]] == [False, True]
+    phone.post("/me/allergies", {"severity": "severe"}, 422)
+
+
+def test_a_word_that_is_not_right_goes(
+    app: Flask, phone: Visitor, member_a: Known, act: Act, guide_a: Person
+) -> None:
+    chip = {"facet": "style", "concept": "style.minimal", "polarity": "like"}
+    act(guide_a, member_a, "tag.add", chip)
+    act(guide_a, member_a, "note.add", {"text": "喜欢真丝"})
+    assert phone.get("/me/notes").text.count("Not right") == 2
+    phone.post("/me/notes/end", {"facet": "style", "concept": "style.minimal"})
+    phone.post("/me/notes/end", {"note": card(app, member_a)["notes"][0]["id"]})
+    assert (card(app, member_a)["tags"], card(app, member_a)["notes"]) == ([], [])
+
+
+def test_a_word_about_somebody_else_stays(
+    app: Flask, phone: Visitor, member_ab: Known, act: Act, guide_a: Person
+) -> None:
+    act(guide_a, member_ab, "note.add", {"text": "喜欢真丝"})
+    note = card(app, member_ab)["notes"][0]["id"]
+    phone.post("/me/notes/end", {"note": note}, 422)
+    phone.post("/me/allergies/end", {"allergy": note, "reason": "x"}, 404)
+    assert len(card(app, member_ab)["notes"]) == 1

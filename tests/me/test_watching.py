@@ -1,0 +1,71 @@
+"""A member sees who looked, ends what knows them elsewhere, and tells the lead what went wrong."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from crm_pwa.core.db import writing
+from crm_pwa.members.models import MemberFact
+from tests.checkout.floor import Till, open_till, prove
+from tests.house.cast import Person
+from tests.house.members import Act, Known
+from tests.house.visiting import Visitor
+
+
+@pytest.fixture
+def till(app: Flask, guide_a: Person) -> Till:
+    """A till of store A."""
+    return open_till(app, guide_a)
+
+
+def own_phone(till: Till, member: Known) -> Visitor:
+    mine = till.phone()
+    prove(till, mine, member.phone.removeprefix("+86"), till.code())
+    return mine
+
+
+def test_who_looked_is_told_by_role_and_shop_and_not_by_name(
+    till: Till, member_a: Known, member_b: Known, act: Act, guide_a: Person, guide_b: Person
+) -> None:
+    phone = own_phone(till, member_a)
+    assert "Nobody so far" in phone.get("/me/looked").text
+    act(guide_a, member_a, "access.read", {"field": "allergy"})
+    act(guide_b, member_b, "access.read", {"field": "allergy"})
+    said = phone.get("/me/looked").text
+    assert said.count("My allergies") == 1
+    assert "静安店" in said
+    assert guide_a.name not in said
+
+
+def test_every_other_browser_forgets_them_at_once(
+    till: Till, member_a: Known, member_ab: Known
+) -> None:
+    here, lost = own_phone(till, member_a), own_phone(till, member_a)
+    stranger = own_phone(till, member_ab)
+    page = here.get("/me/browsers").text
+    assert (page.count("This browser"), page.count("Another browser")) == (1, 1)
+    here.post("/me/browsers/end")
+    assert lost.get("/me", status=303).location == "/me/sign-in"
+    here.get("/me")
+    stranger.get("/me")
+
+
+def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled(
+    app: Flask, till: Till, member_a: Known, lead_a: Person, lead_b: Person, visit: Visitor
+) -> None:
+    phone = own_phone(till, member_a)
+    lead = visit.by(lead_a).speaking("en")
+    assert "Members who complain" not in lead.get("/followups").text
+    phone.post("/me/complaint")
+    phone.post("/me/complaint")
+    assert "answers by" in phone.get("/me/complaint").text
+    told = lead.get("/followups").text
+    assert "Members who complain 1" in told
+    assert "minutes left to answer" in told
+    assert "Members who complain" not in visit.by(lead_b).speaking("en").get("/followups").text
+    with app.app_context(), writing() as session:
+        session.execute(update(MemberFact).values(at=MemberFact.at - 3_700_000))
+    assert "the hour is over" in lead.get("/followups").text
+    phone.post("/me/complaint/end")
+    assert "Members who complain" not in lead.get("/followups").text
+    assert "Tell the store lead" in phone.get("/me/complaint").text
