@@ -135,10 +135,10 @@ def test_a_child_is_answered_for_by_a_guardian(app: Flask, till: Till, member_qu
 
 
 WORDS = {
-    "own-taste-1": "",
-    "own-profiling-1": "",
-    "own-allergy-1": "",
-    "own-marketing-1": "",
+    "own-taste-1": "5a3c53fbf927",
+    "own-profiling-1": "74a29bd89b2f",
+    "own-allergy-1": "6c2f40fce738",
+    "own-marketing-1": "eedf86c117d8",
 }
 """The hash of each text in Chinese. Other words are another version: VERSIONS."""
 
