@@ -16,6 +16,7 @@ GUIDES = ("guide-a", "guide-a2", "guide-ab")
 NOON = 1_779_249_600_000
 """Of 2026-05-20 in Shanghai."""
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
+STOP = {"layer": "profiling", "state": "withdrawn", "text_version": "own-profiling-1"}
 
 
 def ids(rows: Iterable[dict[str, Any]]) -> list[str]:
@@ -201,14 +202,15 @@ def test_a_store_without_guides_gives_to_its_lead_and_one_without_anybody_to_nob
     assert [row["due"] for row in desk.listed(TOMORROW)["overdue"]] == ["2026-05-20"]
 
 
+@pytest.mark.parametrize("no", [NO, STOP])
 def test_taking_back_layer_1_empties_the_list_at_once(
-    desk: Desk, member_a: Known, guide_a: Person
+    no: dict[str, str], desk: Desk, member_a: Known, guide_a: Person
 ) -> None:
     assert callable(withdrawal.keep)
     desk.prompt(member_a)
     desk.make()
     ((followup, before),) = desk.feed()
-    desk.act(guide_a, member_a, "consent.set", NO)
+    desk.act(guide_a, member_a, "consent.set", no)
     assert desk.listed() == {}
     ((_, after),) = desk.feed()
     assert after > before

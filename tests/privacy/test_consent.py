@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from crm_pwa.notes import kinds
-from crm_pwa.privacy.consent import allows, layer_for, redact
+from crm_pwa.privacy.consent import allows, layer_for, profiled, redact
+from tests.core.merge.javascript import SharedCode
 
 CARD: dict[str, Any] = {
     "name": "李静",
@@ -101,3 +102,24 @@ def test_the_card_itself_is_left_alone() -> None:
     before = repr(CARD)
     redact(CARD, {})
     assert repr(CARD) == before
+
+
+STOPPED = {"profiling": {"state": "withdrawn"}}
+
+
+def test_who_stops_profiling_keeps_their_notes_and_loses_the_prompts() -> None:
+    consent = given("personalisation", "allergy") | STOPPED
+    assert (profiled(given("personalisation")), profiled(consent)) == (True, False)
+    assert not profiled(given("profiling"))
+    card = redact(CARD, consent)
+    assert (card["notes"], card["tags"]) == (CARD["notes"], CARD["tags"])
+    assert card["prompts"] == [{"rule": "consent"}]
+
+
+def test_a_phone_leaves_out_the_same() -> None:
+    phone = SharedCode("consent.js")
+    for layers in ((), ("personalisation",), ("personalisation", "allergy"), ("profiling",)):
+        for more in ({}, STOPPED, given("profiling")):
+            consent = given(*layers) | more
+            names = ["feeding", "allergen"]
+            assert phone.call("redact", CARD, consent, names) == redact(CARD, consent, names)

@@ -16,6 +16,7 @@ from tests.prompts.conftest import Buy, Make, at_noon
 TODAY = date(2026, 5, 20)
 OnCard = Callable[[Known], dict[str, dict[str, Any]]]
 NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
+STOP = {"layer": "profiling", "state": "withdrawn", "text_version": "own-profiling-1"}
 
 
 def ago(days: int) -> date:
@@ -180,3 +181,11 @@ def test_only_cards_whose_prompts_changed_are_sent_out(
     after = {row[2]: row[3] for row in seqs() if row[1] == "card"}
     assert after[dormant.id] > before[dormant.id]
     assert after[calm.id] == before[calm.id]
+
+
+def test_of_who_stopped_profiling_nothing_is_worked_out(
+    dormant: Known, make: Make, on_card: OnCard, act: Act, guide_a: Person
+) -> None:
+    act(guide_a, dormant, "consent.set", STOP)
+    make(TODAY)
+    assert on_card(dormant) == {}
