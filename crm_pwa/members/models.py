@@ -171,7 +171,8 @@ class MemberStat(Base):
     """Countable facts from the member's own purchase lines, as of ``as_of``.
 
     Money in minor units; ``usual_gap_days`` is the mean gap between visit days;
-    ``usual_basket`` the median spend of a visit day; ``spend_year`` the last 365 days.
+    ``usual_basket`` the median spend of a visit day; ``spend_year`` the last 365 days. From the
+    same lines, whose mark is ``source``, the same is counted up to the day ``holds_to``; "" for none.
     """
 
     __tablename__ = "member_stat"
@@ -185,6 +186,8 @@ class MemberStat(Base):
     spend_year: Mapped[int] = mapped_column(BigInteger, default=0)
     last_bought: Mapped[str] = mapped_column(String(160), default="")
     stage: Mapped[str] = mapped_column(String(12), default="")
+    source: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    holds_to: Mapped[str] = mapped_column(String(10), default="", server_default="")
 
 
 class MemberFact(Base):

@@ -14,6 +14,7 @@ from crm_pwa.core.rounding import round_half_up
 from crm_pwa.members.stages import USUAL, Numbers
 
 YEAR_DAYS = 365
+_A_DAY = timedelta(days=1)
 
 
 class Day(NamedTuple):
@@ -60,6 +61,36 @@ def facts(days: Sequence[Day], joined_on: str, as_of: date, numbers: Numbers = U
         spend_year=spend_year,
         stage=stage(len(visits), gap, (as_of - first).days, (as_of - last).days, numbers),
     )
+
+
+def holds_to(
+    days: Sequence[Day], found: Facts, joined_on: str, as_of: date, numbers: Numbers = USUAL
+) -> str:
+    """Up to which ISO day ``facts`` gives the same ``found`` of the same days.
+
+    At most: the day before a line leaves the year, or silence reaches a number of the stages.
+    """
+    year = (as_of - timedelta(days=YEAR_DAYS)).isoformat()
+    turns = [
+        date.fromisoformat(day.day) + timedelta(days=YEAR_DAYS + 1)
+        for day in days
+        if day.day >= year
+    ][:1]
+    if found.visits:
+        first, last = date.fromisoformat(found.first_visit), date.fromisoformat(found.last_visit)
+        turns += [last + timedelta(days=n) for n in _silences(found.usual_gap_days, numbers)]
+        turns.append(first + timedelta(days=numbers.new_days))
+    elif joined_on:
+        turns.append(date.fromisoformat(joined_on) + timedelta(days=numbers.new_days))
+    return (min((day for day in turns if day > as_of), default=date.max) - _A_DAY).isoformat()
+
+
+def _silences(gap: int | None, n: Numbers) -> list[int]:
+    """After how many days of silence the stage may be another."""
+    if gap is None:
+        return [n.dormant_days, n.declining_once_days]
+    gaps = (n.dormant_gaps * gap + 1, n.declining_gaps * gap + 1)
+    return [n.dormant_days, n.dormant_gap_days, n.declining_days, *gaps]
 
 
 def stage(

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.messages.models import Contact, Message
 from crm_pwa.messages.outgoing import DAY_MS, UNDELIVERED, WAITING
 
@@ -37,17 +38,17 @@ def undelivered(session: Session, scope: Scope, now_ms: int) -> list[Any]:
 
 def contacted(session: Session, member_ids: Iterable[str], since: str) -> list[Any]:
     """(member_id, day) on which another system contacted these members, from a day on."""
-    values = {"ids": sorted(set(member_ids)), "since": since}
-    return list(session.execute(_CONTACTED, values))
+    return list(_CONTACTED.rows(session, sorted(set(member_ids)), since=since))
 
 
 def _of(scope: Scope) -> Any:
     return Message.store_id.in_(("", *scope.stores))
 
 
-_CONTACTED = (
-    select(Contact.member_id, Contact.day)
-    .where(Contact.member_id.in_(bindparam("ids", expanding=True)))
-    .where(Contact.arm == "treat", Contact.day >= bindparam("since"))
-    .distinct()
+_C = table_of(Contact).c
+_CONTACTED = ByIds(
+    select(_C.member_id, _C.day)
+    .where(_C.arm == "treat", _C.day >= bindparam("since"))
+    .distinct(),
+    _C.member_id,
 )

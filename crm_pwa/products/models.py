@@ -12,7 +12,7 @@ class Product(Base):
 
     __tablename__ = "product"
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(String(160))
+    name: Mapped[str] = mapped_column(String(160), index=True)
     category: Mapped[str] = mapped_column(String(120))
     subcategory: Mapped[str] = mapped_column(String(120), default="")
     brand: Mapped[str] = mapped_column(String(80), default="")

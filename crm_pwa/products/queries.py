@@ -24,6 +24,11 @@ def about(session: Session, product_ids: Iterable[str]) -> Sequence[Any]:
     return _ABOUT.rows(session, sorted(set(product_ids)))
 
 
+def named(session: Session, names: Iterable[str]) -> Sequence[Any]:
+    """(name, composition) of every product of these names: several may have one name."""
+    return _NAMED.rows(session, sorted(set(names)))
+
+
 _P, _L = table_of(Product).c, table_of(PurchaseLine).c
 _LINES = ByIds(
     select(_L.member_id, _L.day, _L.product_id, _L.qty, _L.amount)
@@ -32,3 +37,4 @@ _LINES = ByIds(
     _L.member_id,
 )
 _ABOUT = ByIds(select(_P.id, _P.name, _P.category, _P.subcategory, _P.tags, _P.composition), _P.id)
+_NAMED = ByIds(select(_P.name, _P.composition), _P.name)

@@ -1,7 +1,7 @@
 """Members' facts, counted from purchase lines and kept for their cards."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,14 @@ from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member, MemberStat
 from crm_pwa.members.stages import numbers_of
-from crm_pwa.members.stats import Day, Facts, facts
-from crm_pwa.products import queries
+from crm_pwa.members.stats import Day, Facts, facts, holds_to
+from crm_pwa.products import queries, sources
 
 PAGE = 1_000
 FACTS = (*Facts.__dataclass_fields__, "last_bought")
 """What is counted of each member: the columns but for its key and day."""
+LASTING = ("source", "holds_to")
+"""What the next count tells by whether it has to count."""
 Stats = dict[str, dict[str, Any]]
 
 
@@ -28,18 +30,22 @@ def refresh(as_of: date) -> int:
 
     Works through the members a page at a time, each written in a transaction of its own, so
     memory stays bounded and nobody waits long. Cards are sent out only where a fact changed.
+    Nobody is counted anew whose last count still holds: the same purchases, and no day since on
+    which one of the facts turns.
     """
     session = db.session()
     merged = aliases(session)
     changed, day = 0, as_of.isoformat()
     for members in _pages(session):
-        stats = count(session, members, merged, as_of)
-        kept = {row.member_id: row for row in _KEPT.rows(session, [*stats])}
-        news = [row for m, row in stats.items() if kept.get(m) != _told(row)]
+        kept = {row.member_id: row for row in _KEPT.rows(session, [row.id for row in members])}
+        told = sources.of(session, members, merged, as_of)
+        anew = [row for row in members if not _holds(kept.get(row.id), told[row.id], day)]
+        stats = count(session, anew, merged, as_of, told)
+        news = [m for m, row in stats.items() if _told(kept.get(m)) != tuple(map(row.get, FACTS))]
         with writing() as out:
-            upsert(out, MemberStat, news, update=(*FACTS, "as_of"))
+            upsert(out, MemberStat, [*stats.values()], update=(*FACTS, *LASTING, "as_of"))
             out.execute(_COUNTED, {"first": members[0].id, "last": members[-1].id, "day": day})
-            held = feed.stores_of(out, [row["member_id"] for row in news])
+            held = feed.stores_of(out, news)
             feed.renew(out, [(store, "card", m) for m, stores in held.items() for store in stores])
         changed += len(news)
     return changed
@@ -50,29 +56,43 @@ def count(
     members: Sequence[Row[str, str, str]],
     merged: dict[str, list[str]],
     as_of: date,
+    told: Mapping[str, str] | None = None,
 ) -> Stats:
     """Rows of ``MemberStat`` for these members (id, joined_on, trade), by member id.
 
-    ``merged``: what ``aliases`` gives; their lines count for the holder.
+    ``merged``: what ``aliases`` gives; their lines count for the holder. ``told``: the marks of
+    what is counted (``sources.of``), read before; without, they are counted anew next time.
     """
+    if not members:
+        return {}
     holder = {a: row.id for row in members for a in (row.id, *merged.get(row.id, ()))}
     bought: dict[str, list[Any]] = defaultdict(list)
     for line in queries.lines(session, holder, as_of.isoformat()):
         bought[holder[line.member_id]].append(line)
+    days = {row.id: _days(bought[row.id]) for row in members}
     found = {
-        row.id: facts(_days(bought[row.id]), row.joined_on, as_of, numbers_of(row.trade))
-        for row in members
+        row.id: facts(days[row.id], row.joined_on, as_of, numbers_of(row.trade)) for row in members
     }
     last = _last_bought(session, {m: _dearest(bought[m], f.last_visit) for m, f in found.items()})
+    marks = told or {}
     return {
-        m: {
-            "member_id": m,
+        row.id: {
+            "member_id": row.id,
             "as_of": as_of.isoformat(),
-            **vars(f),
-            "last_bought": last.get(m, ""),
+            **vars(found[row.id]),
+            "last_bought": last.get(row.id, ""),
+            "source": marks.get(row.id, ""),
+            "holds_to": holds_to(
+                days[row.id], found[row.id], row.joined_on, as_of, numbers_of(row.trade)
+            ),
         }
-        for m, f in found.items()
+        for row in members
     }
+
+
+def _holds(kept: Any, told: str, day: str) -> bool:
+    """Whether the row that is kept says on that day what would be counted."""
+    return bool(kept) and kept.source == told and kept.as_of <= day <= kept.holds_to
 
 
 def _days(bought: Sequence[Any]) -> list[Day]:
@@ -106,9 +126,9 @@ def _last_bought(session: Session, dearest: dict[str, list[Any]]) -> dict[str, s
     }
 
 
-def _told(row: dict[str, Any]) -> tuple[Any, ...]:
-    """What is kept of a row, but for the day it was counted."""
-    return (row["member_id"], *(row[name] for name in FACTS))
+def _told(kept: Any) -> tuple[Any, ...]:
+    """The facts of a row that is kept; none when there is none."""
+    return tuple(getattr(kept, name) for name in FACTS) if kept else ()
 
 
 def _pages(session: Session) -> Iterator[Sequence[Row[str, str, str]]]:
@@ -139,7 +159,9 @@ _MEMBERS = (
 )
 _MERGED = select(Member.id, Member.merged_into).where(Member.merged_into != "")
 _S = table_of(MemberStat).c
-_KEPT = ByIds(select(_S.member_id, *(_S[name] for name in FACTS)), _S.member_id)
+_KEPT = ByIds(
+    select(_S.member_id, _S.as_of, *(_S[name] for name in (*FACTS, *LASTING))), _S.member_id
+)
 _LIVING = select(Member.id).where(
     Member.id.between(bindparam("first"), bindparam("last")),
     Member.merged_into == "",

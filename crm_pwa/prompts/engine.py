@@ -84,7 +84,7 @@ class Judge:
         drafts: list[PromptDraft] = []
         alone: list[PromptDraft] = []
         fatigue = order.fatigue(self._order, facts.contacted, self._today)
-        for rule, fire in self._open_to(facts):
+        for rule, fire in self.open_to(facts):
             fired = fire(rule, facts, self._today)
             if fired is not None:
                 score = order.score(rule, self._odds, fatigue)
@@ -92,7 +92,12 @@ class Judge:
                 (alone if rule.alone else drafts).append(draft)
         return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
 
-    def _open_to(self, facts: MemberFacts) -> list[tuple[Rule, Fire]]:
+    def score(self, rule: Rule, facts: MemberFacts) -> int:
+        """What the rule's prompt is expected to bring today, where it fires."""
+        tired = order.fatigue(self._order, facts.contacted, self._today)
+        return order.score(rule, self._odds, tired)
+
+    def open_to(self, facts: MemberFacts) -> list[tuple[Rule, Fire]]:
         """The rules that may fire by what is given and by what happened: few combinations."""
         kinds = frozenset(one.kind for one in facts.happened)
         found = self._open.get((facts.given, kinds))

@@ -51,6 +51,24 @@ class Outcome(Base):
     hlc: Mapped[str] = mapped_column(String(18))
 
 
+class Judged(Base):
+    """How a member was judged last, so that nobody is judged anew while the outcome is the same.
+
+    It holds from ``day`` to ``holds_to`` while what it rests on has the mark ``source``. ``rules``:
+    those that fired, but for those that are asked every day (``lasting.DAILY``); ``given``: consent
+    layers; ``contacted``: ISO days. Lists are separated by commas.
+    """
+
+    __tablename__ = "judged"
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(32))
+    day: Mapped[str] = mapped_column(String(10))
+    holds_to: Mapped[str] = mapped_column(String(10))
+    rules: Mapped[str] = mapped_column(Text)
+    given: Mapped[str] = mapped_column(Text)
+    contacted: Mapped[str] = mapped_column(Text)
+
+
 class RuleChange(Base):
     """How a chain, or one store, has a rule from then on; earlier rows are the history.
 
@@ -162,6 +180,7 @@ class RuleEffect(Base):
 
 
 held(Prompt, tells=("rule", "reasons", "from_day", "to_day"))
+held(Judged)
 held(Outcome, tells=("outcome", "until", "why"))
 held(MemberScore, tells=("stage", "segment", "expected_visits", "p_visit", "clv", "reason_json"))
 held(MemberOffer, tells=("rank", "product_id", "reason_json"))

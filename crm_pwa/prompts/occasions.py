@@ -18,7 +18,7 @@ def birthday(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
     if not facts.birthday:
         return None
     tells = facts.birthday[-5:]
-    coming = _next(tells, today)
+    coming = next_birthday(tells, today)
     this_year = _on(tells, today.year)
     days = (coming - today).days
     near = days <= rule.when["days_before"]
@@ -79,7 +79,7 @@ def consent(rule: Rule, facts: MemberFacts, _today: date) -> Fired | None:
     return None
 
 
-def _next(tells: str, today: date) -> date:
+def next_birthday(tells: str, today: date) -> date:
     this_year = _on(tells, today.year)
     return this_year if this_year >= today else _on(tells, today.year + 1)
 

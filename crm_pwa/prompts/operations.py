@@ -12,8 +12,8 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import arms, odds, pairs
 from crm_pwa.prompts.changing import rules_for
-from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
+from crm_pwa.prompts.lasting import Judgements, Morning
 from crm_pwa.prompts.models import WITHDRAWN, MemberDue, MemberOffer, MemberScore, Prompt
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
@@ -37,7 +37,8 @@ def make(
     answered rests for its cooldown; ids come from member, rule and day, so that making twice
     makes nothing. Who is held out of a rule has its prompts all the same, and nobody sees them
     (``arms``); they count as new. Cards go out only where what they show, or its order, changed.
-    Each page of members is a transaction of its own, unless the caller holds one.
+    Each page of members is a transaction of its own, unless the caller holds one. Whoever would be
+    judged as last time is not judged anew (``lasting``); the outcome is the same.
     ``rules``: those of the store when None; ``counted``: what ``pairs.count`` gives of
     them, for callers that make several stores. Raises NotHere for an unknown store.
     """
@@ -46,20 +47,23 @@ def make(
         raise NotHere(store_id)
     tz, rules = store.tz, rules or rules_for(session, store)
     counted = pairs.count(session, rules, today) if counted is None else counted
-    judge = Judge(rules, today, counted, odds.of_day(session, store, today, rules))
+    of_day = odds.of_day(session, store, today, rules)
+    judge = Judge(rules, today, counted, of_day)
     with writing() as out:
         drawn = arms.of_chain(out)
     reader = Reader(session, today, tz, now_ms)
+    judged = Judgements(session, reader, judge, rules, Morning(store_id, tz, today, now_ms, of_day))
     after, made = "", 0
-    while page := reader.page(store_id, after):
+    while page := reader.rows(store_id, after):
         after = page[-1].id
-        drafts = {
-            one.id: [told(each, reader.contents) for each in judge.drafts(one)] for one in page
-        }
+        judged.open(page)
         with writing() as out:
             settling = Settling(store_id, tz, today, now_ms, rules, drawn)
-            settling.settle(out, drafts)
+            settling.begin(out, [row.id for row in page])
+            judged.again(settling.strays(judged.lasting))
+            settling.settle(judged.drafts, judged.lasting)
             settling.write(out)
+            judged.keep(out)
         made += len(settling.new)
     return made
 

@@ -24,7 +24,7 @@ def replenish(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
     one = max(due, key=lambda it: (len(it.days), -it.days[-1].toordinal(), it.product))
     last = one.days[-1]
     told: dict[str, Args] = {
-        "cycle": {"days": round_half_up(*_cycle(one)), "since_days": (today - last).days},
+        "cycle": {"days": round_half_up(*cycle(one)), "since_days": (today - last).days},
         "bought_on": {"product": one.name, "bought_date": last.isoformat()},
     }
     if again := facts.buys_again.get(one.product):
@@ -77,7 +77,7 @@ def _learnt(rule: Rule, facts: MemberFacts, today: date) -> Iterator[_Offer]:
             yield _Offer(one.low, one.offer, one.after, one.after_day, count, one.tags)
 
 
-def _cycle(one: Bought) -> tuple[int, int]:
+def cycle(one: Bought) -> tuple[int, int]:
     """The mean gap as a fraction: days between the first and the last, number of gaps."""
     return (one.days[-1] - one.days[0]).days, len(one.days) - 1
 
@@ -86,7 +86,7 @@ def _is_due(rule: Rule, one: Bought, today: date) -> bool:
     when = rule.when
     if len(one.days) < max(when["min_bought_days"], 2):
         return False
-    span, gaps = _cycle(one)
+    span, gaps = cycle(one)
     if not when["min_cycle_days"] * gaps <= span <= when["max_cycle_days"] * gaps:
         return False
     since = (today - one.days[-1]).days * PERCENT * gaps

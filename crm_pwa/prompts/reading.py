@@ -37,7 +37,8 @@ MOST_PRODUCTS = 100_000
 class Reader:
     """Reads the facts of a store's members; what products are called is remembered.
 
-    ``contents``: what those it met are made of, by name.
+    ``contents``: what those it met are made of, by name; ``aliases``: who was merged into whom;
+    ``follows``: what usually follows each product (``learned.follows``).
     """
 
     def __init__(self, session: Session, today: date, tz: str, now_ms: int) -> None:
@@ -45,19 +46,26 @@ class Reader:
         self._today = today
         self._tz = tz
         self._now_ms = now_ms
-        self._aliases = stats.aliases(session)
-        self._follows = learned.follows(session)
+        self.aliases = stats.aliases(session)
+        self.follows = learned.follows(session)
         self._products: dict[str, tuple[str, frozenset[str]]] = {}
         self.contents: dict[str, Contents] = {}
 
     def page(self, store_id: str, after: str) -> list[MemberFacts]:
-        """The members at home in a store whose ids come after ``after``, in id order.
+        """The members at home in a store whose ids come after ``after``, in id order."""
+        return self.facts(self.rows(store_id, after))
+
+    def rows(self, store_id: str, after: str) -> list[Any]:
+        """The same members as they are kept: their own data, what was counted of them, the fold."""
+        values = {"store": store_id, "after": after, "page": PAGE}
+        return _MEMBERS.rows(self._session, values)
+
+    def facts(self, members: Sequence[Any]) -> list[MemberFacts]:
+        """What the rules are told of these ``rows``, in their order.
 
         Nothing is read of the purchases of members who did not allow it: for
         whoever stopped profiling no facts are worked out.
         """
-        values = {"store": store_id, "after": after, "page": PAGE}
-        members = _MEMBERS.rows(self._session, values)
         states = {row.id: noted.state(row) for row in members}
         open_ = [row.id for row in members if profiled(states[row.id].consent)]
         lines = self._lines(open_)
@@ -86,14 +94,14 @@ class Reader:
             tier=row.tier,
             birthday=row.birthday,
             visits=row.visits or 0,
-            first_visit=_date(row.first_visit),
-            last_visit=_date(row.last_visit),
+            first_visit=day_of(row.first_visit),
+            last_visit=day_of(row.last_visit),
             gap=row.usual_gap_days,
             given=frozenset(layer for layer in LAYERS if reads(state.consent, layer)),
             asked=frozenset(state.consent),
             said=noted.said(state, self._tz),
             style=noted.style(state.tags),
-            joined=_date(row.joined_on),
+            joined=day_of(row.joined_on),
             spend_to_date=row.spend_year or 0,
             likes=noted.likes(state.tags, self._tz),
             values={facet: noted.latest(values)["v"] for facet, values in state.facets.items()},
@@ -103,13 +111,13 @@ class Reader:
 
     def _lines(self, member_ids: Iterable[str]) -> dict[str, list[Any]]:
         """What each member bought before today, in order of days; the products are learnt."""
-        holder = {a: m for m in member_ids for a in (m, *self._aliases.get(m, ()))}
+        holder = {a: m for m in member_ids for a in (m, *self.aliases.get(m, ()))}
         found: dict[str, list[Any]] = defaultdict(list)
         rows = products.lines(self._session, holder, self._today.isoformat())
         self._learn({row.product_id for row in rows})
         for row in rows:
             found[holder[row.member_id]].append(row)
-        for member in self._aliases.keys() & found.keys():
+        for member in self.aliases.keys() & found.keys():
             found[member].sort(key=itemgetter(1))
         return found
 
@@ -138,7 +146,7 @@ class Reader:
         last = {one.product: one.days[-1] for one in bought}
         for one in bought:
             if one.days[-1] >= self._today - FOLLOWING:
-                for row in self._follows.get(one.product, ()):
+                for row in self.follows.get(one.product, ()):
                     if last.get(row.y, date.min) < one.days[-1]:
                         yield one, row
 
@@ -150,9 +158,9 @@ class Reader:
 
     def _contacted(self, states: dict[str, noted.State]) -> dict[str, set[date]]:
         """The days on which a guide, or another system, contacted each member."""
-        holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
-        since = (self._today - CONTACTS).isoformat()
+        holder = {a: m for m in states for a in (m, *self.aliases.get(m, ()))}
         found: dict[str, set[date]] = defaultdict(set)
+        since = (self._today - CONTACTS).isoformat()
         for row in messages.contacted(self._session, holder, since):
             found[holder[row.member_id]].add(date.fromisoformat(row.day))
         for member, state in states.items():
@@ -163,7 +171,7 @@ class Reader:
 
     def _happened(self, states: dict[str, noted.State]) -> dict[str, list[Happened]]:
         """What happened to each member; what needs a consent they do not give is left out."""
-        holder = {a: m for m in states for a in (m, *self._aliases.get(m, ()))}
+        holder = {a: m for m in states for a in (m, *self.aliases.get(m, ()))}
         since, today = (self._today - LATELY).isoformat(), self._today.isoformat()
         rows = happened.open_facts(self._session, holder, since, today, self._now_ms)
         self._learn({row.product_id for row in rows if row.product_id})
@@ -183,7 +191,7 @@ class Reader:
             product=row.product_id,
             name=name,
             value=row.value or 0,
-            until=_date(row.until),
+            until=day_of(row.until),
         )
 
     def _learn(self, product_ids: Iterable[str]) -> None:
@@ -193,6 +201,8 @@ class Reader:
             new = set(product_ids)
         for row in products.about(self._session, new):
             self._products[row.id] = (row.name, concepts(row.tags, row.category, row.subcategory))
+        names = {self._products[one][0] for one in new & self._products.keys()}
+        for row in products.named(self._session, names - self.contents.keys()):
             found = contents.of(row.composition)
             self.contents[row.name] = contents.both(found, self.contents.get(row.name, found))
 
@@ -205,7 +215,7 @@ def _spent(lines: Sequence[Any], last_visit: str | None) -> int:
     return sum(line.amount for line in lines if first <= line.day <= last_visit)
 
 
-def _date(day: str | None) -> date | None:
+def day_of(day: str | None) -> date | None:
     return _day(day) if day else None
 
 
@@ -216,12 +226,14 @@ _MEMBERS = Prepared(
         Member.tier,
         Member.birthday,
         Member.joined_on,
+        MemberStat.source,
         MemberStat.visits,
         MemberStat.first_visit,
         MemberStat.last_visit,
         MemberStat.usual_gap_days,
         MemberStat.spend_year,
         Card.state,
+        MemberStat.as_of,
     )
     .outerjoin(MemberStat, MemberStat.member_id == Member.id)
     .outerjoin(Card, Card.member_id == Member.id)

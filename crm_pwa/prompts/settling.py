@@ -1,6 +1,7 @@
 """A page of members: the prompts that hold today against those that stand."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,12 +19,14 @@ from crm_pwa.prompts.arms import Arms
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.models import Outcome, Prompt
 from crm_pwa.prompts.rules import RuleSet
+from crm_pwa.prompts.turning import DAILY
 
 OURS = uuid.UUID("5f6d4a1e-7c39-5b02-8d55-1b9f3f2c6e7a")
 STALE, EXPIRED = "stale", "expired"
 ANSWERED = ("done", "unsuitable")
 REFRESHED = ("store_id", "args", "reasons", "to_day", "score")
 Drafts = Mapping[str, Sequence[PromptDraft]]
+Lasting = Mapping[str, Sequence[tuple[str, int]]]
 Row = dict[str, Any]
 Standing = tuple[Any, str]
 Told = tuple[str, str, int]
@@ -48,24 +51,50 @@ class Settling:
     closed: list[Row] = field(default_factory=list)
     held: dict[str, list[str]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
+    _stands: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    _rests: set[tuple[str, str]] = field(default_factory=set)
 
-    def settle(self, session: Session, drafts: Drafts) -> None:
-        """Compare. ``drafts``: all that holds today, for every member of the page."""
-        ids = sorted(drafts)
+    def begin(self, session: Session, ids: Sequence[str]) -> None:
+        """Read what stands and what rests of all members of the page, their stores locked."""
         self.held = feed.stores_of(session, ids)
         feed.lock(session, {store for stores in self.held.values() for store in stores})
-        standing = self._standing(session, ids)
-        resting = self._resting(session, ids)
-        for member_id in ids:
+        self._stands = self._standing(session, list(ids))
+        self._rests = self._resting(session, list(ids))
+
+    def strays(self, lasting: Lasting) -> list[str]:
+        """Of whom other prompts stand than those that lasted, but for what is asked every day."""
+        open_: dict[str, set[str]] = defaultdict(set)
+        for member_id, rule in self._stands:
+            open_[member_id].add(rule)
+        return [
+            member_id
+            for member_id, told in lasting.items()
+            if not open_[member_id].issubset((*(rule for rule, _ in told), *DAILY))
+            or any(
+                rule not in open_[member_id] and (member_id, rule) not in self._rests
+                for rule, _ in told
+            )
+        ]
+
+    def settle(self, drafts: Drafts, lasting: Lasting) -> None:
+        """Compare. ``drafts``: all that holds today, for every member of the page.
+
+        ``lasting``: besides, by member, the rules that say what they said, with today's score.
+        """
+        for member_id in sorted(drafts):
             kept = []
             for draft in drafts[member_id]:
-                stood = standing.pop((member_id, draft.rule), None)
+                stood = self._stands.pop((member_id, draft.rule), None)
                 if stood is not None:
                     kept.append((stood, _told(draft)))
-                elif (member_id, draft.rule) not in resting:
+                elif (member_id, draft.rule) not in self._rests:
                     self.new.append(self._row(member_id, draft))
+            for rule, score in lasting.get(member_id, ()):
+                stood = self._stands.pop((member_id, rule), None)
+                if stood is not None:
+                    kept.append((stood, (stood[0].args, stood[0].reasons, score)))
             self._refresh(member_id, kept)
-        self.closed += [_closing(row, STALE) for row, _ in standing.values()]
+        self.closed += [_closing(row, STALE) for row, _ in self._stands.values()]
         shown = [row for row in (*self.new, *self.closed) if not row["held_out"]]
         self.moved.update(row["member_id"] for row in shown)
 
