@@ -5,12 +5,12 @@ context, a cursor and a result anew each time, five sixths of what they take. So
 of plain columns once, and the text goes to the driver, within the session's transaction.
 """
 
-import json
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
+import msgspec
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -104,7 +104,7 @@ class ByIds:
             session.flush()
             return []
         dialect = _dialect(session)
-        values = json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
+        values = msgspec.json.encode(list(ids)).decode() if dialect == "sqlite" else list(ids)
         return self._many[dialect].rows(session, {"ids": values, **named})
 
 

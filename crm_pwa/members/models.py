@@ -171,8 +171,8 @@ class MemberStat(Base):
     """Countable facts from the member's own purchase lines, as of ``as_of``.
 
     Money in minor units; ``usual_gap_days`` is the mean gap between visit days;
-    ``usual_basket`` the median spend of a visit day; ``spend_year`` the last 365 days. From the
-    same lines, whose mark is ``source``, the same is counted up to the day ``holds_to``; "" for none.
+    ``usual_basket`` the median spend of a visit day; ``spend_year`` the last 365 days. The same
+    lines, whose mark is ``source`` ("" for none), give the same up to the day ``holds_to``.
     """
 
     __tablename__ = "member_stat"

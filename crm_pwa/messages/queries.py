@@ -47,8 +47,6 @@ def _of(scope: Scope) -> Any:
 
 _C = table_of(Contact).c
 _CONTACTED = ByIds(
-    select(_C.member_id, _C.day)
-    .where(_C.arm == "treat", _C.day >= bindparam("since"))
-    .distinct(),
+    select(_C.member_id, _C.day).where(_C.arm == "treat", _C.day >= bindparam("since")).distinct(),
     _C.member_id,
 )

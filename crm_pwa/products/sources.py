@@ -44,7 +44,8 @@ def _joined(*columns: Any) -> Any:
     return told
 
 
-BETWEEN, ENDING = literal_column("'\x1f'"), literal_column("'\x1e'")
+BETWEEN: Any = literal_column("'\x1f'")
+ENDING: Any = literal_column("'\x1e'")
 _P, _L = table_of(Product).c, table_of(PurchaseLine).c
 _LINE = _joined(
     *(_L.day, _L.product_id, _L.qty, _L.amount, _P.name, _P.category, _P.subcategory, _P.tags)

@@ -14,6 +14,8 @@ from crm_pwa.items.labels import read
 from crm_pwa.items.lexicon.reading import ID, lexicon
 from crm_pwa.prompts.facts import Args, PromptDraft
 
+MATERIAL = "material."
+
 
 class Contents(NamedTuple):
     """Substances by id; ``whole``: there are no others."""
@@ -39,6 +41,8 @@ def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     """The prompt with what the things in it contain; ``by_name``: products by their names."""
     named = [value for value in draft.args.values() if isinstance(value, str)]
     things = [by_name[name] for name in named if name in by_name]
+    if not things and not any(value.startswith(MATERIAL) for value in named):
+        return draft
     contains = frozenset().union(*(one.contains for one in things), *map(_of_concept, named))
     more: Args = {}
     if contains:
@@ -50,5 +54,6 @@ def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
 
 def _of_concept(concept: str) -> frozenset[str]:
     """A material's own substance and all that is wider: ``material.wool`` is wool."""
-    facet, _, name = concept.partition(".")
-    return lexicon().wider.get(ID + name, frozenset()) if facet == "material" else frozenset()
+    if not concept.startswith(MATERIAL):
+        return frozenset()
+    return lexicon().wider.get(ID + concept.removeprefix(MATERIAL), frozenset())

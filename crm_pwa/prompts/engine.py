@@ -73,6 +73,7 @@ class Judge:
         self._rules = [
             (rule, fires[rule.id]) for rule in rules.rules if rule.on and rule.id in fires
         ]
+        self._scores: dict[tuple[str, int], int] = {}
         self._open: dict[tuple[frozenset[str], frozenset[str]], list[tuple[Rule, Fire]]] = {}
 
     def drafts(self, facts: MemberFacts) -> list[PromptDraft]:
@@ -83,19 +84,25 @@ class Judge:
         """
         drafts: list[PromptDraft] = []
         alone: list[PromptDraft] = []
-        fatigue = order.fatigue(self._order, facts.contacted, self._today)
+        tired = self.tired(facts)
         for rule, fire in self.open_to(facts):
             fired = fire(rule, facts, self._today)
             if fired is not None:
-                score = order.score(rule, self._odds, fatigue)
-                draft = _draft(rule, fired, self._today, score)
+                draft = _draft(rule, fired, self._today, self.score(rule, tired))
                 (alone if rule.alone else drafts).append(draft)
         return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
 
-    def score(self, rule: Rule, facts: MemberFacts) -> int:
+    def tired(self, facts: MemberFacts) -> int:
+        """How tired of contacts the member is today: ``order.fatigue``."""
+        return order.fatigue(self._order, facts.contacted, self._today) if facts.contacted else 0
+
+    def score(self, rule: Rule, tired: int) -> int:
         """What the rule's prompt is expected to bring today, where it fires."""
-        tired = order.fatigue(self._order, facts.contacted, self._today)
-        return order.score(rule, self._odds, tired)
+        found = self._scores.get((rule.id, tired))
+        if found is None:
+            found = order.score(rule, self._odds, tired)
+            self._scores[rule.id, tired] = found
+        return found
 
     def open_to(self, facts: MemberFacts) -> list[tuple[Rule, Fire]]:
         """The rules that may fire by what is given and by what happened: few combinations."""

@@ -77,8 +77,7 @@ class Judgements:
         anew = []
         for row in page:
             last = kept.get(row.id)
-            same = last is not None and last.source == self._sources[row.id]
-            if same and row.id not in busy and row.as_of == day and last.day <= day <= last.holds_to:
+            if row.id not in busy and row.as_of == day and self._holds(row.id, last, day):
                 self._lasts(row, last)
             else:
                 anew.append(row.id)
@@ -125,6 +124,10 @@ class Judgements:
         rows = happened.open_facts(self._session, holder, lately, day, self._of.now_ms)
         return {holder[row.member_id] for row in rows}
 
+    def _holds(self, member_id: str, last: Any, day: str) -> bool:
+        same = last is not None and last.source == self._sources[member_id]
+        return same and last.day <= day <= last.holds_to
+
     def _lasts(self, row: Any, last: Any) -> None:
         """What a member's row alone tells; the rest is as it was."""
         facts = MemberFacts(
@@ -140,8 +143,9 @@ class Judgements:
         )
         drafts = self._daily.drafts(facts)
         self.drafts[row.id] = [told(each, self._reader.contents) for each in drafts]
+        tired, score = self._judge.tired(facts), self._judge.score
         self.lasting[row.id] = [
-            (rule, self._judge.score(self._rules[rule], facts)) for rule in _list(last.rules)
+            (rule, score(self._rules[rule], tired)) for rule in _list(last.rules)
         ]
 
     def _holds_to(self, one: MemberFacts) -> date:

@@ -1,7 +1,6 @@
 """Birthdays, and what was never asked."""
 
 from calendar import isleap, monthrange
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from crm_pwa.prompts.facts import Args, MemberFacts
@@ -47,9 +46,10 @@ def profile(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
     """The first question whose answer is missing, allowed, and fits what they buy."""
     if facts.visits < rule.when["min_visits"]:
         return None
+    owned: frozenset[str] = frozenset().union(*(one.concepts for one in facts.bought))
     for ask in rule.when["ask"]:
         facet = ask["facet"]
-        if "if_bought" in ask and not _owns(facts, ask["if_bought"]):
+        if "if_bought" in ask and owned.isdisjoint(ask["if_bought"]):
             continue
         if ask.get("needs") and ask["needs"] not in facts.given:
             continue
@@ -62,10 +62,6 @@ def profile(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
             }
             return Fired({"question": f"question.{facet}"}, told)
     return None
-
-
-def _owns(facts: MemberFacts, concepts: Sequence[str]) -> bool:
-    return any(not one.concepts.isdisjoint(concepts) for one in facts.bought)
 
 
 def consent(rule: Rule, facts: MemberFacts, _today: date) -> Fired | None:

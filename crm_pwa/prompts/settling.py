@@ -155,8 +155,7 @@ class Settling:
             if other or row.score != told[2]:
                 place = {"p": row.id, "store_id": self.store_id, "to_day": last_day}
                 self.refreshed.append(place | _named(told))
-        before = _order((row.score, row.id) for row, _ in shown)
-        if said or before != _order((told[2], row.id) for row, told in shown):
+        if said or _order_changes(shown):
             self.moved.add(member_id)
 
     def _row(self, member_id: str, draft: PromptDraft) -> Row:
@@ -190,6 +189,14 @@ _json = msgspec.json.Encoder().encode
 def _closing(row: Any, why: str) -> Row:
     told = {"id": row.id, "member_id": row.member_id, "held_out": bool(row.held_out)}
     return told | {"closed": why}
+
+
+def _order_changes(shown: Sequence[tuple[Any, Told]]) -> bool:
+    """Whether a card has these prompts, each before and now, in another order."""
+    if all(row.score == told[2] for row, told in shown):
+        return False
+    before = _order((row.score, row.id) for row, _ in shown)
+    return before != _order((told[2], row.id) for row, told in shown)
 
 
 def _order(scored: Iterable[tuple[int, str]]) -> list[str]:

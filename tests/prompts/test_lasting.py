@@ -1,0 +1,68 @@
+"""Judging only those whose outcome may be another gives what judging everybody gives."""
+
+import os
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from crm_pwa.core.db import db, writing
+from crm_pwa.products import stats
+from crm_pwa.prompts import operations
+from tests.prompts.conftest import at_noon
+from tests.prompts.history import STORE, History
+
+HISTORIES = int(os.environ.get("HISTORIES", "2"))
+"""So many random histories of ``DAYS`` mornings: HISTORIES=200 for a night."""
+DAYS, MEMBERS = 12, 24
+FACTS = ", ".join(stats.FACTS)
+READ = (
+    "SELECT * FROM prompt ORDER BY id",
+    "SELECT store_id, t, k, seq FROM feed ORDER BY 1, 2, 3",
+    f"SELECT member_id, as_of, {FACTS} FROM member_stat ORDER BY 1",
+)
+LASTED = "SELECT count(*) FROM judged WHERE day < :day"
+FORGET = ("DELETE FROM judged", "UPDATE member_stat SET source = ''")
+
+
+class _Undone(Exception):
+    pass
+
+
+def _morning(session: Session, day: date) -> list[list[object]]:
+    stats.refresh(day)
+    operations.make(session, STORE, day, at_noon(day))
+    return [[tuple(row) for row in session.execute(text(sql))] for sql in READ]
+
+
+def _by_everybody(day: date) -> list[list[object]]:
+    """What comes of judging everybody, undone again."""
+    found: list[list[object]] = []
+    try:
+        with writing() as out:
+            for sql in FORGET:
+                out.execute(text(sql))
+            found = _morning(out, day)
+            raise _Undone
+    except _Undone:
+        return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_a_store_judged_by_what_changed_is_as_one_judged_anew(app: Flask, seed: int) -> None:
+    history, lasted = History(seed, MEMBERS, date(2026, 5, 20)), 0
+    with app.app_context():
+        with writing() as out:
+            history.begin(out)
+        for n in range(DAYS):
+            with writing() as out:
+                if n:
+                    history.go_on(out)
+            expected = _by_everybody(history.day)
+            found = _morning(db.session(), history.day)
+            assert found == expected, f"history {seed}, morning {n}, {history.day}"
+            lasted += db.session.scalar(text(LASTED), {"day": str(history.day)})
+    assert lasted > 0
