@@ -41,6 +41,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", help="a folder for what guides see in the journeys")
 
 
+KNOWS = frozenset({"on_postgres", "request", "pytestconfig"})
+"""What a test, or a fixture of it, must ask for to learn which database the run is on."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what cannot know it: the same ran on SQLite."""
+    if config.getoption("--database") != "postgresql":
+        return
+    blind = [one for one in items if KNOWS.isdisjoint(getattr(one, "fixturenames", KNOWS))]
+    if blind:
+        config.hook.pytest_deselected(items=blind)
+        left_out = set(blind)
+        items[:] = [one for one in items if one not in left_out]
+
+
 @contextmanager
 def engine_for(url: str) -> Iterator[Engine]:
     """An engine as the application makes it, closed for good afterwards."""

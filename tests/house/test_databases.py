@@ -1,12 +1,14 @@
 """The house keeps its promises: own databases, a cast that is there, ports that are free."""
 
+import re
 import socket
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tests.house.cast import Person
-from tests.house.database import engine_for
+from tests.house.database import KNOWS, engine_for, pytest_collection_modifyitems
 from tests.house.ports import free_port, is_free
 
 
@@ -41,3 +43,26 @@ def test_a_port_somebody_answers_on_is_not_free() -> None:
     with socket.create_server(("127.0.0.1", port)):
         assert not is_free(port)
     assert is_free(port)
+
+
+OPTION = re.compile(r"getoption\(\s*[\"']-{0,2}database[\"']|option\.database")
+TESTS = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.usefixtures("app")
+def test_a_test_of_the_application_runs_on_both_databases(request: pytest.FixtureRequest) -> None:
+    assert "on_postgres" in request.node.fixturenames
+    kept = [request.node]
+    pytest_collection_modifyitems(request.config, kept)
+    assert kept == [request.node]
+
+
+def test_only_one_fixture_tells_which_database_a_run_is_on() -> None:
+    """What does not ask for it, nor for what may, is the same test on both."""
+    readers = {
+        path.relative_to(TESTS).as_posix()
+        for path in TESTS.rglob("*.py")
+        if OPTION.search(path.read_text())
+    }
+    assert readers == {"house/database.py"}
+    assert "on_postgres" in KNOWS
