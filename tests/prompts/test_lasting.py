@@ -1,7 +1,8 @@
 """Judging only those whose outcome may be another gives what judging everybody gives."""
 
 import os
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,12 +12,14 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.db import db, writing
 from crm_pwa.products import stats
 from crm_pwa.prompts import operations
-from tests.prompts.conftest import at_noon
+from tests.house.members import Known
+from tests.prompts.conftest import Buy, Make, at_noon
 from tests.prompts.history import STORE, History
 
 HISTORIES = int(os.environ.get("HISTORIES", "2"))
 """So many random histories of ``DAYS`` mornings: HISTORIES=200 for a night."""
 DAYS, MEMBERS = 12, 24
+TODAY = date(2026, 5, 20)
 FACTS = ", ".join(stats.FACTS)
 READ = (
     "SELECT * FROM prompt ORDER BY id",
@@ -50,10 +53,46 @@ def _by_everybody(day: date) -> list[list[object]]:
         return found
 
 
+@pytest.fixture
+def judged_on(app: Flask) -> Callable[[Known], str]:
+    """The day on which a member was judged by all their facts last."""
+
+    def day(member: Known) -> str:
+        with app.app_context():
+            values = {"m": member.id}
+            return str(
+                db.session.scalar(text("SELECT day FROM judged WHERE member_id = :m"), values)
+            )
+
+    return day
+
+
+def test_whom_nothing_befell_is_not_judged_anew(
+    member_a: Known, buy: Buy, make: Make, judged_on: Callable[[Known], str]
+) -> None:
+    buy(member_a, TODAY - timedelta(days=10), "Coat")
+    make(TODAY)
+    make(TODAY + timedelta(days=1))
+    assert judged_on(member_a) == "2026-05-20"
+
+
+def test_who_bought_something_or_whose_article_is_named_otherwise_is_judged_anew(
+    member_a: Known, app: Flask, buy: Buy, make: Make, judged_on: Callable[[Known], str]
+) -> None:
+    make(TODAY)
+    buy(member_a, TODAY - timedelta(days=10), "Coat")
+    make(TODAY + timedelta(days=1))
+    assert judged_on(member_a) == "2026-05-21"
+    with app.app_context(), writing() as out:
+        out.execute(text("UPDATE product SET name = 'Long coat'"))
+    make(TODAY + timedelta(days=2))
+    assert judged_on(member_a) == "2026-05-22"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(HISTORIES))
 def test_a_store_judged_by_what_changed_is_as_one_judged_anew(app: Flask, seed: int) -> None:
-    history, lasted = History(seed, MEMBERS, date(2026, 5, 20)), 0
+    history, lasted = History(seed, MEMBERS, TODAY), 0
     with app.app_context():
         with writing() as out:
             history.begin(out)
