@@ -44,13 +44,13 @@ def waiting(session: Session, scope: Scope, now_ms: int, tz: str) -> list[dict[s
     ]
 
 
-def one(session: Session, scope: Scope, note: str, now_ms: int) -> tuple[str, str]:
-    """(store, text) of such a note, said of already or not. Raises NotHere."""
+def one(session: Session, scope: Scope, note: str, now_ms: int) -> tuple[str, str, str]:
+    """(store, member, text) of such a note, said of already or not. Raises NotHere."""
     row = session.execute(_within(scope).where(Operation.id == note)).first()
     text = _texts(session, {row.holder}, now_ms).get(note) if row else None
     if row is None or text is None:
         raise NotHere(note)
-    return row.store_id, text
+    return row.store_id, row.member_id, text
 
 
 def suggestion(text: str) -> dict[str, Any]:
@@ -116,7 +116,12 @@ def _within(scope: Scope) -> Any:
     )
     return (
         select(
-            Operation.id, Operation.received_at, Staff.name, holder.label("holder"), held.c.store_id
+            Operation.id,
+            Operation.member_id,
+            Operation.received_at,
+            Staff.name,
+            holder.label("holder"),
+            held.c.store_id,
         )
         .join(named, named.id == Operation.member_id)
         .join(held, held.c.member_id == holder)

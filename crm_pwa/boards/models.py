@@ -28,13 +28,15 @@ class BoardCount(Base):
 class NoteReading(Base):
     """What a lead says a note is about: ``need`` and ``sentiment``, either of them "" for none.
 
-    ``id`` is the note's operation, of which nothing else is kept here. ``suggested`` is what the
+    ``id`` is the note's operation, ``member_id`` whom that named; nothing else of it is kept here.
+    ``suggested`` is what the
     product had suggested ("need sentiment"), ``version`` by which model; ``at`` UTC milliseconds.
     """
 
     __tablename__ = "note_reading"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     store_id: Mapped[str] = mapped_column(ForeignKey("store.id"), index=True)
+    member_id: Mapped[str] = mapped_column(String(40), default="", server_default="", index=True)
     need: Mapped[str] = mapped_column(String(20), default="")
     sentiment: Mapped[str] = mapped_column(String(10), default="")
     suggested: Mapped[str] = mapped_column(String(40), default="")
@@ -43,4 +45,4 @@ class NoteReading(Base):
     at: Mapped[int] = mapped_column(BigInteger)
 
 
-held(NoteReading, by=("operation:id",))
+held(NoteReading)

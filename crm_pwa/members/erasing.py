@@ -3,15 +3,14 @@
 Their key goes too, so that what older backups hold of their notes cannot be read.
 """
 
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import bindparam, delete, or_, select, text, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.core import clock, forgotten
+from crm_pwa.core import clock, forgotten, scrub
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
@@ -19,14 +18,15 @@ from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
 from crm_pwa.members import feed, queries
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
-from crm_pwa.privacy.held import HELD, MEMBERS, Held, erasing
+from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
 
 HOUR_MS = 3_600_000
 THINK_MS = 72 * HOUR_MS
 """For so long a member may change their mind (PIPL 15, GDPR 17 ask for no delay beyond it)."""
 ZONE = "Asia/Shanghai"
-TRIES, PAUSE_S = 20, 0.1
+BESIDE = ("exports/*", "demo/messages.jsonl")
+"""Files of the data folder that may name members; they are made anew by whoever wants them."""
 
 
 def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
@@ -63,7 +63,7 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
             raise NotHere(member_id)
         forgotten.remember(folder, whole)
         _erase(session, whole, now_ms, by)
-    _wipe()
+    _wipe(folder)
 
 
 def again(folder: Path, now_ms: int) -> int:
@@ -75,7 +75,7 @@ def again(folder: Path, now_ms: int) -> int:
         with writing() as session:
             _erase(session, [member_id], now_ms, "")
     if found:
-        _wipe()
+        _wipe(folder)
     return len(found)
 
 
@@ -103,34 +103,29 @@ def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
 
 
 def _in_order() -> list[Held]:
-    """Rows that name others before those; what is blanked last, for others are found by it."""
+    """Rows that name others before those; what is found by others first, what is blanked last."""
     tables = [
         HELD[each.name] for each in reversed(Base.metadata.sorted_tables) if each.name in HELD
     ]
-    return sorted(tables, key=lambda one: one.fate == "blanked")
+    return sorted(tables, key=lambda one: (one.fate == "blanked", not _by_another(one)))
+
+
+def _by_another(one: Held) -> bool:
+    return any(name.startswith(NAME) for name in one.by)
+
+
+def _wipe(folder: Path) -> None:
+    """Have no byte of it left beside the database's rows: in its pages, its log, in files."""
+    for files in BESIDE:
+        for path in folder.glob(files):
+            path.unlink(missing_ok=True)
+    scrub.lightly(db.engine, HELD)
 
 
 def _went(holders: dict[str, list[str]], day: date) -> Iterator[feed.Went]:
     for member_id, stores in holders.items():
         for store_id in stores:
             yield feed.Went(store_id, member_id, "erased", day.isoformat())
-
-
-def _wipe() -> None:
-    """Have no byte of it left in what the database keeps beside its pages, as far as it can.
-
-    SQLite overwrites what it frees (``secure_delete``) and empties its log here, once nobody reads
-    from it; PostgreSQL gives dead rows up for others to be written over.
-    """
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if db.engine.dialect.name == "postgresql":
-            for name in sorted(HELD):
-                connection.execute(text(f"VACUUM {name}"))
-            return
-        for _ in range(TRIES):
-            if not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]:
-                return
-            time.sleep(PAUSE_S)
 
 
 _MERGES = select(MemberMerge.id).where(

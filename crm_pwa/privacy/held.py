@@ -22,22 +22,23 @@ from sqlalchemy import (
 )
 
 from crm_pwa.core.db import Base
-from crm_pwa.core.log.models import MemberKey, Operation, OperationBody, Stray
+from crm_pwa.core.log.models import MemberKey, Operation, OperationBody, Quarantined, Stray
 from crm_pwa.core.sql import table_of
 from crm_pwa.privacy.models import Access, Consent, Erasure
 
 Fate = Literal["deleted", "blanked", "detached", "kept"]
 MEMBERS = "members"
-PHONE, OPERATION = "phone_hash", "operation:"
+PHONE, NAME = "phone_hash", "name:"
 
 
 class Held(NamedTuple):
     """Rows of one table that are a member's.
 
     ``by``: the columns that name the member, by id; "phone_hash" does by their number, and
-    "operation:id" is a column ``id`` that names one of their operations. ``fate`` of the rows when
-    they are erased: deleted; blanked, which sets the columns of ``blank``; detached, which empties
-    ``by``; kept, because of ``why``. ``tells``: the columns of which the member gets a copy.
+    "name:named" is a column ``named`` that holds an id or one of their codes. ``fate`` of the rows
+    when they are erased: deleted; blanked, which sets the columns of ``blank``; detached, which
+    empties ``by``; kept, because of ``why``. ``tells``: the columns of which the member gets a
+    copy.
     """
 
     table: Table
@@ -83,14 +84,16 @@ def theirs(one: Held) -> Select[*tuple[Any, ...]]:
 
 
 def _mine(one: Held) -> ColumnElement[bool]:
-    return or_(*(one.table.c[name.removeprefix(OPERATION)].in_(_named(name)) for name in one.by))
+    return or_(*(one.table.c[name.removeprefix(NAME)].in_(_named(name)) for name in one.by))
 
 
 def _named(column: str) -> Any:
     ids: BindParameter[list[str]] = bindparam(MEMBERS, expanding=True)
-    if column.startswith(OPERATION):
-        operation = table_of(Operation)
-        return select(operation.c.id).where(operation.c.member_id.in_(ids))
+    if column.startswith(NAME):
+        member, code = Base.metadata.tables["member"], Base.metadata.tables["member_code"]
+        theirs = or_(code.c.member_id.in_(ids), code.c.made_for.in_(ids))
+        of_ids = select(member.c.id).where(member.c.id.in_(ids))
+        return of_ids.union(select("code:" + code.c.code).where(theirs))
     if column != PHONE:
         return ids
     member = Base.metadata.tables["member"]
@@ -100,6 +103,7 @@ def _named(column: str) -> Any:
 held(MemberKey)
 held(OperationBody)
 held(Stray, by=("key_id",))
+held(Quarantined, by=("name:named",))
 held(Operation, "kept", why="who did what when, without a word of it: the trail is proven by it")
 held(Access, "kept", why="who looked when, without what they saw: the trail is proven by it",
      tells=("staff_id", "field", "how", "at"))  # fmt: skip

@@ -16,6 +16,8 @@ from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import insert_new
+from crm_pwa.members import queries
+from crm_pwa.members.models import Member
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender, Verdict
 from crm_pwa.notes.words import listed
@@ -36,13 +38,14 @@ def hold(
 
     What was judged before it was signed off has its verdict, and is not kept. What cannot be read
     is rejected as ``invalid``; what is in another's name, or beyond the room there is, as
-    ``forbidden``.
+    ``forbidden``; what is of somebody who was forgotten as ``erased``.
     """
     here = Quarantined.device_id == phone.id
     known = set(session.scalars(select(Quarantined.id).where(here)))
     places = accounts.places(session, phone.staff_id)
     read = [(raw, _read(raw, keys)) for raw in envelope.ops]
     judged = _judged(session, phone.staff_id, [op.id for _, op in read if op])
+    judged |= _of_the_forgotten(session, [op for _, op in read if op and op.id not in judged])
     seen = known | judged.keys()
     mine = [op for _, op in read if op and op.act == phone.staff_id and op.id not in seen]
     fresh = mine[: MOST_KEPT - len(known)] if places else []
@@ -54,6 +57,7 @@ def hold(
             "device_id": phone.id,
             "received_at": now_ms,
             "sealed": keys.hold(msgspec.json.encode(op), op.id),
+            "named": op.m,
         }
         for op in fresh
     ]
@@ -67,6 +71,25 @@ def _judged(session: Session, actor_id: str, ids: list[str]) -> dict[str, Verdic
     theirs = query.where(Operation.id.in_(ids), Operation.actor_id == actor_id)
     rows = session.execute(theirs)
     return {row.id: Verdict(row.id, row.verdict, rev=row.rev, why=row.why) for row in rows}
+
+
+def _of_the_forgotten(session: Session, ops: list[Op]) -> dict[str, Verdict]:
+    """Those whose member was erased: nothing of them is kept again."""
+    homes = queries.named(session, {op.m for op in ops})
+    gone = select(Member.id).where(Member.erased_at.is_not(None))
+    erased = set(session.scalars(gone.where(Member.id.in_(set(homes.values())))))
+    return {
+        op.id: Verdict(op.id, "rejected", why="erased") for op in ops if homes.get(op.m) in erased
+    }
+
+
+def name_old(session: Session, keys: Keys) -> int:
+    """Write down of whom late edits are that were kept before that was; return how many."""
+    rows = list(session.scalars(select(Quarantined).where(Quarantined.named == "")))
+    for row in rows:
+        row.named = _opened(row, keys).m
+    session.flush()
+    return len(rows)
 
 
 def _read(raw: msgspec.Raw, keys: Keys) -> Op | None:

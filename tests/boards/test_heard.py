@@ -1,17 +1,20 @@
 """Notes that a lead says something of: suggested, confirmed, and nothing done by themselves."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from crm_pwa.boards import heard
+from crm_pwa.boards.models import NoteReading
 from crm_pwa.boards.operations import readings
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.insights.words.dictionary import words
+from crm_pwa.members import erasing
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
@@ -46,6 +49,18 @@ def test_a_note_waits_with_what_it_may_be_about_and_the_words(
     assert note["suggested"]["need"] in ("size", "exchange")
     assert set(note["suggested"]["words"]) <= {"尺码", "偏小", "换货"}
     assert "member" not in note
+
+
+def test_what_was_said_of_a_note_goes_with_its_member(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known, data_dir: Path
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": ITCHES})
+    (note,) = waiting(app, lead_a)
+    say(app, lead_a, note["id"], "reaction", "bad")
+    with app.app_context():
+        assert db.session().scalars(select(NoteReading.member_id)).all() == [member_a.id]
+        erasing.forget(data_dir, member_a.id, now_ms())
+        assert db.session().scalars(select(NoteReading.id)).all() == []
 
 
 def test_words_of_a_reaction_note_no_allergy(

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,12 +12,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
+from sqlalchemy import select, update
 
-from crm_pwa.core.db import db
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Quarantined
+from crm_pwa.members import erasing
+from crm_pwa.sync import quarantine
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
-from tests.sync.floor import TASTE, Phone
+from tests.sync.floor import TASTE, Phone, code_of
 
 PhoneOf = Callable[[Person], Phone]
 NOTE = {"text": "喜欢安静的角落"}
@@ -146,6 +151,36 @@ def test_what_the_lead_turns_down_counts_nowhere(
     desk.post(f"/devices/{phone.device}/late-edits")
     assert "喜欢安静的角落" not in desk.get("/devices").text
     assert "角落" not in str(other.card(member_a))
+
+
+def test_what_waits_of_a_member_who_is_erased_goes_with_them_and_is_not_taken_again(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str,
+    visit: Visitor, data_dir: Path,
+) -> None:  # fmt: skip
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a)
+    desk.post(f"/devices/{phone.device}/revocation")
+    named = note(phone, member_a)
+    by_code = note(phone, f"code:{code_of(shop, member_a)}")
+    send(phone, "/sync/v1/quarantine", phone.token, *named, *by_code, *note(phone, other))
+    with shop.app_context():
+        erasing.forget(data_dir, member_a, now_ms())
+        kept = db.session().scalars(select(Quarantined.named)).all()
+    assert kept == [other] * 2
+    _, said = send(phone, "/sync/v1/quarantine", phone.token, *named)
+    assert {(one["s"], one["why"]) for one in said["results"]} == {("rejected", "erased")}
+
+
+def test_late_edits_from_before_this_was_written_down_are_named_afterwards(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    visit.by(lead_a).post(f"/devices/{phone.device}/revocation")
+    send(phone, "/sync/v1/quarantine", phone.token, *note(phone, member_a))
+    with shop.app_context(), writing() as session:
+        session.execute(update(Quarantined).values(named=""))
+        assert quarantine.name_old(session, shop.extensions["keys"]) == 2
+        assert set(session.scalars(select(Quarantined.named))) == {member_a}
 
 
 def test_a_phone_that_was_not_revoked_has_no_business_there(

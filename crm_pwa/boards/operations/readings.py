@@ -17,9 +17,10 @@ def say(session: Session, by: Scope, note: str, need: str, sentiment: str, *, no
     """Keep it; said again, the later word holds. Raises NotHere, and Invalid for unknown words."""
     if need not in ("", *dictionary.words().needs) or sentiment not in SENTIMENTS:
         raise Invalid("Choose what the note is about.")
-    store_id, text = heard.one(session, by, note, now_ms)
+    store_id, member_id, text = heard.one(session, by, note, now_ms)
     suggested = heard.suggestion(text)
-    row = {"id": note, "store_id": store_id, "need": need, "sentiment": sentiment}
+    row = {"id": note, "store_id": store_id, "member_id": member_id}
+    row |= {"need": need, "sentiment": sentiment}
     came = f"{suggested['need']} {suggested['sentiment']}".strip()
     whence = {"suggested": came, "version": suggested["version"]}
     upsert(session, NoteReading, [row | whence | {"by": by.staff_id, "at": now_ms}], update=SAID)

@@ -130,7 +130,9 @@ class Stray(Base):
 class Quarantined(Base):
     """An edit that came from a phone after it was signed off: its lead says whether it counts.
 
-    ``sealed``: the operation in JSON, under the chain's own key, bound to its id.
+    ``sealed``: the operation in JSON, under the chain's own key, bound to its id. ``named``: the
+    member's id or the code ("code:…") that it names, in clear, so that erasing finds it; "" for
+    one that was kept before this was written down, until the nightly work names it.
     """
 
     __tablename__ = "quarantined"
@@ -140,6 +142,7 @@ class Quarantined(Base):
     device_id: Mapped[str] = mapped_column(String(36))
     received_at: Mapped[int] = mapped_column(BigInteger)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    named: Mapped[str] = mapped_column(String(261), default="", server_default="", index=True)
 
 
 class Meta(Base):
