@@ -25,7 +25,8 @@ class Store(Base):
 class Staff(Base):
     """A person who signs in. ``role`` is one of ``scope.ROLES``.
 
-    ``one_time``: somebody else knows the password; it opens nothing but the choice of another.
+    ``one_time``: somebody else knows the password; it opens nothing but the choice of another, and
+    from ``one_time_until`` on, ms, not even that.
     ``second_asked_at``: when they were first asked to set up a second step; 0 for never.
     """
 
@@ -39,6 +40,7 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     one_time: Mapped[bool] = mapped_column(default=False)
     second_asked_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    one_time_until: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class StaffStore(Base):

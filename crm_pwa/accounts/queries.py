@@ -192,6 +192,19 @@ def address_key(address: str) -> str:
     return f"sign-in-from:{network.network_address}"
 
 
+def range_key(address: str) -> str:
+    """What the addresses around one are counted under: 256 of IPv4, a site's /48 of IPv6.
+
+    RFC 6177 has /48 as the most that one site is commonly given.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return f"range:{address[:60]}"
+    network = ip_network((found, 48 if found.version == IPV6 else 24), strict=False)
+    return f"range:{network.network_address}"
+
+
 def attempt_before(session: Session, key: str, since_ms: int, tries: int) -> int | None:
     """When the first of the last ``tries`` tries since then was, in ms; None with fewer."""
     since = select(Attempt.at).where(Attempt.key == key, Attempt.at > since_ms)

@@ -17,9 +17,12 @@ from crm_pwa.core.errors import AppError, Busy, Invalid
 bp = Blueprint("accounts", __name__)
 OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 """A path of this host: no second slash, no backslash, nothing but visible ASCII."""
-PROBLEMS = {403: "new_phone", 409: "choose", 422: "wrong", 428: "second", 429: "wait", 503: "busy"}
+PROBLEMS = {
+    403: "new_phone", 409: "choose", 410: "over", 422: "wrong", 428: "second", 429: "wait",
+    503: "busy",
+}  # fmt: skip
 """What the form says, by the status of the refusal."""
-REFUSED = (operations.TooMany, Busy, Invalid, signing_in.ChooseOwn, signing_in.SecondStep)
+REFUSED = (operations.TooMany, Busy, Invalid, signing_in.ChooseOwn, signing_in.Over, signing_in.SecondStep)
 CLOSER = ("second_wrong", "second_over", "passkey")
 """Reasons that name the fault closer."""
 ACCOUNT = "/account"

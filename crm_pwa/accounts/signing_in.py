@@ -24,6 +24,13 @@ class ChooseOwn(AppError):
     status = 409
 
 
+class Over(AppError):
+    """The password was told by somebody else, and too long ago: they give another."""
+
+    reason = "over"
+    status = 410
+
+
 class SecondStep(AppError):
     """The password is right; ``token`` goes with the second step that is asked for now."""
 
@@ -51,7 +58,7 @@ def shown(login: str, at: int) -> Shown:
     """Who the form of this request shows. Only tries made count.
 
     Raises TooMany, Busy, Invalid for what does not fit, ChooseOwn where a password is to be chosen,
-    SecondStep where more is to be shown.
+    Over for one that was told too long ago, SecondStep where more is to be shown.
     """
     if answer := request.form.get("passkey", ""):
         with writing() as session:
@@ -109,6 +116,8 @@ def _by_password(login: str, password: str, at: int) -> Shown:
         with writing() as session:
             tried = operations.count_sign_in(session, login, address, at)
         staff = operations.check_password(db.session(), login, password)
+        if staff.one_time and at >= staff.one_time_until:
+            raise Over("This password was good for 72 hours.")
         chosen = _own(password) if staff.one_time else ""
         return Shown(staff.id, "password", chosen, tuple(tried))
 

@@ -16,8 +16,8 @@ from crm_pwa.core.errors import NotHere, Unfit
 bp = Blueprint("settings", __name__)
 ORDER = (
     "currency", "facts", "cap_guide_day", "hold_out_percent", "lists_at", "insights_at",
-    "quiet_hours", "claim_hours", "numbers_hour", "lease_hours", "phone_entry", "phone_lock",
-    "idle_minutes", "second_step_days",
+    "quiet_hours", "claim_hours", "numbers_hour", "codes_hour", "lease_hours", "phone_entry",
+    "phone_lock", "idle_minutes", "second_step_days",
 )  # fmt: skip
 
 

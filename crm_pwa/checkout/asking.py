@@ -39,7 +39,7 @@ def ask_for(typed: str, till_id: str = "", store_id: str = "") -> tuple[str, str
     letter = Letter("code", "sms", number, text, language())
     with writing() as session:
         address = request.remote_addr or ""
-        proof.count_asking(session, keys.phone_hash(number), address, till_id, at)
+        proof.count_asking(session, keys.phone_hash(number), address, (till_id, store_id), at)
         token = proof.ask(session, keys, number, letter, code, store_id=store_id, now_ms=at)
     return token, ""
 

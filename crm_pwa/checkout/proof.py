@@ -12,7 +12,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.accounts.queries import address_key, token_hash
+from crm_pwa.accounts.chosen import Setting, setting
+from crm_pwa.accounts.queries import address_key, range_key, token_hash
 from crm_pwa.checkout.models import OneTime
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import phones
@@ -27,21 +28,40 @@ DIGITS = 6
 TRIES = 5
 """Wrong codes in one browser before another code has to be asked for."""
 PER_PHONE, PER_PHONE_MS = 3, 15 * 60_000
-PER_ADDRESS = 60
-PER_TILL = 120
+PER_PHONE_DAY = 10
+PER_ADDRESS, PER_RANGE = 60, 240
+PER_TILL, PER_STORE = 120, 240
+OWN_PAGE = setting(Setting("codes_hour", "number", 120, least=10, most=5_000))
+"""How many codes the members' own page has sent in an hour, from wherever it is asked: whoever has
+many addresses and many numbers pays for no more with the chain's money."""
+OWN_PAGE_DAY = 5
+"""Hours' worth of them in a day."""
+DAY_MS = 24 * accounts.HOUR_MS
 PROOFS_PER_PHONE, PROOFS_PER_ADDRESS = 15, 120
 """A quarter of an hour for the first, an hour for the others."""
 Answer = Literal["right", "wrong", "late"]
 
 
 def count_asking(
-    session: Session, phone_hash: str, address: str, till_id: str, now_ms: int
+    session: Session, phone_hash: str, address: str, where: tuple[str, str], now_ms: int
 ) -> None:
-    """Count one code that is asked for, by number, by address and by till. Raises TooMany."""
+    """Count one code that is asked for. Raises TooMany; then nothing of it counts.
+
+    By number in a quarter of an hour and in a day; by address and by its range; ``where`` (till,
+    store): by both, or, asked for on the members' own page ("", ""), by what that page may send.
+    """
     _count(session, f"once:phone:{phone_hash}", now_ms, PER_PHONE, PER_PHONE_MS)
+    _count(session, f"once:phone-day:{phone_hash}", now_ms, PER_PHONE_DAY, DAY_MS)
     _count(session, f"once:{address_key(address)}", now_ms, PER_ADDRESS)
+    _count(session, f"once:{range_key(address)}", now_ms, PER_RANGE)
+    till_id, store_id = where
     if till_id:
         _count(session, f"once:till:{till_id}", now_ms, PER_TILL)
+        _count(session, f"once:store:{store_id}", now_ms, PER_STORE)
+    else:
+        most = int(OWN_PAGE.of(session))
+        _count(session, "once:own", now_ms, most)
+        _count(session, "once:own-day", now_ms, most * OWN_PAGE_DAY, DAY_MS)
 
 
 def ask(

@@ -9,7 +9,10 @@ import msgspec
 from crm_pwa.messages.outgoing import Claimed
 from crm_pwa.messages.ways import PATIENCE_S, Never, NotNow
 
-LATER = frozenset({408, 425, 429})
+FAULTY = frozenset({400, 410, 413, 414, 415, 422})
+"""It is this message that is at fault. Whatever else is refused is so because of the way there: a
+wrong password, a moved address, something that stands in front. That is mended, and sent then."""
+BUSY = frozenset({408, 425, 429})
 TAKEN_BEFORE = 409
 FAULTS = 500
 
@@ -47,10 +50,10 @@ class ByHttp:
 def _refused(status: int, retry_after: str) -> None:
     if status == TAKEN_BEFORE:
         return
-    if status in LATER or status >= FAULTS:
-        after_s = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0
-        raise NotNow("busy", after_s)
-    raise Never("refused")
+    if status in FAULTY:
+        raise Never("refused")
+    after_s = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0
+    raise NotNow("busy" if status in BUSY or status >= FAULTS else "refused", after_s)
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -1,5 +1,7 @@
 """Late edits and readings of notes say whose they are, so that erasing reaches them."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -24,9 +26,22 @@ def upgrade() -> None:
         " WHERE operation.id = note_reading.id), '')"
     )
     op.create_index("ix_note_reading_member_id", "note_reading", ["member_id"])
+    _tell_until_when()
+
+
+def _tell_until_when() -> None:
+    """Passwords that were told and not changed yet are good for three days from now."""
+    op.add_column(
+        "staff",
+        sa.Column("one_time_until", sa.BigInteger(), nullable=False, server_default="0"),
+    )
+    until = time.time_ns() // 1_000_000 + 72 * 3_600_000
+    staff = sa.table("staff", sa.column("one_time", sa.Boolean), sa.column("one_time_until"))
+    op.execute(staff.update().where(staff.c.one_time).values(one_time_until=until))
 
 
 def downgrade() -> None:
+    op.drop_column("staff", "one_time_until")
     op.drop_index("ix_note_reading_member_id", "note_reading")
     op.drop_column("note_reading", "member_id")
     op.drop_index("ix_quarantined_named", "quarantined")

@@ -16,7 +16,9 @@ const NEW = 403;
 /** The password is right; what is shown besides is asked for. */
 const SECOND = 428;
 /** Closer reasons of a refusal, and which of the form's messages says each. */
-const CLOSER = { second_wrong: "wordsCode", second_over: "wordsOver", passkey: "wordsPasskey" };
+const CLOSER = { second_wrong: "wordsCode", second_over: "wordsLate", passkey: "wordsPasskey" };
+/** The password was told by somebody else, more than three days ago. */
+const OVER = 410;
 
 const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
@@ -55,6 +57,7 @@ export function fault(status) {
   if (status === CHOOSE) return "wordsChoose";
   if (status === NEW) return "wordsNew";
   if (status === SECOND) return "wordsSecond";
+  if (status === OVER) return "wordsOver";
   if (status === 429) return "wordsSlow";
   if (status === BUSY) return "wordsBusy";
   return status >= 500 ? "wordsFault" : "wordsWrong";

@@ -5,7 +5,7 @@ from flask import Flask
 from crm_pwa.accounts import history, queries
 from crm_pwa.accounts.models import DeskChange, Staff
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from tests.house.cast import PASSWORD, Person
 from tests.house.page import Page
 from tests.house.visiting import Visitor
@@ -50,6 +50,22 @@ def test_a_password_told_by_somebody_opens_nothing_but_the_choice_of_ones_own(
     visit.get("/today")
     sign_in(Visitor(visit.app), "guide-a", given, 422)
     sign_in(Visitor(visit.app), "guide-a", OWN)
+
+
+def test_a_password_told_by_somebody_lapses_after_three_days(
+    app: Flask, visit: Visitor, admin: Person, guide_a: Person
+) -> None:
+    page = visit.by(admin).post(f"/staff/{guide_a.id}/password", status=200)
+    given = page.one(".once").get_text(strip=True)
+    with app.app_context(), writing() as session:
+        staff = session.get_one(Staff, guide_a.id)
+        assert abs(staff.one_time_until - now_ms() - 72 * 3_600_000) < 60_000
+        staff.one_time_until = now_ms()
+    late = sign_in(visit.speaking("en"), "guide-a", given, 410, OWN)
+    assert "good for 72 hours" in late.one("#sign-in-message").get_text()
+    visit.get("/today", status=303)
+    page = visit.by(admin).post(f"/staff/{guide_a.id}/password", status=200)
+    sign_in(visit, "guide-a", page.one(".once").get_text(strip=True), 303, OWN)
 
 
 def test_somebody_new_signs_in_with_the_password_that_is_shown_once(

@@ -2,12 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from crm_pwa.accounts import chosen
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.models import Attempt
 from crm_pwa.checkout import proof
+from crm_pwa.core.db import writing
 from tests.checkout.floor import NEW, Till, open_till, sent_code
 from tests.house.application import MakeApp
 from tests.house.cast import Person
-from tests.house.visiting import Visitor
+from tests.house.visiting import NAVIGATES, Visitor
 
 
 def ask(phone: Visitor, till: Till, number: str, status: int = 303) -> None:
@@ -50,6 +55,66 @@ def test_a_till_asks_for_so_many_and_the_next_till_for_its_own(
     ask(till.phone(), till, number(3), status=429)
     second = open_till(app, guide_a)
     ask(second.phone(), second, number(3))
+
+
+def test_a_number_is_sent_so_many_in_a_day(app: Flask, till: Till) -> None:
+    for n in range(proof.PER_PHONE_DAY):
+        ask(till.phone(), till, NEW)
+        if n % proof.PER_PHONE == proof.PER_PHONE - 1:
+            let_pass(app, proof.PER_PHONE_MS)
+    ask(till.phone(), till, NEW, status=429)
+    let_pass(app, proof.DAY_MS)
+    ask(till.phone(), till, NEW)
+
+
+def test_all_tills_of_a_store_ask_for_so_many(
+    app: Flask, till: Till, guide_a: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "PER_STORE", 2)
+    second = open_till(app, guide_a)
+    ask(till.phone(), till, number(1))
+    ask(second.phone(), second, number(2))
+    ask(second.phone(), second, number(3), status=429)
+
+
+def test_many_addresses_of_one_range_ask_for_so_many(
+    make_app: MakeApp, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "PER_RANGE", 2)
+    app = make_app(CRM_PWA_PROXIES="1")
+    near = ("203.0.113.7", "203.0.113.200", "203.0.113.9", "198.51.100.1")
+    ipv6 = ("2001:db8:7:1::1", "2001:db8:7:2::1", "2001:db8:7:ffff::1", "2001:db8:8::1")
+    for several in (near, ipv6):
+        said = [own_page(app, n, address) for n, address in enumerate(several)]
+        assert said == [303, 303, 429, 303]
+
+
+def test_nobody_has_the_members_own_page_send_thousands(make_app: MakeApp, till: Till) -> None:
+    with till.app.app_context(), writing() as session:
+        chosen.choose(session, "codes_hour", 10, by=None)
+    app = make_app(CRM_PWA_PROXIES="1")
+    wanted = 60
+    said = [own_page(app, n, f"2001:db8:{n:x}::1") for n in range(wanted)]
+    assert said == [303] * 10 + [429] * (wanted - 10)
+    for _ in range(proof.OWN_PAGE_DAY - 1):
+        let_pass(app, accounts.HOUR_MS)
+        assert [own_page(app, n, f"2001:db9:{n:x}::1") for n in range(10)] == [303] * 10
+    let_pass(app, accounts.HOUR_MS)
+    assert own_page(app, 99, "2001:dba::1") == 429
+    ask(till.phone(), till, number(100))
+
+
+def own_page(app: Flask, n: int, address: str) -> int:
+    """Ask for a code on the members' own page, from an address; the status."""
+    headers = NAVIGATES | {"X-Forwarded-For": address}
+    form = {"phone": f"138{n:04d}{hash(address) % 10_000:04d}"}
+    return app.test_client().post("/me/sign-in/phone", data=form, headers=headers).status_code
+
+
+def let_pass(app: Flask, ms: int) -> None:
+    """So much time goes by since every try."""
+    with app.app_context(), writing() as session:
+        session.execute(update(Attempt).values(at=Attempt.at - ms))
 
 
 def test_codes_cannot_be_guessed_by_asking_ever_again(

@@ -203,5 +203,8 @@ def test_what_takes_messages_is_spoken_to_in_private(
 def test_the_limits_of_one_time_codes_are_as_told() -> None:
     text = " ".join(_documented())
     assert (proof.PER_PHONE, proof.PER_PHONE_MS, proof.PER_ADDRESS) == (3, 900_000, 60)
-    assert (proof.PER_TILL, proof.TRIES) == (120, 5)
-    assert "three codes to one number in 15 minutes, sixty an hour from one address, 120" in text
+    assert (proof.PER_TILL, proof.TRIES, proof.PER_PHONE_DAY) == (120, 5, 10)
+    assert (proof.PER_RANGE, proof.PER_STORE) == (240, 240)
+    assert "three codes to one number in 15 minutes and ten in a day, sixty an hour" in text
+    assert "one address and 240 from its range" in text
+    assert "120 an hour at one till and 240 at those of a store" in text

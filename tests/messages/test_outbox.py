@@ -154,15 +154,28 @@ def test_a_gateway_says_how_long_to_wait(
     assert row().state == "sent"
 
 
-@pytest.mark.parametrize("status", [400, 401, 404, 302])
+@pytest.mark.parametrize("status", [400, 413, 422])
 def test_what_is_refused_is_not_tried_again(
+    app: Flask, told: Config, taker: Gateway, now: Clock, status: int
+) -> None:
+    taker.answers = [(status, {})]
+    put(app, now)
+    send(app, told)
+    assert (row().state, row().why) == ("undelivered", "refused")
+    assert len(taker.got) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 407, 302])
+def test_what_stands_in_front_of_the_gateway_loses_no_message(
     app: Flask, told: Config, taker: Gateway, now: Clock, status: int
 ) -> None:
     taker.answers = [(status, {"Location": f"{taker.url}/elsewhere"} if status == 302 else {})]
     put(app, now)
     send(app, told)
-    assert (row().state, row().why) == ("undelivered", "refused")
-    assert len(taker.got) == 1
+    assert (row().state, row().why) == ("waiting", "refused")
+    now.ms = row().next_at
+    send(app, told)
+    assert (row().state, len(taker.sent)) == ("sent", 1)
 
 
 def test_nobody_there_is_no_reason_to_give_up(app: Flask, told: Config, now: Clock) -> None:

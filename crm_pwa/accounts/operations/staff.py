@@ -20,6 +20,8 @@ from crm_pwa.core.scope import ROLES
 from crm_pwa.core.sql import lock
 
 NEEDS_A_STORE = ("guide", "lead", "area")
+ONE_TIME_MS = 72 * 3_600_000
+"""So long a password that somebody was told opens the choice of their own."""
 
 
 def add_staff(
@@ -50,6 +52,7 @@ def add_staff(
         role=role,
         language=given.language(language),
         one_time=by is not None,
+        one_time_until=by.at + ONE_TIME_MS if by else 0,
     )
     session.add(staff)
     session.flush()
@@ -98,11 +101,12 @@ def set_password(session: Session, login: str, password: str) -> Staff | None:
 def new_password(session: Session, staff_id: str, *, by: By) -> str:
     """Give somebody a new random password and return it, this once; their sessions end.
 
-    It opens nothing but the choice of their own, and their phones show no more cards until they
-    sign in there again. Raises NotHere.
+    It opens nothing but the choice of their own, for 72 hours, and their phones show no more cards
+    until they sign in there again. Raises NotHere.
     """
     staff, password = _one(session, staff_id), random_password()
     staff.password_hash, staff.one_time = hashed(password), True
+    staff.one_time_until = by.at + ONE_TIME_MS
     _end_sessions(session, staff)
     _end_phones(session, staff, by.at)
     history.keep(session, by, _key(staff), {}, {"password": "•"})

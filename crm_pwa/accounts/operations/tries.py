@@ -22,7 +22,8 @@ NUMBERS = 20
 GIVEN = setting(Setting("numbers_hour", "number", NUMBERS, least=1, most=200))
 """How many phone numbers one person is given in an hour."""
 HOUR_MS = 3_600_000
-LONGEST_MS = max(WINDOW_MS, LOOK_UP_MS, HOUR_MS)
+DAY_MS = 24 * HOUR_MS
+LONGEST_MS = max(WINDOW_MS, LOOK_UP_MS, HOUR_MS, DAY_MS)
 
 
 class TooMany(AppError):
