@@ -8,7 +8,7 @@ from crm_pwa.admin.acting import BY, acting
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
 from crm_pwa.core.errors import NotHere
-from crm_pwa.members import erasing, queries
+from crm_pwa.members import erasing, holds, queries
 
 
 @click.command("erase")
@@ -29,4 +29,6 @@ def forget(member: str, yes: bool, acts: str) -> None:
         erasing.forget(current_app.extensions["settings"].data_dir, found, now_ms(), by)
     except NotHere as error:
         raise click.ClickException(f"No member {member!r} is known here.") from error
+    except holds.OnHold as error:
+        raise click.ClickException(str(error)) from error
     click.echo("Forgotten. Phones drop the card at their next contact.")

@@ -10,6 +10,7 @@ from functools import partial
 
 from flask import Flask, current_app
 
+from crm_pwa.admin import retaining
 from crm_pwa.admin.lists import ZONE, make_lists
 from crm_pwa.boards import operations as boards
 from crm_pwa.core import clock
@@ -17,6 +18,7 @@ from crm_pwa.core.db import db
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
 from crm_pwa.members import erasing
+from crm_pwa.sync import quarantine
 
 LOOK = 20
 """Seconds between two looks at the clock."""
@@ -36,10 +38,15 @@ def look(opens: day_time) -> bool:
 
 
 def _make(opens: day_time) -> None:
-    """Who had time to think is forgotten first, and on no list."""
+    """Who had time to think is forgotten first, and on no list; what is too old goes each night."""
     at, folder = clock.now_ms(), current_app.extensions["settings"].data_dir
     for member_id in erasing.due(db.session(), at):
         erasing.forget(folder, member_id, at)
+    if retaining.is_due(db.session(), at):
+        with writing() as session:
+            quarantine.name_old(session, current_app.extensions["keys"])
+        for _rule, _many in retaining.run(at):
+            pass
     if stores := made.waiting(db.session(), clock.now_ms(), opens):
         for _line in make_lists(stores):
             pass

@@ -16,7 +16,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import feed, queries
+from crm_pwa.members import feed, holds, queries
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -48,19 +48,23 @@ def think_better(session: Session, member_id: str, now_ms: int) -> None:
 
 
 def due(session: Session, now_ms: int) -> list[str]:
-    """Who had time to think."""
-    return list(session.scalars(select(Erasure.member_id).where(Erasure.due_at <= now_ms)))
+    """Who had time to think, and is held by no law."""
+    found = session.scalars(select(Erasure.member_id).where(Erasure.due_at <= now_ms)).all()
+    held = holds.lawful(session, now_ms) if found else set()
+    return [member_id for member_id in found if member_id not in held]
 
 
 def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
     """Forget one member and whoever was merged with them, for good; ``by``: whose act it is.
 
-    ``folder``: the data folder, where it stays known that they were. Raises NotHere.
+    ``folder``: the data folder, where it stays known that they were. Raises NotHere,
+    and OnHold where a law or a dispute needs what is known of them.
     """
     with writing() as session:
         whole = _whole(session, member_id)
         if not whole:
             raise NotHere(member_id)
+        holds.refuse_held(session, whole, now_ms)
         forgotten.remember(folder, whole)
         _erase(session, whole, now_ms, by)
     _wipe(folder)

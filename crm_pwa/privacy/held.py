@@ -24,7 +24,7 @@ from sqlalchemy import (
 from crm_pwa.core.db import Base
 from crm_pwa.core.log.models import MemberKey, Operation, OperationBody, Quarantined, Stray
 from crm_pwa.core.sql import table_of
-from crm_pwa.privacy.models import Access, Consent, Erasure
+from crm_pwa.privacy.models import Access, Consent, Erasure, Hold
 
 Fate = Literal["deleted", "blanked", "detached", "kept"]
 MEMBERS = "members"
@@ -109,3 +109,4 @@ held(Access, "kept", why="who looked when, without what they saw: the trail is p
      tells=("staff_id", "field", "how", "at"))  # fmt: skip
 held(Consent, tells=("layer", "channel", "state", "version", "source", "hlc"))
 held(Erasure)
+held(Hold)

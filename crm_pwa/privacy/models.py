@@ -51,3 +51,31 @@ class Erasure(Base):
     member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     asked_at: Mapped[int] = mapped_column(BigInteger)
     due_at: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class Hold(Base):
+    """Nothing of a member may go: ``why`` is law or dispute; ``until`` an ISO day, "" for no end.
+
+    ``by``: staff id, "" for the command line; ``at`` ms.
+    """
+
+    __tablename__ = "hold"
+    member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    why: Mapped[str] = mapped_column(String(10))
+    until: Mapped[str] = mapped_column(String(10), default="")
+    by: Mapped[str] = mapped_column(String(36), default="")
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class RetentionRun(Base):
+    """What one rule let go, or only counted, in one run: ``n`` of what was from before ``before``.
+
+    ``at``: ms, the same for all rules of a run; ``failed``: it could not be done, wholly.
+    """
+
+    __tablename__ = "retention_run"
+    at: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    before: Mapped[str] = mapped_column(String(10))
+    n: Mapped[int] = mapped_column(BigInteger)
+    failed: Mapped[bool] = mapped_column(default=False)

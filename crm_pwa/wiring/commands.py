@@ -16,6 +16,7 @@ from crm_pwa.admin import (
     cli_erase,
     cli_followups,
     cli_import,
+    cli_retention,
     cli_rules,
     cli_settings,
     cli_shop,
@@ -55,6 +56,7 @@ def attach(app: Flask) -> None:
         cli_backup.restore,
         cli_backup.restored,
         cli_erase.forget,
+        cli_retention.group,
     )
     for changing in (cli_rules.set_rule, cli_rules.restore_rule):
         rules.add_command(_then_refresh(changing))

@@ -27,6 +27,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_note_reading_member_id", "note_reading", ["member_id"])
     _tell_until_when()
+    op.create_table(
+        "hold",
+        sa.Column("member_id", sa.String(length=40), nullable=False),
+        sa.Column("why", sa.String(length=10), nullable=False),
+        sa.Column("until", sa.String(length=10), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_hold")),
+    )
+    op.create_table(
+        "retention_run",
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.String(length=10), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("at", "rule", name=op.f("pk_retention_run")),
+    )
 
 
 def _tell_until_when() -> None:
@@ -41,6 +59,8 @@ def _tell_until_when() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("retention_run")
+    op.drop_table("hold")
     op.drop_column("staff", "one_time_until")
     op.drop_index("ix_note_reading_member_id", "note_reading")
     op.drop_column("note_reading", "member_id")

@@ -4,7 +4,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,7 @@ class Desk:
     servers: tuple[Server, Server]
     cookie: str
 
-    def post(self, path: str, forms: list[Mapping[str, str]]) -> Counter[int]:
+    def post(self, path: str, forms: Sequence[Mapping[str, str]]) -> Counter[int]:
         """Send forms side by side, to one server and the other; how often which status came."""
         with ThreadPoolExecutor(8) as pool:
             asked = [
