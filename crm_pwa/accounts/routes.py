@@ -22,7 +22,14 @@ PROBLEMS = {
     503: "busy",
 }  # fmt: skip
 """What the form says, by the status of the refusal."""
-REFUSED = (operations.TooMany, Busy, Invalid, signing_in.ChooseOwn, signing_in.Over, signing_in.SecondStep)
+REFUSED = (
+    operations.TooMany,
+    Busy,
+    Invalid,
+    signing_in.ChooseOwn,
+    signing_in.Over,
+    signing_in.SecondStep,
+)
 CLOSER = ("second_wrong", "second_over", "passkey")
 """Reasons that name the fault closer."""
 ACCOUNT = "/account"

@@ -17,7 +17,8 @@ bp = Blueprint("settings", __name__)
 ORDER = (
     "currency", "facts", "cap_guide_day", "hold_out_percent", "lists_at", "insights_at",
     "quiet_hours", "claim_hours", "numbers_hour", "codes_hour", "lease_hours", "phone_entry",
-    "phone_lock", "idle_minutes", "second_step_days",
+    "phone_lock", "idle_minutes", "second_step_days", "notes_months", "allergy_months",
+    "scans_months", "message_days", "export_days", "retention_at",
 )  # fmt: skip
 
 

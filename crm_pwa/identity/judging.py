@@ -1,6 +1,7 @@
 """Who may make two members one, and two again.
 
-A store's lead, of members their store holds, both of them; head office and administrators, of any.
+A store's lead, of members their store holds, both of them; an area manager of members of the area's
+stores, which may be two; administrators, of any.
 A guide may not, nor may anybody beyond reach: to them one of the two does not exist.
 """
 
@@ -23,11 +24,11 @@ MAY = ("lead", *CHAIN_ROLES)
 def _judge_merges(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
     wanted = sorted({op.p["away"] for op, _ in asked} | {member for _, member in asked})
     members = {row.id: row for row in _MEMBERS.rows(session, wanted)}
-    reach = queries.within_reach(session, sender.scope, wanted)
+    reach = _reach(session, sender, wanted)
     found: Refusals = {}
     for op, survivor in asked:
         away = members.get(op.p["away"])
-        beyond = sender.scope.role not in CHAIN_ROLES and op.p["away"] not in reach
+        beyond = not {op.p["away"], survivor} <= reach
         if sender.scope.role not in MAY:
             found[op.id] = Rejected("forbidden")
         elif away is None or beyond:
@@ -35,6 +36,12 @@ def _judge_merges(session: Session, asked: Sequence[tuple[Op, str]], sender: Sen
         elif why := _against(away, members[survivor]):
             found[op.id] = Rejected(why)
     return found
+
+
+def _reach(session: Session, sender: Sender, wanted: list[str]) -> set[str]:
+    """Of these, whom this person may say it of."""
+    scope = sender.scope
+    return set(wanted) if scope.role == "admin" else queries.held_by(session, scope, wanted)
 
 
 def _against(away: Any, survivor: Any) -> str:
@@ -47,11 +54,14 @@ def _judge_unmerges(session: Session, asked: Sequence[tuple[Op, str]], sender: S
     merges = {row.id: row for row in _MERGES.rows(session, sorted({op.of for op, _ in asked}))}
     holders = queries.resolve(session, {row.into for row in merges.values()})
     survivors = {row.id: row for row in _MEMBERS.rows(session, sorted({m for _, m in asked}))}
+    reach = _reach(session, sender, sorted(survivors))
     found: Refusals = {}
     for op, survivor in asked:
         merge = merges.get(op.of)
         if sender.scope.role not in MAY:
             found[op.id] = Rejected("forbidden")
+        elif survivor not in reach:
+            found[op.id] = Rejected("out_of_scope")
         elif survivors[survivor].erased_at is not None:
             found[op.id] = Rejected("erased")
         elif merge is None or merge.ended_at is not None or holders.get(merge.into) != survivor:

@@ -1,4 +1,4 @@
-"""What a lead or head office says of two members: one person, two, or that it was a mistake."""
+"""What a lead or an area manager says of two members: one person, two, or that it was a mistake."""
 
 from sqlalchemy.orm import Session
 

@@ -15,7 +15,7 @@ from crm_pwa.identity.models import Doubt, FieldSource
 from crm_pwa.members import queries as members
 from crm_pwa.members.judge import CHAIN_ROLES
 from crm_pwa.members.models import Member, MemberStat, MemberStore
-from crm_pwa.members.names import split
+from crm_pwa.members.names import veiled
 from crm_pwa.members.phones import last_four
 
 MOST = 50
@@ -82,10 +82,10 @@ def _holder(member_id: Any) -> Any:
 
 
 def _within(query: Select[Doubt], scope: Scope) -> Select[Doubt]:
-    """Head office sees all pairs; a lead those of two members their stores hold."""
-    if scope.role in CHAIN_ROLES:
+    """An administrator sees all; a lead and an area those of two members their stores hold."""
+    if scope.role == "admin":
         return query
-    if scope.role != "lead":
+    if scope.role not in ("lead", "area"):
         return query.where(Doubt.one == "")
     for side in (Doubt.one, Doubt.other):
         held = aliased(MemberStore)
@@ -121,12 +121,10 @@ def _sorted(found: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _side(row: Any, *, masked: bool) -> dict[str, Any]:
-    """One of two as its reader may see them: head office sees a surname, and no card."""
-    surname, _ = split(row.name)
-    hidden = f"{surname or row.name[:1]}＊＊" if row.name else ""
+    """One of two as its reader may see them: who sees no cards sees a surname."""
     return {
         "m": "" if masked else row.id,
-        "name": hidden if masked else row.name,
+        "name": veiled(row.name) if masked else row.name,
         "last4": "" if masked else last_four(row.phone_mask),
         "birthday": "" if masked else row.birthday,
         "gender": row.gender,

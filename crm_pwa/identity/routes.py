@@ -12,7 +12,7 @@ bp = Blueprint("identity", __name__)
 
 
 @bp.get("/same-person")
-@access.allow("lead", "hq", "admin")
+@access.allow("lead", "area", "admin")
 def doubts() -> Response:
     """Pairs to settle, and those settled within a day."""
     session, scope = db.session(), shown.scope()
@@ -22,7 +22,7 @@ def doubts() -> Response:
 
 
 @bp.post("/same-person/<one>/<other>/answer")
-@access.allow("lead", "hq", "admin")
+@access.allow("lead", "area", "admin")
 def answer(one: str, other: str) -> Response:
     """One person, or two."""
     with writing() as session:
@@ -32,7 +32,7 @@ def answer(one: str, other: str) -> Response:
 
 
 @bp.post("/same-person/<one>/<other>/undo")
-@access.allow("lead", "hq", "admin")
+@access.allow("lead", "area", "admin")
 def undo(one: str, other: str) -> Response:
     """It was a mistake."""
     with writing() as session:

@@ -30,7 +30,8 @@ def nobody(_error: Unauthorized) -> Response:
 @access.member
 def overview() -> Response:
     """Copies to take along; having it all forgotten, or staying after all."""
-    asked = db.session().get(Erasure, visitor.me().id)
+    known = db.session().get(Erasure, visitor.me().id)
+    asked = known if known and not known.by else None
     left = max(0, asked.due_at - pages.moment()) if asked else 0
     hours = -(-left // HOUR_MS) if asked else 0
     return make_response(pages.render("me/data.html", asked=bool(asked), hours=hours))

@@ -30,11 +30,15 @@ BESIDE = ("exports/*", "demo/messages.jsonl")
 
 
 def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
-    """Have a member forgotten once they had time to think; asked twice is asked once."""
+    """Have a member forgotten once they had time to think; asked twice is asked once.
+
+    What staff had proposed is their own wish from then on.
+    """
     known = session.get(Erasure, member_id)
-    if known is None:
-        known = Erasure(member_id=member_id, asked_at=now_ms, due_at=now_ms + THINK_MS)
-        session.add(known)
+    if known is None or known.by:
+        known = session.merge(
+            Erasure(member_id=member_id, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
+        )
         did(session, Act("erasure_asked", "", now_ms, detail={"member": member_id}))
         session.flush()
     return known

@@ -21,8 +21,9 @@ UNDO_MS = 24 * 3_600_000
 MOVABLE = frozenset({"tag.add", "facet.set", "note.add", "allergy.add"})
 MERGES = frozenset({"member.merge", "member.unmerge"})
 """What no undo takes back: the one is the other's."""
-CHAIN_ROLES = ("hq", "admin")
-"""Who sees no member's card, and may still say that two are one person."""
+CHAIN_ROLES = ("area", "admin")
+"""Who sees no member's card, and may still say that two are one person: an area manager of members
+of the area's stores, an administrator of any."""
 ENDS_OTHERS = ("lead", MEMBER)
 """Who takes back what somebody else wrote: a lead, and the member of whom it is."""
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})

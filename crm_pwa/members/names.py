@@ -100,3 +100,9 @@ def _read(text: str) -> list[str]:
     spelled = lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)
     plain = unicodedata.normalize("NFKD", " ".join(spelled)).lower()
     return re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def veiled(name: str) -> str:
+    """A name for who sees no cards: the surname, or the first letter; "" for none."""
+    surname, _ = split(name)
+    return f"{surname or name[:1]}＊＊" if name else ""

@@ -48,9 +48,12 @@ def member_for(session: Session, scope: Scope, member_id: str) -> Reached:
 
 def within_reach(session: Session, scope: Scope, member_ids: Iterable[str]) -> set[str]:
     """Those of ``member_ids`` that a store of this scope holds. One query."""
-    if not scope.reads_members or not scope.stores:
-        return set()
-    held = _REACH.rows(session, sorted(set(member_ids)))
+    return held_by(session, scope, member_ids) if scope.reads_members else set()
+
+
+def held_by(session: Session, scope: Scope, member_ids: Iterable[str]) -> set[str]:
+    """Those of ``member_ids`` that a store of this scope holds, whoever may read them."""
+    held = _REACH.rows(session, sorted(set(member_ids))) if scope.stores else []
     return {row.member_id for row in held if row.store_id in scope.stores}
 
 

@@ -45,12 +45,19 @@ class Access(Base):
 
 
 class Erasure(Base):
-    """A member asked to be forgotten, and may think better of it until ``due_at``; times in ms."""
+    """A member asked to be forgotten, and may think better of it until ``due_at``; times in ms.
+
+    ``by``: the staff id of who proposed it instead, and ``why``; ``approved_by``: of the second who
+    agreed, from when on it is due. "" for a member's own wish.
+    """
 
     __tablename__ = "erasure"
     member_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     asked_at: Mapped[int] = mapped_column(BigInteger)
     due_at: Mapped[int] = mapped_column(BigInteger, index=True)
+    by: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    why: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    approved_by: Mapped[str] = mapped_column(String(36), default="", server_default="")
 
 
 class Hold(Base):

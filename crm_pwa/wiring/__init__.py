@@ -10,6 +10,7 @@ from crm_pwa import config
 from crm_pwa.accounts import error_pages, session_loader
 from crm_pwa.accounts.own_second import bp as own_account
 from crm_pwa.accounts.routes import bp as accounts
+from crm_pwa.admin.privacy_desk import bp as privacy
 from crm_pwa.admin.routes import bp as health
 from crm_pwa.admin.settings import bp as chosen_settings
 from crm_pwa.admin.staff import bp as staff
@@ -71,7 +72,7 @@ BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
     store_phones, products, checkout, door, me, live, choices, corrections, watching, rights,
-    own_account,
+    own_account, privacy,
 )  # fmt: skip
 REGISTERED = (
     kinds,

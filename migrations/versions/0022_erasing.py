@@ -9,6 +9,7 @@ revision = "0022_erasing"
 down_revision = "0021"
 branch_labels = None
 depends_on = None
+PROPOSED = {"by": 36, "why": 10, "approved_by": 36}
 
 
 def upgrade() -> None:
@@ -27,6 +28,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_note_reading_member_id", "note_reading", ["member_id"])
     _tell_until_when()
+    for name, length in PROPOSED.items():
+        op.add_column(
+            "erasure", sa.Column(name, sa.String(length), nullable=False, server_default="")
+        )
     op.create_table(
         "hold",
         sa.Column("member_id", sa.String(length=40), nullable=False),
@@ -59,6 +64,9 @@ def _tell_until_when() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM erasure WHERE \"by\" <> ''")
+    for name in PROPOSED:
+        op.drop_column("erasure", name)
     op.drop_table("retention_run")
     op.drop_table("hold")
     op.drop_column("staff", "one_time_until")

@@ -6,10 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
 from crm_pwa.identity import finding
 from crm_pwa.identity.models import Doubt
 from crm_pwa.members.models import Member
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
@@ -97,7 +101,7 @@ def test_a_lead_of_another_store_finds_nothing_there(
     assert into(app, pair) == ["", ""]
 
 
-@pytest.mark.parametrize("who", ["guide_a", "area"])
+@pytest.mark.parametrize("who", ["guide_a", "hq"])
 def test_nobody_else_may(
     who: str, visit: Visitor, pair: Pair, request: pytest.FixtureRequest
 ) -> None:
@@ -106,8 +110,14 @@ def test_nobody_else_may(
     visitor.post(paths(pair)[0], {"answer": "same"}, status=404)
 
 
-def test_head_office_settles_two_stores_and_sees_no_name_no_phone_and_no_birthday(
-    app: Flask, hq: Person, lead_a: Person, visit: Visitor, add_member: AddMember
+@pytest.mark.parametrize("who", ["area", "admin"])
+def test_an_area_settles_two_stores_and_sees_no_name_no_phone_and_no_birthday(
+    app: Flask,
+    who: str,
+    request: pytest.FixtureRequest,
+    lead_a: Person,
+    visit: Visitor,
+    add_member: AddMember,
 ) -> None:
     two = (
         add_member("store-a", name="李静怡", phone=PHONE),
@@ -115,12 +125,33 @@ def test_head_office_settles_two_stores_and_sees_no_name_no_phone_and_no_birthda
     )
     look(app)
     assert paths(two)[0] not in visit.by(lead_a).get("/same-person").html
-    page = visit.by(hq).get("/same-person")
+    person = request.getfixturevalue(who)
+    page = visit.by(person).get("/same-person")
     assert "李＊＊" in page.text
     for word in ("李静怡", "5021", "/members/"):
         assert word not in page.html
-    visit.by(hq).post(paths(two)[0], {"answer": "same"})
+    visit.by(person).post(paths(two)[0], {"answer": "same"})
     assert into(app, two) != ["", ""]
+    visit.by(person).post(paths(two)[1])
+    assert into(app, two) == ["", ""]
+
+
+def test_an_area_settles_none_of_another_areas_stores(
+    app: Flask, area: Person, visit: Visitor, add_member: AddMember
+) -> None:
+    two = (
+        add_member("store-a", name="李静怡", phone=PHONE),
+        add_member("store-c", name="李静怡", phone=PHONE),
+    )
+    look(app)
+    assert "李＊＊" not in visit.by(area).get("/same-person").text
+    visit.by(area).post(paths(two)[0], {"answer": "same"}, status=404)
+    with app.app_context(), writing() as session:
+        sender = Sender(area.scope, now_ms(), app.extensions["keys"])
+        merge = Verb(kind="member.merge", member=two[0].id, payload={"away": two[1].id})
+        with pytest.raises(NotHere):
+            do(session, sender, merge)
+    assert into(app, two) == ["", ""]
 
 
 def test_a_pair_that_is_none_any_more_goes(

@@ -1,0 +1,131 @@
+"""Forgetting a member by the staff: one proposes it, an area manager, a second person, agrees.
+
+Nobody sees more of a member by it than before: who agrees reads a surname and a store.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from crm_pwa.accounts.models import Staff, Store
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.errors import Forbidden, Invalid, NotHere
+from crm_pwa.core.scope import Scope
+from crm_pwa.members import holds, queries
+from crm_pwa.members.models import Member
+from crm_pwa.members.names import veiled
+from crm_pwa.privacy.models import Erasure
+
+REASONS = ("asked", "mistake", "other")
+"""The member asked for it in the shop; the card was made by mistake; another one."""
+NEVER = 2**62
+"""When what nobody agreed to is due."""
+
+
+def propose(session: Session, scope: Scope, member_id: str, why: str, now_ms: int) -> None:
+    """Propose it; proposed twice, or asked by the member themselves, it stays as it was.
+
+    Raises NotHere beyond reach, Invalid without one of the reasons.
+    """
+    member = queries.member_for(session, scope, member_id)
+    if why not in REASONS:
+        raise Invalid("Say why.", "p")
+    if session.get(Erasure, member.id):
+        return
+    row = Erasure(member_id=member.id, asked_at=now_ms, due_at=NEVER)
+    row.by, row.why = scope.staff_id, why
+    session.add(row)
+    session.flush()
+    _leave(session, "erasure_proposed", scope, row, now_ms)
+
+
+def withdraw(session: Session, scope: Scope, member_id: str, now_ms: int) -> None:
+    """It was a mistake: nobody has agreed yet. Raises NotHere for what nobody proposed."""
+    member = queries.member_for(session, scope, member_id)
+    row = _open(session, member.id)
+    if scope.role != "lead" and row.by != scope.staff_id:
+        raise NotHere(member_id)
+    session.delete(row)
+    _leave(session, "erasure_ended", scope, row, now_ms)
+
+
+def proposed(session: Session, member_id: str) -> Erasure | None:
+    """What was proposed, or asked, of a member."""
+    return session.get(Erasure, member_id)
+
+
+def waiting(session: Session, scope: Scope, zone: str) -> list[dict[str, Any]]:
+    """What waits for this area manager: ``id``, ``name``, ``store``, ``who``, ``day``, ``why``.
+
+    ``own``: they proposed it themselves, so somebody else has to agree.
+    """
+    rows = session.execute(_WAITING).all()
+    held = queries.held_by(session, scope, [row.member_id for row in rows])
+    return [
+        {
+            "id": row.member_id,
+            "name": veiled(row.name),
+            "store": row.store,
+            "who": row.who or "",
+            "day": str(store_day(row.asked_at, zone)),
+            "why": row.why,
+            "own": row.by == scope.staff_id,
+        }
+        for row in rows
+        if row.member_id in held
+    ]
+
+
+def answer(session: Session, scope: Scope, member_id: str, said: str, now_ms: int) -> None:
+    """``approve``: it is due at once; ``refuse``: it is off.
+
+    Raises NotHere beyond the area, Forbidden for who proposed it, Invalid for another answer,
+    OnHold where a law or a dispute needs what is known of them.
+    """
+    row = _open(session, member_id)
+    if scope.role != "area" or not queries.held_by(session, scope, [member_id]):
+        raise NotHere(member_id)
+    if row.by == scope.staff_id:
+        raise Forbidden("Somebody else has to agree.")
+    if said == "refuse":
+        session.delete(row)
+    elif said == "approve":
+        holds.refuse_held(session, [member_id], now_ms)
+        row.approved_by, row.due_at = scope.staff_id, now_ms
+    else:
+        raise Invalid("Say yes or no.", "p")
+    _leave(session, f"erasure_{said}d", scope, row, now_ms)
+
+
+def _open(session: Session, member_id: str) -> Erasure:
+    row = session.scalar(_OF, {"m": member_id})
+    if row is None or not row.by or row.approved_by:
+        raise NotHere(member_id)
+    return row
+
+
+def _leave(session: Session, act: str, scope: Scope, row: Erasure, now_ms: int) -> None:
+    told = {"member": row.member_id, "why": row.why}
+    did(session, Act(act, scope.staff_id, now_ms, detail=told))
+
+
+_OF = select(Erasure).where(Erasure.member_id == bindparam("m")).with_for_update()
+_WAITING = (
+    select(
+        Erasure.member_id,
+        Erasure.by,
+        Erasure.why,
+        Erasure.asked_at,
+        Member.name,
+        Store.name.label("store"),
+        Staff.name.label("who"),
+    )
+    .join(Member, Member.id == Erasure.member_id)
+    .join(Store, Store.id == Member.home_store)
+    .outerjoin(Staff, Staff.id == Erasure.by)
+    .where(Erasure.by != "", Erasure.approved_by == "")
+    .order_by(Erasure.asked_at, Erasure.member_id)
+)
