@@ -15,6 +15,7 @@ from crm_pwa.admin.routes import bp as health
 from crm_pwa.admin.settings import bp as chosen_settings
 from crm_pwa.admin.staff import bp as staff
 from crm_pwa.admin.stores import bp as stores
+from crm_pwa.admin.trail_desk import bp as trail
 from crm_pwa.boards.routes import bp as boards
 from crm_pwa.checkout import joined as joined_visitors
 from crm_pwa.checkout.door import bp as door
@@ -72,7 +73,7 @@ BLUEPRINTS = (
     accounts, health, stores, staff, chosen_settings, boards, followups, lead, identity,
     items, lan, members, messages, notes, review, prompts, rules, sync, status, devices, worker,
     store_phones, products, checkout, door, me, live, choices, corrections, watching, rights,
-    own_account, privacy,
+    own_account, privacy, trail,
 )  # fmt: skip
 REGISTERED = (
     kinds,
