@@ -38,16 +38,16 @@ def look(opens: day_time) -> bool:
 
 
 def _make(opens: day_time) -> None:
-    """Who had time to think is forgotten first, and on no list; what is too old goes each night."""
+    """Who had time to think is forgotten first, and on no list; what is too old goes last."""
     at, folder = clock.now_ms(), current_app.extensions["settings"].data_dir
     for member_id in erasing.due(db.session(), at):
         erasing.forget(folder, member_id, at)
+    if stores := made.waiting(db.session(), clock.now_ms(), opens):
+        for _line in make_lists(stores):
+            pass
+        boards.count(db.session(), clock.store_day(clock.now_ms(), ZONE))
     if retaining.is_due(db.session(), at):
         with writing() as session:
             quarantine.name_old(session, current_app.extensions["keys"])
         for _rule, _many in retaining.run(at):
             pass
-    if stores := made.waiting(db.session(), clock.now_ms(), opens):
-        for _line in make_lists(stores):
-            pass
-        boards.count(db.session(), clock.store_day(clock.now_ms(), ZONE))

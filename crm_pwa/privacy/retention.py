@@ -85,9 +85,8 @@ def rows(model: Any, old: Callable[[Asked], Iterable[ColumnElement[bool]]]) -> A
         while True:
             with writing() as session:
                 ids = session.scalars(found.order_by(key).limit(PAGE)).all()
-                here = delete(table).where(key.in_(ids), *old(asked))
-                session.execute(here)
-            many += len(ids)
+                here = delete(table).where(key.in_(ids), *old(asked)).returning(key)
+                many += len(session.execute(here).all())
             if len(ids) < PAGE:
                 return many
 

@@ -1,11 +1,14 @@
 """Words that must be found nowhere on a disk, in whatever way a browser may have written them."""
 
+import errno
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+GONE = {errno.EISDIR, errno.ENOENT, errno.ENXIO}
+"""A folder, a file that a running browser has put away meanwhile, a socket."""
 STREAMS = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 """How gzip and zlib streams begin."""
 
@@ -37,9 +40,12 @@ def found(folder: Path, markers: Iterable[str]) -> list[tuple[str, str]]:
     wanted = {marker: list(spellings(marker)) for marker in markers}
     hits = []
     for path in sorted(folder.rglob("*")):
-        if not path.is_file():
+        try:
+            data = path.read_bytes()
+        except OSError as fault:
+            if fault.errno not in GONE:
+                raise
             continue
-        data = path.read_bytes()
         texts = [str(path).encode(), data, *inflated(data)]
         hits += [
             (marker, str(path.relative_to(folder)))

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.house.waiting import until
 
 PATIENCE_MS = 20_000
+ASKED_AGAIN = 5
+OPENING = ("Execution context was destroyed", "navigation")
+"""What a browser says to whoever asks a page that is just left for another."""
 
 COUNT = """async () => {
   const out = {};
@@ -32,9 +36,15 @@ COUNT = """async () => {
 
 
 def held(page: Page) -> dict[str, Any]:
-    """How many rows each store of the phone's databases holds."""
-    counted: dict[str, Any] = page.evaluate(COUNT)
-    return counted
+    """How many rows each store of the phone's databases holds; asked again where a page opens."""
+    for _ in range(ASKED_AGAIN):
+        try:
+            return dict(page.evaluate(COUNT))
+        except PlaywrightError as fault:
+            if not any(words in fault.message for words in OPENING):
+                raise
+            page.wait_for_load_state()
+    return dict(page.evaluate(COUNT))
 
 
 def filled(page: Page, members: int) -> None:
