@@ -2,7 +2,6 @@
 
 import csv
 import io
-from urllib.parse import urlencode
 
 import pytest
 from flask import Flask, Response
@@ -15,7 +14,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.privacy import operations as privacy
 from tests.house.cast import Person
 from tests.house.members import Act, Known
-from tests.house.visiting import Visitor
+from tests.house.visiting import NAVIGATES, Visitor
 from tests.sync.floor import open_shop
 
 WORDS = "喜欢孔雀蓝"
@@ -142,4 +141,5 @@ def test_an_area_takes_it_along_once_it_showed_who_it_is(
 def test_what_makes_no_sense_is_no_fault(
     visit: Visitor, lead_a: Person, query: dict[str, str]
 ) -> None:
-    visit.by(lead_a).get(f"/trail?{urlencode(query)}")
+    browser = visit.by(lead_a).browser
+    assert browser.get("/trail", query_string=query, headers=NAVIGATES).status_code == 200
