@@ -1,6 +1,7 @@
 """Words that must be found nowhere on a disk, in whatever way a browser may have written them."""
 
 import errno
+import hashlib
 import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
@@ -28,16 +29,21 @@ def spellings(marker: str) -> Iterator[bytes]:
 def inflated(data: bytes) -> Iterator[bytes]:
     """What the gzip and zlib streams within some bytes say, as far as they can be read."""
     for begins in STREAMS:
-        at = data.find(begins)
+        at, whole = data.find(begins), memoryview(data)
         while at >= 0:
             with suppress(zlib.error):
-                yield zlib.decompressobj(wbits=47).decompress(data[at:], 1 << 24)
+                yield zlib.decompressobj(wbits=47).decompress(whole[at:], 1 << 24)
             at = data.find(begins, at + 1)
 
 
 def found(folder: Path, markers: Iterable[str]) -> list[tuple[str, str]]:
-    """Which markers stand in which files below a folder, names of files included."""
+    """Which markers stand in which files below a folder, names of files included.
+
+    Most of a profile is the browser's own and stays as it is: what was searched for these markers
+    and held none is not searched again, or a slow machine searches for longer than anybody waits.
+    """
     wanted = {marker: list(spellings(marker)) for marker in markers}
+    asked = tuple(wanted)
     hits = []
     for path in sorted(folder.rglob("*")):
         try:
@@ -46,10 +52,15 @@ def found(folder: Path, markers: Iterable[str]) -> list[tuple[str, str]]:
             if fault.errno not in GONE:
                 raise
             continue
-        texts = [str(path).encode(), data, *inflated(data)]
-        hits += [
-            (marker, str(path.relative_to(folder)))
-            for marker, ways in wanted.items()
-            if any(way in text for way in ways for text in texts)
-        ]
+        known = (hashlib.sha256(str(path).encode() + b"\0" + data).digest(), asked)
+        if known in _clean:
+            continue
+        text = b"\0".join([str(path).encode(), data, *inflated(data)])
+        here = [marker for marker, ways in wanted.items() if any(way in text for way in ways)]
+        hits += [(marker, str(path.relative_to(folder))) for marker in here]
+        if not here:
+            _clean.add(known)
     return hits
+
+
+_clean: set[tuple[bytes, tuple[str, ...]]] = set()
