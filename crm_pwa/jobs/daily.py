@@ -14,7 +14,7 @@ from crm_pwa.admin import retaining
 from crm_pwa.admin.lists import ZONE, make_lists
 from crm_pwa.boards import operations as boards
 from crm_pwa.core import clock
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
 from crm_pwa.members import erasing
