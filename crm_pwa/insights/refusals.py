@@ -4,13 +4,15 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+from crm_pwa.core import csvout
+
 
 class Refusals:
     """Written to ``path`` as they come; a reason reads "what: detail", the first part counted."""
 
     def __init__(self, path: Path) -> None:
         self._out = path.open("w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._out, lineterminator="\n")
+        self._rows = csv.writer(self._out, lineterminator="\r\n")  # so a CR is quoted
         self._rows.writerow(["file", "line", "reason"])
         self._waiting: list[tuple[int, str]] = []
         self.count = 0
@@ -20,7 +22,7 @@ class Refusals:
         """A row that was not taken."""
         self.count += 1
         self.reasons[file, reason.partition(":")[0]] += 1
-        self._waiting.append((line, reason))
+        self._waiting.append((line, csvout.cell(reason)))
 
     def end_file(self, file: str) -> None:
         """Write what was refused of a file, by line: its faults are found in more than one pass."""

@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from crm_pwa.core.csvout import BEGINS
+
 FLOAT = "{:.10g}"
 """How every fraction is printed: ten figures, which two engines agree on."""
 
@@ -32,7 +34,10 @@ def whole(out: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, table: pa.Table, path: Path) -> None:
-    """UTF-8, header, rows as they are, nothing for NULL, fractions to ten figures."""
+    """UTF-8, header, rows as they are, nothing for NULL, fractions to ten figures.
+
+    An apostrophe leads a text that a spreadsheet would take for a formula.
+    """
     con.register("to_write", table)
     try:
         columns = ", ".join(_printed(field) for field in table.schema)
@@ -62,4 +67,7 @@ def _printed(field: pa.Field) -> str:
     name = f'"{field.name}"'
     if pa.types.is_floating(field.type):
         return f"format('{FLOAT}', CAST({name} AS DOUBLE)) AS {name}"
+    if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+        formula = f"regexp_matches({name}, '{BEGINS}')"
+        return f"CASE WHEN {formula} THEN '''' || {name} ELSE {name} END AS {name}"
     return name

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from crm_pwa.core import csvout
 from crm_pwa.core.csvfile import FileError
 
 NAME = "refused.csv"
@@ -22,7 +23,7 @@ class Report:
     """
 
     def __init__(self, out: TextIO) -> None:
-        self._rows = csv.writer(out, lineterminator="\n")
+        self._rows = csv.writer(out, lineterminator="\r\n")  # a lone CR is quoted with it
         self._rows.writerow(["file", "line", "reason"])
         self._waiting: list[tuple[str, int, str]] = []
         self.refused: Counter[str] = Counter()
@@ -41,7 +42,7 @@ class Report:
 
     def _write(self, file: str, line: int, reason: str) -> None:
         self.reasons[file, reason.partition(":")[0]] += 1
-        self._waiting.append((file, line, reason))
+        self._waiting.append((file, line, csvout.cell(reason)))
         if len(self._waiting) >= WAITING:
             self.flush()
 

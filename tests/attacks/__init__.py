@@ -1,0 +1,1 @@
+"""The product under attack: hostile texts, hostile requests, and who watches what they do."""
