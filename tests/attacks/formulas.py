@@ -36,8 +36,8 @@ def _one(random: Random) -> str:
     hidden = "".join(random.choices(UNSEEN, k=random.choice((0, 0, 1, 1, 2, 4))))
     if random.random() < 0.2:
         return hidden + random.choice(PLAIN) + random.choice(OTHER_SIGNS)
-    sign = random.choice((*SIGNS, random.choice(OTHER_SIGNS)))
-    rest = random.choice(CALLS) + random.choice(("", "\n=1", ",=1", '";=1', "\u202e)1"))
+    sign: str = random.choice((*SIGNS, random.choice(OTHER_SIGNS)))
+    rest: str = random.choice(CALLS) + random.choice(("", "\n=1", ",=1", '";=1', "\u202e)1"))
     return hidden + sign + rest
 
 
