@@ -27,6 +27,7 @@ from tests.sync.floor import HEALTH, TASTE, Phone, new_phone
 
 MEMBERS, PRODUCTS, ROUNDS, BATCH = 6, 80, 6, 60
 TZ = "Asia/Shanghai"
+KNOWN = (("m", MEMBERS), ("p", PRODUCTS))
 Op = dict[str, Any]
 FREE: dict[str, tuple[str, ...]] = {
     "stores": ("name", "region"),
@@ -69,39 +70,39 @@ def columns_unknown() -> set[tuple[str, str]]:
     return {(shape.name, one) for shape in SHAPES for one in shape.columns} ^ told
 
 
+MOST = {"name": 60, "composition": 1_000, "tags": 200, "region": 40, "reason_code": 40}
+"""Characters that a column is given at most, where it is not SHORT."""
+SHORT = 20
+
+
 def write_files(folder: Folder, texts: Texts) -> None:
     """The chain's files, hostile in every column of words."""
-    today, home = store_day(now_ms(), TZ), "store-a"
-    ago = [str(today - timedelta(days=7 * n)) for n in range(1, 30)]
-    folder.write("stores.csv", _csv(
-        ("store_id", *FREE["stores"]),
-        [(f"store-{one}", texts.next(80), texts.next(40)) for one in "abc"],
-    ))  # fmt: skip
-    folder.write("products.csv", _csv(
-        ("product_id", "list_price", *FREE["products"]),
-        [(f"p{n}", "9.50", texts.next(160), *(texts.next(80) for _ in range(3)), texts.next(20),
-          texts.next(1_000), texts.next(200)) for n in range(PRODUCTS)],
-    ))  # fmt: skip
-    folder.write("members.csv", _csv(
-        ("member_id", "joined_on", "store_id", "phone", "birthday", "consent_membership",
-         "consent_personalisation", "consent_marketing", *FREE["members"]),
-        [(f"m{n}", "2024-01-02", home, f"1380013{n:04}", f"{today + timedelta(days=3):%m-%d}", "1", "1",
-          "1", texts.next(60), texts.next(12), texts.next(10), texts.next(12)) for n in range(MEMBERS)],
-    ))  # fmt: skip
-    folder.write("transactions.csv", _csv(
-        ("txn_id", "ts", "member_id", "store_id", "product_id", "qty", "amount", "channel"),
-        [(f"t{n}", f"{ago[n % len(ago)]}T10:00:00", f"m{n % MEMBERS}", home, f"p{n % PRODUCTS}", "1",
-          "9.50", texts.next(20)) for n in range(PRODUCTS * 2)],
-    ))  # fmt: skip
-    folder.write("contacts.csv", _csv(
-        ("contact_id", "ts", "member_id", "arm", "propensity", "outcome", "channel", "reason_code"),
-        [(f"c{n}", f"{ago[n]}T10:00:00", f"m{n % MEMBERS}", "treat", "0.9", "1", texts.next(20),
-          texts.next(40)) for n in range(20)],
-    ))  # fmt: skip
-    folder.write("facts.csv", _csv(
-        ("fact_id", "ts", "member_id", "kind", "product_id"),
-        [(f"f{n}", f"{ago[n]}T10:00:00", f"m{n % MEMBERS}", "view", f"p{n}") for n in range(20)],
-    ))  # fmt: skip
+    today = store_day(now_ms(), TZ)
+    soon = f"{today + timedelta(days=3):%m-%d}"
+    ago = [f"{today - timedelta(days=7 * n)}T10:00:00" for n in range(1, 30)] * PRODUCTS
+    of, goods = ([f"{one}{n % most}" for n in range(400)] for one, most in KNOWN)
+    plain: dict[str, list[dict[str, str]]] = {
+        "stores": [{"store_id": f"store-{one}"} for one in "abc"],
+        "products": [{"product_id": f"p{n}", "list_price": "9.50"} for n in range(PRODUCTS)],
+        "members": [
+            {"member_id": f"m{n}", "joined_on": "2024-01-02", "store_id": "store-a",
+             "phone": f"1380013{n:04}", "birthday": soon, "consent_membership": "1",
+             "consent_personalisation": "1", "consent_marketing": "1"} for n in range(MEMBERS)],
+        "transactions": [
+            {"txn_id": f"t{n}", "ts": ago[n], "member_id": of[n], "store_id": "store-a",
+             "product_id": goods[n], "qty": "1", "amount": "9.50"} for n in range(2 * PRODUCTS)],
+        "contacts": [
+            {"contact_id": f"c{n}", "ts": ago[n], "member_id": of[n], "arm": "treat",
+             "propensity": "0.9", "outcome": "1"} for n in range(20)],
+        "facts": [
+            {"fact_id": f"f{n}", "ts": ago[n], "member_id": of[n], "kind": "view",
+             "product_id": goods[n]} for n in range(20)],
+    }  # fmt: skip
+    for name, rows in plain.items():
+        header = (*rows[0], *FREE[name])
+        words = [[texts.next(MOST.get(one, SHORT)) for one in FREE[name]] for _ in rows]
+        cells = [(*row.values(), *more) for row, more in zip(rows, words, strict=True)]
+        folder.write(f"{name}.csv", _csv(header, cells))
 
 
 def texts_of(kind: Kind) -> dict[str, int]:
