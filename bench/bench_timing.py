@@ -2,7 +2,8 @@
 
 Each pair of requests gets one answer; which of the two is sent is drawn at random. The figure is
 the area under the curve (AUC) of guessing by the time alone: 0.5 says nothing, 1 says all; a guess
-that is turned round counts as well. At most 0.55 over 2,000 samples. N=200 takes fewer.
+that is turned round counts as well. At most 0.55 over 2,000 samples. N=200 takes fewer,
+ONLY=code one pair alone.
 
 The server is the real one over SQLite. Tries are forgotten between samples, since limits
 would answer for the views: nobody outside can have so many.
@@ -148,6 +149,8 @@ def main() -> int:
     with shop() as (settings, place, others, gone), served(settings) as url:
         attacker = Attacker(url, sign_in(url), place)
         for what, there, absent in pairs(random, others, gone):
+            if os.environ.get("ONLY", "") not in what:
+                continue
             area, took = measured(attacker, there, absent, random)
             middle = [sorted(one)[len(one) // 2] for one in took]
             remark = f"p50 {middle[1]:.1f} ms where it exists, {middle[0]:.1f} ms where not"

@@ -4,7 +4,6 @@ Every page of the URL map is opened from the server, those of a guide from the w
 form is sent with every field that the program reads hostile, and its answer is shown.
 """
 
-import ast
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import cycle
@@ -28,6 +27,7 @@ from crm_pwa.members.models import Identity
 from crm_pwa.messages import sending
 from crm_pwa.prompts.models import Prompt
 from tests.attacks import hostile_shop
+from tests.attacks.fields import FIELDS, ORDER, SPARED, asked_for
 from tests.attacks.payloads import payloads
 from tests.attacks.watch import Watch, settle
 from tests.contracts.test_lengths import PUBLISHED
@@ -35,26 +35,11 @@ from tests.house.browsers import SignIn
 from tests.house.cast import Person
 from tests.house.chromium import A_PHONE
 from tests.house.importing import Bring, Folder
-from tests.house.server import ROOT, Server
+from tests.house.server import Server
 from tests.journeys.phone import filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
-FIELDS = {
-    "address", "allergy", "answer", "back", "change", "code", "concept", "confirmed", "device",
-    "evidence", "facet", "first", "giver", "lang", "language", "layer", "login", "lost",
-    "member", "more", "name", "need", "note", "off", "on", "once", "op", "outcome", "own",
-    "password", "phone", "polarity", "q", "rating", "reason", "reset", "role", "sentiment",
-    "session", "severity", "staff", "state", "store", "stores", "substance", "tab", "take",
-    "text", "to", "tried", "until", "value", "within", "words", "label", "cursor", "limit",
-    "id", "region", "timezone", "trade", "display",
-}  # fmt: skip
-"""Every field of a form or query that the program reads; each is sent hostile to every form."""
 QUERIES = {"stores.one": "?store=store-a", "settings.overview": "?store=store-a"}
-SPARED = {
-    "accounts.sign_out", "accounts.sign_in", "me.sign_out", "rights.ask", "staff.close",
-    "door.other", "me.other", "phones.revoke",
-}  # fmt: skip
-"""What would end the visit."""
 FILES = ("csv", "json", "crt", "mobileconfig", "js", "webmanifest", "ico", "pull", "healthz",
          "readyz", "metrics")  # fmt: skip
 SWAP = """([method, path, values]) => new Promise((done) => {
@@ -69,20 +54,6 @@ SUBMIT = """([path, values]) => {
   document.body.append(form);
   HTMLFormElement.prototype.submit.call(form);
 }"""
-ORDER = ("lead", "guide", "admin", "hq", "area")
-
-
-def asked_for() -> set[str]:
-    """The name of every field that a view or what it calls reads of a form or query."""
-    found: set[str] = set()
-    for path in (ROOT / "crm_pwa").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                of, first = ast.unparse(node.func.value), node.args[:1]
-                names = (".form", ".args", ".values")
-                if (of.endswith(names) or of == "form") and node.func.attr in ("get", "getlist"):
-                    found |= {one.value for one in first if isinstance(one, ast.Constant)}
-    return found
 
 
 def test_every_field_that_is_read_is_sent_hostile() -> None:

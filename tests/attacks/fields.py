@@ -1,0 +1,36 @@
+"""Which fields of forms and queries the program reads, and what a form may end."""
+
+import ast
+
+from tests.house.server import ROOT
+
+FIELDS = {
+    "address", "allergy", "answer", "back", "change", "code", "concept", "confirmed", "cursor",
+    "device", "display", "evidence", "facet", "first", "giver", "id", "label", "lang",
+    "language", "layer", "limit", "login", "lost", "member", "more", "name", "need", "note",
+    "off", "on", "once", "op", "outcome", "own", "password", "phone", "polarity", "q",
+    "rating", "reason", "region", "reset", "role", "sentiment", "session", "severity",
+    "staff", "state", "store", "stores", "substance", "tab", "take", "text", "timezone", "to",
+    "trade", "tried", "until", "value", "within", "words",
+}  # fmt: skip
+"""Every field of a form or query that the program reads; each is sent hostile to every form."""
+SPARED = {
+    "accounts.sign_out", "accounts.sign_in", "me.sign_out", "rights.ask", "staff.close",
+    "door.other", "me.other", "phones.revoke",
+}  # fmt: skip
+"""What would end the visit."""
+ORDER = ("lead", "guide", "admin", "hq", "area")
+"""Who is sent where several may go."""
+
+
+def asked_for() -> set[str]:
+    """The name of every field that a view or what it calls reads of a form or query."""
+    found: set[str] = set()
+    for path in (ROOT / "crm_pwa").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of, first = ast.unparse(node.func.value), node.args[:1]
+                names = (".form", ".args", ".values")
+                if (of.endswith(names) or of == "form") and node.func.attr in ("get", "getlist"):
+                    found |= {str(one.value) for one in first if isinstance(one, ast.Constant)}
+    return found
