@@ -1,6 +1,6 @@
 """Security headers of every answer, and who may send an unsafe request."""
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from crm_pwa.core.errors import Forbidden
 
@@ -28,7 +28,7 @@ PAGE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 KEPT = "public, max-age=31536000, immutable"
-"""An address with a version in it never changes its bytes."""
+"""An address that names its version never changes its bytes."""
 ERROR = 400
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -43,11 +43,21 @@ def secure(response: Response) -> Response:
     for name, value in PAGE_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.path.startswith("/static/"):
-        kept = KEPT if "v" in request.args and response.status_code < ERROR else "no-cache"
-        response.headers["Cache-Control"] = kept
+        kept = response.status_code < ERROR and _is_version()
+        response.headers["Cache-Control"] = KEPT if kept else "no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_version() -> bool:
+    """Whether this is the very address that pages name the file by.
+
+    Any other ``v`` may be that of a version to come, which somebody asks for in advance so that a
+    cache on the way keeps today's bytes under it.
+    """
+    named = current_app.extensions["assets"].get(request.path.removeprefix("/static/"))
+    return request.full_path == named
 
 
 def refuse_foreign() -> None:
