@@ -183,11 +183,15 @@ def sign_in_key(login: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """What tries to sign in from an address are counted under; of IPv6 it is the network's."""
+    """What tries to sign in from an address are counted under; of IPv6 it is the network's.
+
+    An IPv4 address that a server of both kinds writes as IPv6 is the IPv4 address it is.
+    """
     try:
         found = ip_address(address)
     except ValueError:
         return f"sign-in-from:{address[:60]}"
+    found = getattr(found, "ipv4_mapped", None) or found
     network = ip_network((found, 64 if found.version == IPV6 else 32), strict=False)
     return f"sign-in-from:{network.network_address}"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
+from crm_pwa.accounts.queries import address_key
 from tests.checkout.floor import open_till, sent_code
 from tests.house.cast import PASSWORD, Person
 from tests.house.members import Known
@@ -89,6 +90,13 @@ def test_a_session_chosen_by_somebody_else_is_none_after_signing_in(
     other = app.test_client()
     other.set_cookie("session", "chosen-by-somebody-else")
     assert other.get("/today", headers=NAVIGATES).status_code == 303
+
+
+@pytest.mark.parametrize("before", ["::ffff:", "::FFFF:", "0:0:0:0:0:ffff:"])
+def test_addresses_of_ipv4_are_counted_apart_however_they_are_written(before: str) -> None:
+    one, other = "192.0.2.1", "192.0.2.2"
+    assert address_key(f"{before}{one}") == address_key(one) != address_key(f"{before}{other}")
+    assert address_key("2001:db8::1") == address_key("2001:db8::2") != address_key("2001:db9::1")
 
 
 def test_a_code_that_was_used_or_is_another_browsers_opens_nothing(
