@@ -1,6 +1,6 @@
 # make alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run phone test check bench bench-sync bench-insights simulate simulate-pieces simulate-planted faults screenshots format \
+.PHONY: help setup run phone test check bench bench-sync bench-insights simulate simulate-pieces simulate-planted faults attack sbom audit screenshots format \
         lint-python lint-layers lint-types lint-templates lint-browser types-browser \
         test-quick test-node test-postgres test-simulation test-all
 MAKEFLAGS += --no-print-directory
@@ -62,6 +62,16 @@ simulate-planted: $(DEV) $(NODE) ## plant one bug after the other; the share of 
 
 faults: $(DEV) $(NODE) $(MACHINE) ## kill, cut off and fill up what is real; SMALL=1 or ONLY="name …", COUNT=n
 	@$(PY) -m faults $(ONLY) $(if $(SMALL),--small) $(if $(COUNT),--count $(COUNT))
+
+attack: $(DEV) $(NODE) $(MACHINE) ## hostile texts and requests at length: ROUNDS=10 HISTORIES=5000; docs/security.md
+	@ATTACK_ROUNDS=$(or $(ROUNDS),10) ATTACK_MACHINES=$(or $(HISTORIES),5000) $(PY) -m pytest -q --timeout 0 tests/attacks
+	@$(PY) -m tests.attacks.call_json
+
+sbom: ## write bom.cdx.json: what the product is made of, in CycloneDX
+	@$(PY) tools/bill.py sbom bom.cdx.json
+
+audit: ## compare what is locked with known advisories, without a network: ADVISORIES=DIR
+	@$(PY) tools/bill.py audit $(ADVISORIES)
 
 screenshots: $(DEV) $(NODE) $(MACHINE) ## draw every screen into docs/screenshots/
 	@$(PY) -m tests.screenshots

@@ -57,7 +57,7 @@ def _is_version() -> bool:
     cache on the way keeps today's bytes under it.
     """
     named = current_app.extensions["assets"].get(request.path.removeprefix("/static/"))
-    return request.full_path == named
+    return bool(request.full_path == named)
 
 
 def refuse_foreign() -> None:

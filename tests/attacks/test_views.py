@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 from playwright.sync_api import Error as PlaywrightError
 from werkzeug.routing import Rule
 
@@ -67,6 +67,16 @@ def swap(page: Page, method: str, path: str, said: Mapping[str, str]) -> None:
         if page.evaluate("typeof globalThis.htmx === 'object'"):
             page.evaluate(SWAP, [method, path, said])
     page.wait_for_load_state()
+
+
+def go(page: Page, path: str) -> Response:
+    """Open a page; one that an answer of before leads to may come between, once or twice."""
+    for _ in range(3):
+        with suppress(PlaywrightError):
+            if answer := page.goto(path):
+                return answer
+        settle(page, 500)
+    raise AssertionError(f"{path} was not opened")
 
 
 class Visit:
@@ -176,8 +186,7 @@ def from_the_server(
             assert "html" not in kind or answer.status != 200, path
             assert answer.headers["x-content-type-options"] == "nosniff", path
             continue
-        answer = visit.page.goto(path)
-        assert answer is not None
+        answer = go(visit.page, path)
         if answer.status == 200:
             opened.add(rule.endpoint)
         found += visit.looked(f"{role} {path}")
@@ -208,11 +217,11 @@ def answers(
                 continue
             visit, path = visits[role], path_of(rule, values)
             said = {name: next(some) for name in sorted(FIELDS)}
-            visit.page.goto("/" if role != "anyone" else "/sign-in")
+            go(visit.page, "/" if role != "anyone" else "/sign-in")
             swap(visit.page, "POST", path, said)
             found += visit.looked(f"{role} htmx {path}")
-            visit.page.goto("/" if role != "anyone" else "/sign-in")
-            with visit.page.expect_navigation():
+            go(visit.page, "/" if role != "anyone" else "/sign-in")
+            with suppress(PlaywrightError), visit.page.expect_navigation():
                 visit.page.evaluate(SUBMIT, [path, said])
             found += visit.looked(f"{role} form {path}")
     return found
@@ -236,8 +245,7 @@ def from_the_worker(
                 "purchases", f"prompts/{values['prompt']}/why", "moves/new"):  # fmt: skip
         paths.append(f"/members/{m}/{one}")
     for path in paths:
-        answer = page.goto(path)
-        assert answer is not None
+        answer = go(page, path)
         assert answer.from_service_worker, path
         settle(page)
         swap(page, "GET", path, {})

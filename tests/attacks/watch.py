@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 
 from tests.attacks.payloads import MARK
 
@@ -64,9 +64,13 @@ class Watch:
         self.requests = 0
         context.add_init_script(SPY)
         context.on("console", lambda message: self._said(message.text))
-        context.on("dialog", lambda dialog: (self.found.append("dialog"), dialog.dismiss()))
+        context.on("dialog", self._asked_back)
         context.on("request", lambda request: self._asked(request.url, request.resource_type))
         context.on("weberror", lambda error: self.found.append(f"error: {error.error.message}"))
+
+    def _asked_back(self, dialog: Dialog) -> None:
+        self.found.append("dialog")
+        dialog.dismiss()
 
     def _said(self, text: str) -> None:
         if text.startswith(f"{MARK}:") or "Content Security Policy" in text:
