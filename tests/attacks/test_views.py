@@ -5,14 +5,12 @@ form is sent with every field that the program reads hostile, and its answer is 
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from itertools import cycle
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Response
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
 from crm_pwa.accounts import operations as accounts
@@ -27,6 +25,7 @@ from crm_pwa.members.models import Identity
 from crm_pwa.messages import sending
 from crm_pwa.prompts.models import Prompt
 from tests.attacks import hostile_shop
+from tests.attacks.browsing import Visit, go, submit, swap
 from tests.attacks.fields import FIELDS, ORDER, SPARED, asked_for
 from tests.attacks.payloads import payloads
 from tests.attacks.watch import Watch, settle
@@ -42,62 +41,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 QUERIES = {"stores.one": "?store=store-a", "settings.overview": "?store=store-a"}
 FILES = ("csv", "json", "crt", "mobileconfig", "js", "webmanifest", "ico", "pull", "healthz",
          "readyz", "metrics")  # fmt: skip
-SWAP = """([method, path, values]) => new Promise((done) => {
-  const main = document.querySelector("main") ?? document.body;
-  const end = () => setTimeout(done, 20);
-  globalThis.htmx.ajax(method, path, { target: main, swap: "innerHTML", values }).then(end, end);
-})"""
-SUBMIT = """([path, values]) => {
-  const form = Object.assign(document.createElement("form"), { method: "post", action: path });
-  for (const [name, value] of Object.entries(values))
-    form.append(Object.assign(document.createElement("textarea"), { name, value }));
-  document.body.append(form);
-  HTMLFormElement.prototype.submit.call(form);
-}"""
 
 
 def test_every_field_that_is_read_is_sent_hostile() -> None:
     assert asked_for() - FIELDS == set()
     assert hostile_shop.columns_unknown() == set()
-
-
-def swap(page: Page, method: str, path: str, said: Mapping[str, str]) -> None:
-    """Send it as htmx does, on pages that have it; the answer may lead on to a page."""
-    with suppress(PlaywrightError):  # it went on to another page
-        if page.evaluate("typeof globalThis.htmx === 'object'"):
-            page.evaluate(SWAP, [method, path, said])
-    page.wait_for_load_state()
-
-
-def go(page: Page, path: str) -> Response:
-    """Open a page; one that an answer of before leads to may come between, once or twice."""
-    for _ in range(3):
-        with suppress(PlaywrightError):
-            if answer := page.goto(path):
-                return answer
-        settle(page, 500)
-    raise AssertionError(f"{path} was not opened")
-
-
-class Visit:
-    """One person's browser and the addresses it may fill in."""
-
-    def __init__(self, browser: Browser, server: Server, allowed: list[str], cookies: Any) -> None:
-        self.context: BrowserContext = browser.new_context(
-            **A_PHONE, base_url=server.url, service_workers="block"
-        )
-        self.context.add_cookies(
-            [{"name": name, "value": value, "url": server.url} for name, value in cookies.items()]
-        )
-        self.watch = Watch(self.context, server.url, allowed)
-        self.page: Page = self.context.new_page()
-
-    def looked(self, where: str) -> list[str]:
-        """What was seen since, said of this place."""
-        settle(self.page)
-        found = [f"{where}: {one}" for one in self.watch.found]
-        self.watch.found.clear()
-        return found
 
 
 def beginnings(app: Flask) -> list[str]:
@@ -221,8 +169,7 @@ def answers(
             swap(visit.page, "POST", path, said)
             found += visit.looked(f"{role} htmx {path}")
             go(visit.page, "/" if role != "anyone" else "/sign-in")
-            with suppress(PlaywrightError), visit.page.expect_navigation():
-                visit.page.evaluate(SUBMIT, [path, said])
+            submit(visit.page, path, said)
             found += visit.looked(f"{role} form {path}")
     return found
 
