@@ -71,8 +71,10 @@ def values_of(app: Flask, guide: Person, lead: Person) -> dict[str, Any]:
         session.merge(Meta(key=sending.DEMO, value="1"))
         till = checkout.open_till(session, lead.scope, "store-a")
         prompt = session.query(Prompt).first()
-        member = prompt.member_id if prompt else session.query(Identity).first().member_id
-        device = session.query(Device).first()
+        member = (
+            prompt.member_id if prompt else session.scalars(db.select(Identity.member_id)).all()[0]
+        )
+        device = session.scalars(db.select(Device)).all()[0]
         keys = app.extensions["keys"]
         return {
             "m": member, "one": member, "other": "x", "prompt": prompt.id if prompt else "x",
@@ -113,9 +115,9 @@ def test_no_text_of_a_hostile_shop_does_anything_anywhere(
     found += answers(app, rules, values, visits, attack_rounds)
     for visit in visits.values():
         visit.context.close()
-    assert found == []
+    assert sorted(set(found)) == []
     found += from_the_worker(app, chromium, server, sign_in, cast["guide-a"], values)
-    assert found == []
+    assert sorted(set(found)) == []
 
 
 def from_the_server(
@@ -129,10 +131,10 @@ def from_the_server(
             continue
         visit, path = visits[role], path_of(rule, values)
         if path.partition("?")[0].endswith(FILES):
-            answer = visit.page.request.get(path)
-            kind = answer.headers.get("content-type", "")
-            assert "html" not in kind or answer.status != 200, path
-            assert answer.headers["x-content-type-options"] == "nosniff", path
+            file = visit.page.request.get(path)
+            kind = file.headers.get("content-type", "")
+            assert "html" not in kind or file.status != 200, path
+            assert file.headers["x-content-type-options"] == "nosniff", path
             continue
         answer = go(visit.page, path)
         if answer.status == 200:

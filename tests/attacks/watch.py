@@ -76,13 +76,16 @@ class Watch:
         if text.startswith(f"{MARK}:") or "Content Security Policy" in text:
             self.found.append(text[:300])
 
+    def _is_ours(self, path: str) -> bool:
+        return path == "/" or path.startswith(self.allowed)
+
     def _asked(self, url: str, kind: str) -> None:
         self.requests += 1
         parts = urlsplit(url)
         if parts.scheme in ("data", "blob"):
             return
         own = url.startswith(self.origin + "/")
-        if not own or MARK in parts.path or not parts.path.startswith(self.allowed):
+        if not own or MARK in parts.path or not self._is_ours(parts.path):
             self.found.append(f"{kind} asked for {url[:200]}")
 
 
