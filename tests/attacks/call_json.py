@@ -1,4 +1,4 @@
-"""Let Schemathesis call everything that answers JSON: ``python -m tests.attacks.call_json [N]``.
+"""Let Schemathesis call what answers JSON: ``python -m tests.attacks.call_json [N [PHASES]]``.
 
 N calls of each endpoint and kind of data, 1,500 where nothing is said, against the real server over
 a shop with its cast. It ends with an error when any answer was a fault of the server. Schemathesis
@@ -48,7 +48,8 @@ def main(words: list[str]) -> int:
         with served(settings) as url:
             headers = (f"Authorization: Bearer {token}", f"Origin: {url}",
                        f"Cookie: {sign_in(url, 'lead-a')}")  # fmt: skip
-            how = ["-c", "not_a_server_error", "--phases", "coverage,fuzzing", "--no-color"]
+            phases = words[1] if words[1:] else "coverage,fuzzing"
+            how = ["-c", "not_a_server_error", "--phases", phases, "--no-color"]
             how += ["-n", words[0] if words else "1500", "--seed", "1"]
             how += ["--suppress-health-check", "all"]
             command = [program, "run", str(told), "--url", url, *how]
