@@ -1,5 +1,6 @@
 """Watches a browser for anything a hostile text did: it ran, it asked, it became an element."""
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from playwright.sync_api import BrowserContext, Dialog, Page
 
 from tests.attacks.payloads import MARK
 
+DIALLED = re.compile(r"tel:\+[0-9]{7,15}")
 SPY = """(() => {
   const say = (what) => console.error("x7k: " + what);
   globalThis.x7k = (n) => say("ran " + n);
@@ -82,7 +84,7 @@ class Watch:
     def _asked(self, url: str, kind: str) -> None:
         self.requests += 1
         parts = urlsplit(url)
-        if parts.scheme in ("data", "blob"):
+        if parts.scheme in ("data", "blob") or DIALLED.fullmatch(url):
             return
         own = url.startswith(self.origin + "/")
         if not own or MARK in parts.path or not self._is_ours(parts.path):
