@@ -36,7 +36,7 @@ SECRET = "a-secret-of-the-bench-of-more-than-32-characters"
 MEMBERS = 2_000
 SAMPLES = int(os.environ.get("N", "2000"))
 AT_MOST = 0.55
-FORGET = 20
+FORGET = 4
 """Samples between two times that tries are forgotten: fewer than any limit."""
 Ask = tuple[str, str, dict[str, str] | None]
 """Method, path, form."""
