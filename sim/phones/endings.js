@@ -1,4 +1,5 @@
 // How a worker ends, or comes to be two, and how a phone forgets.
+import { act } from "./guide.js";
 
 /** All workers of a phone die; it is taken up again later. @param {any} device @param {any} how */
 export function die(device, how) {
@@ -23,4 +24,25 @@ export function evict(device) {
   device.sim.watch.evicted(device);
   if (device.sim.chance.maybe(0.5)) die(device, {});
   for (const name of [...device.disk.bases.keys()]) device.disk.drop(name);
+}
+
+/** A worker dies between any two of its tasks, while it sends, pulls or keeps. @param {any} sim @param {any} phones two, and whom both know @param {(ms: number, work: () => void) => void} at */
+export function deaths(sim, { one, other, both }, at) {
+  for (const [turn, member] of both.entries()) {
+    const ms = turn * 6_000;
+    at(ms, () => act(other, member, "note"));
+    at(ms + 2_000, () => {
+      const { worker } = one;
+      if (!worker) return;
+      const end = () => {
+        one.kill(worker);
+        sim.time.after(300, "boot", () => one.worker ?? one.boot());
+      };
+      const left = sim.chance.int(8, 14);
+      sim.time.note(`${one.place} has ${left} tasks to live`);
+      Object.assign(worker, { left, end });
+      if (turn === 4) act(one, member, "note");
+      else void worker.phone.pull();
+    });
+  }
 }

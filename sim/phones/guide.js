@@ -96,7 +96,7 @@ const TAPS = {
       outcome: chance.pick(["done", "waiting", "unsuitable"]),
     }),
   scan: (device, _m, chance) =>
-    device.tap("POST", "/scan", { code: chance.pick(device.sim.members).code }),
+    device.tap("POST", "/scan", { code: stranger(device, chance).code }),
   look: (device, m) => seen(device, m),
   async attention(device, _m, chance) {
     const page = await device.tap("GET", "/sync");
@@ -117,10 +117,17 @@ const TAPS = {
   },
   fact: (device, m, chance) => say(device, m, chance.pick(FACTS)),
   stranger: (device, _m, chance) =>
-    device.tap("POST", `/members/${chance.pick(device.sim.members).id}/notes`, {
+    device.tap("POST", `/members/${stranger(device, chance).id}/notes`, {
       text: `note ${device.sim.nextWord()}`,
     }),
 };
+
+/** Anybody at all. @param {any} device @param {any} chance */
+function stranger(device, chance) {
+  const member = chance.pick(device.sim.members);
+  device.sim.watch.reach.met(device, member);
+  return member;
+}
 
 /** Keeps an operation that no page says, as pages keep theirs. @param {any} device @param {string} m @param {any} draft @returns {Promise<any[]>} */
 async function say(device, m, draft) {

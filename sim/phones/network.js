@@ -9,6 +9,8 @@ const CALM = {
   twice: 0,
   torn: 0,
   slow: 60,
+  /** By how many ms answers come late, by method. */
+  late: {},
   narrow: 0,
   gate: 0,
   portal: "",
@@ -145,6 +147,6 @@ export class Network {
     const torn = answer && this.chance.maybe(link.torn);
     const text = torn ? body.slice(0, this.chance.int(0, body.length)) : body;
     const arrived = () => (!answer || lost ? fail() : ok(new Answer(text, { status, headers })));
-    this.time.after(this.delay(link), "", arrived, worker);
+    this.time.after(this.delay(link) + (link.late[request.method] ?? 0), "", arrived, worker);
   }
 }

@@ -1,7 +1,8 @@
-// Scenes that meet by chance too seldom: each seed plays one, in turn, among its other troubles.
-import { die, evict, overlap } from "./endings.js";
+// Scenes that meet by chance too seldom: each seed plays two, in turn, among its other troubles.
+import { deaths, die, evict, overlap } from "./endings.js";
 import { act } from "./guide.js";
 import { joined } from "./joined.js";
+import { late } from "./late.js";
 import { overtaken } from "./overtaken.js";
 import { unaware } from "./unaware.js";
 
@@ -18,7 +19,8 @@ function pair(sim) {
 }
 
 /** Has things done one after the other; times in ms after the scene begins. @param {any} sim @param {number} length @param {number} share of it at most to pass before */
-function stage(sim, length, share = 0.5, begin = sim.chance.int(0, length * share)) {
+function stage(sim, length, share = 0.5) {
+  const begin = sim.curtain + sim.chance.int(0, length * share);
   return (ms, work) => sim.time.after(begin + ms, "", work);
 }
 
@@ -83,27 +85,7 @@ export const SCENES = {
     at(21_000, () => jump(other, -200_000));
   },
   /** A worker dies between any two of its tasks, while it sends, pulls or keeps. */
-  deaths: (sim, length) => {
-    const { one, other, both } = pair(sim);
-    const at = stage(sim, length, 0.1);
-    for (const [turn, member] of both.entries()) {
-      const ms = turn * 6_000;
-      at(ms, () => act(other, member, "note"));
-      at(ms + 2_000, () => {
-        const { worker } = one;
-        if (!worker) return;
-        const end = () => {
-          one.kill(worker);
-          sim.time.after(300, "boot", () => one.worker ?? one.boot());
-        };
-        const left = sim.chance.int(8, 14);
-        sim.time.note(`${one.place} has ${left} tasks to live`);
-        Object.assign(worker, { left, end });
-        if (turn === 4) act(one, member, "note");
-        else void worker.phone.pull();
-      });
-    }
-  },
+  deaths: (sim, length) => deaths(sim, pair(sim), stage(sim, length, 0.1)),
   /** What was sent since the backup is only on phones, and one of them forgets it. */
   restored: (sim, length) => {
     const { one, other, member } = pair(sim);
@@ -195,6 +177,8 @@ export const SCENES = {
     for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
     at(9_000, () => line(one, OPEN));
   },
+  /** Answers come so late that others overtake them, or find somebody else at work. */
+  late: (sim, length) => late(sim, pair(sim), stage(sim, length, 0.3)),
   /** Two members become one, with edits of both on their way. */
   merged: (sim, length) => joined(sim, sim.devices[0], sim.devices[1], stage(sim, length, 0.3)),
 };

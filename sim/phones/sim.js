@@ -25,7 +25,9 @@ export class Simulation {
     this.members = members;
     this.time = new Time(at);
     this.watch = new Watch(this);
-    this.scene = NAMES[seed % NAMES.length];
+    this.scenes = [seed, seed + 7 + Math.floor(seed / NAMES.length)].map(
+      (n) => NAMES[n % NAMES.length],
+    );
     this.network = new Network(this);
     this.devices = this.cast().map((who, place) => new Device(this, place, who));
   }
@@ -49,7 +51,7 @@ export class Simulation {
   /** What happens in the shop that no phone asks for. @param {string} what @param {{ id: string }} whom @param {Record<string, unknown>} [more] */
   fact(what, { id }, more = {}) {
     this.time.note(`${what} ${id}`);
-    this.watch.fact(what, id);
+    this.watch.fact(what, id, more);
     this.centre.tell(this.time.now, what, { id, ...more });
   }
 
@@ -92,7 +94,7 @@ export class Simulation {
       this.watch.begins(device);
       await device.boot();
     }
-    const length = chance.span(20_000, 120_000);
+    const length = chance.span(40_000, 120_000);
     trouble(this, length);
     await time.run(time.now + length);
     await this.calm();

@@ -157,8 +157,12 @@ export function trouble(sim, length) {
   sim.kinds = [];
   for (let left = chance.int(1, 7); left > 0; left -= 1) sim.kinds.push(chance.weighed(WEIGHTS));
   for (const kind of sim.kinds) KINDS[kind](sim, length);
-  SCENES[sim.scene](sim, length);
-  sim.kinds.push(sim.scene);
+  const part = length / sim.scenes.length;
+  for (const [turn, scene] of sim.scenes.entries()) {
+    sim.curtain = turn * part;
+    SCENES[scene](sim, part);
+    sim.kinds.push(scene);
+  }
   for (const device of sim.devices) {
     for (let left = chance.int(1, 4); left > 0; left -= 1)
       sim.time.after(chance.int(0, length), "", () => act(device));

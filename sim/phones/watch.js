@@ -1,7 +1,7 @@
 // Sees everything, and says at once what must never be.
 import { cardsOf } from "./ciphers.js";
-
-const ABOUT_OTHERS = ["undo", "note.retract", "move", "op.discard"];
+import { misnamed } from "./named.js";
+import { Reach } from "./reach.js";
 
 export class Watch {
   /** @param {any} sim */
@@ -14,6 +14,7 @@ export class Watch {
     this.verdicts = new Map();
     this.erased = new Set();
     this.restored = false;
+    this.reach = new Reach(sim.members);
   }
 
   /** @param {string} rule @param {string} what */
@@ -54,9 +55,10 @@ export class Watch {
     device.revs = new Map();
   }
 
-  /** The shop itself changes something. @param {string} what @param {string} id */
-  fact(what, id) {
+  /** The shop itself changes something. @param {string} what @param {string} id @param {any} more */
+  fact(what, id, more) {
     if (what === "erase") this.erased.add(id);
+    this.reach.fact(what, id, more);
   }
 
   /** Notes a phone must show: saved here, and by nobody taken back, refused or erased since. @returns {string[]} */
@@ -91,7 +93,7 @@ export class Watch {
   answered({ path, body: asked }, { status, body }) {
     if (!path.startsWith("/sync/v1/push") || status !== 200) return;
     const { results, epoch } = JSON.parse(body);
-    this.named(JSON.parse(asked).ops, results);
+    misnamed(JSON.parse(asked).ops, results).forEach(this.othersName);
     for (const { id, s, rev, why } of results) {
       const said = s === "rejected" ? `rejected ${why}` : s === "deferred" ? "" : `accepted ${rev}`;
       const key = `${epoch} ${id}`;
@@ -102,13 +104,8 @@ export class Watch {
     }
   }
 
-  /** Nobody's operation goes under another's name. @param {any[]} ops @param {any[]} results */
-  named(ops, results) {
-    const kinds = new Map(ops.map(({ id, k }) => [id, k]));
-    for (const { id, why } of results)
-      if (why === "forbidden" && !ABOUT_OTHERS.includes(kinds.get(id)))
-        this.blame("forbidden", `${id} was sent in another's name`);
-  }
+  othersName = (/** @type {string} */ id) =>
+    this.blame("forbidden", `${id} was sent in another's name`);
 
   /** The cards that lie on a phone as its story begins. @param {any} device */
   begins(device) {
@@ -116,7 +113,7 @@ export class Watch {
     device.revs = new Map(device.most);
   }
 
-  /** A card on a phone never goes back while nothing was pulled anew. @param {any} device @param {string} name @param {any} tx */
+  /** A card on a phone never goes back while nothing was pulled anew, and is of who works there. @param {any} device @param {string} name @param {any} tx */
   wrote(device, name, tx) {
     if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
     const after = new Map(tx.drafts.get("cards").records.map(({ key, value }) => [key, value.rev]));
@@ -124,6 +121,8 @@ export class Watch {
       const now = after.get(m);
       if (now !== undefined && now < rev) this.blame("back", `${m} went from ${rev} to ${now}`);
     }
+    for (const m of this.reach.strangers(device, [...after.keys()]))
+      if (!device.revs.has(m)) this.blame("leak", `phone ${device.place} was given ${m}`);
     device.revs = after;
     for (const [m, rev] of after) device.most.set(m, Math.max(rev, device.most.get(m) ?? 0));
   }
