@@ -61,11 +61,15 @@ export function openCards(world, session, keys) {
     return Promise.all(kept.map((each) => unseal(data, whereIn(store, each[by]), each.v)));
   };
 
+  /** What lies here; `none` where it was sealed with the key before, which is only until those cards went: they are pulled again. @param {CryptoKey} key @param {string} store @param {string} name @param {Uint8Array<ArrayBuffer>} sealed @param {any} none @returns {Promise<any>} */
+  const opened = (key, store, name, sealed, none) =>
+    unseal(key, whereIn(store, name), sealed).catch(() => none);
+
   /** @param {CryptoKey | null} key @returns {Promise<Record<string, any>>} */
   const readSettings = async (key) => {
     const rows = await ask("settings", (rows) => rows.getAll());
     const named = rows.map(async (/** @type {any} */ { k, v, s }) => {
-      const own = s && key ? await unseal(key, whereIn("settings", k), s) : {};
+      const own = s && key ? await opened(key, "settings", k, s, {}) : {};
       return [k, { ...v, ...own }];
     });
     return Object.fromEntries(await Promise.all(named));
@@ -102,7 +106,7 @@ export function openCards(world, session, keys) {
     /** @param {string} m @returns {Promise<any>} the card's body, or null */
     card: async (m) => {
       const [kept, data] = await Promise.all([ask("cards", (cards) => cards.get(m)), held()]);
-      return kept && data !== LOCKED ? unseal(data, whereIn("cards", m), kept.v) : null;
+      return kept && data !== LOCKED ? opened(data, "cards", m, kept.v, null) : null;
     },
     /** @param {string} code an HMAC @returns {Promise<string | undefined>} */
     holder: async (code) =>
