@@ -26,8 +26,12 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """One seed: its faults, the hash of all that happened, how much that was."""
+    """One seed: its faults, the hash of all that happened, how much that was.
 
+    ``plan``: the place among the process's plans of the one it was run for.
+    """
+
+    plan: int
     seed: int
     faults: list[str]
     trace: str
@@ -37,10 +41,13 @@ class Seen(msgspec.Struct, frozen=True):
     log: list[str] = []
 
 
-def start(plan: Plan, out: Path) -> subprocess.Popen[bytes]:
-    """Run a plan in a process of its own, which writes a line a seed to ``out``."""
+def start(plans: Sequence[Plan], out: Path) -> subprocess.Popen[bytes]:
+    """Run plans in a process of their own, which writes a line a seed to ``out``.
+
+    They have the changes of the server's source in common: a module is loaded once.
+    """
     return subprocess.Popen(
-        [sys.executable, "-m", "sim.work", msgspec.json.encode(plan).decode(), str(out)],
+        [sys.executable, "-m", "sim.work", msgspec.json.encode(plans).decode(), str(out)],
         cwd=ROOT,
         env={**os.environ, "PYTHONHASHSEED": "0", "TZ": "UTC"},
     )
@@ -63,13 +70,28 @@ def run(plan: Plan, folder: Path, jobs: int = 1) -> list[Seen]:
     shares = [plan.seeds[place::jobs] for place in range(jobs)]
     outs = [folder / f"seeds-{place}.json" for place in range(jobs)]
     running = [
-        start(msgspec.structs.replace(plan, seeds=share), out)
+        start([msgspec.structs.replace(plan, seeds=share)], out)
         for share, out in zip(shares, outs, strict=True)
     ]
+    _finish(running)
+    return sorted((one for out in outs for one in seen(out)), key=lambda one: one.seed)
+
+
+def run_each(plans: Sequence[Plan], folder: Path) -> list[list[Seen]]:
+    """Run plans one after the other in one process, which begins once; what each saw.
+
+    Raises RuntimeError when it ends before the last seed does.
+    """
+    out = folder / "seeds.json"
+    _finish([start(plans, out)])
+    found = list(seen(out))
+    return [[one for one in found if one.plan == place] for place in range(len(plans))]
+
+
+def _finish(running: Sequence[subprocess.Popen[bytes]]) -> None:
     failed = [process.wait() for process in running]
     if any(failed):
         raise RuntimeError("a process of the simulation broke down; its words are above")
-    return sorted((one for out in outs for one in seen(out)), key=lambda one: one.seed)
 
 
 def first_failing(shares: Sequence[Seen]) -> Seen | None:

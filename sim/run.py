@@ -18,12 +18,12 @@ NODE = "node --single-threaded --min-semi-space-size=64 --max-semi-space-size=64
 SHELL = f'exec {NODE} "$1" "$2" 3<&"$3" 4>&"$4"'
 
 
-def run(plan: Plan, out: str) -> None:
-    """Run the plan's seeds; write one line of JSON a seed to the file ``out``."""
+def run(plans: list[Plan], out: str) -> None:
+    """Run the seeds of each plan; write one line of JSON a seed to the file ``out``."""
     server = Server()
     to_phones, from_phones = os.pipe(), os.pipe()
     ends = (to_phones[0], from_phones[1])
-    told = msgspec.json.encode(plan).decode()
+    told = msgspec.json.encode(plans).decode()
     with Path(out).open("wb") as report:
         node = subprocess.Popen(
             ["/bin/bash", "-c", SHELL, "sh", str(MAIN), told, *map(str, ends)],

@@ -1,4 +1,4 @@
-"""One process of the simulation: ``python -m sim.work <plan as JSON> <file to write to>``."""
+"""One process of the simulation: ``python -m sim.work <plans as JSON> <file to write to>``."""
 
 import importlib
 import sys
@@ -11,9 +11,9 @@ from sim.plan import Plan
 
 def main() -> None:
     """Plant what is to be planted, then begin: the server's modules are not loaded before."""
-    plan = msgspec.json.decode(sys.argv[1], type=Plan)
-    planting.install(plan.centre)
-    importlib.import_module("sim.run").run(plan, sys.argv[2])
+    plans = msgspec.json.decode(sys.argv[1], type=list[Plan])
+    planting.install(plans[0].centre)
+    importlib.import_module("sim.run").run(plans, sys.argv[2])
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ class Conversation:
         self.server = server
         self.seeds = 0
         self.asks: dict[str, Callable[..., dict[str, Any]]] = {
+            "anew": self.anew,
             "begin": self.begin,
             "http": self.http,
             "sign-in": self.sign_in,
@@ -50,6 +51,11 @@ class Conversation:
                 return self.asks[what](**asked)
             finally:
                 db.session.remove()
+
+    def anew(self) -> dict[str, Any]:
+        """Other phones: they have yet to sign in."""
+        self.server.begin_anew()
+        return {}
 
     def begin(self, seed: int) -> dict[str, Any]:
         """A new seed."""
@@ -104,7 +110,7 @@ class Conversation:
         """Something the shop does, of which no phone asks."""
         with writing() as session:
             how(session, self.server.chance.at, **said)
-        return {}
+        return {"prints": self.server.prints()}
 
     def grow(self) -> dict[str, Any]:
         """The centre is replaced by the newer release."""

@@ -19,6 +19,7 @@ from crm_pwa.wiring import create_app
 from sim.centre.chance import Chance
 from sim.centre.copies import Copies, Copy
 from sim.centre.shop import Shop, open_shop
+from sim.centre.words import shorten
 
 START_MS = 1_772_000_000_000
 SETTINGS = {
@@ -56,12 +57,18 @@ class Server:
         with self.app.app_context():
             self.engine = db.engine
             migrate.upgrade(self.engine)
+            shorten()
             with self.engine.connect() as connection:
                 self.raw: Any = connection.connection.dbapi_connection
             with writing() as session:
                 self.shop: Shop = open_shop(session, self.app.extensions["keys"], START_MS)
         self.copies = Copies(db.metadata)
         self.settle()
+        self._first = self.opens_at, self.template
+
+    def begin_anew(self) -> None:
+        """The shop as it was before any phone was: what was settled since is forgotten."""
+        self.opens_at, self.template = self._first
 
     def settle(self) -> None:
         """Let every seed begin with the database as it is, at this moment."""

@@ -3,12 +3,17 @@ import { readSync, writeSync } from "node:fs";
 
 const [HEAR, SAY] = [3, 4];
 const CHUNK = 1 << 20;
+/** What changes a member and their stores' feeds, and nobody's phone. */
+const OF_MEMBERS = ["leave", "join", "erase", "carry", "merge", "unmerge"];
 
 export class Centre {
   constructor() {
     this.buffer = Buffer.alloc(CHUNK);
     /** Pulls that found nothing, by what was asked: the same again until the store's feed is another one. */
     this.nothing = new Map();
+    /** The same while nothing was written yet: every seed begins with it. */
+    this.opening = new Map();
+    this.untouched = false;
     /** @type {Record<string, string>} a mark of each store's feed */
     this.prints = {};
   }
@@ -35,20 +40,26 @@ export class Centre {
 
   /** @param {number} at @param {{ method: string, path: string, headers: Record<string, string>, body: string }} asked @param {{ dies?: number, fault?: string }} how after so many statements, or at its commit */
   http(at, asked, { dies = 0, fault = "" } = {}) {
-    const known = `${asked.path} ${asked.headers.Authorization} ${asked.headers["If-None-Match"]}`;
+    const known = `${asked.path.replace(/limit=\d+/, "")} ${asked.headers.Authorization} ${asked.headers["If-None-Match"]}`;
     const store = /[?&]store=([^&]*)/.exec(asked.path)?.[1] ?? "";
-    const before = this.nothing.get(known);
-    if (before && before.print === this.prints[store] && !dies && !fault) return before.answer;
+    const print = this.untouched ? "" : this.prints[store];
+    const before = (this.untouched ? this.opening : this.nothing).get(known);
+    if (before && before.print === print && !dies && !fault) return before.answer;
     const answer = this.ask({ do: "http", at, dies, fault, ...asked });
+    if (answer.prints) this.untouched = false;
     if (answer.prints) this.prints = answer.prints;
-    if (answer.status === 304) this.nothing.set(known, { answer, print: this.prints[store] });
+    if (answer.status === 304)
+      (this.untouched ? this.opening : this.nothing).set(known, { answer, print });
     return answer;
   }
 
   /** Anything but a request. @param {number} at @param {string} what @param {Record<string, unknown>} [more] */
   tell(at, what, more = {}) {
-    this.nothing.clear();
-    this.prints = {};
-    return this.ask({ do: what, at, ...more });
+    const answer = this.ask({ do: what, at, ...more });
+    if (!OF_MEMBERS.includes(what)) this.nothing.clear();
+    if (what === "anew") this.opening.clear();
+    this.untouched = what === "begin";
+    this.prints = answer.prints ?? {};
+    return answer;
   }
 }

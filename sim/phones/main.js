@@ -6,31 +6,38 @@ import { load } from "./code.js";
 import { NEWER } from "./newer.js";
 import { Simulation } from "./sim.js";
 
-const { seeds, phones: changes = [], log = false, enough = false } = JSON.parse(process.argv[2]);
+/** The chance of the opening is no story's: a token is given out once. */
+const OPENING = 0x7fffffff;
+
 let simulation = null;
 install(() => simulation);
 const centre = new Centre();
-const code = await load(changes);
-const newer = await load([...changes, ...NEWER]);
 const say = (line) => writeSync(1, `${JSON.stringify(line)}\n`);
 
-simulation = new Simulation(0, centre, { code, newer });
-const disks = await simulation.open();
-for (const seed of seeds) {
-  simulation = new Simulation(seed, centre, { code, newer }, disks);
+/** One seed, and what was seen of it. @param {any} shop @param {number} seed @param {boolean} log */
+async function story({ releases, disks }, seed, log) {
+  simulation = new Simulation(seed, centre, releases, disks);
   if (log) simulation.time.log = [];
   const faults = await simulation.run().catch((fault) => [`broken: ${fault.stack}`]);
-  const { time, network, watch } = simulation;
+  const { time, network, watch, kinds } = simulation;
   const trace = time.trace.digest("hex").slice(0, 16);
-  const said = {
-    seed,
-    faults,
-    trace,
-    tasks: time.tasks,
-    requests: network.requests,
-    ops: watch.kept.size,
-    kinds: simulation.kinds,
-  };
-  say(log ? { ...said, log: time.log } : said);
-  if (enough && faults.length > 0) break;
+  const much = { tasks: time.tasks, requests: network.requests, ops: watch.kept.size };
+  return { seed, faults, trace, ...much, kinds, log: time.log };
+}
+
+/** The shop with phones of this code, each signed in. @param {any[]} changes of the phones' source */
+async function opened(changes) {
+  const releases = { code: await load(changes), newer: await load([...changes, ...NEWER]) };
+  centre.tell(0, "anew");
+  simulation = new Simulation(OPENING, centre, releases);
+  return { releases, disks: await simulation.open() };
+}
+
+for (const [plan, { seeds, phones, log, enough }] of JSON.parse(process.argv[2]).entries()) {
+  const shop = await opened(phones);
+  for (const seed of seeds) {
+    const seen = await story(shop, seed, log);
+    say({ plan, ...seen });
+    if (enough && seen.faults.length > 0) break;
+  }
 }

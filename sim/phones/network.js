@@ -18,7 +18,7 @@ const CALM = {
 };
 export const calm = () => ({ ...CALM });
 
-/** Rows of a page: often so few that a pull of some changes takes more than one. */
+/** Rows of a page: mostly so few that a pull of some changes takes more than one. */
 const PAGES = [3, 6, 1_000];
 const HTML = "<!doctype html><title>Wi-Fi</title><h1>Welcome</h1>";
 const PORTALS = {
@@ -63,7 +63,8 @@ export class Network {
   /** @param {any} sim */
   constructor(sim) {
     Object.assign(this, { sim, time: sim.time, chance: sim.chance.fork(), centre: sim.centre });
-    this.page = this.chance.pick(PAGES);
+    /** Rows of each page; 0: as chance has it. */
+    this.page = 0;
     this.downUntil = 0;
     this.frail = 0;
     /** How often a transaction is aborted at its commit and run again, and how often the disk is full. */
@@ -77,7 +78,8 @@ export class Network {
 
   /** @param {any} worker @param {string | { path: string }} asked @param {any} [init] */
   fetch(worker, asked, { method = "GET", headers = {}, body = "", signal } = {}) {
-    const path = (asked.path ?? String(asked)).replace(/limit=\d+/, `limit=${this.page}`);
+    const rows = this.page || this.chance.pick(PAGES);
+    const path = (asked.path ?? String(asked)).replace(/limit=\d+/, `limit=${rows}`);
     const request = { method, path, headers, body: String(body ?? "") };
     const { link } = worker.device;
     return new Promise((ok, no) => {

@@ -26,19 +26,16 @@ function stage(sim, length, share = 0.5) {
 
 const line = (device, state) => Object.assign(device.link, state);
 const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
+/** The centre's disk takes nothing for a moment. */
+const sick = ({ network }, ms, at) => {
+  const usual = network.sick;
+  at(ms, () => Object.assign(network, { sick: 1 }));
+  at(ms + 2_000, () => Object.assign(network, { sick: usual }));
+};
 const pull = (device) => void device.worker?.phone.pull();
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
 export const SCENES = {
-  /** Somebody takes back what the centre has and its phone does not know it has. */
-  regret: (sim, length) => {
-    const { one, member } = pair(sim);
-    const at = stage(sim, length);
-    at(0, () => line(one, DEAF));
-    at(500, () => act(one, member, "note"));
-    at(1_500, () => act(one, member, "undo"));
-    at(9_000, () => line(one, OPEN));
-  },
   /** A store lets go of a member another one still holds, and of cards; then somebody's phone begins anew. */
   scope: (sim, length) => {
     const { one, other, both } = pair(sim);
@@ -135,7 +132,7 @@ export const SCENES = {
     at(1_900, () => die(one, { power: true }));
     at(9_000, () => line(one, OPEN));
   },
-  /** A store's phones write while writers are aborted and run again, and others read. */
+  /** A store's phones write while writers are aborted and run again, and others read; the centre's disk is full. */
   crowd: (sim, length) => {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
@@ -147,35 +144,35 @@ export const SCENES = {
       at(turn * 26_000 + 1_600, () => act(other, member, "note"));
       at(turn * 26_000 + 3_500, () => sim.devices.forEach(pull));
       at(turn * 26_000 + 5_500, () => other.worker && pull(other));
+      sick(sim, turn * 26_000 + 8_000, at);
+      at(turn * 26_000 + 8_100, () => act(other, member, "note"));
     }
   },
-  /** Answers are lost: what was refused is asked again. */
+  /** Answers are lost: what the centre has is taken back, and what it refused is asked again. */
   deaf: (sim, length) => {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
     at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
     at(1_000, () => line(one, DEAF));
-    for (const ms of [1_500, 3_000]) at(ms, () => act(one, member, "note"));
+    for (const ms of [1_500, 4_000]) at(ms, () => act(one, member, "note"));
+    at(2_500, () => act(one, member, "undo"));
     at(40_000, () => line(one, OPEN));
   },
-  /** A phone is full, and nothing that is given back helps. */
+  /** A phone is full, and nothing that is given back helps; so is the centre. A gate that stays lets only so much through at once. */
   full: (sim, length) => {
-    const { one, member } = pair(sim);
+    const { one, other, member } = pair(sim);
     const at = stage(sim, length);
     at(0, () => line(one, ALONE));
     at(100, () => act(one, member, "note"));
     at(1_000, () => Object.assign(one.disk, { full: true, stuffed: true }));
     for (const ms of [1_500, 4_000, 20_000]) at(ms, () => act(one, member, "note"));
+    at(2_000, () => line(other, { ...ALONE, gate: 1_200 }));
+    for (let turn = 1; turn < 7; turn += 1)
+      at(2_000 + turn * 400, () => act(other, member, "note"));
+    at(11_000, () => line(other, OPEN));
     at(16_000, () => line(one, OPEN));
+    sick(sim, 15_900, at);
     at(30_000, () => Object.assign(one.disk, { full: false, stuffed: false }));
-  },
-  /** A gate that stays lets only so much through at once. */
-  gate: (sim, length) => {
-    const { one, member } = pair(sim);
-    const at = stage(sim, length);
-    at(0, () => line(one, { ...ALONE, gate: 1_200 }));
-    for (let turn = 1; turn < 7; turn += 1) at(turn * 400, () => act(one, member, "note"));
-    at(9_000, () => line(one, OPEN));
   },
   /** Answers come so late that others overtake them, or find somebody else at work. */
   late: (sim, length) => late(sim, pair(sim), stage(sim, length, 0.3)),
