@@ -15,14 +15,14 @@ from sim.planting import ROOT, Change
 class Plan(msgspec.Struct, frozen=True):
     """Seeds to run; changes of the server's and of the phones' source; whether to tell all.
 
-    ``enough``: the first seed with a fault is the last one.
+    ``enough``: so many seeds with a fault are, and none is run after them; 0: all are run.
     """
 
     seeds: list[int]
     centre: list[Change] = []
     phones: list[Change] = []
     log: bool = False
-    enough: bool = False
+    enough: int = 0
 
 
 class Seen(msgspec.Struct, frozen=True):

@@ -20,8 +20,8 @@ JOBS = 2
 Sight = dict[str, list[Seen]]
 
 
-def sight(names: Iterable[str], *, enough: bool = False) -> Sight:
-    """What twenty seeds see of planted bugs, by name; ``enough``: up to the first that sees it.
+def sight(names: Iterable[str], *, enough: int = 0) -> Sight:
+    """What twenty seeds see of planted bugs, by name; ``enough``: up to so many that see it.
 
     One process runs them one after the other: either one of the server's, or any of the phones'.
     """

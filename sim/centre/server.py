@@ -63,7 +63,7 @@ class Server:
             with writing() as session:
                 self.shop: Shop = open_shop(session, self.app.extensions["keys"], START_MS)
         self.copies = Copies(db.metadata)
-        self.settle()
+        self.opens_at, self.template = self.chance.at, self.backup()
         self._first = self.opens_at, self.template
 
     def begin_anew(self) -> None:

@@ -1,8 +1,12 @@
 """A shop of few words: to sync they are rows of the feed like others, and long ones take long."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crm_pwa.sync import settings
+
+Told = dict[str, Any]
+Reader = Callable[..., Told]
 
 FACETS = ("style", "size_top")
 SUBSTANCES = ("allergen.nickel", "allergen.wool", "allergen.latex")
@@ -18,10 +22,10 @@ def shorten() -> None:
         settings._READERS[key] = _once(settings._READERS[key], few)
 
 
-def _once(read: Any, few: Any) -> Any:
-    kept = {}
+def _once(read: Reader, few: Callable[[Told], Told]) -> Reader:
+    kept: dict[str, Told] = {}
 
-    def reader(session: Any, store: Any) -> dict[str, Any]:
+    def reader(session: Any, store: Any) -> Told:
         if store.trade not in kept:
             kept[store.trade] = few(read(session, store))
         return kept[store.trade]
@@ -29,7 +33,7 @@ def _once(read: Any, few: Any) -> Any:
     return reader
 
 
-def _words(told: dict[str, Any]) -> dict[str, Any]:
+def _words(told: Told) -> Told:
     facets = [one for one in told["facets"] if one["id"] in FACETS]
     substances = [one for one in told["substances"] if one["id"] in SUBSTANCES]
     said = {id for one in facets for id in one["concepts"]} | set(SUBSTANCES)
@@ -40,9 +44,9 @@ def _words(told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rules(told: dict[str, Any]) -> dict[str, Any]:
+def _rules(told: Told) -> Told:
     return told | {"rules": dict(list(told["rules"].items())[:2])}
 
 
-def _unkind(told: dict[str, Any]) -> dict[str, Any]:
+def _unkind(told: Told) -> Told:
     return told | {"kinds": told["kinds"][:1]}

@@ -3,6 +3,8 @@
 from sim.plants.centre import CENTRE
 from sim.plants.phones import PHONES
 
+__all__ = ["CENTRE", "PHONES", "PLANTS", "QUICK"]
+
 PLANTS = CENTRE | PHONES
 """All of them; ``make simulate-planted`` prints how many of twenty seeds see each."""
 
