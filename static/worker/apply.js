@@ -148,21 +148,22 @@ export function applying(cards) {
   };
 
   return {
-    /** A page of a store's feed. @param {Page} page @param {{ store: string, next: string }} from @param {boolean} complete @param {number} now */
+    /** A page of a store's feed. @param {Page} page @param {{ store: string, next: string, device?: string }} from and by whose sign-in it was asked for @param {boolean} complete @param {number} now */
     page: (page, from, complete, now) =>
       inTurn(async () => {
         const whole = complete || !page.more;
-        const meta = { epoch: page.epoch, [`cursor:${from.store}`]: { next: page.next, whole } };
+        const { store, device } = from;
+        const meta = { epoch: page.epoch, device, [`cursor:${store}`]: { next: page.next, whole } };
         return write(page, { ...meta, ...(await leased(page.lease, now)) }, complete, from);
       }),
-    /** Rows a push brought; the cursor stays. Without their epoch, a card of the life before a restore would outlast it. @param {Row[]} rows @param {string} epoch */
-    rows: (rows, epoch) =>
+    /** Rows a push brought; the cursor stays. Without their epoch, a card of the life before a restore would outlast it. @param {Row[]} rows @param {string} epoch @param {string} [device] */
+    rows: (rows, epoch, device) =>
       inTurn(async () => {
         const held = await cards.meta("epoch");
         if (held && held !== epoch) return;
         for (const { k, seq, store = "" } of rows)
           brought.set(k, { ...brought.get(k), [store]: seq });
-        await write({ rows }, { epoch }, true);
+        await write({ rows }, { epoch, device }, true);
       }),
     /** Another write of its own, before or after all these. */
     inTurn,

@@ -101,7 +101,7 @@ export function openPhone(world, templates, post) {
     if (rows.length === 0 || (await session.who())?.id !== who.id) return [];
     const news = await differing(cards, rows);
     await restored(told(rows));
-    await apply.rows(rows, epoch);
+    await apply.rows(rows, epoch, who.device);
     return news;
   }
 

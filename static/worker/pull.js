@@ -83,7 +83,7 @@ export function puller(world, cards, apply, around) {
       if (!(await around.heard(page, asked, next === ""))) return true;
       for (const m of whole ? await differing(cards, page.rows) : page.rows.map(({ k }) => k))
         changed.add(m);
-      keeping = apply.page(page, { store, next }, whole, world.now());
+      keeping = apply.page(page, { store, next, device: who.device }, whole, world.now());
       keeping.catch(() => {});
       ({ next, more } = page);
     }
@@ -102,10 +102,17 @@ export function puller(world, cards, apply, around) {
     return anew;
   }
 
+  /** Cards of another sign-in go: nobody has their key any more. A sign-in says so too, but its worker may die, or the power go, before it is done. @param {Identity} who */
+  async function ownCards({ device }) {
+    const held = await cards.meta("device");
+    if (held && held !== device) await apply.reset();
+  }
+
   async function pullAll() {
     const resting = restUntil - world.now();
     const who = await around.who();
     if (!who || (resting > 0 && resting <= LONGEST_MS)) return;
+    await ownCards(who);
     for (const { id } of who.stores) {
       if ((await pullStore(who, id)) && (await pullStore(who, id))) return;
     }

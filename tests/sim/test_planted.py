@@ -3,7 +3,7 @@
 import pytest
 
 from sim import plan as plans
-from sim.planted import sight
+from sim.planted import PAGE, kept, sight
 from sim.planting import ROOT, Change, NotThere, changed
 from sim.plants import CENTRE, PHONES, PLANTS, QUICK
 
@@ -44,6 +44,14 @@ def test_a_planted_bug_of_the_centre_is_seen_within_twenty_seeds(name: str) -> N
 def _unseen(names: list[str]) -> list[str]:
     seen = sight(names, enough=1)
     return [name for name in names if plans.first_failing(seen[name]) is None]
+
+
+def test_the_table_has_its_place_in_the_page() -> None:
+    page = kept(PAGE.read_text(), "| bug | seen |")
+    assert "\n| bug | seen |\n" in page
+    assert kept(page, "| bug | seen |") == page
+    with pytest.raises(ValueError, match="lacks"):
+        kept("no marks here", "| bug | seen |")
 
 
 def test_a_change_of_what_is_not_there_is_refused() -> None:

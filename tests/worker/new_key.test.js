@@ -39,4 +39,15 @@ describe("a phone whose cards were sealed with the key before", () => {
     assert.equal((await phone.cards.card(LI)).rev, 2);
     assert.equal((await phone.cards.settings())["store:s1"].cap_guide_day, 8);
   });
+
+  it("pulls them anew where its worker died before they went", async () => {
+    const { phone, centre } = await between();
+    await phone.session.change({ ...GUIDE_A, device: "phone-9" }, SINCE);
+    centre.requests.length = 0;
+    await phone.pull();
+    assert.equal((await phone.cards.card(LI)).rev, 2);
+    await phone.pull();
+    assert.equal(await phone.cards.meta("device"), "phone-9");
+    assert.equal((await phone.cards.card(LI)).rev, 2);
+  });
 });
