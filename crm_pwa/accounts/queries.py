@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import bindparam, select
@@ -14,7 +13,6 @@ from crm_pwa.core.clock import store_day
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 
-IPV6 = 6
 ON_PHONES = ("guide", "lead")
 """Their phones lock themselves."""
 SESSION_MS = 12 * 3_600_000
@@ -175,38 +173,6 @@ def names(session: Session, staff_ids: set[str]) -> dict[str, str]:
     if not staff_ids:
         return {}
     return {row.id: row.name for row in _NAMES.rows(session, sorted(staff_ids))}
-
-
-def sign_in_key(login: str) -> str:
-    """What tries to sign in to an account are counted under."""
-    return f"sign-in:{login.strip().lower()[:60]}"
-
-
-def address_key(address: str) -> str:
-    """What tries to sign in from an address are counted under; of IPv6 it is the network's.
-
-    An IPv4 address that a server of both kinds writes as IPv6 is the IPv4 address it is.
-    """
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return f"sign-in-from:{address[:60]}"
-    found = getattr(found, "ipv4_mapped", None) or found
-    network = ip_network((found, 64 if found.version == IPV6 else 32), strict=False)
-    return f"sign-in-from:{network.network_address}"
-
-
-def range_key(address: str) -> str:
-    """What the addresses around one are counted under: 256 of IPv4, a site's /48 of IPv6.
-
-    RFC 6177 has /48 as the most that one site is commonly given.
-    """
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return f"range:{address[:60]}"
-    network = ip_network((found, 48 if found.version == IPV6 else 24), strict=False)
-    return f"range:{network.network_address}"
 
 
 def attempt_before(session: Session, key: str, since_ms: int, tries: int) -> int | None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.chosen import Setting, setting
-from crm_pwa.accounts.queries import address_key, range_key, token_hash
+from crm_pwa.accounts.queries import token_hash
+from crm_pwa.accounts.tried import address_key, range_key
 from crm_pwa.checkout.models import OneTime
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import phones

@@ -29,10 +29,8 @@ def doubts(session: Session, scope: Scope) -> tuple[list[Pair], int]:
 
     Not those who are one already, each having been made one with a third.
     """
-    query = _within(
-        select(Doubt).where(Doubt.state == "open", _holder(Doubt.one) != _holder(Doubt.other)),
-        scope,
-    )
+    open_ = select(Doubt).where(Doubt.state == "open", _holder(Doubt.one) != _holder(Doubt.other))
+    query = _within(open_, scope)
     many = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     rows = session.scalars(query.order_by(Doubt.bits.desc(), Doubt.one, Doubt.other).limit(MOST))
     return _shown(session, scope, rows.all()), many

@@ -49,7 +49,7 @@ def test_a_report_begins_anew_with_the_mark_that_tells_utf8(
     folder.write("members.csv", MEMBERS)
     bring()
     report = (data_dir / "import-report" / "refused.csv").read_bytes()
-    assert report == b"\xef\xbb\xbffile,line,reason\n"
+    assert report == b"\xef\xbb\xbffile,line,reason\r\n"
 
 
 @pytest.mark.parametrize("version", ["\udcff", "a\nb", " ", "v" * 65], ids=ascii)

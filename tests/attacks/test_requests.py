@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
-from crm_pwa.accounts.queries import address_key
+from crm_pwa.accounts.tried import address_key
 from tests.checkout.floor import open_till, sent_code
 from tests.house.cast import PASSWORD, Person
 from tests.house.members import Known

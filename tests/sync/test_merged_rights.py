@@ -15,7 +15,7 @@ from tests.sync.merging import MINIMAL, RETRO, agreed, likes, merge, part
 PhoneOf = Callable[[Person], Phone]
 
 
-@pytest.mark.parametrize("who", ["guide_a", "lead_b", "area"])
+@pytest.mark.parametrize("who", ["guide_a", "lead_b", "hq"])
 def test_who_may_not_say_so_changes_nothing(
     who: str, shop: Flask, phone_of: PhoneOf, member_a: str, other: str,
     request: pytest.FixtureRequest,
@@ -28,17 +28,17 @@ def test_who_may_not_say_so_changes_nothing(
         assert not db.session.get_one(Member, other).merged_into
 
 
-def test_a_lead_cannot_reach_into_another_store_and_head_office_can(
-    shop: Flask, phone_of: PhoneOf, lead_a: Person, hq: Person, member_a: str
+def test_a_lead_cannot_reach_into_another_store_and_the_area_manager_can(
+    shop: Flask, phone_of: PhoneOf, lead_a: Person, area: Person, member_a: str
 ) -> None:
     far = new_member(shop, "store-b")
     phone = phone_of(lead_a)
     (result,) = phone.push(phone.op("member.merge", member_a, {"away": far}))
     assert result["why"] == "out_of_scope"
-    merged = merge(shop, hq, member_a, far)
+    merged = merge(shop, area, member_a, far)
     with shop.app_context():
         assert db.session.get_one(Member, far).merged_into == member_a
-    part(shop, hq, member_a, merged)
+    part(shop, area, member_a, merged)
     with shop.app_context():
         assert not db.session.get_one(Member, far).merged_into
 
@@ -60,12 +60,12 @@ def test_what_follows_a_merge_in_its_batch_lands_on_who_stays(
 
 
 def test_who_was_forgotten_is_not_brought_back_by_parting(
-    shop: Flask, phone_of: PhoneOf, hq: Person, lead_a: Person, member_a: str, other: str
+    shop: Flask, phone_of: PhoneOf, area: Person, lead_a: Person, member_a: str, other: str
 ) -> None:
     merged = merge(shop, lead_a, member_a, other)
     with shop.app_context(), writing() as session:
         session.get_one(Member, member_a).erased_at = 1
-    phone = phone_of(hq)
+    phone = phone_of(area)
     (result,) = phone.push(phone.op("member.unmerge", member_a, {}, of=merged))
     assert result["why"] == "erased"
     with shop.app_context():

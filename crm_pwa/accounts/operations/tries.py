@@ -9,6 +9,7 @@ from crm_pwa.accounts import queries
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.models import Attempt, Staff
 from crm_pwa.accounts.passwords import matches
+from crm_pwa.accounts.tried import address_key, sign_in_key
 from crm_pwa.core import ids
 from crm_pwa.core.errors import AppError, Invalid
 from crm_pwa.core.sql import lock
@@ -69,12 +70,12 @@ def count_sign_in(session: Session, login: str, address: str, now_ms: int) -> li
 
 def forget_tries(session: Session, login: str, tried: Sequence[str]) -> None:
     """A right password ends the account's count, and takes its own try back from the address."""
-    key = queries.sign_in_key(login)
+    key = sign_in_key(login)
     session.execute(delete(Attempt).where(or_(Attempt.key == key, Attempt.id.in_(tried))))
 
 
 def _doors(login: str, address: str) -> dict[str, int]:
-    return {queries.sign_in_key(login): TRIES, queries.address_key(address): TRIES_FROM}
+    return {sign_in_key(login): TRIES, address_key(address): TRIES_FROM}
 
 
 def count_attempt(
