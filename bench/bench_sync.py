@@ -4,8 +4,8 @@ The peer lies in PEERS/pouchdb; without PEERS nothing is measured.
 Its single edits go through one continuous push, as a running app would hold it. Ours go from the
 page of a card to the worker and its disk, with token, scope and audit, and every push is synced to
 the disk before it is answered; the peer's is not. Wire bytes are those of the sockets, with heads.
-The first pull runs from its first request until the phone holds the last card; cards are not
-encrypted on the phone yet.
+The first pull runs from its first request until the phone holds the last card, each sealed with a
+key that never lies on the phone unwrapped; the peer keeps them as they come.
 """
 
 import re
