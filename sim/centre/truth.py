@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Device
 from crm_pwa.core import hlc
 from crm_pwa.core.log.keys import member_keys
-from crm_pwa.core.log.models import Feed, Operation, OperationBody
+from crm_pwa.core.log.models import Feed, Operation, OperationBody, Quarantined
 from crm_pwa.core.merge import Op, empty_state, fold_all
 from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members import cards
@@ -24,7 +24,7 @@ Fault = tuple[str, str]
 def truth(
     session: Session, keys: Keys, staff: list[dict[str, Any]], now_ms: int, *, restored: bool
 ) -> dict[str, Any]:
-    """The log, the cards, who should carry which, and the faults of the server by itself.
+    """The log, what is kept apart, the cards, who should carry which, the server's own faults.
 
     ``restored``: revs were given out anew, so what an operation had ``seen`` says nothing. Where
     a note was moved away from a member who was erased since, the log tells nothing of its words,
@@ -40,6 +40,7 @@ def truth(
     return {
         "log": [{"id": r.id, "verdict": r.verdict, "why": r.why} for r in log],
         "cards": bodies,
+        "apart": list(session.scalars(select(Quarantined.id))),
         "devices": list(session.scalars(select(Device.id))),
         "held": {
             one["id"]: sorted(set().union(*(held[store] for store in one["stores"])))

@@ -7,7 +7,7 @@ export function die(device, how) {
   if (!device.worker) return;
   sim.time.note(`${device.place} dies`);
   for (const worker of [...device.workers]) device.kill(worker, how);
-  sim.time.after(chance.span(100, 20_000), "boot", () => device.boot());
+  sim.time.after(chance.span(100, 20_000), "boot", () => device.worker ?? device.boot());
 }
 
 /** A new worker begins while the old one is still at work. @param {any} device */

@@ -10,7 +10,9 @@ const SHIFT_MS = 12_000; // more than anybody takes to sign in
 export function late(sim, { one, other, both, member }, at) {
   const waits = (/** @type {Record<string, number>} */ by) => () =>
     Object.assign(one.link, { late: by });
+  const open = () => Object.assign(one.link, { out: true, back: true, portal: "" });
   const known = both.slice(0, 3);
+  at(0, open);
   at(0, waits({ GET: PAGE_MS }));
   for (const [turn, whom] of known.entries()) {
     const ms = turn * TURN_MS;
@@ -19,6 +21,7 @@ export function late(sim, { one, other, both, member }, at) {
     at(ms + 1_200, () => act(one, whom, "allergy"));
   }
   const shift = known.length * TURN_MS + PAGE_MS;
+  at(shift, open);
   at(shift, waits({ POST: SHIFT_MS }));
   at(shift + 100, () => act(one, member, "allergy"));
   at(shift + 1_000, () => one.handOver(sim.colleague(member)));

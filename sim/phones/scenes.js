@@ -8,7 +8,7 @@ import { unaware } from "./unaware.js";
 
 const DEAF = { back: false };
 const ALONE = { out: false, back: false };
-const OPEN = { out: true, back: true };
+const OPEN = { out: true, back: true, portal: "" };
 
 /** Two phones, and members whom both may see and who agreed to everything. */
 function pair(sim) {
@@ -25,6 +25,11 @@ function stage(sim, length, share = 0.5) {
 }
 
 const line = (device, state) => Object.assign(device.link, state);
+/** A phone is there, and its line is open. */
+const ready = (device) => {
+  line(device, OPEN);
+  if (!device.worker && !device.gone) void device.boot();
+};
 const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
 /** The centre's disk takes nothing for a moment. */
 const sick = ({ network }, ms, at) => {
@@ -68,6 +73,7 @@ export const SCENES = {
     const { one, other, member } = pair(sim);
     one.skew -= sim.chance.int(60_000, 365 * 86_400_000);
     const at = stage(sim, length);
+    for (const device of [one, other]) at(0, () => ready(device));
     for (const ms of [0, 12_000]) {
       const ahead = ms > 0;
       at(ms, () => ahead && jump(other, 50_000));
@@ -85,13 +91,16 @@ export const SCENES = {
   deaths: (sim, length) => deaths(sim, pair(sim), stage(sim, length, 0.1)),
   /** What was sent since the backup is only on phones, and one of them forgets it. */
   restored: (sim, length) => {
-    const { one, other, member } = pair(sim);
+    const { one, other, both, member } = pair(sim);
     const at = stage(sim, length, 0.3);
+    for (const device of [one, other]) at(0, () => ready(device));
     at(0, () => sim.centre.tell(sim.time.now, "backup"));
-    for (const ms of [10, 300, 600, 900]) at(ms, () => act(one, member, "note"));
-    at(500, () => act(other, undefined, "note"));
-    for (const ms of [3_000, 5_000]) at(ms, () => pull(other));
-    if (sim.chance.maybe(0.8)) at(6_000, () => evict(one));
+    const known = [member, ...sim.members.slice(0, 5)];
+    for (const [turn, whom] of known.entries()) at(10 + 200 * turn, () => act(one, whom, "note"));
+    const another = both.find((known) => known !== member) ?? member;
+    for (const ms of [500, 1_300]) at(ms, () => act(other, another, "note"));
+    for (const ms of [3_000, 5_000]) at(ms, () => sim.devices.forEach(pull));
+    at(6_000, () => evict(one));
     at(9_000, () => sim.restore());
   },
   /** Edits wait, and others take the phone. */
@@ -136,6 +145,7 @@ export const SCENES = {
   crowd: (sim, length) => {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
+    for (const device of [one, other]) at(0, () => ready(device));
     for (let turn = 0; turn < 4; turn += 1) {
       at(turn * 26_000, () => Object.assign(sim.network, { aborts: 1 }));
       at(turn * 26_000 + 10, () => act(one, member, "note"));
@@ -152,7 +162,8 @@ export const SCENES = {
   deaf: (sim, length) => {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
-    at(0, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
+    for (const device of [one, other]) at(0, () => ready(device));
+    at(100, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
     at(1_000, () => line(one, DEAF));
     for (const ms of [1_500, 4_000]) at(ms, () => act(one, member, "note"));
     at(2_500, () => act(one, member, "undo"));

@@ -153,7 +153,8 @@ export class Watch {
       this.blame("undo", `${op.k} ${id} was taken back and counts all the same`);
     // of who was erased a phone keeps no words that a centre put back could be given
     const forgiven = evicted || (this.restored && (device.gone || this.erased.has(op.m)));
-    if (fate || waits || accepted || lying("rejected") || forgiven) return;
+    const apart = this.centre.apart.includes(id); // of a phone that was signed off: its lead decides
+    if (fate || waits || accepted || apart || lying("rejected") || forgiven) return;
     if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
     else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
   }
