@@ -1,5 +1,15 @@
 // How a worker ends, or comes to be two, and how a phone forgets.
 import { act } from "./guide.js";
+import { calm } from "./network.js";
+
+/** What went wrong before is over: the centre is there, the line is, and on the phone a worker that waits for nothing. @param {any} device */
+export function ready(device) {
+  const { sim, link } = device;
+  Object.assign(link, calm(), { gate: link.gate });
+  Object.assign(sim.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0 });
+  for (const worker of [...device.workers]) device.kill(worker, {});
+  if (!device.gone) void device.boot();
+}
 
 /** All workers of a phone die; it is taken up again later. @param {any} device @param {any} how */
 export function die(device, how) {

@@ -1,5 +1,6 @@
 // Answers that are long on their way: a page of the pull is overtaken by what a push brought, and a push is answered when
 // somebody else has taken the phone.
+import { ready } from "./endings.js";
 import { act } from "./guide.js";
 
 const PAGE_MS = 2_500;
@@ -10,9 +11,8 @@ const SHIFT_MS = 12_000; // more than anybody takes to sign in
 export function late(sim, { one, other, both, member }, at) {
   const waits = (/** @type {Record<string, number>} */ by) => () =>
     Object.assign(one.link, { late: by });
-  const open = () => Object.assign(one.link, { out: true, back: true, portal: "" });
   const known = both.slice(0, 3);
-  at(0, open);
+  at(0, () => ready(one));
   at(0, waits({ GET: PAGE_MS }));
   for (const [turn, whom] of known.entries()) {
     const ms = turn * TURN_MS;
@@ -21,7 +21,7 @@ export function late(sim, { one, other, both, member }, at) {
     at(ms + 1_200, () => act(one, whom, "allergy"));
   }
   const shift = known.length * TURN_MS + PAGE_MS;
-  at(shift, open);
+  at(shift, () => ready(one));
   at(shift, waits({ POST: SHIFT_MS }));
   at(shift + 100, () => act(one, member, "allergy"));
   at(shift + 1_000, () => one.handOver(sim.colleague(member)));

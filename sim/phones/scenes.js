@@ -1,5 +1,5 @@
 // Scenes that meet by chance too seldom: each seed plays two, in turn, among its other troubles.
-import { deaths, die, evict, overlap } from "./endings.js";
+import { deaths, die, evict, overlap, ready } from "./endings.js";
 import { act } from "./guide.js";
 import { joined } from "./joined.js";
 import { late } from "./late.js";
@@ -25,11 +25,6 @@ function stage(sim, length, share = 0.5) {
 }
 
 const line = (device, state) => Object.assign(device.link, state);
-/** A phone is there, and its line is open. */
-const ready = (device) => {
-  line(device, OPEN);
-  if (!device.worker && !device.gone) void device.boot();
-};
 const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
 /** The centre's disk takes nothing for a moment. */
 const sick = ({ network }, ms, at) => {
@@ -58,22 +53,28 @@ export const SCENES = {
     at(18_000, () => sim.fact("erase", sim.chance.pick(sim.members)));
     overtaken(one, both.length > 0 ? both : sim.members, at);
   },
-  /** A member says yes to one guide and no to another, who have not heard of each other. */
+  /** A member says yes to one guide and no to another, who have not heard of each other; and of another one's allergies one is struck through and one is new. */
   consents: (sim, length) => {
-    const { one, other, member } = pair(sim);
+    const { one, other, both, member } = pair(sim);
     const layer = sim.chance.pick(["personalisation", "allergy"]);
+    const allergic = both.find((known) => known !== member) ?? member;
     const at = stage(sim, length);
-    for (const device of [one, other]) at(0, () => line(device, ALONE));
-    at(500, () => act(one, member, "consent", { layer, state: "refused" }));
-    at(2_500, () => act(other, member, "consent", { layer, state: "given" }));
-    for (const device of [one, other]) at(4_000, () => line(device, OPEN));
+    for (const device of [one, other]) at(0, () => ready(device));
+    at(100, () => act(other, allergic, "allergy"));
+    for (const ms of [2_500, 3_500]) at(ms, () => pull(one));
+    for (const device of [one, other]) at(5_000, () => line(device, ALONE));
+    at(5_500, () => act(one, member, "consent", { layer, state: "refused" }));
+    at(6_000, () => act(other, allergic, "allergy"));
+    at(7_500, () => act(other, member, "consent", { layer, state: "given" }));
+    at(8_000, () => act(one, allergic, "withdraw"));
+    for (const device of [one, other]) at(9_000, () => line(device, OPEN));
   },
   /** Clocks are wrong, and who saw a value says another. */
   clocks: (sim, length) => {
     const { one, other, member } = pair(sim);
     one.skew -= sim.chance.int(60_000, 365 * 86_400_000);
     const at = stage(sim, length);
-    for (const device of [one, other]) at(0, () => ready(device));
+    for (const device of [one, other]) at(0, () => line(device, OPEN));
     for (const ms of [0, 12_000]) {
       const ahead = ms > 0;
       at(ms, () => ahead && jump(other, 50_000));
@@ -114,20 +115,21 @@ export const SCENES = {
     at(13_000, () => line(one, { narrow: 0 }));
     at(14_000, () => act(one, undefined, "note"));
   },
-  /** Centre and phones come to the next release, each in its own time. */
+  /** Centre and phones come to the next release: one phone before the centre, the other in its own time. */
   update: (sim, length) => {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length, 0.2);
-    const grown = sim.chance.int(0, length / 2);
-    at(grown, () => sim.centre.tell(sim.time.now, "grow"));
+    const newer = (device) => () => {
+      device.code = sim.newer;
+      overlap(device);
+      act(device, member, "note");
+    };
+    for (const device of [one, other]) at(0, () => ready(device));
     at(1_000, () => line(other, ALONE));
     at(1_500, () => act(other, member, "note"));
-    for (const device of [one, other])
-      at(2_000 + sim.chance.span(10, length / 2), () => {
-        device.code = sim.newer;
-        overlap(device);
-        act(device, member, "note");
-      });
+    at(2_000, newer(one));
+    at(2_000 + sim.chance.span(10, length / 2), newer(other));
+    at(4_000 + sim.chance.int(0, length / 2), () => sim.centre.tell(sim.time.now, "grow"));
     at(length / 2, () => line(other, OPEN));
   },
   /** The power goes soon after something was kept and before it was sent: alone, and behind others. */
