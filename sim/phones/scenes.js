@@ -4,6 +4,7 @@ import { act } from "./guide.js";
 import { joined } from "./joined.js";
 import { late } from "./late.js";
 import { overtaken } from "./overtaken.js";
+import { leaves, sick } from "./shop.js";
 import { unaware } from "./unaware.js";
 
 const DEAF = { back: false };
@@ -26,12 +27,6 @@ function stage(sim, length, share = 0.5) {
 
 const line = (device, state) => Object.assign(device.link, state);
 const jump = (device, ms) => Object.assign(device, { skew: device.skew + ms });
-/** The centre's disk takes nothing for a moment. */
-const sick = ({ network }, ms, at) => {
-  const usual = network.sick;
-  at(ms, () => Object.assign(network, { sick: 1 }));
-  at(ms + 2_000, () => Object.assign(network, { sick: usual }));
-};
 const pull = (device) => void device.worker?.phone.pull();
 
 /** @type {Record<string, (sim: any, length: number) => void>} */
@@ -165,6 +160,7 @@ export const SCENES = {
     const { one, other, member } = pair(sim);
     const at = stage(sim, length);
     for (const device of [one, other]) at(0, () => ready(device));
+    at(50, () => leaves(sim));
     at(100, () => act(other, member, "consent", { layer: "personalisation", state: "withdrawn" }));
     at(1_000, () => line(one, DEAF));
     for (const ms of [1_500, 4_000]) at(ms, () => act(one, member, "note"));
@@ -179,6 +175,7 @@ export const SCENES = {
     at(100, () => act(one, member, "note"));
     at(1_000, () => Object.assign(one.disk, { full: true, stuffed: true }));
     for (const ms of [1_500, 4_000, 20_000]) at(ms, () => act(one, member, "note"));
+    at(50, () => leaves(sim));
     at(2_000, () => line(other, { ...ALONE, gate: 1_200 }));
     for (let turn = 1; turn < 7; turn += 1)
       at(2_000 + turn * 400, () => act(other, member, "note"));

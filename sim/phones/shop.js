@@ -12,6 +12,19 @@ export function busy(sim, at, member) {
   }
 }
 
+/** The centre's disk takes nothing for a moment. @param {any} sim @param {number} ms @param {(ms: number, work: () => void) => void} at */
+export function sick({ network }, ms, at) {
+  const usual = network.sick;
+  at(ms, () => Object.assign(network, { sick: 1 }));
+  at(ms + 2_000, () => Object.assign(network, { sick: usual }));
+}
+
+/** A store lets go of a member whom another one holds, and so the guide of both. @param {any} sim */
+export function leaves(sim) {
+  const shared = sim.members.filter(({ stores }) => stores.join() === "store-a,store-b");
+  sim.fact("leave", shared.at(-1), { store: "store-b" });
+}
+
 /** A member some guide here knows well. */
 const met = (sim) => meet(some(sim));
 
