@@ -120,6 +120,7 @@ class Authenticator(Base):
     """Somebody's app that shows codes (RFC 6238), its secret sealed. ``confirmed_at`` 0: not yet.
 
     ``last_step``: the time step of the last code taken; none of it or before is taken again.
+    ``begun_at``, ``begun_in``: when, and in which session, its secret was made.
     """
 
     __tablename__ = "authenticator"
@@ -128,6 +129,8 @@ class Authenticator(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     confirmed_at: Mapped[int] = mapped_column(BigInteger, default=0)
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    begun_at: Mapped[int] = mapped_column(BigInteger, default=0)
+    begun_in: Mapped[str] = mapped_column(String(64), default="")
 
 
 class RecoveryCode(Base):

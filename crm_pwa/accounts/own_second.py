@@ -24,26 +24,24 @@ GROUP = 4
 def app() -> Response:
     """A new secret for an app that shows codes; it counts when a code of it came."""
     with writing() as session:
-        operations.begin_app(session, pages.me().id, _keys())
+        operations.begin_app(session, _own(), _keys())
     return _app()
 
 
 @bp.post("/account/app/code")
 @access.allow(*factors.WITH_SECOND)
+@access.afresh
 def app_code() -> Response:
-    """The first code of the app. Raises NotHere where none is waited for, TooMany."""
-    me, at, code = pages.me(), pages.moment(), request.form.get("code", "")
-    if not operations.pending_secret(db.session(), me.id, _keys()):
+    """The first code of the app. Raises NotHere where none is waited for here, TooMany."""
+    own = _own()
+    if not operations.pending_secret(db.session(), own, _keys()):
         raise NotHere("no app waits for its first code")
     with writing() as session:
-        operations.count_second(session, me.id, at)
-    try:
-        with writing() as session:
-            codes = operations.confirm_app(session, me.id, code, _keys(), at)
-            operations.forget_second(session, me.id)
-    except Invalid as error:
-        return _app(error.reason)
-    return _codes(codes, "app")
+        operations.count_proof(session, own.session, own.at)
+        codes = operations.confirm_app(session, own, request.form.get("code", ""), _keys())
+        if codes is not None:
+            operations.forget_proof(session, own.session)
+    return _app("second_wrong") if codes is None else _codes(codes, "app")
 
 
 @bp.post("/account/app/removal")
@@ -113,9 +111,8 @@ def passkey_removal(id: str) -> Response:
 
 def _app(problem: str = "") -> Response:
     """The secret as a picture and as letters; until its first code came, and never after."""
-    me = pages.me()
-    secret = operations.pending_secret(db.session(), me.id, _keys())
-    named = f"{me.login}@{signing_in.asking(ADD).host}"
+    secret = operations.pending_secret(db.session(), _own(), _keys())
+    named = f"{pages.me().login}@{signing_in.asking(ADD).host}"
     address = pyotp.TOTP(secret).provisioning_uri(name=named, issuer_name=operations.NAME)
     parts = [secret[at : at + GROUP] for at in range(0, len(secret), GROUP)]
     shown = {"picture": qr.picture(address)._asdict(), "parts": parts, "problem": problem}
@@ -127,6 +124,11 @@ def _codes(codes: list[str], done: str) -> Response:
     if codes:
         return pages.answer("accounts/codes", "account", codes=codes)
     return pages.go(f"{ACCOUNT}?done={done}")
+
+
+def _own() -> operations.Own:
+    me = pages.me()
+    return operations.Own(me.id, me.session, pages.moment())
 
 
 def _keys() -> Keys:

@@ -40,10 +40,10 @@ def _prove(person: Person) -> None:
     """Take what was shown. Raises TooMany, Busy, Invalid."""
     at = pages.moment()
     with writing() as session:
-        operations.count_second(session, person.id, at)
+        operations.count_proof(session, person.session, at)
     how = _shown(person, at)
     with writing() as session:
-        operations.forget_second(session, person.id)
+        operations.forget_proof(session, person.session)
         operations.proved(session, person.id, person.session, how, at)
 
 
@@ -55,17 +55,22 @@ def _shown(person: Person, at: int) -> str:
                 raise Invalid("This passkey is somebody else's.", "passkey")
         return "passkey"
     typed = request.form.get(TYPED, "")
-    if len(typed.strip()) == DIGITS:
+    if _is_code(typed):
         with writing() as session:
             keys = current_app.extensions["keys"]
-            return operations.second_shown(session, person.id, typed, keys, at) or _wrong()
+            by = operations.second_shown(session, person.id, typed, keys, at)
+        if not by:
+            raise Invalid("That code does not fit.")
+        return by
     with passwords.turn():
         operations.check_password(db.session(), person.login, typed)
     return "password"
 
 
-def _wrong() -> str:
-    raise Invalid("That code does not fit.")
+def _is_code(typed: str) -> bool:
+    """Whether an app shows codes like this one, "123 456" too."""
+    bare = "".join(typed.split())
+    return len(bare) == DIGITS and bare.isascii() and bare.isdigit()
 
 
 def _page(person: Person, error: AppError | None = None) -> Response:

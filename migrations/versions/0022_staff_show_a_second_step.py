@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("confirmed_at", sa.BigInteger(), nullable=False),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("begun_in", sa.String(64), nullable=False),
         _of_staff("authenticator"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authenticator")),
     )

@@ -5,18 +5,21 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
+from crm_pwa.accounts import operations
 from crm_pwa.accounts.models import SignInSession, Staff
 from crm_pwa.core import access
-from crm_pwa.core.db import db
-from tests.accounts.second_steps import code, enrolled, minutes_pass
+from crm_pwa.core.audit.models import AuditLink
+from crm_pwa.core.db import db, writing
+from tests.accounts.second_steps import asked, code, enrolled, minutes_pass, told
 from tests.house.cast import PASSWORD, Person
 from tests.house.page import Page
 from tests.house.visiting import Visitor
 
 GRAVE = {
     "lead.as_csv", "phones.revoke", "settings.change", "staff.add", "staff.change", "staff.close",
-    "staff.lost_second", "staff.password", "staff.reopen", "own.app", "own.app_removal",
-    "own.codes", "own.passkey", "own.passkey_removal", "own.password", "own.proof",
+    "staff.lost_second", "staff.password", "staff.reopen", "own.app", "own.app_code",
+    "own.app_removal", "own.codes", "own.passkey", "own.passkey_removal", "own.password",
+    "own.proof",
 }  # fmt: skip
 
 
@@ -99,6 +102,40 @@ def test_five_wrong_proofs_are_enough(app: Flask, visit: Visitor, lead_a: Person
     shut = lead.post("/account/proof", {"proof": PASSWORD}, status=429)
     assert "Wait 15 min" in shut.text
     assert int(shut.response.headers["Retry-After"]) > 800
+
+
+def test_who_guesses_at_the_sign_in_keeps_nobody_from_proving(
+    app: Flask, visit: Visitor, lead_a: Person
+) -> None:
+    lead = visit.by(lead_a)
+    secret, _ = enrolled(lead)
+    browser, said = asked(app, lead_a)
+    for _ in range(5):
+        assert told(browser, step=said["step"], code="000000")["status"] == 422
+    minutes_pass(app, 6)
+    lead.post("/account/proof", {"proof": code(secret)})
+    assert told(browser, step=said["step"], code=code(secret, 1))["status"] == 429
+
+
+def test_a_code_is_one_however_it_is_typed_and_a_wrong_one_is_on_the_trail(
+    app: Flask, visit: Visitor, lead_a: Person
+) -> None:
+    lead = visit.by(lead_a)
+    secret, _ = enrolled(lead)
+    minutes_pass(app, 6)
+    shown = code(secret)
+    lead.post("/account/proof", {"proof": "000 000"}, status=422)
+    with app.app_context():
+        assert "second_wrong" in [row.act for row in db.session.query(AuditLink)]
+    lead.post("/account/proof", {"proof": f"{shown[:3]} {shown[3:]}"})
+
+
+def test_a_password_of_six_letters_is_no_code(app: Flask, visit: Visitor, lead_a: Person) -> None:
+    lead = visit.by(lead_a)
+    minutes_pass(app, 6)
+    with app.app_context(), writing() as session:
+        operations.set_password(session, lead_a.login, "abcdef")
+    lead.post("/account/proof", {"proof": "abcdef"})
 
 
 def test_a_script_is_told_to_prove_and_the_page_stays(

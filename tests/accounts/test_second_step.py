@@ -9,7 +9,7 @@ from crm_pwa.accounts import factors
 from crm_pwa.accounts.models import Authenticator, FirstStep, RecoveryCode, SignInSession, Staff
 from crm_pwa.core.audit.models import AuditLink
 from crm_pwa.core.db import db, writing
-from tests.accounts.second_steps import HERE, asked, code, enrolled, told
+from tests.accounts.second_steps import HERE, asked, code, enrolled, minutes_pass, told
 from tests.house.cast import PASSWORD, Person
 from tests.house.visiting import Visitor
 
@@ -108,6 +108,37 @@ def test_the_secret_is_sealed_and_shown_until_its_first_code_alone(
     lead.post("/account/app/code", {"code": code(secret)}, status=200)
     lead.post("/account/app/code", {"code": code(secret, 1)}, status=404)
     assert secret not in lead.get("/account").html
+
+
+def test_a_secret_waits_ten_minutes_in_its_session_and_for_who_showed_who_they_are(
+    app: Flask, visit: Visitor, lead_a: Person
+) -> None:
+    def begun(lead: Visitor) -> str:
+        return "".join(lead.post("/account/app", status=200).words(".once")[0].split())
+
+    lead, other = visit.by(lead_a), visit.by(lead_a)
+    secret = begun(lead)
+    other.post("/account/app/code", {"code": code(secret)}, status=404)
+    minutes_pass(app, 6)
+    page = lead.post("/account/app/code", {"code": "000000"}, status=403)
+    assert not page.all(".once")
+    sent = {"code": code(secret, -1), "proof": PASSWORD}
+    with app.app_context(), writing() as session:
+        session.query(Authenticator).one().begun_at -= 10 * 60_000
+    assert not lead.post("/account/app/code", sent, status=404).all(".once")
+    secret, chosen = begun(lead), "another-password-of-mine"
+    lead.post("/account/password", {"own": chosen, "again": chosen})
+    lead.post("/account/app/code", {"code": code(secret)}, status=404)
+    with app.app_context():
+        assert not db.session.query(Authenticator).count()
+
+
+def test_a_wrong_first_code_is_on_the_trail(app: Flask, visit: Visitor, lead_a: Person) -> None:
+    lead = visit.by(lead_a)
+    lead.post("/account/app", status=200)
+    lead.post("/account/app/code", {"code": "000000"}, status=422)
+    with app.app_context():
+        assert "second_wrong" in [row.act for row in db.session.query(AuditLink)]
 
 
 def test_the_time_to_set_one_up_begins_at_the_next_sign_in_and_ends(

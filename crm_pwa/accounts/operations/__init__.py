@@ -1,5 +1,6 @@
 """Verbs on accounts: the only writers of stores, staff, devices and sessions."""
 
+from crm_pwa.accounts.operations.apps import Own, begin_app, confirm_app, pending_secret
 from crm_pwa.accounts.operations.devices import (
     INVITED_MS,
     invite,
@@ -19,14 +20,7 @@ from crm_pwa.accounts.operations.phones import (
     open_session,
     touch_session,
 )
-from crm_pwa.accounts.operations.second import (
-    begin_app,
-    confirm_app,
-    pending_secret,
-    remove_app,
-    remove_passkey,
-    second_shown,
-)
+from crm_pwa.accounts.operations.second import remove_app, remove_passkey, second_shown
 from crm_pwa.accounts.operations.sessions import ask_second, end_others, end_session, proved
 from crm_pwa.accounts.operations.staff import (
     add_staff,
@@ -53,8 +47,10 @@ from crm_pwa.accounts.operations.tries import (
     count_attempt,
     count_look_up,
     count_number,
+    count_proof,
     count_second,
     count_sign_in,
+    forget_proof,
     forget_second,
     forget_tries,
 )
@@ -70,6 +66,7 @@ __all__ = [
     "WINDOW_MS",
     "Asking",
     "Given",
+    "Own",
     "TooMany",
     "add_passkey",
     "add_staff",
@@ -90,12 +87,14 @@ __all__ = [
     "count_attempt",
     "count_look_up",
     "count_number",
+    "count_proof",
     "count_second",
     "count_sign_in",
     "end_others",
     "end_session",
     "enrol_device",
     "first_step",
+    "forget_proof",
     "forget_second",
     "forget_tries",
     "heard",

@@ -19,48 +19,14 @@ from crm_pwa.accounts.models import (
     Staff,
 )
 from crm_pwa.accounts.operations.paper import code_used, new_codes
-from crm_pwa.core import ids
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
-from crm_pwa.core.errors import Invalid, Unfit
+from crm_pwa.core.errors import Unfit
 from crm_pwa.core.seal import Keys
 
 NEIGHBOURS = 1
 """Steps before and after this one whose codes are taken too."""
 TOTP_DIGITS = 6
-
-
-def begin_app(session: Session, staff_id: str, keys: Keys) -> str:
-    """Return a new secret in base32, 160 random bits; it counts when a code of it came."""
-    waits = delete(Authenticator).where(Authenticator.staff_id == staff_id)
-    session.execute(waits.where(Authenticator.confirmed_at == 0))
-    secret = pyotp.random_base32()
-    sealed = keys.seal_second(secret.encode(), staff_id)
-    session.add(Authenticator(id=ids.new(), staff_id=staff_id, sealed=sealed))
-    session.flush()
-    return secret
-
-
-def pending_secret(session: Session, staff_id: str, keys: Keys) -> str:
-    """The secret that waits for its first code; "" for none."""
-    found = _app(session, staff_id, confirmed=False)
-    return keys.open_second(found.sealed, staff_id).decode() if found else ""
-
-
-def confirm_app(session: Session, staff_id: str, code: str, keys: Keys, at: int) -> list[str]:
-    """The app shows the right code: from now on it is asked for. Return new codes on paper.
-
-    The list is empty where there are some already. Raises Invalid ("second_wrong"), TooMany.
-    """
-    found = _app(session, staff_id, confirmed=False)
-    if found is None or not _fits(session, found, code, keys, at):
-        raise Invalid("That code does not fit.", "second_wrong")
-    before = delete(Authenticator).where(Authenticator.staff_id == staff_id)
-    session.execute(before.where(Authenticator.id != found.id))
-    found.confirmed_at = at
-    session.flush()
-    did(session, Act("app_on", staff_id, at))
-    return set_up(session, staff_id, keys, at)
 
 
 def set_up(session: Session, staff_id: str, keys: Keys, at: int) -> list[str]:
@@ -76,8 +42,8 @@ def second_shown(session: Session, staff_id: str, code: str, keys: Keys, at: int
     It is used up. The try is counted by ``count_second``.
     """
     typed = "".join(code.split()).lower()
-    app = _app(session, staff_id, confirmed=True)
-    if app and _fits(session, app, typed, keys, at):
+    app = _live(session, staff_id)
+    if app and fits(session, app, typed, keys, at):
         return "app"
     if code_used(session, staff_id, typed, keys, at):
         return "paper"
@@ -125,14 +91,12 @@ def _tidy(session: Session, staff_id: str) -> None:
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == staff_id))
 
 
-def _app(session: Session, staff_id: str, *, confirmed: bool) -> Authenticator | None:
-    """Live, or waiting for its first code."""
+def _live(session: Session, staff_id: str) -> Authenticator | None:
     mine = session.query(Authenticator).where(Authenticator.staff_id == staff_id)
-    state = Authenticator.confirmed_at > 0 if confirmed else Authenticator.confirmed_at == 0
-    return mine.where(state).first()
+    return mine.where(Authenticator.confirmed_at > 0).first()
 
 
-def _fits(session: Session, app: Authenticator, code: str, keys: Keys, at: int) -> bool:
+def fits(session: Session, app: Authenticator, code: str, keys: Keys, at: int) -> bool:
     """Whether the app shows this code about now; it is used up, and with it all before."""
     typed = "".join(code.split())
     if len(typed) != TOTP_DIGITS or not (typed.isascii() and typed.isdigit()):

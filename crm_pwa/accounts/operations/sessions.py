@@ -10,7 +10,7 @@ from crm_pwa.core.audit.trail import did
 
 
 def proved(session: Session, staff_id: str, session_id: str, how: str, at: int) -> None:
-    """Somebody showed again that it is them: by ``password``, ``app``, ``paper`` or ``passkey``."""
+    """Somebody showed again that it is them: by ``password``, ``app`` or ``passkey``."""
     mine = update(SignInSession).where(SignInSession.id_hash == session_id)
     session.execute(mine.values(proved_at=at))
     did(session, Act("proved", staff_id, at, detail={"by": how}))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts import given, history, queries
 from crm_pwa.accounts.history import By
 from crm_pwa.accounts.models import Device, FirstStep, SignInSession, Staff, StaffStore
+from crm_pwa.accounts.operations.apps import end_pending
 from crm_pwa.accounts.operations.second import remove_every
 from crm_pwa.accounts.passwords import hashed, random_password
 from crm_pwa.core import ids
@@ -127,6 +128,7 @@ def change_own_password(
     ``here``: the id of the session they do it in, which stays, as does the phone it was opened on.
     """
     own_password(session, staff, password_hash)
+    end_pending(session, staff.id)
     stays = session.get(SignInSession, here)
     _end_sessions(session, staff, but=here)
     _end_phones(session, staff, at, but=stays.device_id if stays else "")
