@@ -31,6 +31,7 @@ def overview() -> Response:
 
 @bp.post("/privacy/erasures/<id>")
 @access.allow("area")
+@access.afresh
 def answer(id: str) -> Response:
     """Agree that a member is forgotten, or not."""
     try:
@@ -58,6 +59,7 @@ def hold() -> Response:
 
 @bp.post("/privacy/holds/<id>/end")
 @access.allow("admin")
+@access.afresh
 def release(id: str) -> Response:
     """Hold them no longer."""
     with writing() as session:

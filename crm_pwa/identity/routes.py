@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from crm_pwa.accounts import pages as shown
+from crm_pwa.accounts import proving
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.identity import operations, queries
@@ -24,7 +25,9 @@ def doubts() -> Response:
 @bp.post("/same-person/<one>/<other>/answer")
 @access.allow("lead", "area", "admin")
 def answer(one: str, other: str) -> Response:
-    """One person, or two."""
+    """One person, or two. Who sees no cards shows first that it is them; a lead answers many."""
+    if shown.scope().role != "lead" and (page := proving.asked()):
+        return page
     with writing() as session:
         said = request.form.get("answer", "")
         operations.settle(session, pages.sender(), one, other, said)

@@ -19,7 +19,7 @@ GRAVE = {
     "lead.as_csv", "phones.revoke", "settings.change", "staff.add", "staff.change", "staff.close",
     "staff.lost_second", "staff.password", "staff.reopen", "own.app", "own.app_code",
     "own.app_removal", "own.codes", "own.passkey", "own.passkey_removal", "own.password",
-    "own.proof",
+    "own.proof", "privacy.answer", "privacy.release", "trail.as_csv",
 }  # fmt: skip
 
 

@@ -4,14 +4,14 @@ import csv
 import io
 
 import pytest
-from flask import Flask, Response
+from flask import Flask
 
-from crm_pwa.accounts import confirming
 from crm_pwa.admin import acts
 from crm_pwa.core.audit import trail
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.privacy import operations as privacy
+from tests.accounts.second_steps import minutes_pass
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 from tests.house.visiting import NAVIGATES, Visitor
@@ -120,7 +120,7 @@ def test_nobody_else_reads_it(visit: Visitor, who: str, request: pytest.FixtureR
 
 
 def test_an_area_takes_it_along_once_it_showed_who_it_is(
-    app: Flask, visit: Visitor, area: Person, lead_a: Person, monkeypatch: pytest.MonkeyPatch
+    app: Flask, visit: Visitor, area: Person, lead_a: Person
 ) -> None:
     visit.by(lead_a).get("/trail.csv", status=404)
     desk = visit.by(area)
@@ -129,8 +129,9 @@ def test_an_area_takes_it_along_once_it_showed_who_it_is(
     )
     assert {"note.add", "read", "scan.seen"} <= {row["act"] for row in rows}
     assert "Took this page along" in desk.speaking("en").get("/trail", kind="desk").text
-    monkeypatch.setattr(confirming, "_asks", [lambda: Response("who are you?", 403)])
-    assert desk.browser.get("/trail.csv").status_code == 403
+    minutes_pass(app, 6)
+    page = desk.get("/trail.csv", kind="desk", status=403)
+    assert str(page.one("form.panel input[name=back]")["value"]) == "/trail.csv?kind=desk"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from crm_pwa.identity.models import Doubt
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
-from tests.house.cast import Person
+from tests.accounts.second_steps import minutes_pass
+from tests.house.cast import PASSWORD, Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
 
@@ -130,7 +131,11 @@ def test_an_area_settles_two_stores_and_sees_no_name_no_phone_and_no_birthday(
     assert "李＊＊" in page.text
     for word in ("李静怡", "5021", "/members/"):
         assert word not in page.html
-    visit.by(person).post(paths(two)[0], {"answer": "same"})
+    desk = visit.by(person)
+    minutes_pass(app, 6)
+    desk.post(paths(two)[0], {"answer": "same"}, status=403)
+    assert into(app, two) == ["", ""]
+    desk.post(paths(two)[0], {"answer": "same", "proof": PASSWORD})
     assert into(app, two) != ["", ""]
     visit.by(person).post(paths(two)[1])
     assert into(app, two) == ["", ""]

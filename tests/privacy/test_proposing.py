@@ -10,7 +10,8 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.members import erasing, holds
 from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import Erasure
-from tests.house.cast import Person
+from tests.accounts.second_steps import minutes_pass
+from tests.house.cast import PASSWORD, Person
 from tests.house.members import Known
 from tests.house.visiting import Visitor
 from tests.sync.floor import open_shop
@@ -121,7 +122,9 @@ def test_a_member_on_hold_is_not_agreed_to(
     assert member_a.id in desk.get("/privacy").text
     propose(visit, guide_a, member_a)
     answer(visit, area, member_a, "approve", status=409)
-    desk.post(f"/privacy/holds/{member_a.id}/end")
+    minutes_pass(app, 6)
+    desk.post(f"/privacy/holds/{member_a.id}/end", status=403)
+    desk.post(f"/privacy/holds/{member_a.id}/end", {"proof": PASSWORD})
     answer(visit, area, member_a, "approve")
     assert due(app) == [member_a.id]
 
