@@ -3,7 +3,7 @@
 import pyotp
 from flask import Response, current_app, jsonify, request
 
-from crm_pwa.accounts import factors, operations, pages, signing_in
+from crm_pwa.accounts import by_passkey, factors, operations, pages
 from crm_pwa.accounts.own import account_page, bp, own_staff
 from crm_pwa.accounts.proving import PROVE
 from crm_pwa.accounts.routes import ACCOUNT
@@ -74,7 +74,7 @@ def codes() -> Response:
 def challenge() -> Response:
     """What a passkey signs: a new one (with ``for`` add), or one that proves who it is."""
     use = ADD if request.form.get("for") == ADD else PROVE
-    asking = signing_in.asking(use)
+    asking = by_passkey.asking(use)
     with writing() as session:
         if use == ADD:
             return jsonify(operations.ask_new(session, own_staff(), asking))
@@ -87,8 +87,9 @@ def challenge() -> Response:
 def passkey() -> Response:
     """Keep the passkey that the browser made."""
     answer, label = request.form.get("passkey", ""), request.form.get("label", "")
-    asking, keys = signing_in.asking(ADD), _keys()
+    keys = _keys()
     try:
+        asking = by_passkey.answered(answer, ADD)
         with writing() as session:
             codes = operations.add_passkey(session, own_staff(), answer, asking, label, keys=keys)
     except Invalid as error:
@@ -112,7 +113,7 @@ def passkey_removal(id: str) -> Response:
 def _app(problem: str = "") -> Response:
     """The secret as a picture and as letters; until its first code came, and never after."""
     secret = operations.pending_secret(db.session(), _own(), _keys())
-    named = f"{pages.me().login}@{signing_in.asking(ADD).host}"
+    named = f"{pages.me().login}@{by_passkey.asking(ADD).host}"
     address = pyotp.TOTP(secret).provisioning_uri(name=named, issuer_name=operations.NAME)
     parts = [secret[at : at + GROUP] for at in range(0, len(secret), GROUP)]
     shown = {"picture": qr.picture(address)._asdict(), "parts": parts, "problem": problem}

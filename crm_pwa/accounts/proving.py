@@ -6,7 +6,7 @@ is the same form once more.
 
 from flask import Response, current_app, make_response, request
 
-from crm_pwa.accounts import error_pages, factors, operations, pages, passwords, signing_in
+from crm_pwa.accounts import by_passkey, error_pages, factors, operations, pages, passwords
 from crm_pwa.accounts.queries import Person
 from crm_pwa.core import hx
 from crm_pwa.core.db import db, writing
@@ -50,8 +50,9 @@ def _prove(person: Person) -> None:
 def _shown(person: Person, at: int) -> str:
     """How: ``passkey``, ``app`` or ``password``. Raises Busy, Invalid."""
     if answer := request.form.get(BY_PASSKEY, ""):
+        asking = by_passkey.answered(answer, PROVE)
         with writing() as session:
-            if operations.shown(session, answer, signing_in.asking(PROVE)).id != person.id:
+            if operations.shown(session, answer, asking).id != person.id:
                 raise Invalid("This passkey is somebody else's.", "passkey")
         return "passkey"
     typed = request.form.get(TYPED, "")
@@ -88,7 +89,7 @@ def _page(person: Person, error: AppError | None = None) -> Response:
         problem="passkey" if error and error.reason == "passkey" else problem(error),
         minutes=error.n if error else 0,
         app=had.app,
-        passkey=any(one.host == signing_in.asking(PROVE).host for one in had.passkeys),
+        passkey=any(one.host == by_passkey.asking(PROVE).host for one in had.passkeys),
     )
     response = make_response(page, status)
     if error and error.retry_after:

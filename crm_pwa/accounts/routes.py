@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from crm_pwa.accounts import by_passkey, letting_in, operations, pages, queries, signing_in
 from crm_pwa.accounts import given as written
-from crm_pwa.accounts import letting_in, operations, pages, queries, signing_in
 from crm_pwa.accounts.models import Staff
 from crm_pwa.core import access
 from crm_pwa.core.db import writing
@@ -58,22 +59,15 @@ def sign_in() -> AnyResponse:
     login, at = request.form.get("login", ""), pages.moment()
     try:
         found = signing_in.shown(login, at)
+        with writing() as session:
+            staff = signing_in.settled(session, login, found)
+            try:
+                label = letting_in.label_of(session, staff, at)
+            except letting_in.NewPhone as error:
+                return _refused(login, error)
+            token, body = _opened(session, staff, found.by, label)
     except REFUSED as error:
         return _refused(login, error)
-    with writing() as session:
-        signing_in.settled(session, login, found)
-        staff = session.get_one(Staff, found.staff_id)
-        try:
-            label = letting_in.label_of(session, staff, at)
-        except letting_in.NewPhone as error:
-            return _refused(login, error)
-        bare = operations.ask_second(session, staff, at)
-        phone = _wants_json() and not bare
-        given = letting_in.device_for(session, staff, label, at) if phone else None
-        operations.close_session(session, request.cookies.get(cookie_name(), ""), at)
-        on = given.device.id if given else ""
-        token = operations.open_session(session, staff, at, on, by=found.by, bare=bare)
-        body = letting_in.enrolled(session, given, token, at) if given else {"next": ACCOUNT}
     response = _json(body) if _wants_json() else redirect("/", 303)
     response.set_cookie(
         cookie_name(),
@@ -90,10 +84,9 @@ def sign_in() -> AnyResponse:
 @access.anyone
 def challenge() -> Response:
     """What a passkey of this host has to sign, once and within five minutes."""
-    at, from_there = pages.moment(), f"passkey-from:{request.remote_addr or ''}"[:120]
     with writing() as session:
-        operations.count_attempt(session, from_there, at, tries=signing_in.CHALLENGES)
-        return _json(operations.ask(session, signing_in.asking(signing_in.SIGN_IN)))
+        by_passkey.count(session, "asked", pages.moment())
+        return _json(operations.ask(session, by_passkey.asking(by_passkey.SIGN_IN)))
 
 
 @bp.post("/sign-out")
@@ -162,6 +155,20 @@ def language() -> Response:
         samesite="Strict",
     )
     return response
+
+
+def _opened(
+    session: Session, staff: Staff, by: str, label: str | None
+) -> tuple[str, dict[str, Any]]:
+    """The new session's secret, and what a script is told; the one it replaces ends."""
+    at = pages.moment()
+    bare = operations.ask_second(session, staff, at)
+    phone = _wants_json() and not bare
+    given = letting_in.device_for(session, staff, label, at) if phone else None
+    operations.close_session(session, request.cookies.get(cookie_name(), ""), at)
+    on = given.device.id if given else ""
+    token = operations.open_session(session, staff, at, on, by=by, bare=bare)
+    return token, letting_in.enrolled(session, given, token, at) if given else {"next": ACCOUNT}
 
 
 def _wants_json() -> bool:

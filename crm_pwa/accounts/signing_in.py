@@ -1,20 +1,17 @@
 """What somebody shows as they sign in: a password, then perhaps a second step; or a passkey."""
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from flask import current_app, request
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import factors, operations, pages, passwords
+from crm_pwa.accounts import by_passkey, factors, operations, passwords
 from crm_pwa.accounts.models import FirstStep, Staff
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError, Invalid
 
-SIGN_IN = "sign_in"
-"""What a passkey's challenge is for, where nobody is signed in."""
-CHALLENGES = 60
-"""Passkeys asked for from one address in 15 minutes; a whole shop may share it."""
+PASSKEY = "passkey"
 
 
 class ChooseOwn(AppError):
@@ -45,13 +42,15 @@ class SecondStep(AppError):
 class Shown(NamedTuple):
     """Who it is, by what they showed last; ``chosen``: the hash of a password they choose.
 
-    ``tried``: the ids of the try that a right password takes back.
+    ``tried``: the ids of the try that a right password takes back; ``step``: the hash of the first
+    step that a second one was shown for.
     """
 
     staff_id: str
     by: str
     chosen: str = ""
     tried: tuple[str, ...] = ()
+    step: str = ""
 
 
 def shown(login: str, at: int) -> Shown:
@@ -61,8 +60,7 @@ def shown(login: str, at: int) -> Shown:
     Over for one that was told too long ago, SecondStep where more is to be shown.
     """
     if answer := request.form.get("passkey", ""):
-        with writing() as session:
-            return Shown(operations.shown(session, answer, asking(SIGN_IN)).id, "passkey")
+        return _by_passkey(answer, at)
     if token := request.form.get("step", ""):
         return _second(token, request.form.get("code", ""), at)
     found = _by_password(login, request.form.get("password", ""), at)
@@ -74,23 +72,35 @@ def shown(login: str, at: int) -> Shown:
     raise SecondStep(token)
 
 
-def asking(use: str) -> operations.Asking:
-    """Where this request's page came from, and what for; bound to its session, if there is one."""
-    host = urlsplit(f"//{request.host}").hostname or ""
-    known = pages.person() if use != SIGN_IN else None
-    bound_to = f"{use} {known.session}" if known else use
-    return operations.Asking(host, f"{request.scheme}://{request.host}", bound_to, pages.moment())
+def settled(session: Session, login: str, found: Shown) -> Staff:
+    """All was shown: tries are forgotten, what waited is gone, a password they chose is theirs.
 
-
-def settled(session: Session, login: str, found: Shown) -> None:
-    """All was shown: tries are forgotten, what waited is gone, a password they chose is theirs."""
+    Return whose it is. Raises Invalid where the account was closed meanwhile, or its password is
+    another one; ("second_over") for a first step that another sign-in has used.
+    """
+    staff = session.get_one(Staff, found.staff_id)
+    if not staff.active or staff.one_time != bool(found.chosen):
+        raise Invalid("The account is another one by now.", PASSKEY if found.by == PASSKEY else "")
     if found.by == "password":
         operations.forget_tries(session, login, found.tried)
     else:
         operations.forget_second(session, found.staff_id)
-        session.query(FirstStep).where(FirstStep.staff_id == found.staff_id).delete()
+        waited = delete(FirstStep).where(FirstStep.staff_id == found.staff_id)
+        steps = session.scalars(waited.returning(FirstStep.token_hash)).all()
+        if found.step and found.step not in steps:
+            raise Invalid("Sign in again.", "second_over")
     if found.chosen:
-        operations.own_password(session, session.get_one(Staff, found.staff_id), found.chosen)
+        operations.own_password(session, staff, found.chosen)
+    return staff
+
+
+def _by_passkey(answer: str, at: int) -> Shown:
+    """Raises TooMany; Invalid ("passkey")."""
+    with writing() as session:
+        by_passkey.count(session, "shown", at)
+    asked = by_passkey.answered(answer, by_passkey.SIGN_IN)
+    with writing() as session:
+        return Shown(operations.shown(session, answer, asked).id, PASSKEY)
 
 
 def _second(token: str, code: str, at: int) -> Shown:
@@ -100,7 +110,7 @@ def _second(token: str, code: str, at: int) -> Shown:
         if waits is None:
             raise Invalid("Sign in again.", "second_over")
         operations.count_second(session, waits.staff_id, at)
-        found = Shown(waits.staff_id, "", waits.chosen)
+        found = Shown(waits.staff_id, "", waits.chosen, step=waits.token_hash)
         keys = current_app.extensions["keys"]
         by = operations.second_shown(session, found.staff_id, code, keys, at)
     if not by:

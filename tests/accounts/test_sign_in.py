@@ -5,11 +5,13 @@ from threading import BoundedSemaphore
 import pytest
 from flask import Flask
 
-from crm_pwa.accounts import operations, passwords
-from crm_pwa.accounts.models import Attempt
+from crm_pwa.accounts import operations, passwords, signing_in
+from crm_pwa.accounts.models import Attempt, Staff
 from crm_pwa.accounts.operations import tries as counting
+from crm_pwa.accounts.signing_in import Shown
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import Invalid
 from tests.house.application import MakeApp
 from tests.house.cast import PASSWORD, Person
 from tests.house.visiting import Visitor
@@ -130,3 +132,26 @@ def test_a_closed_door_costs_no_turn(visit: Visitor, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(passwords, "PATIENCE_S", 600)
     with passwords.turn():
         visit.post("/sign-in", fields("guide-a", PASSWORD), status=429)
+
+
+@pytest.mark.parametrize(
+    ("changed", "found", "reason"),
+    [
+        ({"active": False}, Shown("", "password"), "invalid"),
+        ({"one_time": True}, Shown("", "password"), "invalid"),
+        ({"one_time": True}, Shown("", "passkey"), "passkey"),
+        ({}, Shown("", "password", "a hash"), "invalid"),
+        ({}, Shown("", "app", step="used by another sign-in"), "second_over"),
+    ],
+)
+def test_what_changed_while_it_was_shown_counts(
+    app: Flask, lead_a: Person, changed: dict[str, bool], found: Shown, reason: str
+) -> None:
+    with app.app_context(), writing() as session:
+        staff = session.get_one(Staff, lead_a.id)
+        for name, value in changed.items():
+            setattr(staff, name, value)
+        session.flush()
+        with pytest.raises(Invalid) as told:
+            signing_in.settled(session, lead_a.login, found._replace(staff_id=lead_a.id))
+    assert told.value.reason == reason

@@ -9,7 +9,15 @@ from crm_pwa.accounts.operations.devices import (
     take_invitation,
 )
 from crm_pwa.accounts.operations.paper import begin_sign_in, first_step, new_codes
-from crm_pwa.accounts.operations.passkeys import NAME, Asking, add_passkey, ask, ask_new, shown
+from crm_pwa.accounts.operations.passkeys import (
+    NAME,
+    Asking,
+    add_passkey,
+    ask,
+    ask_new,
+    shown,
+    taken,
+)
 from crm_pwa.accounts.operations.phones import (
     Given,
     close_session,
@@ -118,5 +126,6 @@ __all__ = [
     "set_trade",
     "shown",
     "take_invitation",
+    "taken",
     "touch_session",
 ]

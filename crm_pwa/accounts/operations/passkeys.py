@@ -48,19 +48,18 @@ Options = dict[str, Any]
 
 class Asking(NamedTuple):
     """Where and for what: ``host`` without a port, the whole ``origin``; ``bound_to`` names the use
-    and the session; ``at`` ms."""
+    and the session; ``at`` ms. ``challenge``: what was asked, once an answer to it is taken."""
 
     host: str
     origin: str
     bound_to: str
     at: int
+    challenge: bytes = b""
 
 
 def ask_new(session: Session, staff: Staff, asking: Asking) -> Options:
     """What a browser needs to make a passkey. Raises Invalid ("enough") for one too many."""
-    had = factors.of(session, staff.id).passkeys
-    if len(had) >= MOST:
-        raise Invalid("These are enough.", "enough")
+    had = _room(session, staff)
     options = generate_registration_options(
         rp_id=asking.host,
         rp_name=NAME,
@@ -93,13 +92,15 @@ def add_passkey(
 ) -> list[str]:
     """Keep the passkey a browser made; return new codes on paper, where there were none.
 
-    Raises Invalid ("passkey") for an answer to something else, of elsewhere, or without the person.
+    ``asking`` is what ``taken`` gave. Raises Invalid ("passkey") for an answer to something else,
+    of elsewhere, or without the person, ("enough") for one too many.
     """
     called = given.text(Passkey, "label", label) if label.strip() else ""
+    _room(session, staff)
     try:
         made = verify_registration_response(
             credential=_read(answer),
-            expected_challenge=_taken(session, answer, asking),
+            expected_challenge=asking.challenge,
             expected_rp_id=asking.host,
             expected_origin=asking.origin,
             require_user_verification=True,
@@ -126,19 +127,19 @@ def add_passkey(
 
 
 def shown(session: Session, answer: str, asking: Asking) -> Staff:
-    """Whose passkey signed what was asked; its counter goes on.
+    """Whose passkey signed what was asked; its counter goes on. ``asking`` is what ``taken`` gave.
 
-    Raises Invalid ("passkey") for one that is not known, not of this host, or told twice.
+    Raises Invalid ("passkey") for one that is not known, not of this host, told twice, or of
+    somebody whose role has none.
     """
     try:
-        challenge = _taken(session, answer, asking)
         known = session.query(Passkey).where(Passkey.credential == str(_read(answer)["id"])).first()
         staff = session.get(Staff, known.staff_id) if known else None
-        if known is None or staff is None or not staff.active:
+        if known is None or staff is None or not _may(staff):
             raise Invalid("This passkey is not known.", "passkey")
         proven = verify_authentication_response(
             credential=_read(answer),
-            expected_challenge=challenge,
+            expected_challenge=asking.challenge,
             expected_rp_id=asking.host,
             expected_origin=asking.origin,
             credential_public_key=known.public_key,
@@ -160,10 +161,16 @@ def _keep(session: Session, challenge: bytes, asking: Asking) -> None:
     session.flush()
 
 
-def _taken(session: Session, answer: str, asking: Asking) -> bytes:
-    """What was asked and is answered here; it is used up. Raises Invalid ("passkey")."""
-    said = base64url_to_bytes(_read(answer)["response"]["clientDataJSON"])
-    challenge = parse_client_data_json(said).challenge
+def taken(session: Session, answer: str, asking: Asking) -> Asking:
+    """What was asked and is answered here; it is used up, right or wrong, once this is committed.
+
+    Raises Invalid ("passkey") for what was not asked here, or too long ago.
+    """
+    try:
+        said = base64url_to_bytes(_read(answer)["response"]["clientDataJSON"])
+        challenge = parse_client_data_json(said).challenge
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise Invalid("This is no answer of a passkey.", "passkey") from error
     mine = delete(Challenge).where(
         Challenge.hash == _hash(challenge),
         Challenge.bound_to == asking.bound_to,
@@ -171,7 +178,19 @@ def _taken(session: Session, answer: str, asking: Asking) -> bytes:
     )
     if session.execute(mine.returning(Challenge.hash)).first() is None:
         raise Invalid("That was not asked, or too long ago.", "passkey")
-    return challenge
+    return asking._replace(challenge=challenge)
+
+
+def _may(staff: Staff) -> bool:
+    return staff.active and staff.role in factors.WITH_SECOND
+
+
+def _room(session: Session, staff: Staff) -> tuple[Passkey, ...]:
+    """Those they have. Raises Invalid ("enough") where there is no room for one more."""
+    had = factors.of(session, staff.id).passkeys
+    if len(had) >= MOST:
+        raise Invalid("These are enough.", "enough")
+    return had
 
 
 def _read(answer: str) -> dict[str, Any]:

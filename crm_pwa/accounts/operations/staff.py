@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import given, history, queries
+from crm_pwa.accounts import factors, given, history, queries
 from crm_pwa.accounts.history import By
 from crm_pwa.accounts.models import Device, FirstStep, SignInSession, Staff, StaffStore
 from crm_pwa.accounts.operations.apps import end_pending
@@ -20,6 +20,7 @@ from crm_pwa.core.errors import NotHere, Unfit
 from crm_pwa.core.scope import ROLES
 from crm_pwa.core.sql import lock
 
+SECOND_OFF = {"second": "on"}, {"second": "off"}
 NEEDS_A_STORE = ("guide", "lead", "area")
 ONE_TIME_MS = 72 * 3_600_000
 """So long a password that somebody was told opens the choice of their own."""
@@ -74,9 +75,9 @@ def change_staff(
 ) -> int:
     """Give somebody another name, role or stores; return how many of these differ.
 
-    Another role or store ends their sessions. A store that is left stays known with the day, so
-    that what they noted there keeps its name. Raises NotHere; Invalid as ``add_staff`` does, and
-    ("last_admin") for a chain that would have no administrator.
+    Another role or store ends their sessions, a role without a second step theirs. A store that is
+    left stays known with the day, so that what they noted there keeps its name. Raises NotHere;
+    Invalid as ``add_staff`` does, and ("last_admin") for a chain that would have no administrator.
     """
     staff = _one(session, staff_id)
     _check_places(session, role, stores)
@@ -88,6 +89,8 @@ def change_staff(
     after = _told(session, staff)
     if any(before[what] != after[what] for what in ("role", "stores")):
         _end_sessions(session, staff)
+    if role not in factors.WITH_SECOND and remove_every(session, staff.id):
+        history.keep(session, by, _key(staff), *SECOND_OFF)
     return history.keep(session, by, _key(staff), before, after)
 
 
@@ -143,7 +146,7 @@ def lost_second(session: Session, staff_id: str, *, by: By) -> None:
     staff = _one(session, staff_id)
     if remove_every(session, staff.id):
         _end_sessions(session, staff)
-        history.keep(session, by, _key(staff), {"second": "on"}, {"second": "off"})
+        history.keep(session, by, _key(staff), *SECOND_OFF)
 
 
 def close_staff(session: Session, staff_id: str, *, by: By) -> None:
