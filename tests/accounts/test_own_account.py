@@ -38,6 +38,27 @@ def test_a_session_ends_where_its_person_says_so_and_another_s_does_not(
     other.get("/account")
 
 
+def test_a_phone_signed_out_from_elsewhere_reads_no_more_and_the_others_do(
+    app: Flask, visit: Visitor, guide_a: Person
+) -> None:
+    def leased() -> set[str]:
+        with app.app_context():
+            alive = db.session.query(Device).where(Device.lease_until > now_ms())
+            return {row.id for row in alive}
+
+    lost, other = sign_in(app, guide_a)["device"], sign_in(app, guide_a)["device"]
+    here = app.test_client()
+    mine = told(here, login=guide_a.login, password=PASSWORD)["device"]
+    assert leased() == {lost, other, mine}
+    with app.app_context():
+        (row,) = db.session.query(SignInSession).where(SignInSession.device_id == lost)
+        there = row.id_hash
+    here.post(f"/account/sessions/{there}/end", headers=HERE)
+    assert leased() == {other, mine}
+    here.post("/account/sessions/others", headers=HERE)
+    assert leased() == {mine}
+
+
 def test_another_password_ends_all_else_and_closes_other_phones(
     app: Flask, visit: Visitor, guide_a: Person
 ) -> None:

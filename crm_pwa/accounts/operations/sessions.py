@@ -1,10 +1,12 @@
 """A person's own sessions: shown anew that it is them, ended one by one."""
 
-from sqlalchemy import delete, update
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import factors
-from crm_pwa.accounts.models import SignInSession, Staff
+from crm_pwa.accounts import factors, queries
+from crm_pwa.accounts.models import Device, SignInSession, Staff
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 
@@ -17,21 +19,26 @@ def proved(session: Session, staff_id: str, session_id: str, how: str, at: int) 
 
 
 def end_session(session: Session, staff_id: str, session_id: str, at: int) -> None:
-    """End one of this person's sessions at once; another's, or one that is over, is none."""
+    """End one of this person's sessions at once; another's, or one that is over, is none.
+
+    The phone it was opened on shows no more cards until they sign in there again.
+    """
     mine = delete(SignInSession).where(
         SignInSession.id_hash == session_id, SignInSession.staff_id == staff_id
     )
-    if session.execute(mine.returning(SignInSession.id_hash)).first():
+    if ended := session.scalars(mine.returning(SignInSession.device_id)).all():
+        _end_leases(session, staff_id, ended, at)
         did(session, Act("session_end", staff_id, at))
 
 
 def end_others(session: Session, staff_id: str, here: str, at: int) -> None:
-    """End every session of this person but the one they are in."""
+    """End every session of this person but the one they are in, as ``end_session`` does."""
     mine = delete(SignInSession).where(
         SignInSession.staff_id == staff_id, SignInSession.id_hash != here
     )
-    if n := len(session.execute(mine.returning(SignInSession.id_hash)).all()):
-        did(session, Act("session_end", staff_id, at, detail={"sessions": n}))
+    if ended := session.scalars(mine.returning(SignInSession.device_id)).all():
+        _end_leases(session, staff_id, ended, at)
+        did(session, Act("session_end", staff_id, at, detail={"sessions": len(ended)}))
 
 
 def ask_second(session: Session, staff: Staff, at: int) -> bool:
@@ -43,3 +50,13 @@ def ask_second(session: Session, staff: Staff, at: int) -> bool:
         staff.second_asked_at = at
         session.flush()
     return 0 < factors.due(session, staff) <= at
+
+
+def _end_leases(session: Session, staff_id: str, phones: Sequence[str], at: int) -> None:
+    """The leases of these phones end, but where another of their sessions is open on the same."""
+    open_on = select(SignInSession.device_id).where(
+        SignInSession.staff_id == staff_id, SignInSession.created_at > at - queries.SESSION_MS
+    )
+    theirs = update(Device).where(Device.staff_id == staff_id, Device.lease_until > at)
+    theirs = theirs.where(Device.id.in_(phones), Device.id.not_in(open_on))
+    session.execute(theirs.values(lease_until=at))
