@@ -78,6 +78,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # A session that opened next to nothing would open everything: it is over, and its row stays.
+    op.execute("UPDATE sign_in_session SET created_at = 0 WHERE bare = 1")
     with op.batch_alter_table("sign_in_session") as session:
         session.drop_column("bare")
     with op.batch_alter_table("staff") as staff:

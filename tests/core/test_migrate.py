@@ -7,8 +7,12 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import Engine, inspect, text
 
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts import queries
+from crm_pwa.accounts.models import Staff
 from crm_pwa.core import migrate
-from crm_pwa.core.db import db
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 from tests.sync.floor import new_phone
@@ -63,6 +67,22 @@ def test_a_step_back_cuts_what_a_shorter_column_cannot_hold_and_keeps_the_row(
         assert connection.execute(said).all() == [("c" * 20, "v" * 40)]
     migrate.upgrade(engine)
     assert _rows(engine) == before | dict.fromkeys(before.keys() - left.keys(), 0)
+
+
+def test_a_step_back_leaves_no_session_that_opens_more_than_before(
+    app: Flask, lead_a: Person
+) -> None:
+    with app.app_context():
+        engine = db.engine
+        with writing() as session:
+            staff = session.get_one(Staff, lead_a.id)
+            bare = accounts.open_session(session, staff, now_ms(), bare=True)
+            whole = accounts.open_session(session, staff, now_ms())
+    migrate.downgrade(engine, "0021")
+    migrate.upgrade(engine)
+    with app.app_context():
+        assert queries.person_of_session(db.session(), bare, now_ms()) is None
+        assert queries.person_of_session(db.session(), whole, now_ms())
 
 
 def test_down_and_up_again_leaves_the_same_empty_schema(engine: Engine, member_a: Known) -> None:
