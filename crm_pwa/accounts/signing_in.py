@@ -67,7 +67,7 @@ def shown(login: str, at: int) -> Shown:
     if not factors.wanted(db.session(), db.session().get_one(Staff, found.staff_id)):
         return found
     with writing() as session:
-        operations.forget_tries(session, login, found.tried)
+        operations.forget_tries(session, login, request.remote_addr or "", found.tried)
         token = operations.begin_sign_in(session, found.staff_id, found.chosen, at)
     raise SecondStep(token)
 
@@ -82,7 +82,7 @@ def settled(session: Session, login: str, found: Shown) -> Staff:
     if not staff.active or staff.one_time != bool(found.chosen):
         raise Invalid("The account is another one by now.", PASSKEY if found.by == PASSKEY else "")
     if found.by == "password":
-        operations.forget_tries(session, login, found.tried)
+        operations.forget_tries(session, login, request.remote_addr or "", found.tried)
     else:
         operations.forget_second(session, found.staff_id)
         waited = delete(FirstStep).where(FirstStep.staff_id == found.staff_id)

@@ -5,12 +5,19 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 IPV4_ITSELF, IPV4_AROUND = 32, 24
 IPV6_NETWORK, IPV6_SITE = 64, 48
 """RFC 6177 has /48 as the most that one site is commonly given."""
+IPV6_CHARS = 39
 LONGEST = 60
 
 
 def sign_in_key(login: str) -> str:
-    """What tries to sign in to an account are counted under."""
+    """What tries to sign in to an account are counted under, wherever they come from."""
     return f"sign-in:{login.strip().lower()[:LONGEST]}"
+
+
+def account_key(login: str, address: str) -> str:
+    """What tries to sign in to an account from the addresses around one are counted under."""
+    around = _network(address, IPV4_AROUND, IPV6_SITE)
+    return f"sign-in-at:{around[:IPV6_CHARS]} {login.strip().lower()[:LONGEST]}"
 
 
 def address_key(address: str) -> str:

@@ -174,8 +174,10 @@ def test_the_limits_told_are_the_limits_kept() -> None:
     text = " ".join([*_documented(), *_documented("deployment")])
     assert (bodies.STRANGERS, bodies.KNOWN) == (2, 3)
     assert "two bodies of strangers and three of people and phones" in text
-    assert (operations.TRIES, operations.TRIES_FROM, operations.WINDOW_MS) == (5, 60, 900_000)
-    assert "five at one account, or sixty from one address, close it for 15 minutes" in text
+    assert (operations.TRIES, operations.TRIES_ALL, operations.TRIES_FROM) == (5, 25, 60)
+    assert operations.WINDOW_MS == 900_000
+    assert "five at one account from one network, 25 at it from anywhere" in text
+    assert "sixty from one address, close it for 15 minutes" in text
 
 
 def _documented(page: str = "configuration") -> list[str]:
