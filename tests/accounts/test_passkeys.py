@@ -135,6 +135,8 @@ def test_what_a_passkey_says_counts_once_here_and_with_its_person(
         base_url="http://elsewhere.example",
     )
     assert [elsewhere.status_code, elsewhere.get_json()["error"]] == REFUSED
+    assert desk.show(answer) == REFUSED
+    answer = desk.answer()
     assert desk.show(answer) == [200, ""]
     assert desk.show(answer) == REFUSED
     assert desk.show(desk.answer("discouraged")) == REFUSED
