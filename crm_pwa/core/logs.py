@@ -42,6 +42,11 @@ def failed(error: BaseException) -> None:
     _write({"error": type(error).__name__, "at": places[-8:]})
 
 
+def left_out(what: str, many: int) -> None:
+    """Log how many were left out of some work because of a fault of their own, never who."""
+    _write({"left_out": what, "many": many})
+
+
 def _write(said: dict[str, object]) -> None:
     """One line, at once; where it cannot be written, the answer does not suffer.
 

@@ -33,19 +33,36 @@ def start(app: Flask, opens: day_time) -> None:
 
 
 def look(opens: day_time) -> bool:
-    """Make the lists that are due; tell whether all could be."""
-    return beside.whole(partial(_make, opens))
+    """Make the lists that are due; tell whether all could be.
+
+    Who had time to think is forgotten first, and on no list; what is too old goes last. What
+    cannot be done holds up nothing that comes after it.
+    """
+    at = clock.now_ms()
+    steps = (partial(_forget, at), partial(_list, opens), partial(_let_go, at))
+    done = [beside.whole(step) for step in steps]
+    return all(done)
 
 
-def _make(opens: day_time) -> None:
-    """Who had time to think is forgotten first, and on no list; what is too old goes last."""
-    at, folder = clock.now_ms(), current_app.extensions["settings"].data_dir
+def _forget(at: int) -> None:
+    folder = current_app.extensions["settings"].data_dir
     for member_id in erasing.due(db.session(), at):
         erasing.forget(folder, member_id, at)
-    if stores := made.waiting(db.session(), clock.now_ms(), opens):
+
+
+def _list(opens: day_time) -> None:
+    stores = made.waiting(db.session(), clock.now_ms(), opens)
+    if not stores:
+        return
+    try:
         for _line in make_lists(stores):
             pass
+    finally:
+        db.session.rollback()
         boards.count(db.session(), clock.store_day(clock.now_ms(), ZONE))
+
+
+def _let_go(at: int) -> None:
     if retaining.is_due(db.session(), at):
         with writing() as session:
             quarantine.name_old(session, current_app.extensions["keys"])

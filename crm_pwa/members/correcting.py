@@ -3,6 +3,7 @@
 Each needs a write transaction. The trail says which field and when, not what it said.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from crm_pwa.members.models import Member
 LONGEST_NAME = 60
 OLDEST = 120
 """Years: nobody is known to have lived longer by much."""
+MONTH_DAY, LEAP_YEAR = re.compile(r"[0-9]{2}-[0-9]{2}"), 2000
 
 
 def rename(session: Session, member_id: str, typed: str, now_ms: int) -> None:
@@ -34,15 +36,12 @@ def rename(session: Session, member_id: str, typed: str, now_ms: int) -> None:
 
 
 def born(session: Session, member_id: str, typed: str, today: date, now_ms: int) -> None:
-    """Their birthday, ISO; "" takes it out. Raises Invalid for a day to come, or long ago."""
-    if typed:
-        try:
-            day = date.fromisoformat(typed)
-        except ValueError:
-            raise Invalid("A birthday is a day.", "day") from None
-        if not today.year - OLDEST <= day.year or day > today:
-            raise Invalid("A birthday is a day of the past.", "day")
-    _put(session, _held(session, member_id), "birthday", {"birthday": typed}, now_ms)
+    """Their birthday, YYYY-MM-DD, or MM-DD where nobody knows the year; "" takes it out.
+
+    Raises Invalid for no day, a day to come, or one long ago.
+    """
+    told = _birthday(typed, today) if typed else ""
+    _put(session, _held(session, member_id), "birthday", {"birthday": told}, now_ms)
 
 
 def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: int) -> None:
@@ -55,6 +54,20 @@ def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: 
         "phone_sealed": phones.sealed(key, number, member_id),
     }
     _put(session, member, "phone", values, now_ms)
+
+
+def _birthday(typed: str, today: date) -> str:
+    """The day as everybody else reads it: Python takes more ways to write one."""
+    yearless = MONTH_DAY.fullmatch(typed)
+    try:
+        day = date.fromisoformat(f"{LEAP_YEAR}-{typed}" if yearless else typed)
+    except ValueError:
+        raise Invalid("A birthday is a day.", "day") from None
+    if yearless:
+        return typed
+    if not today.year - OLDEST <= day.year or day > today:
+        raise Invalid("A birthday is a day of the past.", "day")
+    return day.isoformat()
 
 
 def _held(session: Session, member_id: str) -> Member:

@@ -7,12 +7,12 @@ AGE = 14
 
 
 def is_child(birthday: str, today: date) -> bool:
-    """Tell whether a member is under 14 on a day; ``birthday``: ISO, "" for an unknown one.
+    """Tell whether a member is under 14 on a day; ``birthday``: as a member's.
 
-    Somebody whose birthday nobody knows counts as grown up. Who was born on 29 February is 14
-    on 1 March of a common year.
+    Somebody whose birthday, or its year, nobody knows counts as grown up. Who was born on
+    29 February is 14 on 1 March of a common year.
     """
-    if not birthday:
+    if len(birthday) < len("YYYY-MM-DD"):
         return False
     born = date.fromisoformat(birthday)
     return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < AGE

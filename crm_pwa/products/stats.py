@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.sparing import sparing
 from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import feed
 from crm_pwa.members.models import Member, MemberStat
@@ -31,7 +33,7 @@ def refresh(as_of: date) -> int:
     Works through the members a page at a time, each written in a transaction of its own, so
     memory stays bounded and nobody waits long. Cards are sent out only where a fact changed.
     Nobody is counted anew whose last count still holds: the same purchases, and no day since on
-    which one of the facts turns.
+    which one of the facts turns. Who cannot be counted keeps the facts of the day they had.
     """
     session = db.session()
     merged = aliases(session)
@@ -40,11 +42,13 @@ def refresh(as_of: date) -> int:
         kept = {row.member_id: row for row in _KEPT.rows(session, [row.id for row in members])}
         told = sources.of(session, members, merged, as_of)
         anew = [row for row in members if not _holds(kept.get(row.id), told[row.id], day)]
-        stats = count(session, anew, merged, as_of, told)
+        stats = dict(sparing("facts", partial(_counted, session, merged, as_of, told), anew))
+        failed = [row.id for row in anew if row.id not in stats]
         news = [m for m, row in stats.items() if _told(kept.get(m)) != tuple(map(row.get, FACTS))]
         with writing() as out:
             upsert(out, MemberStat, [*stats.values()], update=(*FACTS, *LASTING, "as_of"))
-            out.execute(_COUNTED, {"first": members[0].id, "last": members[-1].id, "day": day})
+            page = {"first": members[0].id, "last": members[-1].id, "but": failed}
+            out.execute(_COUNTED, page | {"day": day})
             held = feed.stores_of(out, news)
             feed.renew(out, [(store, "card", m) for m, stores in held.items() for store in stores])
         changed += len(news)
@@ -88,6 +92,16 @@ def count(
         }
         for row in members
     }
+
+
+def _counted(
+    session: Session,
+    merged: dict[str, list[str]],
+    as_of: date,
+    told: Mapping[str, str],
+    members: Sequence[Row[str, str, str]],
+) -> list[tuple[str, dict[str, Any]]]:
+    return [*count(session, members, merged, as_of, told).items()]
 
 
 def _holds(kept: Any, told: str, day: str) -> bool:
@@ -170,5 +184,6 @@ _LIVING = select(Member.id).where(
 _COUNTED = (
     update(table_of(MemberStat))
     .where(_S.member_id.in_(_LIVING), _S.as_of != bindparam("day"))
+    .where(_S.member_id.not_in(bindparam("but", expanding=True)))
     .values(as_of=bindparam("day"))
 )

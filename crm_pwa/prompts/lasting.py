@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import written
+from crm_pwa.core.sparing import sparing
 from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import happened
 from crm_pwa.messages import queries as messages
@@ -31,6 +32,7 @@ from crm_pwa.prompts.turning import DAILY, turns
 KEPT = ("source", "day", "holds_to", "rules", "given", "contacted")
 PERCENT = 100
 Rows = Sequence[Any]
+Drafts = list[PromptDraft]
 
 
 class Morning(NamedTuple):
@@ -64,7 +66,7 @@ class Judgements:
         self.drafts: dict[str, list[PromptDraft]] = {}
         self.lasting: dict[str, list[tuple[str, int]]] = {}
         self._rows: dict[str, Any] = {}
-        self._news: list[MemberFacts] = []
+        self._news: list[tuple[MemberFacts, date]] = []
         self._sources: dict[str, str] = {}
 
     def open(self, page: Rows) -> None:
@@ -84,13 +86,16 @@ class Judgements:
         self.again(anew)
 
     def again(self, member_ids: Sequence[str]) -> None:
-        """Judge these members of the page by all their facts."""
-        facts = self._reader.facts([self._rows[one] for one in member_ids]) if member_ids else []
-        for one in facts:
-            self.lasting.pop(one.id, None)
-            drafts = self._judge.drafts(one)
-            self.drafts[one.id] = [told(each, self._reader.contents) for each in drafts]
-        self._news += facts
+        """Judge these members of the page by all their facts.
+
+        Nothing is said of who cannot be judged.
+        """
+        for member_id in member_ids:
+            self.lasting.pop(member_id, None)
+            self.drafts[member_id] = []
+        for one, drafts, until in sparing("prompts", self._judged, member_ids):
+            self.drafts[one.id] = drafts
+            self._news.append((one, until))
 
     def keep(self, session: Session) -> None:
         """Remember how those who were judged anew were judged."""
@@ -99,12 +104,12 @@ class Judgements:
                 "member_id": one.id,
                 "source": self._sources[one.id] if self._rows[one.id].source else "",
                 "day": self._of.today.isoformat(),
-                "holds_to": self._holds_to(one).isoformat(),
+                "holds_to": until.isoformat(),
                 "rules": _text(d.rule for d in self.drafts[one.id] if d.rule not in DAILY),
                 "given": _text(sorted(one.given)),
                 "contacted": _text(sorted(map(str, one.contacted))),
             }
-            for one in self._news
+            for one, until in self._news
         ]
         upsert(session, Judged, rows, update=KEPT)
 
@@ -148,9 +153,17 @@ class Judgements:
             (rule, score(self._rules[rule], tired)) for rule in _list(last.rules)
         ]
 
-    def _holds_to(self, one: MemberFacts) -> date:
+    def _judged(self, member_ids: Sequence[str]) -> list[tuple[MemberFacts, Drafts, date]]:
+        """Of each the facts, what they give, and until when."""
+        found = []
+        for one in self._reader.facts([self._rows[each] for each in member_ids]):
+            drafts = [told(each, self._reader.contents) for each in self._judge.drafts(one)]
+            found.append((one, drafts, self._holds_to(one, drafts)))
+        return found
+
+    def _holds_to(self, one: MemberFacts, drafts: Drafts) -> date:
         """The last day on which the rules say the same of these facts; today at least."""
-        today, drafts = self._of.today, self.drafts[one.id]
+        today = self._of.today
         fired = {draft.rule for draft in drafts}
         late = today - FOLLOWING
         if (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, delete, text
+from sqlalchemy import create_engine, delete, func, select, text
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.admin.lists import make_lists
@@ -14,6 +14,7 @@ from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import made
 from crm_pwa.jobs import daily
+from crm_pwa.privacy.models import RetentionRun
 from crm_pwa.prompts.models import RuleChange
 from tests.house.server import Server
 from tests.house.waiting import until
@@ -71,6 +72,7 @@ def test_a_store_whose_list_cannot_be_made_keeps_no_other_from_its_own(
     break_rules_of("store-a")
     assert daily.look(FIVE) is False
     assert made.waiting(db.session(), at(6), FIVE) == ["store-a"]
+    assert db.session().scalar(select(func.count()).select_from(RetentionRun)) > 0
     logged = capsys.readouterr().err
     assert '"error":"DecodeError"' in logged
     assert "{to" not in logged

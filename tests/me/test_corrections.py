@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
@@ -124,3 +124,23 @@ def test_a_word_about_somebody_else_stays(
     phone.post("/me/notes/end", {"note": note}, 422)
     phone.post("/me/allergies/end", {"allergy": note, "reason": "x"}, 404)
     assert len(card(app, member_ab)["notes"]) == 1
+
+
+@pytest.mark.parametrize("written", ["20000229", "2000-W09-2"])
+def test_a_birthday_is_kept_as_everybody_reads_it(
+    app: Flask, phone: Visitor, member_a: Known, written: str
+) -> None:
+    phone.post("/me/birthday", {"birthday": written})
+    assert card(app, member_a)["birthday"] == "2000-02-29"
+
+
+def test_a_birthday_without_a_year_is_shown_and_kept(
+    app: Flask, phone: Visitor, member_a: Known
+) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member_a.id).birthday = "02-29"
+    assert b'value="02-29"' in phone.get("/me/corrections").response.data
+    phone.post("/me/birthday", {"birthday": "02-29"})
+    assert card(app, member_a)["birthday"] == "02-29"
+    phone.post("/me/birthday", {"birthday": "02-30"}, 422)
+    phone.get("/me/choices")

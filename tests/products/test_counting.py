@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import Member
 from crm_pwa.products import operations, stats, visitors
 from tests.house.members import AddMember, Known
 
@@ -190,3 +191,16 @@ class TestVisitors:
             ("store-a", "home", ""),
             ("store-b", "visit", (ago(10) + timedelta(days=180)).isoformat()),
         ]
+
+
+def test_one_member_who_cannot_be_counted_keeps_nobody_else_from_their_facts(
+    app: Flask, member_a: Known, member_b: Known, buy: Buy, ask: Ask
+) -> None:
+    buy(member_b, ago(3), "Coat", cents=700_000)
+    with app.app_context():
+        with writing() as session:
+            session.get_one(Member, member_a.id).joined_on = "19990230"
+        stats.refresh(TODAY)
+    counted = "SELECT as_of, visits FROM member_stat WHERE member_id = :m"
+    assert ask(counted, m=member_b.id) == [(TODAY.isoformat(), 1)]
+    assert ask(counted, m=member_a.id) == []

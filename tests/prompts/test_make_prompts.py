@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from crm_pwa.core.db import db
+from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.prompts.conftest import Buy, Make, at_noon
@@ -189,3 +190,29 @@ def test_of_who_stopped_profiling_nothing_is_worked_out(
     act(guide_a, dormant, "consent.set", STOP)
     make(TODAY)
     assert on_card(dormant) == {}
+
+
+def test_one_member_who_cannot_be_judged_keeps_nobody_else_from_their_prompts(
+    app: Flask,
+    dormant: Known,
+    add_member: AddMember,
+    buy: Buy,
+    make: Make,
+    on_card: OnCard,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Member, dormant.id).birthday = "0000229"
+    other = add_member(name="王芳")
+    buy(other, ago(200), "Dress", cents=900_000)
+    make(TODAY)
+    assert on_card(dormant) == {}
+    assert "tier_near" in on_card(other)
+    logged = capsys.readouterr().err
+    assert '"error":"ValueError"' in logged
+    assert '{"left_out":"prompts","many":1}' in logged
+    assert "0000229" not in logged
+    with app.app_context(), writing() as session:
+        session.get_one(Member, dormant.id).birthday = ""
+    make(TODAY)
+    assert "dormant" in on_card(dormant)
