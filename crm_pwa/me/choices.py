@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, request
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import queries, visitor
@@ -11,20 +10,15 @@ from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.templating.language import language
-from crm_pwa.me import consenting
+from crm_pwa.me import consenting, entrance
 from crm_pwa.me import queries as own
 from crm_pwa.me.consenting import CHANNELS, LONGEST_GUARDIAN, Said, Shown
 from crm_pwa.members import own as acting
 from crm_pwa.privacy.consent import MARKETING
 
 bp = Blueprint("choices", __name__)
+entrance.own(bp)
 HERE = "/me/choices"
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go("/me/sign-in")
 
 
 @bp.get(HERE)

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, request
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import asking, proof, queries, visitor
@@ -14,6 +13,7 @@ from crm_pwa.core import access
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
+from crm_pwa.me import entrance
 from crm_pwa.me import queries as own
 from crm_pwa.members import cards, correcting
 from crm_pwa.members import own as acting
@@ -22,16 +22,11 @@ from crm_pwa.notes import operations as notes
 from crm_pwa.notes.vocabulary import substances
 
 bp = Blueprint("corrections", __name__)
+entrance.own(bp)
 HERE = "/me/corrections"
 SAID = ("name", "day", "taken", "wrong", "late", "wait", "number", "no_way", "blank")
 """What this page says by itself, in its own words, and not by a page of errors."""
 Write = Callable[[Session], None]
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go("/me/sign-in")
 
 
 @bp.get(HERE)

@@ -3,23 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import queries, visitor
 from crm_pwa.core import access, qr
 from crm_pwa.core.db import db
+from crm_pwa.me import entrance
 from crm_pwa.members import shown
 from crm_pwa.members.shown import PERIOD, STEP_MS
 
 bp = Blueprint("live", __name__)
+entrance.own(bp, writes=False)
 STEPS = 20
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go("/me/sign-in")
 
 
 @bp.get("/me/codes.json")
@@ -29,6 +24,7 @@ def codes() -> Response:
 
     None for a member who has no printed code either.
     """
+    entrance.count_codes()
     at, printed = pages.moment(), queries.code_of(db.session(), visitor.me().id)
     first = at // STEP_MS
     steps = range(first, first + STEPS) if printed else ()

@@ -4,26 +4,20 @@ import json
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import queries, visitor
 from crm_pwa.core import access, csvout
 from crm_pwa.core.db import db, writing
-from crm_pwa.me import copies
+from crm_pwa.me import copies, entrance
 from crm_pwa.me import queries as own
 from crm_pwa.members import erasing
 from crm_pwa.privacy.models import Erasure
 
 bp = Blueprint("rights", __name__)
+entrance.own(bp)
 HERE = "/me/data"
 HOUR_MS = 3_600_000
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go("/me/sign-in")
 
 
 @bp.get(HERE)

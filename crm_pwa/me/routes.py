@@ -3,24 +3,18 @@
 from typing import Any
 
 from flask import Blueprint, Response, make_response, request
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import asking, proof, queries, visitor
 from crm_pwa.checkout.asking import TooMany
 from crm_pwa.core import access, qr
 from crm_pwa.core.db import db, writing
-from crm_pwa.me import live
+from crm_pwa.me import entrance, live
 from crm_pwa.me import queries as own
+from crm_pwa.me.entrance import SIGN_IN
 
 bp = Blueprint("me", __name__)
-SIGN_IN = "/me/sign-in"
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go(SIGN_IN)
+entrance.own(bp, writes=False)
 
 
 @bp.get("/me")

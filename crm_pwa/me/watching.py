@@ -1,22 +1,16 @@
 """A member's own page: who looked, which browsers know them, and telling the lead of trouble."""
 
 from flask import Blueprint, Response, make_response
-from werkzeug.exceptions import Unauthorized
 
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import operations, queries, visitor
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
-from crm_pwa.me import looks
+from crm_pwa.me import entrance, looks
 from crm_pwa.members import complaints
 
 bp = Blueprint("watching", __name__)
-
-
-@bp.errorhandler(Unauthorized)
-def nobody(_error: Unauthorized) -> Response:
-    """A session that ended: on to the form, which is the member's own."""
-    return visitor.go("/me/sign-in")
+entrance.own(bp)
 
 
 @bp.get("/me/looked")

@@ -7,13 +7,16 @@ from crm_pwa.privacy.consent import MARKETING
 
 
 def _decide(state: State, layer: str) -> None:
-    """A permission counts only when it knew every refusal and withdrawal; clocks do not help it."""
+    """A permission counts only when it knew every refusal and withdrawal; clocks do not help it.
+
+    The last answers come first: of many, those tell by themselves.
+    """
     answers: list[Row] = state["consents"].get(layer, [])
-    noes = [one for one in answers if one["state"] != "given"]
-    yeses = [one for one in answers if one["state"] == "given"]
-    held = [one for one in yeses if all(knew(one, no) for no in noes)] or noes
-    if held:
-        state["consent"][layer] = held[-1]
+    noes = [one for one in reversed(answers) if one["state"] != "given"]
+    yeses = [one for one in reversed(answers) if one["state"] == "given"]
+    held = next((one for one in yeses if all(knew(one, no) for no in noes)), None)
+    if chosen := held or (noes[0] if noes else None):
+        state["consent"][layer] = chosen
     else:
         state["consent"].pop(layer, None)
 

@@ -86,8 +86,8 @@ CENTRE: dict[str, Plan] = {
     ),
     "lets the later clock decide a consent": _plant(
         "crm_pwa/privacy/folds.py",
-        "held = [one for one in yeses if all(knew(one, no) for no in noes)] or noes",
-        "held = answers",
+        "held = next((one for one in yeses if all(knew(one, no) for no in noes)), None)",
+        "held = next(reversed(answers), None)",
     ),
     "hears no undo": _plant("crm_pwa/sync/kinds.py", "    undo(state, op.of)", "    return"),
     "loses what was said of who was merged": _plant(

@@ -6,6 +6,7 @@ from flask import Flask
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
+from crm_pwa.me import entrance
 from crm_pwa.products.models import Product, PurchaseLine
 from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
 from tests.house.cast import Person
@@ -171,3 +172,35 @@ def test_a_member_joined_into_another_sees_the_others_page(
             .values(merged_into=other.id)
         )
     assert "王女士" in phone.get("/me").text
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/me/consents", {"layer": "personalisation", "state": "withdrawn"}),
+        ("/me/name", {"name": "李静"}),
+        ("/me/complaint", {}),
+        ("/me/erasure/end", {}),
+    ],
+)
+def test_a_member_writes_so_much_in_an_hour_wherever(
+    till: Till, member_a: Known, monkeypatch: pytest.MonkeyPatch, path: str, form: dict[str, str]
+) -> None:
+    monkeypatch.setattr(entrance, "WRITES", 2)
+    mine = till.phone()
+    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
+    mine.post("/me/birthday", {"birthday": ""})
+    mine.post("/me/birthday", {"birthday": "1800-01-01"}, 422)
+    assert "Wait" in mine.post(path, form, 429).text
+    mine.get("/me/choices")
+    mine.post("/me/sign-out", {})
+
+
+def test_the_codes_are_read_so_often_in_an_hour(
+    till: Till, member_a: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entrance, "CODES", 1)
+    mine = till.phone()
+    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
+    mine.get("/me/codes.json")
+    mine.get("/me/codes.json", 429)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from crm_pwa.core.merge.entries import knew
 from crm_pwa.notes import kinds
+from crm_pwa.privacy import folds
 from crm_pwa.privacy.consent import allows, layer_for, profiled, redact
 from tests.core.merge.javascript import SharedCode
 
@@ -123,3 +125,29 @@ def test_a_phone_leaves_out_the_same() -> None:
             consent = given(*layers) | more
             names = ["feeding", "allergen"]
             assert phone.call("redact", CARD, consent, names) == redact(CARD, consent, names)
+
+
+def test_many_answers_are_decided_by_their_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    many, looks = 200, []
+
+    def counted(later: dict[str, Any], earlier: dict[str, Any]) -> bool:
+        looks.append(earlier["id"])
+        return knew(later, earlier)
+
+    monkeypatch.setattr(folds, "knew", counted)
+    answers = [
+        {
+            "id": f"{n:03}",
+            "hlc": f"{n:03}",
+            "m": "m",
+            "state": ("given", "withdrawn")[n % 2],
+            "seen": n,
+            "rev": n + 1,
+        }
+        for n in range(2 * many)
+    ]
+    for told in (answers, answers[:-1]):
+        state: dict[str, Any] = {"consents": {"allergy": told[:-1]}, "consent": {}}
+        folds.CONSENTS.put(state, "allergy", told[-1])
+        assert state["consent"]["allergy"] is told[-1]
+    assert len(looks) <= 2 * many

@@ -29,15 +29,15 @@ export const knew = (later, earlier) =>
 
 /**
  * A permission counts only when it knew every refusal and withdrawal; clocks do not help it.
+ * The last answers come first: of many, those tell by themselves.
  * @param {State} state
  * @param {string} layer
  */
 function decide(state, layer) {
-  const answers = state.consents[layer] ?? [];
+  const answers = [...(state.consents[layer] ?? [])].reverse();
   const noes = answers.filter((one) => one.state !== "given");
   const yeses = answers.filter((one) => one.state === "given");
-  const held = yeses.filter((one) => noes.every((no) => knew(one, no)));
-  const chosen = last(held) ?? last(noes);
+  const chosen = yeses.find((one) => noes.every((no) => knew(one, no))) ?? noes[0];
   if (chosen) state.consent[layer] = chosen;
   else delete state.consent[layer];
 }
