@@ -14,6 +14,7 @@ from crm_pwa.me import consenting, entrance
 from crm_pwa.me import queries as own
 from crm_pwa.me.consenting import CHANNELS, LONGEST_GUARDIAN, Said, Shown
 from crm_pwa.members import own as acting
+from crm_pwa.members.guarding import is_minor
 from crm_pwa.privacy.consent import MARKETING
 
 bp = Blueprint("choices", __name__)
@@ -43,8 +44,7 @@ def answer() -> Response:
     sender = acting.sender(me.id, current_app.extensions["keys"], at)
     try:
         with writing() as session:
-            tz = queries.zone_of(session, me.home_store)
-            consenting.answer(session, sender, said, _shown(said), tz)
+            consenting.answer(session, sender, said, _shown(said))
     except Invalid as error:
         if error.reason not in ("read", "guardian"):
             raise
@@ -66,7 +66,7 @@ def _page(status: int = 200, **more: Any) -> Response:
         "stopped": consents.get("profiling", "given") != "given",
         "channels": [{"id": one, "given": _allowed(consents, one)} for one in CHANNELS],
         "answers": consenting.answered(session, me.id, tz),
-        "child": consenting.child(session, me.id, tz, at),
+        "child": is_minor(session, me.id, at),
         "problem": "",
         "asked": "",
     }

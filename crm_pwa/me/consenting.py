@@ -11,12 +11,12 @@ from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_clock, store_day
 from crm_pwa.core.errors import Invalid
 from crm_pwa.members import queries
-from crm_pwa.members.models import Card, Member
+from crm_pwa.members.guarding import is_minor
+from crm_pwa.members.models import Card
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy import folds
 from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION, PROFILING
-from crm_pwa.privacy.guardians import is_child
 from crm_pwa.privacy.kinds import READ
 from crm_pwa.privacy.models import Consent
 from crm_pwa.privacy.proofs import OWN_PAGE
@@ -59,13 +59,13 @@ class Said(NamedTuple):
     guardian: str = ""
 
 
-def answer(session: Session, sender: Sender, said: Said, shown: Shown, tz: str) -> None:
+def answer(session: Session, sender: Sender, said: Said, shown: Shown) -> None:
     """Record a member's answer about one layer, with its proof.
 
     Raises Invalid for what is no layer, channel or answer; "read" for a yes to the allergy layer
     without the tick that stands for the signature, "guardian" for a child's yes without one.
     """
-    _check(session, sender, said, tz)
+    _check(session, sender, said)
     name = folds.named(said.layer, said.channel)
     known, rev = _known(session, sender.scope.own, name)
     proof = shown.proof() | ({"guardian": said.guardian} if said.guardian else {})
@@ -75,7 +75,9 @@ def answer(session: Session, sender: Sender, said: Said, shown: Shown, tz: str) 
         "state": said.state,
         "text_version": VERSIONS[said.layer],
         "evidence": ticked if said.layer == ALLERGY else proof,
-    } | ({"channel": said.channel} if said.channel else {})
+    }
+    payload |= {"channel": said.channel} if said.channel else {}
+    payload |= {"guardian": said.guardian} if said.guardian else {}
     verb = Verb(kind="consent.set", member=sender.scope.own, payload=payload, obs=known, seen=rev)
     (verdict,) = do(session, sender, verb)
     kept = {"evidence": msgspec.json.encode(proof)}
@@ -101,20 +103,14 @@ def answered(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
     ]
 
 
-def child(session: Session, member_id: str, tz: str, now_ms: int) -> bool:
-    """Whether a guardian answers for the member today."""
-    member = session.get(Member, member_id)
-    return member is not None and is_child(member.birthday, store_day(now_ms, tz))
-
-
-def _check(session: Session, sender: Sender, said: Said, tz: str) -> None:
+def _check(session: Session, sender: Sender, said: Said) -> None:
     if said.layer not in VERSIONS or said.state not in (GIVEN, WITHDRAWN):
         raise Invalid("Choose what the answer is to.")
     if (said.channel in CHANNELS) != (said.layer == MARKETING):
         raise Invalid("Choose a channel.")
     if said.state != GIVEN:
         return
-    if child(session, sender.scope.own, tz, sender.now_ms) and not said.guardian:
+    if is_minor(session, sender.scope.own, sender.now_ms) and not said.guardian:
         raise Invalid("A parent or guardian answers for a child.", "guardian")
     if said.layer == ALLERGY and not said.read:
         raise Invalid("Tick that you have read it.", "read")

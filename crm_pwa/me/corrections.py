@@ -24,7 +24,7 @@ from crm_pwa.notes.vocabulary import substances
 bp = Blueprint("corrections", __name__)
 entrance.own(bp)
 HERE = "/me/corrections"
-SAID = ("name", "day", "taken", "wrong", "late", "wait", "number", "no_way", "blank")
+SAID = ("name", "day", "child", "taken", "wrong", "late", "wait", "number", "no_way", "blank")
 """What this page says by itself, in its own words, and not by a page of errors."""
 Write = Callable[[Session], None]
 

@@ -16,6 +16,7 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import feed, names, phones, search_keys
 from crm_pwa.members.models import Member
+from crm_pwa.privacy.guardians import is_child
 
 LONGEST_NAME = 60
 OLDEST = 120
@@ -38,10 +39,14 @@ def rename(session: Session, member_id: str, typed: str, now_ms: int) -> None:
 def born(session: Session, member_id: str, typed: str, today: date, now_ms: int) -> None:
     """Their birthday, YYYY-MM-DD, or MM-DD where nobody knows the year; "" takes it out.
 
-    Raises Invalid for no day, a day to come, or one long ago.
+    Raises Invalid for no day, a day to come, or one long ago; "child" where a child would be grown
+    up by it, and nobody be asked for them any more: that goes by the staff.
     """
     told = _birthday(typed, today) if typed else ""
-    _put(session, _held(session, member_id), "birthday", {"birthday": told}, now_ms)
+    member = _held(session, member_id)
+    if is_child(member.birthday, today) and not is_child(told, today):
+        raise Invalid("A guardian answers for a child: the shop puts this right.", "child")
+    _put(session, member, "birthday", {"birthday": told}, now_ms)
 
 
 def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: int) -> None:

@@ -130,14 +130,14 @@ def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb | No
 def set_consent(member: str, form: Form) -> list[Verb]:
     """The answer to one layer, and what was picked before it was asked, in one batch.
 
-    ``form``: layer, state, evidence, and the fields of the chip or allergy it carries on.
+    ``form``: layer, state, evidence, guardian, and the fields of the chip or allergy it carries on.
     """
     layer, state = form.get("layer", ""), form.get("state", "")
     if layer not in CONSENT_TEXT:
         raise Invalid("Choose what the consent is for.")
     answer = {"layer": layer, "state": state, "text_version": CONSENT_TEXT[layer]}
-    if evidence := form.get("evidence", ""):
-        answer["evidence"] = evidence
+    proof = {name: form.get(name, "").strip() for name in ("evidence", "guardian")}
+    answer |= {name: told for name, told in proof.items() if told}
     verbs = [Verb(kind="consent.set", member=member, payload=answer)]
     if state != "given":
         return verbs

@@ -9,6 +9,7 @@ from crm_pwa.accounts import queries as accounts
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import pages, queries
+from crm_pwa.members.guarding import GUARDIAN, is_minor, lacks_guardian
 from crm_pwa.members.names import title
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, check, do
@@ -130,6 +131,8 @@ def set_consent(m: str) -> Response:
     answer, *picked = operations.set_consent(found.id, request.form)
     layer, before = answer.payload["layer"], pages.body(found)["consent"]
     answer.obs = [before[layer]["id"]] if layer in before else []
+    if lacks_guardian(db.session(), answer, found.id, shown.moment()):
+        return _ask(found, layer, request.form, GUARDIAN)
     agreed = before | {layer: answer.payload}
     missing = [layer for verb in picked if not allows(agreed, layer := operations.layer_of(verb))]
     if not missing:
@@ -174,10 +177,12 @@ def _words() -> dict[str, Any]:
     return words_setting([store.trade for store in stores])
 
 
-def _ask(found: Reached, layer: str, given: Any) -> Response:
+def _ask(found: Reached, layer: str, given: Any, problem: str = "") -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
     layer = "allergy" if layer == "allergy" else "personalisation"
-    return shown.answer("notes/consent", card={"m": found.id}, layer=layer, carry=carry)
+    context = {"card": {"m": found.id}, "layer": layer, "carry": carry, "problem": problem}
+    minor = is_minor(db.session(), found.id, shown.moment())
+    return shown.answer("notes/consent", **context, minor=minor)
 
 
 def _under(m: str, said: Verb) -> Response:

@@ -33,7 +33,7 @@ class ConsentSet(Struct, forbid_unknown_fields=True):
     """The member's answer for one layer; marketing is answered for each channel.
 
     Allergy data needs the member's own confirmation, so there a yes carries a signature, or
-    the tick that stands for one, and nothing else.
+    the tick that stands for one, and nothing else. ``guardian``: who says yes for a child under 14.
     """
 
     layer: Literal["membership", "personalisation", "marketing", "allergy", "profiling"]
@@ -41,6 +41,7 @@ class ConsentSet(Struct, forbid_unknown_fields=True):
     text_version: Word
     evidence: Evidence = ""
     channel: Annotated[str, Meta(max_length=64)] = ""
+    guardian: Annotated[str, Meta(max_length=60)] = ""
 
     def __post_init__(self) -> None:
         if (self.layer == MARKETING) != bool(self.channel):

@@ -42,7 +42,7 @@ from crm_pwa.me.live import bp as live
 from crm_pwa.me.rights import bp as rights
 from crm_pwa.me.routes import bp as me
 from crm_pwa.me.watching import bp as watching
-from crm_pwa.members import presence, uses
+from crm_pwa.members import guarding, presence, uses
 from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
 from crm_pwa.messages.routes import bp as messages
@@ -83,6 +83,7 @@ REGISTERED = (
     claims,
     judging,
     note_judging,
+    guarding,
     on_card,
     on_list,
     visible_prompts,

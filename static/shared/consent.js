@@ -25,6 +25,17 @@ export const isProtected = ({ facet, concept, value }) =>
 /** Whether a rule's prompts use nothing that layer 1 covers. @param {string} rule */
 export const isNeutral = (rule) => NEUTRAL_RULES.has(rule);
 
+const GROWN = 14;
+
+/**
+ * Whether a member is under 14 on a day; a birthday whose year nobody knows is no child's. The twin of crm_pwa/privacy/guardians.py.
+ * @param {string} birthday YYYY-MM-DD, MM-DD or "" @param {string} today ISO
+ */
+export function isChild(birthday, today) {
+  const year = Number(birthday.slice(0, 4)) + GROWN;
+  return birthday.length === today.length && today < `${year}${birthday.slice(4)}`;
+}
+
 /**
  * Tells whether the member's consents, as folded, cover a layer. Not asked, refused and withdrawn all mean no.
  * @param {Dict<Row>} consent

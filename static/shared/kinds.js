@@ -76,7 +76,7 @@ const SPECS = {
       state: ["given", "refused", "withdrawn"],
       text_version: name,
     },
-    may: { evidence: "evidence", channel: text(0, 64) },
+    may: { evidence: "evidence", channel: text(0, 64), guardian: text(0, 60) },
     sound: (p) => {
       if ((p.layer === "marketing") !== Boolean(p.channel)) return "p";
       if (p.layer !== "allergy" || (p.state !== "given" && !isGiven(p.evidence))) return "";

@@ -4,7 +4,7 @@ import { stateOf } from "./card.js";
 import { chip, kind } from "./notes.js";
 import { record } from "./record.js";
 import { Problem } from "./respond.js";
-import { agreed, askFor, layerOfDraft, memberOf, opened, save } from "./saving.js";
+import { agreed, askFor, isMinor, layerOfDraft, memberOf, opened, save } from "./saving.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 /** @typedef {import("./member.js").Member} Member */
@@ -47,7 +47,11 @@ async function setConsent(ask) {
   const text_version = TEXTS.get(layer);
   if (!text_version) throw new Problem(422, "layer");
   const before = stateOf(at).consents[layer] ?? [];
-  const p = { layer, state, text_version, ...(evidence ? { evidence } : {}) };
+  const guardian = ask.text("guardian").trim();
+  if (state === "given" && !guardian && (await isMinor(ask, at)))
+    return askFor(ask, at, layer, "guardian");
+  const proof = { ...(evidence ? { evidence } : {}), ...(guardian ? { guardian } : {}) };
+  const p = { layer, state, text_version, ...proof };
   const answer = { k: "consent.set", p, obs: before.map(({ id }) => id) };
   if (state === "refused" && layer === "allergy" && ask.text("severity"))
     await forThisVisit(ask, at);

@@ -1,9 +1,10 @@
 // Saving something on a card: with the consent it needs, or asking for that first.
-import { isProtected } from "../shared/consent.js";
+import { isChild, isProtected } from "../shared/consent.js";
+import { localDay } from "../shared/days.js";
 import { layerOf } from "../shared/kinds.js";
 import { mayOpen, showCard, viewOf } from "./card.js";
 import { called, fromPath, member, toPath } from "./member.js";
-import { show, showLocked } from "./page.js";
+import { show, showLocked, storeOf } from "./page.js";
 import { made, record } from "./record.js";
 import { onward } from "./respond.js";
 import { spoken } from "./spoken.js";
@@ -37,11 +38,18 @@ export async function save(ask, at, ...drafts) {
   return showCard(ask, at, undo);
 }
 
-/** The screen that asks the member, with what was picked before. @param {Ask} ask @param {Member} at @param {string} layer */
-export async function askFor(ask, at, layer) {
+/** The screen that asks the member, with what was picked before. @param {Ask} ask @param {Member} at @param {string} layer @param {string} [problem] */
+export async function askFor(ask, at, layer, problem = "") {
   const given = CARRIED.map((name) => [name, ask.text(name) || (ask.query.get(name) ?? "")]);
   const carry = Object.fromEntries(given.filter(([, value]) => value));
-  return show(ask, "notes/consent", "scan", { card: await viewOf(ask, at), layer, carry });
+  const [card, minor] = await Promise.all([viewOf(ask, at), isMinor(ask, at)]);
+  return show(ask, "notes/consent", "scan", { card, layer, carry, problem, minor });
+}
+
+/** Whether a guardian answers for the member today. @param {Ask} ask @param {Member} at */
+export async function isMinor(ask, at) {
+  const { tz } = await storeOf(ask);
+  return isChild(at.card?.birthday ?? "", localDay(ask.phone.session.now(), tz));
 }
 
 /** Whether the member agreed to a layer. @param {Ask} ask @param {Member} at @param {string} layer */

@@ -1,5 +1,6 @@
 """A member puts right what is known of them; guides read it the next moment, and nobody else's."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -144,3 +145,13 @@ def test_a_birthday_without_a_year_is_shown_and_kept(
     assert card(app, member_a)["birthday"] == "02-29"
     phone.post("/me/birthday", {"birthday": "02-30"}, 422)
     phone.get("/me/choices")
+
+
+@pytest.mark.parametrize("grown", ["1990-03-08", "03-08", ""])
+def test_a_child_does_not_grow_up_by_a_tap(
+    app: Flask, phone: Visitor, member_a: Known, grown: str
+) -> None:
+    child = f"{datetime.now(UTC).year - 8}-03-08"
+    phone.post("/me/birthday", {"birthday": child})
+    assert "only the shop" in phone.post("/me/birthday", {"birthday": grown}, 422).text
+    assert card(app, member_a)["birthday"] == child
