@@ -82,6 +82,7 @@ def _tries(asked: Asked) -> list[ColumnElement[bool]]:
 RULES = (
     *notes.RULES,
     members.SCANS,
+    members.SHOWN,
     members.MET,
     *checkout.RULES,
     MESSAGES,

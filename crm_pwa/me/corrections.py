@@ -7,17 +7,21 @@ from flask import Blueprint, Response, current_app, make_response, request
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import pages
-from crm_pwa.checkout import asking, proof, queries, visitor
+from crm_pwa.checkout import asking, operations, proof, queries, visitor
 from crm_pwa.checkout.asking import TooMany
+from crm_pwa.checkout.models import OneTime
 from crm_pwa.core import access
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
+from crm_pwa.core.templating.language import language
 from crm_pwa.me import entrance
 from crm_pwa.me import queries as own
-from crm_pwa.members import cards, correcting
+from crm_pwa.members import cards, correcting, joins
 from crm_pwa.members import own as acting
 from crm_pwa.members.verbs import Verb, do
+from crm_pwa.messages import outgoing
+from crm_pwa.messages.outgoing import Letter
 from crm_pwa.notes import operations as notes
 from crm_pwa.notes.vocabulary import substances
 
@@ -74,16 +78,11 @@ def prove() -> Response:
         said = asking.answered()
     except TooMany as error:
         return _page(429, problem="wait", minutes=error.n)
-    row, me, keys = asking.asked(), visitor.me().id, current_app.extensions["keys"]
+    row = asking.asked()
     if said != "right" or row is None:
         return _page(422, problem=said or "late")
-    if queries.member_by_phone(db.session(), row.phone_hash, "") not in (None, me):
-        return visitor.forget_asked(_page(422, problem="taken"))
-    with writing() as session:
-        number = queries.number(keys, row)
-        correcting.renumber(session, keys, me, number, pages.moment())
-        proof.forget(session, visitor.asked())
-    return visitor.forget_asked(visitor.go(HERE))
+    moved = _renumber(row)
+    return visitor.forget_asked(visitor.go(HERE) if moved else _page(422, problem="taken"))
 
 
 @bp.post("/me/allergies")
@@ -114,6 +113,27 @@ def strike() -> Response:
     if form.get("note"):
         verb = notes.retract_note(me, {"note": form["note"], "reason": "own"})
     return _kept(lambda session: _do(session, verb), "/me/notes")
+
+
+def _renumber(row: OneTime) -> bool:
+    """Their number from now on, unless it is another member's: the old one is told.
+
+    Every other browser forgets them, so that who lent one for a moment keeps no way in.
+    """
+    me, keys, at = visitor.me().id, current_app.extensions["keys"], pages.moment()
+    with writing() as session:
+        joins.hold(session, row.phone_hash)
+        if queries.member_by_phone(session, row.phone_hash, "") not in (None, me):
+            return False
+        before, number = correcting.number_of(session, keys, me), queries.number(keys, row)
+        correcting.renumber(session, keys, me, number, at)
+        if before and before != number:
+            text = pages.render("me/number.txt", phone=row.phone_mask).strip()
+            letter = Letter("number", "sms", before, text, language())
+            outgoing.put(session, keys, letter, at, member_id=me)
+        operations.close_others(session, me, visitor.browser())
+        proof.forget(session, visitor.asked())
+    return True
 
 
 def _body() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.core.sql import table_of
-from crm_pwa.members.models import Presence
+from crm_pwa.members.models import CodeUse, Presence
 from crm_pwa.privacy.retention import PAGE, Asked, Rule, rows
 
 MONTHS = setting(Setting("scans_months", "number", 12, least=3, most=36))
@@ -48,6 +48,11 @@ def _met(asked: Asked) -> list[ColumnElement[bool]]:
     return [Presence.until < asked.before_ms, Presence.member_id.not_in(asked.kept)]
 
 
+def _shown(asked: Asked) -> list[ColumnElement[bool]]:
+    return [CodeUse.at < asked.before_ms, CodeUse.member_id.not_in(asked.kept)]
+
+
 _LOG = table_of(Operation).c
 SCANS = Rule("scans", _scans, "months", MONTHS)
+SHOWN = Rule("shown", rows(CodeUse, _shown), "months", MONTHS)
 MET = Rule("met", rows(Presence, _met), "months", MONTHS)

@@ -49,6 +49,12 @@ def born(session: Session, member_id: str, typed: str, today: date, now_ms: int)
     _put(session, member, "birthday", {"birthday": told}, now_ms)
 
 
+def number_of(session: Session, keys: Keys, member_id: str) -> str:
+    """Their number as it is, E.164; "" for none."""
+    key = member_keys(session, keys, [member_id])[member_id]
+    return phones.opened(key, session.get_one(Member, member_id).phone_sealed, member_id)
+
+
 def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: int) -> None:
     """Another number, in E.164, which they proved to be theirs."""
     member = _held(session, member_id)

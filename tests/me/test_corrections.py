@@ -10,6 +10,7 @@ from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
+from crm_pwa.messages import outgoing
 from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
 from tests.house.cast import Person
 from tests.house.members import Act, Known
@@ -155,3 +156,20 @@ def test_a_child_does_not_grow_up_by_a_tap(
     phone.post("/me/birthday", {"birthday": child})
     assert "only the shop" in phone.post("/me/birthday", {"birthday": grown}, 422).text
     assert card(app, member_a)["birthday"] == child
+
+
+def test_the_old_number_hears_of_the_new_one_and_other_browsers_forget(
+    app: Flask, till: Till, phone: Visitor, member_a: Known
+) -> None:
+    other = till.phone()
+    prove(till, other, member_a.phone.removeprefix("+86"), till.code())
+    other.get("/me")
+    phone.post("/me/phone", {"phone": NEW})
+    phone.post("/me/phone/proof", {"code": sent_code(app)})
+    with app.app_context():
+        waiting = outgoing.claim(db.session(), app.extensions["keys"], now_ms(), 50)
+        told = [one.letter for one in waiting if one.letter.kind == "number"]
+        db.session.rollback()
+    assert [(one.to, "139****5678" in one.text) for one in told] == [(member_a.phone, True)]
+    phone.get("/me")
+    other.get("/me", 303)
