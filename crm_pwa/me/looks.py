@@ -16,7 +16,7 @@ SHORT = 12
 """As ``visitor.browser`` names a browser."""
 
 
-def looked(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
+def looked(session: Session, member_id: str, tz: str, now_ms: int) -> list[dict[str, Any]]:
     """Who looked at what is protected, newest first, at most 200, also by a merged name.
 
     Rows: ``day`` (ISO) and ``clock`` in the zone, ``field``, ``role``, ``store`` (where they work
@@ -27,7 +27,8 @@ def looked(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
     found = session.execute(_STORES, {"ids": sorted({row.staff_id for row in rows})})
     stores: dict[str, list[str]] = {}
     for row in found:
-        stores.setdefault(row.staff_id, []).append(row.name)
+        if row.from_day <= store_day(now_ms, row.tz).isoformat() <= (row.to_day or "9999"):
+            stores.setdefault(row.staff_id, []).append(row.name)
     return [
         {
             "day": store_day(row.at, tz).isoformat(),
@@ -63,7 +64,7 @@ _LOOKS = (
     .limit(MOST)
 )
 _STORES = (
-    select(StaffStore.staff_id, Store.name)
+    select(StaffStore.staff_id, StaffStore.from_day, StaffStore.to_day, Store.name, Store.tz)
     .join(Store, Store.id == StaffStore.store_id)
     .where(StaffStore.staff_id.in_(bindparam("ids", expanding=True)))
     .order_by(Store.id)

@@ -18,7 +18,7 @@ entrance.own(bp)
 def looked() -> Response:
     """Who looked at what is protected: in which role and shop, when; by name in the copy."""
     me, session = visitor.me(), db.session()
-    rows = looks.looked(session, me.id, queries.zone_of(session, me.home_store))
+    rows = looks.looked(session, me.id, queries.zone_of(session, me.home_store), pages.moment())
     return make_response(pages.render("me/looked.html", rows=rows))
 
 

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.members import codes, queries, shown, uses
+from crm_pwa.members import codes, feed, holding, queries, shown, uses
 from crm_pwa.members.shown import Shown
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
@@ -34,9 +34,9 @@ def scan(session: Session, sender: Sender, typed: str) -> Scanned:
     told = shown.read(typed)
     code = told.code if told else codes.read(typed)
     accounts.count_look_up(session, sender.scope.staff_id, sender.now_ms)
-    if told and (why := _against(session, sender, told)):
-        return Scanned("", why="" if why == "false" else why)
     found = queries.by_code(session, code) if code else None
+    if told and (why := _against(session, sender, told, found or "")):
+        return Scanned("", why="" if why == "false" else why)
     if not found:
         return Scanned("", "" if told else code)
     payload = {"how": "code"} | ({"shown": told.text} if told else {})
@@ -44,13 +44,26 @@ def scan(session: Session, sender: Sender, typed: str) -> Scanned:
     return Scanned(found)
 
 
-def _against(session: Session, sender: Sender, told: Shown) -> Literal["", "false", "old", "used"]:
+def _against(
+    session: Session, sender: Sender, told: Shown, member_id: str
+) -> Literal["", "false", "old", "used"]:
     points = shown.points(sender.keys.show_point, sender.now_ms)
     says = shown.tell(told, points, sender.now_ms)
     if says != "live":
         return says
-    store, me = next(iter(sender.scope.stores), ""), sender.scope.staff_id
-    return "" if uses.taken(session, told, store) in ("", me) else "used"
+    if not member_id:
+        return ""
+    _hold(session, sender, member_id)
+    first = uses.taken(session, told, sender.scope.stores)
+    return "" if first in ("", sender.scope.staff_id) else "used"
+
+
+def _hold(session: Session, sender: Sender, member_id: str) -> None:
+    """Wait in the order of a push: who holds the member, the store they come to, then the code."""
+    _, holders = holding.locked(session, {member_id: member_id})
+    stores = sender.scope.stores
+    if not set(holders.get(member_id, ())) & set(stores):
+        feed.lock(session, stores[:1])
 
 
 def join(session: Session, sender: Sender, number: str, address: str = "") -> str:

@@ -4,15 +4,17 @@ A visit is never refused for it here: an operation that claims more than it prov
 after a printed code, and the lead is shown it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import StaffStore
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.scope import Scope
-from crm_pwa.core.sql import Prepared, insert_new, lock, table_of
+from crm_pwa.core.sql import insert_new, lock, table_of
 from crm_pwa.members import presence, queries, shown
 from crm_pwa.members.models import CodeUse, Presence
 from crm_pwa.members.shown import Shown
@@ -23,14 +25,16 @@ SHOWN_MS = 30 * 86_400_000
 MOST = 20
 
 
-def taken(session: Session, told: Shown, store_id: str) -> str:
-    """Who used this code in this store first; empty when nobody has.
+def taken(session: Session, told: Shown, stores: Sequence[str]) -> str:
+    """Who used this code first in any of these stores; empty when nobody has.
 
-    Nobody else comes to know that until the caller's write transaction ends.
+    Whoever works in several uses it in all of them: which one they stood in, nobody says. Nobody
+    else comes to know that until the caller's write transaction ends; before this the stores
+    that hold the member are to be locked, as in a push.
     """
-    lock(session, f"shown:{told.said}:{store_id}")
-    asked = {"code": told.code, "step": told.step, "store": store_id}
-    return next((str(row.staff_id) for row in _TAKEN.rows(session, asked)), "")
+    lock(session, f"shown:{told.said}")
+    asked = {"code": told.code, "step": told.step, "stores": list(stores)}
+    return next(iter(session.scalars(_TAKEN, asked)), "")
 
 
 def take(session: Session, accepted: list[Accepted]) -> bool:
@@ -64,7 +68,7 @@ def looked_at(session: Session, scope: Scope, use_id: str, now_ms: int) -> bool:
 def _take(session: Session, one: Accepted, told: Shown) -> None:
     store, staff = one.scope.stores[0], one.scope.staff_id
     outcome = "live" if _proves(session, one, told) else "unproved"
-    first = taken(session, told, store) if outcome == "live" else ""
+    first = taken(session, told, one.scope.stores) if outcome == "live" else ""
     if first not in ("", staff):
         outcome = "again"
     if not first or outcome != "live":  # the same hand may scan it twice
@@ -88,13 +92,13 @@ def _proves(session: Session, one: Accepted, told: Shown) -> bool:
 
 
 _U, _P = table_of(CodeUse).c, table_of(Presence).c
-_TAKEN = Prepared(
-    select(_U.staff_id).where(
-        _U.code == bindparam("code"),
-        _U.step == bindparam("step"),
-        _U.store_id == bindparam("store"),
-        _U.outcome == "live",
-    )
+_W = table_of(StaffStore).c
+_THERE = select(_W.staff_id).where(_W.store_id.in_(bindparam("stores", expanding=True)))
+_TAKEN = (
+    select(_U.staff_id)
+    .where(_U.code == bindparam("code"), _U.step == bindparam("step"), _U.outcome == "live")
+    .where(_U.store_id.in_(bindparam("stores", expanding=True)) | _U.staff_id.in_(_THERE))
+    .order_by(_U.at, _U.id)
 )
 _FIRST = table_of(CodeUse).alias("first_use")
 _DOUBTFUL = (

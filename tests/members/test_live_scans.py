@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask
 from sqlalchemy import select
 
-from crm_pwa.accounts.models import Staff
+from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.scope import Scope
@@ -117,3 +117,17 @@ def test_of_fifty_who_scan_a_code_at_the_same_time_one_uses_it(
         found = Counter((one.member, one.why) for one in threads.map(scan, people))
     assert found == {(member_a.id, ""): 1, ("", "used"): SIDE_BY_SIDE - 1}
     assert [outcome for _, outcome in uses(app)] == ["live"]
+
+
+def test_who_works_in_two_stores_uses_a_code_in_both(
+    app: Flask, guide_a: Person, guide_b: Person, member_ab: Known
+) -> None:
+    text, keys, both = code(app, member_ab), app.extensions["keys"], ("store-a", "store-b")
+    with app.app_context(), writing() as session:
+        session.add(StaffStore(staff_id=guide_a.id, store_id="store-b"))
+    found = []
+    for person, stores in ((guide_a.id, both), (guide_b.id, both[1:])):
+        with app.app_context(), writing() as session:
+            sender = Sender(Scope(person, "guide", stores), now_ms(), keys)
+            found.append(operations.scan(session, sender, text).why)
+    assert found == ["", "used"]
