@@ -12,7 +12,7 @@ from crm_pwa.core.errors import Invalid
 from crm_pwa.core.templating.language import language
 from crm_pwa.me import consenting, entrance
 from crm_pwa.me import queries as own
-from crm_pwa.me.consenting import CHANNELS, LONGEST_GUARDIAN, Said, Shown
+from crm_pwa.me.consenting import CHANNELS, LONGEST_GUARDIAN, VERSIONS, Said, Shown
 from crm_pwa.members import own as acting
 from crm_pwa.members.guarding import is_minor
 from crm_pwa.privacy.consent import MARKETING
@@ -41,10 +41,13 @@ def answer() -> Response:
         read=bool(form.get("read")),
         guardian=" ".join(form.get("guardian", "").split())[:LONGEST_GUARDIAN],
     )
+    shown = _shown(said)
+    if form.get("shown") != shown.mark(said.layer):
+        return _page(422, problem="changed", asked=said.layer)
     sender = acting.sender(me.id, current_app.extensions["keys"], at)
     try:
         with writing() as session:
-            consenting.answer(session, sender, said, _shown(said))
+            consenting.answer(session, sender, said, shown)
     except Invalid as error:
         if error.reason not in ("read", "guardian"):
             raise
@@ -57,6 +60,11 @@ def _shown(said: Said) -> Shown:
     return Shown(text, language(), visitor.browser())
 
 
+def mark_of(layer: str, channel: str = "") -> str:
+    """What the form sends along, so that an answer is kept of the words that were shown."""
+    return _shown(Said(layer, channel, "", read=False)).mark(layer)
+
+
 def _page(status: int = 200, **more: Any) -> Response:
     me, session, at = visitor.me(), db.session(), pages.moment()
     tz = queries.zone_of(session, me.home_store)
@@ -67,6 +75,7 @@ def _page(status: int = 200, **more: Any) -> Response:
         "channels": [{"id": one, "given": _allowed(consents, one)} for one in CHANNELS],
         "answers": consenting.answered(session, me.id, tz),
         "child": is_minor(session, me.id, at),
+        "marks": {layer: mark_of(layer) for layer in VERSIONS},
         "problem": "",
         "asked": "",
     }

@@ -43,6 +43,10 @@ class Shown(NamedTuple):
     language: str
     browser: str
 
+    def mark(self, layer: str) -> str:
+        """Of which version, language and words an answer is, for the form to send along."""
+        return f"{VERSIONS.get(layer, '')} {self.language} {self.proof()['text'][:SHORT]}"
+
     def proof(self) -> dict[str, str]:
         """The same, as it is kept: of the words their SHA-256, hex."""
         text = hashlib.sha256(" ".join(self.words.split()).encode()).hexdigest()

@@ -10,10 +10,10 @@ class Consent(Base):
     """One answer of a member about one layer; append-only.
 
     ``layer`` is membership, personalisation, profiling, marketing or allergy; ``state`` given,
-    refused or withdrawn; ``source`` the channel it came through. ``evidence`` is what an imported file
-    says of the proof, as it stands there, or what a member was shown on their own page: its text's
-    hash, language, browser, and a child's guardian; empty for one taken in the shop, whose proof
-    is in the sealed body of its operation.
+    refused or withdrawn; ``source`` the channel it came through. ``evidence`` is what an imported
+    file says of the proof, as it stands there, or what a member was shown on their own page: its
+    text's hash, language, browser, and a child's guardian; empty for one taken in the shop, whose
+    proof is in the sealed body of its operation.
     """
 
     __tablename__ = "consent"

@@ -50,7 +50,12 @@ def proofs(app: Flask, member: Known) -> list[Consent]:
 
 
 def answer(phone: Visitor, status: int = 303, **form: str) -> None:
-    phone.post("/me/consents", form, status)
+    page = phone.get("/me/choices")
+    marks = {
+        one.select_one("[name=layer]")["value"]: one.select_one("[name=shown]")["value"]
+        for one in page.all("form:has([name=layer])")
+    }
+    phone.post("/me/consents", {"shown": marks.get(form.get("layer", ""), "")} | form, status)
 
 
 def test_what_is_taken_back_is_gone_from_the_card_at_once(
@@ -133,6 +138,20 @@ def test_a_child_is_answered_for_by_a_guardian(app: Flask, till: Till, member_qu
     assert msgspec.json.decode(kept.evidence)["guardian"] == "李 静"
     answer(phone, layer="personalisation", state="withdrawn")
     assert card(app, member_quiet)["consent"]["personalisation"]["state"] == "withdrawn"
+
+
+def test_an_answer_to_words_that_were_not_shown_is_asked_for_again(
+    app: Flask, till: Till, member_quiet: Known
+) -> None:
+    phone = own_phone(till, member_quiet)
+    seen = phone.get("/me/choices").all("#personalisation [name=shown]")[0]["value"]
+    form = {"layer": "personalisation", "state": "given", "shown": seen}
+    for other in ("", str(seen).replace("taste-1", "taste-0"), str(seen).replace(" en ", " fr ")):
+        told = phone.post("/me/consents", form | {"shown": other}, 422)
+        assert "Another text stands here now" in told.text
+    phone.speaking("zh-Hans").post("/me/consents", form, 422)
+    assert proofs(app, member_quiet) == []
+    phone.speaking("en").post("/me/consents", form)
 
 
 WORDS = {

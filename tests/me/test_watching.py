@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from crm_pwa.accounts.models import StaffStore
 from crm_pwa.core.db import writing
 from crm_pwa.members.models import MemberFact
 from tests.checkout.floor import Till, open_till, prove
@@ -35,6 +36,18 @@ def test_who_looked_is_told_by_role_and_shop_and_not_by_name(
     assert said.count("My allergies") == 1
     assert "静安店" in said
     assert guide_a.name not in said
+
+
+def test_where_they_worked_until_yesterday_is_not_where_they_work(
+    app: Flask, till: Till, member_a: Known, act: Act, guide_a: Person
+) -> None:
+    phone = own_phone(till, member_a)
+    act(guide_a, member_a, "access.read", {"field": "allergy"})
+    with app.app_context(), writing() as session:
+        session.get_one(StaffStore, (guide_a.id, "store-a")).to_day = "2020-01-01"
+    said = phone.get("/me/looked").text
+    assert "My allergies" in said
+    assert "静安店" not in said
 
 
 def test_every_other_browser_forgets_them_at_once(
