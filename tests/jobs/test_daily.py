@@ -72,7 +72,7 @@ def test_a_store_whose_list_cannot_be_made_keeps_no_other_from_its_own(
     break_rules_of("store-a")
     assert daily.look(FIVE) is False
     assert made.waiting(db.session(), at(6), FIVE) == ["store-a"]
-    assert db.session().scalar(select(func.count()).select_from(RetentionRun)) > 0
+    assert db.session().scalar(select(func.count()).select_from(RetentionRun))
     logged = capsys.readouterr().err
     assert '"error":"DecodeError"' in logged
     assert "{to" not in logged

@@ -52,7 +52,7 @@ def proofs(app: Flask, member: Known) -> list[Consent]:
 def answer(phone: Visitor, status: int = 303, **form: str) -> None:
     page = phone.get("/me/choices")
     marks = {
-        one.select_one("[name=layer]")["value"]: one.select_one("[name=shown]")["value"]
+        str(one.select("[name=layer]")[0]["value"]): one.select("[name=shown]")[0]["value"]
         for one in page.all("form:has([name=layer])")
     }
     phone.post("/me/consents", {"shown": marks.get(form.get("layer", ""), "")} | form, status)

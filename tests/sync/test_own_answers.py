@@ -35,7 +35,7 @@ def says(app: Flask, member: str, layer: str, state: str) -> None:
     said = Said(layer, "", state, read=True)
     with app.app_context(), writing() as session:
         sender = own.sender(member, app.extensions["keys"], now_ms())
-        answer(session, sender, said, shown, "Asia/Shanghai")
+        answer(session, sender, said, shown)
 
 
 def card(page: dict[str, Any]) -> dict[str, Any]:
