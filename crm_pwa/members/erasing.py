@@ -16,7 +16,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import feed, holds, queries
+from crm_pwa.members import feed, holds, origins, queries
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -99,7 +99,11 @@ def _whole(session: Session, member_id: str) -> list[str]:
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
     named = {MEMBERS: whole}
     holders = feed.stores_of(session, whole)
-    feed.lock(session, {store for stores in holders.values() for store in stores})
+    others = feed.stores_of(session, origins.holders(session, origins.all_of(session, whole)))
+    feed.lock(
+        session, {store for of in (holders, others) for many in of.values() for store in many}
+    )
+    origins.forget(session, origins.all_of(session, whole))
     day = clock.store_day(now_ms, ZONE)
     feed.gone(session, list(_went(holders, day)))
     session.execute(_MOVED, named)
