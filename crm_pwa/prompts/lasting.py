@@ -162,7 +162,10 @@ class Judgements:
         return found
 
     def _holds_to(self, one: MemberFacts, drafts: Drafts) -> date:
-        """The last day on which the rules say the same of these facts; today at least."""
+        """The last day on which the rules say the same of these facts.
+
+        Yesterday where more than what is marked has a say: lists made again today judge anew.
+        """
         today = self._of.today
         fired = {draft.rule for draft in drafts}
         late = today - FOLLOWING
@@ -172,7 +175,7 @@ class Judgements:
             or any(it.product in self._leads and it.days[-1] >= late for it in one.bought)
             or any(self._names_a_product(draft) for draft in drafts)
         ):
-            return today
+            return today - timedelta(days=1)
         days = [
             day
             for rule, _ in self._judge.open_to(one)

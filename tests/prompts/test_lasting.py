@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.db import db, writing
+from crm_pwa.members import happened
+from crm_pwa.products import operations as products
 from crm_pwa.products import stats
 from crm_pwa.prompts import operations
 from tests.house.members import Known
@@ -28,6 +31,9 @@ READ = (
 )
 LASTED = "SELECT count(*) FROM judged WHERE day < :day"
 FORGET = ("DELETE FROM judged", "UPDATE member_stat SET source = ''")
+
+
+OnCard = Callable[[Known], dict[str, dict[str, Any]]]
 
 
 class _Undone(Exception):
@@ -87,6 +93,34 @@ def test_who_bought_something_or_whose_article_is_named_otherwise_is_judged_anew
         out.execute(text("UPDATE product SET name = 'Long coat'"))
     make(TODAY + timedelta(days=2))
     assert judged_on(member_a) == "2026-05-22"
+
+
+def test_lists_made_again_on_a_day_know_what_a_product_is_made_of_by_then(
+    member_a: Known, app: Flask, buy: Buy, make: Make, on_card: OnCard
+) -> None:
+    for days in (84, 56, 28):
+        buy(member_a, TODAY - timedelta(days=days), "Soap")
+    make(TODAY)
+    assert "contains" not in on_card(member_a)["replenish"]["args"]
+    with app.app_context(), writing() as out:
+        products.keep_products(
+            out, [{"id": "Soap", "name": "Soap", "category": "x", "composition": "水、甘油、香精"}]
+        )
+    make(TODAY)
+    assert "fragrance" in on_card(member_a)["replenish"]["args"]["contains"]
+
+
+def test_lists_made_again_on_a_day_know_that_a_complaint_is_settled(
+    member_a: Known, app: Flask, buy: Buy, make: Make, on_card: OnCard
+) -> None:
+    buy(member_a, TODAY - timedelta(days=70), "Coat")
+    fact = {"id": "f", "member_id": member_a.id, "kind": "complaint", "at": at_noon(TODAY),
+            "day": "2026-05-01", "product_id": "", "value": None, "until": ""}  # fmt: skip
+    for ended, rules in (("", ["open_complaint"]), (str(TODAY), ["at_risk"])):
+        with app.app_context(), writing() as out:
+            happened.keep_facts(out, [fact | {"ended_on": ended}])
+        make(TODAY)
+        assert list(on_card(member_a)) == rules
 
 
 @pytest.mark.slow
