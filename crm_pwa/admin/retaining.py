@@ -109,11 +109,12 @@ def run(now_ms: int, *, dry: bool = False) -> Iterator[tuple[Rule, int | None]]:
 
 
 def is_due(session: Session, now_ms: int) -> bool:
-    """Whether the chain's hour has come and today's run was not begun."""
+    """Whether the chain's hour has come and today's run did not come to its end."""
     begins_at = str(AT.of(session))
     if not begins_at or clock.store_clock(now_ms, ZONE) < begins_at:
         return False
-    last = session.scalar(select(func.max(RetentionRun.at))) or 0
+    ended = select(func.max(RetentionRun.at)).where(RetentionRun.rule == RULES[-1].name)
+    last = session.scalar(ended) or 0
     return clock.store_day(last, ZONE) < clock.store_day(now_ms, ZONE)
 
 

@@ -1,10 +1,13 @@
 """The daily lists make themselves before the shops open, in a process of their own; boards count.
 
+Who asked to be forgotten is, and what is too old goes, there too, whether lists are made or not.
+
 Each store's list is made once its own clock has come to the time in the settings: at once when
 the server was down by then. What was made is kept with the lists, so a start makes nothing anew.
 ``/metrics`` tells how many stores wait for theirs: nobody else would see that this process died.
 """
 
+from collections.abc import Callable
 from datetime import time as day_time
 from functools import partial
 
@@ -17,8 +20,7 @@ from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import made
 from crm_pwa.jobs import beside
-from crm_pwa.members import erasing
-from crm_pwa.sync import quarantine
+from crm_pwa.members import erasing, late
 
 LOOK = 20
 """Seconds between two looks at the clock."""
@@ -27,44 +29,61 @@ AGAIN = 300
 NICE = 10
 
 
-def start(app: Flask, opens: day_time) -> None:
-    """Begin to look after the lists; it ends with the process that called this."""
+def start(app: Flask, opens: day_time | None) -> None:
+    """Begin to look after it all; it ends with the process that called this.
+
+    ``opens``: from when lists are made; None leaves these to the command line.
+    """
     beside.start(app, partial(look, opens), beside.Pace(LOOK, AGAIN, NICE))
 
 
-def look(opens: day_time) -> bool:
-    """Make the lists that are due; tell whether all could be.
+def look(opens: day_time | None) -> bool:
+    """Do what is due; tell whether all could be. What cannot be holds up none of the rest.
 
-    Who had time to think is forgotten first, and on no list; what is too old goes last. What
-    cannot be done holds up nothing that comes after it.
+    Who had time to think is forgotten first, and on no list; what is too old goes last.
     """
     at = clock.now_ms()
-    steps = (partial(_forget, at), partial(_list, opens), partial(_let_go, at))
-    done = [beside.whole(step) for step in steps]
+    forgotten = _each([partial(_forget, at, member) for member in _due(at)])
+    made_all = opens is None or _listed(opens)
+    return _each([partial(_let_go, at)]) and forgotten and made_all
+
+
+def _each(works: list[Callable[[], object]]) -> bool:
+    done = [beside.whole(work) for work in works]
     return all(done)
 
 
-def _forget(at: int) -> None:
-    folder = current_app.extensions["settings"].data_dir
-    for member_id in erasing.due(db.session(), at):
-        erasing.forget(folder, member_id, at)
+def _due(at: int) -> list[str]:
+    found: list[str] = []
+    beside.whole(lambda: found.extend(erasing.due(db.session(), at)))
+    return found
 
 
-def _list(opens: day_time) -> None:
-    stores = made.waiting(db.session(), clock.now_ms(), opens)
-    if not stores:
-        return
-    try:
-        for _line in make_lists(stores):
-            pass
-    finally:
-        db.session.rollback()
+def _forget(at: int, member_id: str) -> None:
+    erasing.forget(current_app.extensions["settings"].data_dir, member_id, at)
+
+
+def _listed(opens: day_time) -> bool:
+    """Make the lists that are due, and count the boards where any could be made."""
+    before: list[str] = []
+    if not beside.whole(lambda: before.extend(_waiting(opens))) or not before:
+        return not before
+    whole = beside.whole(lambda: list(make_lists(before)))
+    return _each([partial(_count, opens, before)]) and whole
+
+
+def _count(opens: day_time, before: list[str]) -> None:
+    if set(before) - set(_waiting(opens)):
         boards.count(db.session(), clock.store_day(clock.now_ms(), ZONE))
+
+
+def _waiting(opens: day_time) -> list[str]:
+    return made.waiting(db.session(), clock.now_ms(), opens)
 
 
 def _let_go(at: int) -> None:
     if retaining.is_due(db.session(), at):
         with writing() as session:
-            quarantine.name_old(session, current_app.extensions["keys"])
+            late.name_old(session, current_app.extensions["keys"])
         for _rule, _many in retaining.run(at):
             pass

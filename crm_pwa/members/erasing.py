@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import feed, holds, origins, queries
+from crm_pwa.members import feed, holds, late, origins, queries
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -69,6 +70,7 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
         if not whole:
             raise NotHere(member_id)
         holds.refuse_held(session, whole, now_ms)
+        late.name_old(session, current_app.extensions["keys"])
         forgotten.remember(folder, whole)
         _erase(session, whole, now_ms, by)
     _wipe(folder)
@@ -77,6 +79,9 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
 def again(folder: Path, now_ms: int) -> int:
     """Forget anew whom a database that was put back still knows; return how many."""
     known = forgotten.remembered(folder)
+    if known:
+        with writing() as session:
+            late.name_old(session, current_app.extensions["keys"])
     query = select(Member.id).where(Member.id.in_(known), Member.erased_at.is_(None))
     found = list(db.session().scalars(query)) if known else []
     for member_id in found:

@@ -1,11 +1,9 @@
 """Edits of phones that were signed off: kept apart until the lead says whether they count."""
 
 from collections import defaultdict
-from contextlib import suppress
 from typing import Any
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +16,7 @@ from crm_pwa.core.log.op import BadOp, Op, UnknownKind, decode_op
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import insert_new
-from crm_pwa.members import queries
+from crm_pwa.members import late, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender, Verdict
@@ -85,20 +83,6 @@ def _of_the_forgotten(session: Session, ops: list[Op]) -> dict[str, Verdict]:
     }
 
 
-def name_old(session: Session, keys: Keys) -> int:
-    """Write down of whom late edits are that were kept before that was; return how many.
-
-    What another secret sealed stays as it is.
-    """
-    many = 0
-    for row in session.scalars(select(Quarantined).where(Quarantined.named == "")):
-        with suppress(InvalidTag):
-            row.named = _opened(row, keys).m
-            many += 1
-    session.flush()
-    return many
-
-
 def _read(raw: msgspec.Raw, keys: Keys) -> Op | None:
     try:
         return decode_op(delivery.opened(bytes(raw), keys))
@@ -136,7 +120,7 @@ def waiting(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dic
 def release(session: Session, lead: Sender, device_id: str) -> list[Verdict]:
     """Let the edits of this phone count, as their author's. Raises NotHere."""
     rows = _rows(session, lead.scope, device_id)
-    ops = sorted((_opened(row, lead.keys) for row in rows), key=lambda op: (op.hlc, op.id))
+    ops = sorted((late.opened(row, lead.keys) for row in rows), key=lambda op: (op.hlc, op.id))
     author = Scope(rows[0].actor_id, "guide", lead.scope.stores)
     sender = Sender(author, lead.now_ms, lead.keys, device_id)
     verdicts = record(session, ops, sender).verdicts
@@ -176,12 +160,8 @@ def _drop(session: Session, rows: list[Quarantined]) -> None:
     session.flush()
 
 
-def _opened(row: Quarantined, keys: Keys) -> Op:
-    return msgspec.json.decode(keys.held(row.sealed, row.id), type=Op)
-
-
 def _said(row: Quarantined, keys: Keys) -> dict[str, str]:
-    op = _opened(row, keys)
+    op = late.opened(row, keys)
     return {"kind": op.k, "words": listed(op)[:LONGEST]}
 
 

@@ -49,8 +49,9 @@ def answer(app: Flask, place: Place, tls: Path | None = None) -> None:
     gc.collect()
     gc.freeze()
     multiprocessing.set_start_method("fork", force=True)
-    if opens := app.extensions["settings"].lists_at:
-        daily.start(app, opens)
+    opens = app.extensions["settings"].lists_at
+    daily.start(app, opens)
+    if opens:
         insights.start(app)
     messages.start(app)
     listen(app, place, tls)

@@ -9,13 +9,17 @@ from flask import Flask
 from sqlalchemy import create_engine, delete, func, select, text
 
 from crm_pwa.accounts import operations as accounts
+from crm_pwa.admin import retaining
 from crm_pwa.admin.lists import make_lists
 from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import made
 from crm_pwa.jobs import daily
+from crm_pwa.members import erasing
+from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import RetentionRun
 from crm_pwa.prompts.models import RuleChange
+from tests.house.members import Known
 from tests.house.server import Server
 from tests.house.waiting import until
 
@@ -76,6 +80,30 @@ def test_a_store_whose_list_cannot_be_made_keeps_no_other_from_its_own(
     logged = capsys.readouterr().err
     assert '"error":"DecodeError"' in logged
     assert "{to" not in logged
+
+
+@pytest.mark.parametrize("opens", [FIVE, None])
+def test_lists_that_cannot_be_made_or_never_are_hold_up_no_erasing_and_no_retention(
+    inside: None, monkeypatch: pytest.MonkeyPatch, member_b: Known, opens: time | None
+) -> None:
+    monkeypatch.setattr(clock, "now_ms", lambda: at(6))
+    break_rules_of("store-a")
+    with writing() as session:
+        erasing.ask(session, member_b.id, at(6) - erasing.THINK_MS)
+        erasing.ask(session, "nobody", at(6) - erasing.THINK_MS)
+    assert daily.look(opens) is False
+    assert db.session.get_one(Member, member_b.id).erased_at
+    assert not retaining.is_due(db.session(), at(6))
+
+
+def test_a_night_that_was_killed_is_taken_up_again(
+    inside: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now_ms", lambda: at(6))
+    next(retaining.run(at(6)))
+    assert retaining.is_due(db.session(), at(6))
+    assert daily.look(None)
+    assert not retaining.is_due(db.session(), at(6))
 
 
 def test_after_a_fault_the_list_is_made_at_a_later_look(

@@ -17,8 +17,8 @@ from sqlalchemy import select, update
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Quarantined
-from crm_pwa.members import erasing
-from crm_pwa.sync import quarantine
+from crm_pwa.members import erasing, late
+from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync.floor import TASTE, Phone, code_of
@@ -179,8 +179,37 @@ def test_late_edits_from_before_this_was_written_down_are_named_afterwards(
     send(phone, "/sync/v1/quarantine", phone.token, *note(phone, member_a))
     with shop.app_context(), writing() as session:
         session.execute(update(Quarantined).values(named=""))
-        assert quarantine.name_old(session, shop.extensions["keys"]) == 2
+        assert late.name_old(session, shop.extensions["keys"]) == 2
         assert set(session.scalars(select(Quarantined.named))) == {member_a}
+
+
+def test_late_edits_that_nobody_named_go_with_their_member(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    visit.by(lead_a).post(f"/devices/{phone.device}/revocation")
+    send(phone, "/sync/v1/quarantine", phone.token, *note(phone, member_a))
+    with shop.app_context():
+        with writing() as session:
+            rows = session.scalars(select(Quarantined).order_by(Quarantined.id)).all()
+            rows[0].sealed = b"what another secret sealed"
+            for row in rows:
+                row.named = ""
+        erasing.forget(shop.extensions["settings"].data_dir, member_a, now_ms())
+        assert db.session.scalars(select(Quarantined.id)).all() == []
+
+
+def test_late_edits_of_who_is_forgotten_by_now_are_not_kept(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    visit.by(lead_a).post(f"/devices/{phone.device}/revocation")
+    send(phone, "/sync/v1/quarantine", phone.token, *note(phone, member_a))
+    with shop.app_context(), writing() as session:
+        session.execute(update(Quarantined).values(named=""))
+        session.execute(update(Member).where(Member.id == member_a).values(erased_at=1))
+        assert late.name_old(session, shop.extensions["keys"]) == 0
+        assert session.scalars(select(Quarantined.id)).all() == []
 
 
 def test_a_phone_that_was_not_revoked_has_no_business_there(
