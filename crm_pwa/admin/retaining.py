@@ -3,6 +3,7 @@
 A rule that fails is said to have failed and holds none of the others up.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from crm_pwa.accounts.queries import SESSION_MS
 from crm_pwa.checkout import ageing as checkout
 from crm_pwa.core import clock, logs, scrub
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members import ageing as members
 from crm_pwa.members import holds
@@ -35,6 +37,8 @@ FILES = ("exports/*", "demo/messages.jsonl", "*.before-*")
 """What was taken out, what a demo shop shows, and databases that a restore put aside."""
 BYTES = "bytes"
 """The last step: no byte of what went is left in the database's files."""
+LEFT = "scrub_left"
+"""Under which it is known (``Meta``) what of it is still to be done: JSON, tables."""
 
 
 def _files(asked: Asked) -> int:
@@ -51,17 +55,29 @@ def _files(asked: Asked) -> int:
 
 
 def _bytes(asked: Asked) -> int:
-    """How many steps of it could not be done. Nothing where nobody's words went since the last."""
-    if asked.dry or not _went_since(db.session()):
+    """How many tables could not be made anew: these are tried again the next night.
+
+    Nothing where nobody's words went since. What the cluster does not let be done is logged.
+    """
+    if asked.dry:
+        return 0
+    known = db.session.get(Meta, LEFT)
+    tables = list(HELD) if _went_since(db.session()) else json.loads(known.value if known else "[]")
+    if not tables:
         return 0
     db.session.remove()
-    return len(scrub.wholly(db.engine, HELD))
+    left = scrub.wholly(db.engine, tables)
+    with writing() as session:
+        session.merge(Meta(key=LEFT, value=json.dumps(left.tables)))
+    if left.denied:
+        logs.unable(BYTES, left.denied)
+    return len(left.tables)
 
 
 def _went_since(session: Session) -> bool:
+    """Whether words went after the tables were made anew last, but for those that are named."""
     runs = select(func.max(RetentionRun.at))
-    whole = runs.where(RetentionRun.rule == BYTES, RetentionRun.n == 0, ~RetentionRun.failed)
-    last = session.scalar(whole) or 0
+    last = session.scalar(runs.where(RetentionRun.rule == BYTES, ~RetentionRun.failed)) or 0
     erased = session.scalar(select(func.max(Member.erased_at))) or 0
     noted = runs.where(RetentionRun.rule == notes.RULES[0].name, RetentionRun.n > 0)
     return max(erased, session.scalar(noted) or 0) > last

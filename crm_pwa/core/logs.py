@@ -47,6 +47,11 @@ def left_out(what: str, many: int) -> None:
     _write({"left_out": what, "many": many})
 
 
+def unable(what: str, steps: list[str]) -> None:
+    """Log what a piece of work is not let do, by people's settings: nothing that is tried again."""
+    _write({"unable": what, "steps": steps})
+
+
 def _write(said: dict[str, object]) -> None:
     """One line, at once; where it cannot be written, the answer does not suffer.
 

@@ -1,12 +1,15 @@
 """On PostgreSQL no byte of an erased member is left in the cluster's files, its log among them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
+from crm_pwa.admin import retaining
 from crm_pwa.core import scrub
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
@@ -17,6 +20,7 @@ from tests.house.cast import Person
 from tests.house.postgres import Cluster
 from tests.sync import floor
 
+NOW = now_ms()
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 NAME, WORDS, MOVED = "上官翎羽", "偏爱孔雀蓝的丝巾", "不喜欢铃铛声"
 
@@ -68,5 +72,35 @@ def test_nothing_is_left_in_tables_indexes_pictures_of_values_or_log(
             "base", "pg_wal"
         }  # fmt: skip
         erasing.forget(data_dir, member, now_ms())
-        assert scrub.wholly(db.engine, HELD) == []
+        assert scrub.wholly(db.engine, HELD) == ([], [])
     assert found_in(folder_of(postgres)) == set()
+
+
+def test_a_table_that_was_in_use_is_tried_again_alone_and_rights_are_another_matter(
+    app: Flask, postgres: Cluster, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scrub, "WAIT_MS", 50)
+    member = floor.new_member(app, name=NAME)
+    tried: list[list[str]] = []
+    work = scrub.wholly
+
+    def watched(engine: Engine, tables: Iterable[str]) -> scrub.Left:
+        tried.append([*tables])
+        return work(engine, tables)
+
+    monkeypatch.setattr(scrub, "wholly", watched)
+    postgres.run("ALTER SYSTEM SET wal_recycle = on")
+    postgres.run("SELECT pg_reload_conf()")
+    with app.app_context():
+        erasing.forget(app.extensions["settings"].data_dir, member, NOW)
+        with psycopg.connect(postgres_url.replace("+psycopg", "")) as busy:
+            busy.execute("LOCK TABLE hold IN ACCESS SHARE MODE")
+            assert dict(night(NOW + 1)) == {"bytes": 1}
+        assert dict(night(NOW + 2)) == {"bytes": 0}
+        assert dict(night(NOW + 3)) == {"bytes": 0}
+    assert tried == [[*HELD], ["hold"]]
+
+
+def night(at: int) -> list[tuple[str, int | None]]:
+    """How much is left of the last step of a night."""
+    return [(rule.name, n) for rule, n in retaining.run(at) if rule.name == retaining.BYTES]
