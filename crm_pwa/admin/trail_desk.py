@@ -18,6 +18,8 @@ from crm_pwa.core.db import db, writing
 bp = Blueprint("trail", __name__)
 MOST = 5_000
 """Lines of a file that is taken along."""
+YEARS = range(2000, 3000)
+"""Of which days may be asked for: the shop's, and such as a moment can be told of."""
 LONGEST = 60
 SHORT = 6
 """Characters of a member's number that tell one from another on a page."""
@@ -73,6 +75,7 @@ def _wanted() -> Wanted:
         day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         day = None
+    day = day if day and day.year in YEARS else None
     kind = kind if kind in acts.KINDS else ""
     after = request.args.get("after", "")[: 2 * LONGEST]
     return Wanted(said["member"], kind, said["who"], day, after)

@@ -6,7 +6,7 @@ of plain columns once, and the text goes to the driver, within the session's tra
 """
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, cast
 
@@ -25,9 +25,11 @@ from sqlalchemy import (
     String,
     Table,
     Update,
+    all_,
     any_,
     bindparam,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -106,6 +108,16 @@ class ByIds:
         dialect = _dialect(session)
         values = msgspec.json.encode(list(ids)).decode() if dialect == "sqlite" else list(ids)
         return self._many[dialect].rows(session, {"ids": values, **named})
+
+
+def not_among(session: Session, of: Any, ids: Collection[str]) -> ColumnElement[bool]:
+    """That a column is none of these, however many: they go as one value, as in ``ByIds``."""
+    if _dialect(session) == "sqlite":
+        told = literal(msgspec.json.encode(sorted(ids)).decode())
+        listed = select(func.json_each(told).table_valued("value").c.value)
+        none: ColumnElement[bool] = of.not_in(listed)
+        return none
+    return cast("ColumnElement[bool]", of != all_(literal(sorted(ids), ARRAY(String))))
 
 
 def alone(session: Session) -> bool:

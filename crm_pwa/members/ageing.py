@@ -9,7 +9,7 @@ from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Operation, OperationBody
-from crm_pwa.core.sql import table_of
+from crm_pwa.core.sql import not_among, table_of
 from crm_pwa.members.models import CodeUse, Presence
 from crm_pwa.privacy.retention import PAGE, Asked, Rule, rows
 
@@ -25,31 +25,39 @@ def _scans(asked: Asked) -> int:
         return db.session().scalar(select(func.count()).select_from(found.subquery())) or 0
     many = 0
     while True:
-        with writing() as session:
-            ids: Sequence[str] = session.scalars(found.order_by(_LOG.id).limit(PAGE)).all()
-            session.execute(delete(OperationBody).where(OperationBody.id.in_(ids)))
-            session.execute(delete(Operation).where(Operation.id.in_(ids)))
-            if ids:
-                did(session, Act("retained", "", asked.now_ms, gone={"operation": ids}))
-        many += len(ids)
+        ids = db.session().scalars(found.order_by(_LOG.received_at, _LOG.id).limit(PAGE)).all()
+        if ids:
+            many += _gone(asked, ids)
         if len(ids) < PAGE:
             return many
+
+
+def _gone(asked: Asked, ids: Sequence[str]) -> int:
+    with writing() as session:
+        here = delete(Operation).where(_LOG.id.in_(ids), *_old(asked)).returning(_LOG.id)
+        gone = sorted(session.scalars(here))
+        session.execute(delete(OperationBody).where(OperationBody.id.in_(gone)))
+        if gone:
+            did(session, Act("retained", "", asked.now_ms, gone={"operation": gone}))
+    return len(gone)
 
 
 def _old(asked: Asked) -> list[ColumnElement[bool]]:
     return [
         _LOG.kind == KIND,
         _LOG.received_at < asked.before_ms,
-        _LOG.member_id.not_in(asked.kept),
+        not_among(db.session(), _LOG.member_id, asked.kept),
     ]
 
 
 def _met(asked: Asked) -> list[ColumnElement[bool]]:
-    return [Presence.until < asked.before_ms, Presence.member_id.not_in(asked.kept)]
+    of_others = not_among(db.session(), Presence.member_id, asked.kept)
+    return [Presence.until < asked.before_ms, of_others]
 
 
 def _shown(asked: Asked) -> list[ColumnElement[bool]]:
-    return [CodeUse.at < asked.before_ms, CodeUse.member_id.not_in(asked.kept)]
+    of_others = not_among(db.session(), CodeUse.member_id, asked.kept)
+    return [CodeUse.at < asked.before_ms, of_others]
 
 
 _LOG = table_of(Operation).c

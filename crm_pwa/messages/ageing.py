@@ -3,6 +3,8 @@
 from sqlalchemy import ColumnElement
 
 from crm_pwa.accounts.chosen import Setting, setting
+from crm_pwa.core.db import db
+from crm_pwa.core.sql import not_among
 from crm_pwa.messages.models import Message
 from crm_pwa.messages.outgoing import WAITING
 from crm_pwa.privacy.retention import Asked, Rule, rows
@@ -13,7 +15,7 @@ DAYS = setting(Setting("message_days", "number", 30, least=1, most=365))
 
 def _over(asked: Asked) -> list[ColumnElement[bool]]:
     old = [Message.state != WAITING, Message.at < asked.before_ms]
-    return [*old, Message.member_id.not_in(asked.kept)]
+    return [*old, not_among(db.session(), Message.member_id, asked.kept)]
 
 
 MESSAGES = Rule("messages", rows(Message, _over), "days", DAYS)

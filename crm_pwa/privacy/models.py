@@ -42,7 +42,10 @@ class Access(Base):
     field: Mapped[str] = mapped_column(String(64))
     how: Mapped[str] = mapped_column(String(20))
     at: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (Index("ix_access_member_id_at", "member_id", "at"),)
+    __table_args__ = (
+        Index("ix_access_member_id_at", "member_id", "at"),
+        Index("ix_access_staff_id_at", "staff_id", "at"),
+    )
 
 
 class Erasure(Base):

@@ -73,7 +73,10 @@ def begins(day: date) -> int:
 
 
 def rows(model: Any, old: Callable[[Asked], Iterable[ColumnElement[bool]]]) -> Any:
-    """Work that deletes the rows of a table for which all of ``old`` holds, page by page."""
+    """Work that deletes the rows of a table for which all of ``old`` holds, page by page.
+
+    They are found before the write begins: nobody waits for a search of the whole table.
+    """
     table = table_of(model)
     key = next(iter(table.primary_key))
 
@@ -83,10 +86,11 @@ def rows(model: Any, old: Callable[[Asked], Iterable[ColumnElement[bool]]]) -> A
             return db.session().scalar(select(func.count()).select_from(found.subquery())) or 0
         many = 0
         while True:
-            with writing() as session:
-                ids = session.scalars(found.order_by(key).limit(PAGE)).all()
-                here = delete(table).where(key.in_(ids), *old(asked)).returning(key)
-                many += len(session.execute(here).all())
+            ids = db.session().scalars(found.order_by(key).limit(PAGE)).all()
+            if ids:
+                with writing() as session:
+                    here = delete(table).where(key.in_(ids), *old(asked)).returning(key)
+                    many += len(session.execute(here).all())
             if len(ids) < PAGE:
                 return many
 

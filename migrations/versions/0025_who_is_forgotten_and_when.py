@@ -9,6 +9,7 @@ revision = "0025"
 down_revision = "0024"
 branch_labels = None
 depends_on = None
+BY_WHOM = {"audit_link": "actor_id", "access": "staff_id"}
 PROPOSED = {"by": 36, "why": 10, "approved_by": 36}
 
 
@@ -27,6 +28,8 @@ def upgrade() -> None:
         " WHERE operation.id = note_reading.id), '')"
     )
     op.create_index("ix_note_reading_member_id", "note_reading", ["member_id"])
+    for table, who in BY_WHOM.items():
+        op.create_index(f"ix_{table}_{who}_at", table, [who, "at"])
     _tell_until_when()
     for name, length in PROPOSED.items():
         op.add_column(
@@ -70,6 +73,8 @@ def downgrade() -> None:
     op.drop_table("retention_run")
     op.drop_table("hold")
     op.drop_column("staff", "one_time_until")
+    for table, who in BY_WHOM.items():
+        op.drop_index(f"ix_{table}_{who}_at", table)
     op.drop_index("ix_note_reading_member_id", "note_reading")
     op.drop_column("note_reading", "member_id")
     op.drop_index("ix_quarantined_named", "quarantined")

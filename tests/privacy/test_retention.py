@@ -18,11 +18,12 @@ from crm_pwa.core.audit import trail
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.jobs import daily
+from crm_pwa.members import ageing as members
 from crm_pwa.members import erasing, holds
 from crm_pwa.members.models import Card, CodeUse, Member, MemberFact
 from crm_pwa.messages.models import Message
 from crm_pwa.privacy.models import RetentionRun
-from crm_pwa.privacy.retention import since
+from crm_pwa.privacy.retention import Asked, begins, since
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.sync import floor
@@ -150,6 +151,17 @@ def test_of_whom_a_law_or_an_open_complaint_needs_it_nothing_goes(
         else:
             session.execute(update(MemberFact).values(ended_on="2026-06-01"))
     assert some(run(app)) == OLD
+
+
+@pytest.mark.parametrize(("too", "goes"), [(False, 1), (True, 0)])
+def test_however_many_are_held_the_night_goes_on(
+    app: Flask, old: Known, data_dir: Path, too: bool, goes: int
+) -> None:
+    kept = frozenset({*(f"m{n}" for n in range(70_000)), *([old.id] if too else [])})
+    with app.app_context():
+        asked = Asked(NOW, date(2025, 6, 1), begins(date(2025, 6, 1)), kept,
+                      app.extensions["keys"], data_dir, dry=False)  # fmt: skip
+        assert [rule.work(asked) for rule in (members.SCANS, members.MET)] == [goes, goes]
 
 
 def test_who_is_held_by_a_law_is_not_erased_until_it_ends(

@@ -1,6 +1,6 @@
 """One link of a chain: an act, the rows it wrote, and a seal over both and the link before."""
 
-from sqlalchemy import BigInteger, String, Text
+from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -23,3 +23,4 @@ class AuditLink(Base):
     covers: Mapped[str] = mapped_column(Text)
     detail: Mapped[str] = mapped_column(Text)
     mac: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_audit_link_actor_id_at", "actor_id", "at"),)
