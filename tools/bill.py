@@ -129,9 +129,11 @@ def number(version: str) -> tuple[tuple[int, str], ...]:
     """A version in an order that is right for releases: 3.10 after 3.9, 3.0 after 3.0rc1."""
     parts = re.findall(r"\d+|[a-z]+", version.lower().partition("+")[0])
     read = [(int(one), "") if one.isdigit() else (-1, one) for one in parts]
-    while read and read[-1] == (0, ""):
-        read.pop()
-    return (*read, (0, ""))
+    ends = next((at for at, (_, word) in enumerate(read) if word), len(read))
+    release, before = read[:ends], read[ends:]
+    while release and release[-1] == (0, ""):
+        release.pop()
+    return (*release, *before, (0, ""))
 
 
 def speaks_of(advisory: dict[str, Any], one: Package) -> bool:
@@ -153,7 +155,7 @@ def speaks_of(advisory: dict[str, Any], one: Package) -> bool:
 
 def _holds(events: Sequence[dict[str, str]], version: str) -> bool:
     at, inside = number(version), False
-    for event in events:
+    for event in sorted(events, key=_place):
         if "introduced" in event and (
             event["introduced"] == "0" or number(event["introduced"]) <= at
         ):
@@ -163,6 +165,12 @@ def _holds(events: Sequence[dict[str, str]], version: str) -> bool:
         if "last_affected" in event and number(event["last_affected"]) < at:
             inside = False
     return inside
+
+
+def _place(event: dict[str, str]) -> tuple[bool, tuple[tuple[int, str], ...]]:
+    """Where an event stands among those of a range, which come in any order: "0" is before all."""
+    said = next(iter(event.values()))
+    return said != "0", number(said)
 
 
 def audit(every: Sequence[Package], told: Sequence[dict[str, Any]]) -> tuple[int, list[str]]:

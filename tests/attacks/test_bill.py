@@ -68,3 +68,14 @@ def test_an_advisory_that_speaks_of_a_locked_package_fails(tmp_path: Path) -> No
 def test_versions_stand_in_their_order(version: str, speaks: bool) -> None:
     told = advisory("a_b", {"introduced": "2.1"}, {"fixed": "3.10"})
     assert bill.speaks_of(told, bill.Package("PyPI", "a-b", version)) is speaks
+
+
+@pytest.mark.parametrize(
+    ("version", "speaks"), [("3.0", False), ("3.0.0", False), ("3.0rc1", True), ("2.9", True)]
+)
+def test_a_release_that_ends_in_zeros_comes_after_its_own_trials(
+    version: str, speaks: bool
+) -> None:
+    assert bill.number("3.0.0") == bill.number("3.0") > bill.number("3.0rc1")
+    told = advisory("a_b", {"fixed": "3.0"}, {"introduced": "0"})
+    assert bill.speaks_of(told, bill.Package("PyPI", "a-b", version)) is speaks
