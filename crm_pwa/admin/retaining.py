@@ -3,7 +3,6 @@
 A rule that fails is said to have failed and holds none of the others up.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,17 +14,15 @@ from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.models import Attempt, Invitation, SignInSession
 from crm_pwa.accounts.operations.tries import LONGEST_MS
 from crm_pwa.accounts.queries import SESSION_MS
+from crm_pwa.admin import traces
 from crm_pwa.checkout import ageing as checkout
-from crm_pwa.core import clock, logs, scrub
+from crm_pwa.core import clock, logs
 from crm_pwa.core.db import db, writing
-from crm_pwa.core.log.models import Meta
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members import ageing as members
 from crm_pwa.members import holds
-from crm_pwa.members.models import Member
 from crm_pwa.messages.ageing import MESSAGES
 from crm_pwa.notes import ageing as notes
-from crm_pwa.privacy.held import HELD
 from crm_pwa.privacy.models import RetentionRun
 from crm_pwa.privacy.retention import ZONE, Asked, Rule, begins, rows, since
 
@@ -35,10 +32,6 @@ EXPORT_DAYS = setting(Setting("export_days", "number", 7, least=1, most=30))
 """How long files with members in them stay in the data folder, days."""
 FILES = ("exports/*", "demo/messages.jsonl", "*.before-*")
 """What was taken out, what a demo shop shows, and databases that a restore put aside."""
-BYTES = "bytes"
-"""The last step: no byte of what went is left in the database's files."""
-LEFT = "scrub_left"
-"""Under which it is known (``Meta``) what of it is still to be done: JSON, tables."""
 
 
 def _files(asked: Asked) -> int:
@@ -46,7 +39,7 @@ def _files(asked: Asked) -> int:
         path
         for pattern in FILES
         for path in asked.folder.glob(pattern)
-        if path.is_file() and path.stat().st_mtime * 1000 < asked.before_ms
+        if path.is_file() and _made_ms(path) < asked.before_ms
     ]
     if not asked.dry:
         for path in found:
@@ -54,33 +47,10 @@ def _files(asked: Asked) -> int:
     return len(found)
 
 
-def _bytes(asked: Asked) -> int:
-    """How many tables could not be made anew: these are tried again the next night.
-
-    Nothing where nobody's words went since. What the cluster does not let be done is logged.
-    """
-    if asked.dry:
-        return 0
-    known = db.session.get(Meta, LEFT)
-    tables = list(HELD) if _went_since(db.session()) else json.loads(known.value if known else "[]")
-    if not tables:
-        return 0
-    db.session.remove()
-    left = scrub.wholly(db.engine, tables)
-    with writing() as session:
-        session.merge(Meta(key=LEFT, value=json.dumps(left.tables)))
-    if left.denied:
-        logs.unable(BYTES, left.denied)
-    return len(left.tables)
-
-
-def _went_since(session: Session) -> bool:
-    """Whether words went after the tables were made anew last, but for those that are named."""
-    runs = select(func.max(RetentionRun.at))
-    last = session.scalar(runs.where(RetentionRun.rule == BYTES, ~RetentionRun.failed)) or 0
-    erased = session.scalar(select(func.max(Member.erased_at))) or 0
-    noted = runs.where(RetentionRun.rule == notes.RULES[0].name, RetentionRun.n > 0)
-    return max(erased, session.scalar(noted) or 0) > last
+def _made_ms(path: Path) -> float:
+    """When it was written, or came here: a copy may keep a day of its own, and one yet to come."""
+    told = path.stat()
+    return min(told.st_mtime, told.st_ctime) * 1000
 
 
 def _sessions(asked: Asked) -> list[ColumnElement[bool]]:
@@ -106,7 +76,7 @@ RULES = (
     Rule("sessions", rows(SignInSession, _sessions)),
     Rule("invitations", rows(Invitation, _invitations)),
     Rule("tries", rows(Attempt, _tries)),
-    Rule(BYTES, _bytes),
+    Rule(traces.BYTES, traces.left),
 )
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.core.sql import table_of
 from crm_pwa.members.models import Member
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
@@ -22,6 +22,7 @@ from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.rules import core
 
 PAGE = 500
+"""Members at hand at a time, so that a chain of any size is counted in the same room."""
 TREAT, HOLDOUT = "treat", "holdout"
 
 
@@ -60,29 +61,36 @@ def drawn(session: Session, as_of: date) -> Iterator[Drawn]:
     """
     days = {rule.id: rule.valid_days for rule in core().rules}
     merged = stats.aliases(session)
-    first = _of_holders(session.execute(_FIRST).all(), merged)
-    for page in (first[at : at + PAGE] for at in range(0, len(first), PAGE)):
-        known = [(row, date.fromisoformat(row.from_day)) for row in page if row.rule in days]
-        over = [(row, day) for row, day in known if day + timedelta(days=days[row.rule]) <= as_of]
-        home = dict(_HOMES.rows(session, sorted({row.member_id for row, _ in over})))
+    for home in _homes(session):
         holder = {a: m for m in home for a in (m, *merged.get(m, ()))}
-        bought = _bought(session, holder, as_of)
+        first = _of_holders(session.execute(_DRAWN, {"ids": [*holder]}).all(), holder)
+        known = [(row, date.fromisoformat(row.from_day)) for row in first if row.rule in days]
+        over = [(row, day) for row, day in known if day + timedelta(days=days[row.rule]) <= as_of]
+        theirs = {row.member_id for row, _ in over}
+        whose = {alias: member for alias, member in holder.items() if member in theirs}
+        bought = _bought(session, whose, as_of)
         for row, day in over:
-            if row.member_id in home:
-                last = day + timedelta(days=days[row.rule] - 1)
-                told = _between(bought.get(row.member_id, {}), day, last)
-                yield _drawn(row, home[row.member_id], day, told)
+            last = day + timedelta(days=days[row.rule] - 1)
+            told = _between(bought.get(row.member_id, {}), day, last)
+            yield _drawn(row, home[row.member_id], day, told)
 
 
-def _of_holders(rows: Sequence[Any], merged: Mapping[str, list[str]]) -> list[First]:
+def _homes(session: Session) -> Iterator[dict[str, str]]:
+    """Members who hold a card of their own and were not forgotten, with their home, by pages."""
+    after = ""
+    while rows := session.execute(_HOMES, {"after": after, "many": PAGE}).all():
+        yield {row.id: row.home_store for row in rows}
+        after = rows[-1].id
+
+
+def _of_holders(rows: Sequence[Any], holder: Mapping[str, str]) -> list[First]:
     """The first prompt of each member and rule, where members who are one are one member.
 
-    Rows come and go in the order of members and rules.
+    They go in the order of members and rules.
     """
-    holder = {alias: member for member, aliases in merged.items() for alias in aliases}
     found: dict[tuple[str, str], First] = {}
     for row in rows:
-        member = holder.get(row.member_id, row.member_id)
+        member = holder[row.member_id]
         one = First(row.id, member, row.rule, row.from_day, row.held_out, row.propensity)
         before = found.setdefault((member, row.rule), one)
         if (one.from_day, one.id) < (before.from_day, before.id):
@@ -123,13 +131,14 @@ def _between(
 
 
 _P, _M = table_of(Prompt).c, table_of(Member).c
-_HOMES = ByIds(select(_M.id, _M.home_store).where(_M.erased_at.is_(None)), _M.id)
-_NTH = (
-    func.row_number().over(partition_by=(_P.member_id, _P.rule), order_by=(_P.from_day, _P.id))
-).label("nth")
-_RANKED = (
-    select(_P.id, _P.member_id, _P.rule, _P.from_day, _P.held_out, _P.propensity, _NTH)
-    .where(_P.propensity < 1, _P.closed != WITHDRAWN)
-    .subquery()
+_HOMES = (
+    select(_M.id, _M.home_store)
+    .where(_M.erased_at.is_(None), _M.merged_into == "", _M.id > bindparam("after"))
+    .order_by(_M.id)
+    .limit(bindparam("many"))
 )
-_FIRST = select(_RANKED).where(_RANKED.c.nth == 1).order_by(_RANKED.c.member_id, _RANKED.c.rule)
+_DRAWN = select(_P.id, _P.member_id, _P.rule, _P.from_day, _P.held_out, _P.propensity).where(
+    _P.propensity < 1,
+    _P.closed != WITHDRAWN,
+    _P.member_id.in_(bindparam("ids", expanding=True)),
+)

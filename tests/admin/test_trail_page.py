@@ -140,7 +140,8 @@ def test_an_area_takes_it_along_once_it_showed_who_it_is(
 @pytest.mark.parametrize(
     "query",
     [{"after": "x"}, {"after": "9" * 30}, {"day": "2026-02-31"}, {"day": "9999-12-31"},
-     {"day": "0001-01-01"}, {"kind": "all"}, {"who": "-"}, {"member": "M1:NOBODY"}, {"after": "1 \u202e"}],
+     {"day": "0001-01-01"}, {"kind": "all"}, {"who": "-"}, {"member": "M1:NOBODY"},
+     {"after": "1 \u202e"}],
 )  # fmt: skip
 def test_what_makes_no_sense_is_no_fault(
     visit: Visitor, lead_a: Person, query: dict[str, str]

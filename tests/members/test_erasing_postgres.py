@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from crm_pwa.admin import retaining
+from crm_pwa.admin import retaining, traces
 from crm_pwa.core import scrub
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db
@@ -103,4 +103,4 @@ def test_a_table_that_was_in_use_is_tried_again_alone_and_rights_are_another_mat
 
 def night(at: int) -> list[tuple[str, int | None]]:
     """How much is left of the last step of a night."""
-    return [(rule.name, n) for rule, n in retaining.run(at) if rule.name == retaining.BYTES]
+    return [(rule.name, n) for rule, n in retaining.run(at) if rule.name == traces.BYTES]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from crm_pwa.accounts import chosen
 from crm_pwa.accounts.models import Attempt
-from crm_pwa.admin import retaining
+from crm_pwa.admin import retaining, traces
 from crm_pwa.core import clock
 from crm_pwa.core.audit import trail
 from crm_pwa.core.db import db, writing
@@ -62,7 +62,7 @@ def run(app: Flask, *, dry: bool = False, now: int = NOW) -> Counts:
 
 def some(counts: Mapping[str, Any]) -> dict[str, Any]:
     """What went; what a cluster's settings do not let be done is its own matter."""
-    return {name: many for name, many in counts.items() if many and name != retaining.BYTES}
+    return {name: many for name, many in counts.items() if many and name != traces.BYTES}
 
 
 def read(app: Flask, query: Any) -> list[Any]:
@@ -197,6 +197,17 @@ def test_files_messages_and_tries_go_in_their_days(app: Flask, data_dir: Path) -
         "exports/new.csv", "forgotten"
     ]  # fmt: skip
     assert read(app, select(Message.id).order_by(Message.id)) == ["new", "waiting"]
+
+
+def test_a_file_whose_day_is_yet_to_come_goes_by_when_it_came_here(
+    app: Flask, data_dir: Path
+) -> None:
+    (data_dir / "exports").mkdir()
+    path = data_dir / "exports/ahead.csv"
+    path.write_text("x")
+    os.utime(path, (4_000_000_000, 4_000_000_000))
+    assert run(app, now=clock.now_ms() + 6 * DAY_MS)["files"] == 0
+    assert run(app, now=clock.now_ms() + 9 * DAY_MS)["files"] == 1
 
 
 def _messages() -> list[Message]:

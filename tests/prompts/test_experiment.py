@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.sql import insert_new
 from crm_pwa.members.models import Member
+from crm_pwa.prompts import experiment
 from crm_pwa.prompts.experiment import Drawn, drawn
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
 from crm_pwa.prompts.rules import core
@@ -146,3 +148,28 @@ def test_who_asked_to_be_forgotten_is_in_no_arm(app: Flask, member_a: Known, pro
     with app.app_context(), writing() as session:
         session.get_one(Member, member_a.id).erased_at = 1
     assert found(app) == []
+
+
+def test_page_by_page_the_same_is_counted_and_no_page_asks_for_the_whole_chain(
+    app: Flask,
+    add_member: AddMember,
+    prompt: Callable[..., None],
+    buy: Buy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    members = [add_member() for _ in range(4)]
+    for at, member in enumerate(members):
+        prompt(member, held_out=at == 1)
+        prompt(member, DAY - timedelta(days=at), rule="silent")
+        buy(member, DAY, "Coat")
+    with app.app_context(), writing() as session:
+        session.get_one(Member, members[3].id).merged_into = members[0].id
+    whole, asked = found(app), []
+    monkeypatch.setattr(experiment, "PAGE", 1)
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *of: asked.append(str(of[2])))
+    assert found(app) == whole
+    assert {one.member_id for one in whole} == {member.id for member in members[:3]}
+    of_prompts = [text for text in asked if "FROM prompt" in text]
+    assert len(of_prompts) == 3
+    assert all("prompt.member_id IN" in text for text in of_prompts)
