@@ -23,7 +23,7 @@ from crm_pwa.members import erasing, holds
 from crm_pwa.members.models import Card, CodeUse, Member, MemberFact
 from crm_pwa.messages.models import Message
 from crm_pwa.privacy.models import RetentionRun
-from crm_pwa.privacy.retention import Asked, begins, since
+from crm_pwa.privacy.retention import Asked, begins
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.sync import floor
@@ -74,15 +74,6 @@ def read(app: Flask, query: Any) -> list[Any]:
 
 def kinds(app: Flask) -> list[str]:
     return read(app, select(Operation.kind).order_by(Operation.received_at, Operation.id))
-
-
-@pytest.mark.parametrize(
-    ("today", "many", "first"),
-    [("2026-06-15", 24, "2024-06-15"), ("2026-03-31", 1, "2026-02-28"),
-     ("2026-01-15", 12, "2025-01-15"), ("2026-01-31", 2, "2025-11-30")],
-)  # fmt: skip
-def test_months_are_those_of_the_calendar(today: str, many: int, first: str) -> None:
-    assert since(date.fromisoformat(today), "months", many).isoformat() == first
 
 
 def test_a_dry_run_counts_and_nothing_goes(app: Flask, old: Known) -> None:
@@ -197,17 +188,6 @@ def test_files_messages_and_tries_go_in_their_days(app: Flask, data_dir: Path) -
         "exports/new.csv", "forgotten"
     ]  # fmt: skip
     assert read(app, select(Message.id).order_by(Message.id)) == ["new", "waiting"]
-
-
-def test_a_file_whose_day_is_yet_to_come_goes_by_when_it_came_here(
-    app: Flask, data_dir: Path
-) -> None:
-    (data_dir / "exports").mkdir()
-    path = data_dir / "exports/ahead.csv"
-    path.write_text("x")
-    os.utime(path, (4_000_000_000, 4_000_000_000))
-    assert run(app, now=clock.now_ms() + 6 * DAY_MS)["files"] == 0
-    assert run(app, now=clock.now_ms() + 9 * DAY_MS)["files"] == 1
 
 
 def _messages() -> list[Message]:
