@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from flask import Flask, Response
+from flask import Flask
 from sqlalchemy import select, text
 
 from crm_pwa.admin import acts
