@@ -22,7 +22,7 @@ WORD = re.compile(r"[a-z0-9_.:/+,*-]*")
 """What may be a name of the program's own rather than somebody's text."""
 OWN = re.compile(r"(/|https?://).*")
 """An address that the program makes."""
-IN_PATHS = frozenset({"m", "id", "op", "prompt", "rule", "code", "one", "other"})
+IN_PATHS = frozenset({"m", "id", "op", "prompt", "rule", "code", "one", "other", "member"})
 """What stands in addresses is made by the program too, of letters, digits and hyphens."""
 HTMX = '<script src="/static/vendor/htmx.min.js"></script>'
 PAGE = f'<!doctype html><meta charset="utf-8">{HTMX}<main>'

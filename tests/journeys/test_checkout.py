@@ -40,7 +40,7 @@ def test_a_member_is_recognised_and_a_stranger_joins_without_a_script(
     expect(screen.locator(".seen .last")).to_contain_text("新会员", timeout=PATIENCE_MS)
 
     new.goto(f"{server.url}/me")
-    expect(new.locator("svg.qr")).to_be_visible()
+    expect(new.locator("svg.qr").first).to_be_visible()
     own.close()
 
     guide.goto("/")
