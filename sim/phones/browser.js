@@ -4,7 +4,7 @@ import { CIPHERS } from "./ciphers.js";
 import { KeyRange } from "./disk/keys.js";
 import { Answer } from "./network.js";
 
-const bytes = (buffer) => Uint8Array.from(buffer).buffer;
+const bytes = (buffer) => new Uint8Array(buffer).buffer;
 
 /** @param {() => any} simulation the one under way */
 export function install(simulation) {

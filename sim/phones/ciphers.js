@@ -5,7 +5,7 @@ const TAG = 16;
 const NONCE = 12;
 const KEY_BYTES = 32;
 const CURVE = "prime256v1";
-const bytes = (/** @type {Buffer} */ buffer) => Uint8Array.from(buffer).buffer;
+const bytes = (/** @type {Buffer} */ buffer) => new Uint8Array(buffer).buffer;
 
 /** The two halves of a pair from its private one. @param {Uint8Array} secret */
 function pairOf(secret) {
