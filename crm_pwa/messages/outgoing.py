@@ -4,7 +4,7 @@ A message is written in the transaction of what caused it, so that neither is th
 other. It leaves afterwards, at least once, under an id of its own (docs/messages.md).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -38,8 +38,7 @@ class Letter(msgspec.Struct, frozen=True):
     subject: str = ""
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A message that one sender has taken on, with its letter."""
 
     id: str

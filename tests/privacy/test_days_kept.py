@@ -9,7 +9,11 @@ from flask import Flask
 
 from crm_pwa.admin import retaining
 from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.members.models import CodeUse
 from crm_pwa.privacy.retention import since
+from tests.house.cast import Person
+from tests.house.members import AddMember
 
 DAY_MS = 86_400_000
 
@@ -38,3 +42,17 @@ def test_a_file_whose_day_is_yet_to_come_goes_by_when_it_came_here(
     os.utime(path, (4_000_000_000, 4_000_000_000))
     assert files(app, 6) == 0
     assert files(app, 9) == 1
+
+
+def test_which_codes_were_shown_goes_with_the_scans(
+    app: Flask, add_member: AddMember, guide_a: Person
+) -> None:
+    member, now = add_member(), now_ms()
+    by = {"member_id": member.id, "store_id": "store-a", "code": member.code, "outcome": "live"}
+    with app.app_context(), writing() as session:
+        for step, at in enumerate((now - 400 * DAY_MS, now - DAY_MS)):
+            use = CodeUse(id=f"use-{step}", step=step, at=at, staff_id=guide_a.id, **by)
+            session.add(use)
+    with app.app_context():
+        assert {rule.name: n for rule, n in retaining.run(now)}["shown"] == 1
+        assert list(db.session.scalars(db.select(CodeUse.id))) == ["use-1"]

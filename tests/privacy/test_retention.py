@@ -20,7 +20,7 @@ from crm_pwa.core.log.models import Operation, OperationBody
 from crm_pwa.jobs import daily
 from crm_pwa.members import ageing as members
 from crm_pwa.members import erasing, holds
-from crm_pwa.members.models import Card, CodeUse, Member, MemberFact
+from crm_pwa.members.models import Card, Member, MemberFact
 from crm_pwa.messages.models import Message
 from crm_pwa.privacy.models import RetentionRun
 from crm_pwa.privacy.retention import Asked, begins
@@ -242,13 +242,3 @@ def test_the_command_line_says_how_much_of_what(app: Flask, old: Known) -> None:
     assert "notes                    0" in runner.invoke(args=["retention", "run"]).output
     assert runner.invoke(args=["erase", old.id, "--yes"]).exit_code == 1
     assert runner.invoke(args=["retention", "release", old.id]).exit_code == 0
-
-
-def test_which_codes_were_shown_goes_with_the_scans(app: Flask, old: Known) -> None:
-    by = {"member_id": old.id, "store_id": "store-a", "code": old.code, "outcome": "live"}
-    with app.app_context(), writing() as session:
-        staff = session.scalars(select(Operation.actor_id)).first()
-        for step, at in enumerate((NOW - 30 * MONTH_MS, NOW - DAY_MS)):
-            session.add(CodeUse(id=f"use-{step}", step=step, at=at, staff_id=staff, **by))
-    assert some(run(app))["shown"] == 1
-    assert read(app, select(CodeUse.id)) == ["use-1"]
