@@ -39,11 +39,13 @@ def tick(last: str, wall_ms: int) -> str:
     return make(millis(last), counter)
 
 
-def clamp(hlc: str, now_ms: int, ahead_ms: int = AHEAD_MS) -> tuple[str, bool]:
-    """Accept a reading up to `ahead_ms` from now, else give that latest one, flagged.
+def clamp(hlc: str, now_ms: int, place: int = 0) -> tuple[str, bool]:
+    """Accept a reading up to a minute from now, else give that latest one, flagged.
 
-    Not now: an edit that saw another one, accepted so far ahead, would fall before it.
+    Not now: an edit that saw another one, accepted so far ahead, would fall before it. ``place`` is
+    the edit's in its device's count: of one device's edits that are set right at once each stays
+    after the one before it.
     """
-    if millis(hlc) > now_ms + ahead_ms:
-        return make(now_ms + ahead_ms), True
+    if millis(hlc) > now_ms + AHEAD_MS:
+        return make(now_ms + AHEAD_MS, place & _COUNTER_MAX), True
     return hlc, False

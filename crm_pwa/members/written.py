@@ -15,12 +15,12 @@ def body_of(op: Op) -> bytes:
 
 def clamped(op: Op, now_ms: int) -> Op:
     """The operation with a clock that is not ahead."""
-    return msgspec.structs.replace(op, hlc=hlc.clamp(op.hlc, now_ms)[0])
+    return msgspec.structs.replace(op, hlc=hlc.clamp(op.hlc, now_ms, op.n)[0])
 
 
 def stamped(op: Op, rev: int, now_ms: int) -> Op:
     """The operation as it is folded: a clock that is not ahead, its rev, nothing seen beyond it."""
-    clamped, _ = hlc.clamp(op.hlc, now_ms)
+    clamped, _ = hlc.clamp(op.hlc, now_ms, op.n)
     return msgspec.structs.replace(op, hlc=clamped, rev=rev, seen=min(op.seen, rev - 1))
 
 

@@ -41,9 +41,12 @@ def join(session: Session, _now_ms: int, id: str, store: str) -> None:
 
 
 def erase(session: Session, now_ms: int, id: str) -> None:
-    """A member asked to be forgotten: the key goes, and with it every word."""
+    """A member asked to be forgotten: the key goes, and with it every word.
+
+    Who is one with another asks in that one's name.
+    """
     member = session.get_one(Member, id)
-    if member.erased_at is not None:
+    if member.erased_at is not None or member.merged_into:
         return
     stores = feed.stores_of(session, [id])[id]
     feed.lock(session, stores)

@@ -19,7 +19,11 @@ LEAD, STORE = "lead-3", "store-a"
 
 
 def merge(session: Session, now_ms: int, id: str, away: str) -> None:
-    """Another member is this one; nothing where one of them is gone or elsewhere by now."""
+    """Another member is this one; nothing where one of them is gone, elsewhere or one with another
+    by now: the desk offers no such pair."""
+    both = session.scalars(select(Member.merged_into).where(Member.id.in_((id, away))))
+    if any(both):
+        return
     _say(session, now_ms, Verb(kind="member.merge", member=id, payload={"away": away}))
 
 

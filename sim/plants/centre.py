@@ -43,7 +43,7 @@ CENTRE: dict[str, Plan] = {
     ),
     "forgets to tell the feed": _plant(RECORD, "    feed.touch(session, pairs)", "    _ = pairs"),
     "believes a phone's clock": _plant(
-        WRITTEN, "clamped, _ = hlc.clamp(op.hlc, now_ms)", "clamped, _ = op.hlc, now_ms"
+        WRITTEN, "clamped, _ = hlc.clamp(op.hlc, now_ms, op.n)", "clamped, _ = op.hlc, now_ms"
     ),
     "judges a repeat anew": _plant(
         WRITTEN,

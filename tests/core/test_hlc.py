@@ -54,3 +54,11 @@ def test_a_phone_may_be_years_behind() -> None:
 )
 def test_a_clock_has_one_spelling(text: str) -> None:
     assert not hlc.is_valid(text)
+
+
+def test_edits_of_one_phone_that_are_set_right_at_once_keep_their_order() -> None:
+    far = hlc.make(MS + 3_600_000, 7)
+    first, _ = hlc.clamp(far, MS, place=4)
+    then, _ = hlc.clamp(hlc.make(MS + 7_200_000), MS, place=5)
+    assert first < then
+    assert hlc.millis(then) == MS + 60_000
