@@ -61,16 +61,16 @@ export class Watch {
     this.reach.fact(what, id, more);
   }
 
-  /** Notes a phone must show: saved here, and by nobody taken back, refused or erased since. @returns {string[]} */
+  /** Notes a phone must show: saved here by who works on it, and by nobody taken back, refused or erased since. @returns {string[]} */
   ownNotes(device, m) {
     if (this.erased.has(m)) return [];
     const ended = new Set([...this.kept.values()].map(({ op }) => op.of));
     const refused = new Set(device.disk.values("crm-outbox", "rejected").map(({ id }) => id));
+    const stands = ({ op, fate, evicted }) =>
+      !fate && !evicted && !ended.has(op.id) && !refused.has(op.id);
     return [...this.kept.values()]
       .filter((one) => one.device === device && one.op.k === "note.add" && one.op.m === m)
-      .filter(
-        ({ op, fate, evicted }) => !fate && !evicted && !ended.has(op.id) && !refused.has(op.id),
-      )
+      .filter((one) => one.op.act === device.staff.id && stands(one)) // a colleague's are sealed
       .map(({ op }) => op.id);
   }
 
