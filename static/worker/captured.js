@@ -9,7 +9,7 @@ const MOST_KNOWN = 500;
 
 /** @param {{ data: (act: string) => Promise<CryptoKey | null>, kept: (act: string) => Promise<Kept | undefined>, use: string }} ring */
 export function capturing({ data, kept, use }) {
-  /** @type {import("./sealing.js").Letter | null} */
+  /** One for all that is noted until it is opened; two at once wait for the same. @type {Promise<import("./sealing.js").Letter> | null} */
   let letter = null;
   /** What was noted since the worker began or the phone was locked, by where it lies. @type {Map<string, any>} */
   const known = new Map();
@@ -32,8 +32,9 @@ export function capturing({ data, kept, use }) {
       if (key) return { s: await seal(key, where, value) };
       const mine = await kept(act);
       if (!mine) throw new Error("nobody signed in here");
-      letter ??= await letterTo(mine.capture.pub, use);
-      return { s: await seal(letter.key, where, value), e: letter.e };
+      letter ??= letterTo(mine.capture.pub, use);
+      const to = await letter;
+      return { s: await seal(to.key, where, value), e: to.e };
     },
     /** What `close` sealed; undefined while it cannot be read. @param {string} act @param {string} where @param {Closed} closed @returns {Promise<any>} */
     open: async (act, where, { s, e }) => {
