@@ -117,7 +117,7 @@ test-postgres:
 	@$(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
 
 test-simulation:
-	@$(MAKE) simulate SEEDS=250
+	@$(MAKE) simulate SEEDS=150
 
 test-all:
 	@$(PY) -m pytest -q -n 2
