@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeVar
 
 from crm_pwa.core.scope import ROLES, Role
 
+AFRESH = "_afresh"
 View = TypeVar("View", bound=Callable[..., Any])
 Access = frozenset[Role] | Literal["anyone", "device", "member"]
 
@@ -36,13 +37,13 @@ def member(view: View) -> View:
 
 def afresh(view: View) -> View:
     """Besides, whoever calls has shown in the last five minutes that it is them."""
-    view._afresh = True  # type: ignore[attr-defined]
+    setattr(view, AFRESH, True)
     return view
 
 
 def wants_proof(view: object) -> bool:
     """Whether the view is marked ``afresh``."""
-    return bool(getattr(view, "_afresh", False))
+    return bool(getattr(view, AFRESH, False))
 
 
 def of(view: object) -> Access | None:

@@ -40,7 +40,7 @@ def settle(session: Session, member_id: str, tz: str, now_ms: int) -> None:
     theirs = update(MemberFact).where(MemberFact.member_id == member_id)
     today = store_day(now_ms, tz).isoformat()
     open_ = theirs.where(MemberFact.kind == KIND, MemberFact.ended_on == "")
-    if session.execute(open_.values(ended_on=today)).rowcount:  # type: ignore[attr-defined]
+    if session.execute(open_.values(ended_on=today).returning(MemberFact.id)).all():
         did(session, Act("complaint_settled", member_id, now_ms, detail={"member": member_id}))
 
 

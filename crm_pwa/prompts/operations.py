@@ -57,15 +57,20 @@ def make(
     while page := reader.rows(store_id, after):
         after = page[-1].id
         judged.open(page)
-        with writing() as out:
-            settling = Settling(store_id, tz, today, now_ms, rules, drawn)
-            settling.begin(out, [row.id for row in page])
-            judged.again(settling.strays(judged.lasting))
-            settling.settle(judged.drafts, judged.lasting)
-            settling.write(out)
-            judged.keep(out)
-        made += len(settling.new)
+        settling = Settling(store_id, tz, today, now_ms, rules, drawn)
+        made += _settled(settling, judged, [row.id for row in page])
     return made
+
+
+def _settled(settling: Settling, judged: Judgements, member_ids: list[str]) -> int:
+    """One page of members, in a transaction; how many prompts are new."""
+    with writing() as out:
+        settling.begin(out, member_ids)
+        judged.again(settling.strays(judged.lasting))
+        settling.settle(judged.drafts, judged.lasting)
+        settling.write(out)
+        judged.keep(out)
+    return len(settling.new)
 
 
 def withdraw(session: Session, member_ids: Iterable[str]) -> None:
