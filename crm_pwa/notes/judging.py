@@ -1,6 +1,6 @@
 """Notes that come by sync are read as the phone reads them: words that hurt are not kept.
 
-What neither stops but the second look doubts waits for the lead, and is kept meanwhile.
+What is only doubted waits for the lead, and is kept meanwhile.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,6 @@ from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.models import Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.notes.dignity.checking import FINE, STOP, book, weigh
-from crm_pwa.notes.dignity.doubting import DOUBTFUL, doubt
 from crm_pwa.notes.models import NoteReview
 
 UNKIND = "unkind"
@@ -56,7 +55,7 @@ def _look_again(session: Session, accepted: list[Accepted]) -> bool:
 
 
 def _is_doubtful(text: str) -> bool:
-    return weigh(text, book())["answer"] != FINE or doubt(text) > DOUBTFUL
+    return bool(weigh(text, book())["answer"] != FINE)
 
 
 def _text(op: Op) -> str:

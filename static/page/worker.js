@@ -1,6 +1,7 @@
 // The page's side of the service worker: registers it, offers a new version, and keeps badge and card up to date.
 
 import { beat } from "./heartbeat.js";
+import { isPressed } from "./press.js";
 
 /**
  * @typedef {{type: "sync", m?: string, unsent: number, level: string, minutes?: number, attention?: number, offline?: boolean, enrolled?: boolean, locked?: boolean}} Standing
@@ -59,13 +60,13 @@ const TRIES_EVERY_MS = 1_000;
 const PATIENCE_MS = 10_000;
 
 /**
- * Whether somebody is in the middle of something: a sheet is open, a field has the focus, or holds what was not sent yet. What
+ * Whether somebody is in the middle of something: a finger is down, a sheet is open, a field has the focus, or holds what was not sent yet. What
  * was chosen in a popover that is closed was given up.
  *
  * @param {boolean} patient whether the keyboard's focus is left where it is, on a button too
  */
 function isBusy(patient) {
-  if (document.querySelector("dialog[open], [popover]:popover-open")) return true;
+  if (isPressed() || document.querySelector("dialog[open], [popover]:popover-open")) return true;
   const focused = document.querySelector("#main :focus-visible");
   if (focused && (patient || focused.matches("input, textarea, select"))) return true;
   /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */

@@ -1,8 +1,10 @@
 // Is a note fit to be read by the member it is about? The twin of crm_pwa/notes/dignity/checking.py.
 
-/** @typedef {{ k: string, ask: boolean, zh: string, en: string, person: string }} Kind */
+import { features, score } from "./scoring.js";
+
+/** @typedef {{ k: string, zh: string, en: string, person: string }} Kind */
 /** @typedef {{ very: string, is: string, who: string }} Frame */
-/** @typedef {{ fold: string, frame: Frame, spare: { zh: string, en: string }, kinds: Kind[] }} Book */
+/** @typedef {{ stop: number, ask: number, weights: string, fold: string, frame: Frame, spare: { zh: string, en: string }, kinds: Kind[] }} Book */
 
 const LETTERS = new Map([..."013457@$!|"].map((sign, at) => [sign, "oieastasil".charAt(at)]));
 const NOT_SAID = /[^0-9a-z\u3400-\u9fff]/g;
@@ -61,24 +63,37 @@ function latin(plain) {
 /** Numbers of orders, parcels and articles: letters in them say nothing. */
 const CODES = /(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])/g;
 
+const SENTENCE = /[。!?;\n]+|\.(?=[ \n]|$)/;
+
+/** What is heard in one sentence: its score, and the kinds of its patterns. @param {string} said @param {Book} words */
+function heard(said, words) {
+  const { frame, spare, kinds } = words;
+  const chinese = squeezed(said, words.fold);
+  const forms = latin(said);
+  const bare = chinese.replace(compiled(spare.zh), " ");
+  const english = forms.map((one) => one.replace(compiled(whole(spare.en)), " "));
+  const found = kinds.filter(({ zh, en, person }) => {
+    const patterns = [whole(en), ofAPerson(person, frame)];
+    return (
+      compiled(zh).test(bare) ||
+      english.some((one) => patterns.some((pattern) => compiled(pattern).test(one)))
+    );
+  });
+  const names = found.map(({ k }) => k);
+  const told = features(chinese, said, forms[forms.length - 1] ?? "", names);
+  return { tenths: score(told, words.weights ?? ""), kinds: names };
+}
+
 /**
- * Judges a note: `ask` is kept, and the lead looks at it.
+ * Judges a note: `ask` is kept, and the lead looks at it; what no pattern knows is a `remark`.
  * @param {string} text @param {Book} words
  * @returns {{ answer: "fine" | "ask" | "stop", kinds: string[] }}
  */
 export function weigh(text, words) {
-  const { frame, spare, kinds } = words;
   const plain = text.normalize("NFKC").toLowerCase().replace(CODES, " ");
-  const chinese = squeezed(plain, words.fold).replace(compiled(spare.zh), " ");
-  const english = latin(plain).map((one) => one.replace(compiled(whole(spare.en)), " "));
-  const found = kinds.filter(({ zh, en, person }) => {
-    const patterns = [whole(en), ofAPerson(person, frame)];
-    return (
-      compiled(zh).test(chinese) ||
-      english.some((one) => patterns.some((pattern) => compiled(pattern).test(one)))
-    );
-  });
-  const stops = found.some(({ ask }) => !ask);
-  const kept = found.length > 0 ? "ask" : "fine";
-  return { answer: stops ? "stop" : kept, kinds: found.map(({ k }) => k) };
+  const parts = [...new Set([plain, ...plain.split(SENTENCE)])].map((one) => heard(one, words));
+  const worst = parts.reduce((all, one) => (one.tenths > all.tenths ? one : all));
+  if (!(worst.tenths >= words.ask)) return { answer: "fine", kinds: [] };
+  const answer = worst.tenths >= words.stop ? "stop" : "ask";
+  return { answer, kinds: worst.kinds.length > 0 ? worst.kinds : ["remark"] };
 }

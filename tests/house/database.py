@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", help="a folder for what guides see in the journeys")
 
 
-KNOWS = frozenset({"on_postgres", "request", "pytestconfig"})
+KNOWS = frozenset({"on_postgres"})
 """What a test, or a fixture of it, must ask for to learn which database the run is on."""
 
 

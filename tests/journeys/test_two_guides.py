@@ -62,10 +62,11 @@ class Phone:
         self.page.wait_for_timeout(1_000)
 
 
-@pytest.fixture(params=LANGUAGES)
-def lang(request: pytest.FixtureRequest) -> str:
-    """Every journey in both languages."""
-    return str(request.param)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Pictures are taken in both languages; else the journeys take turns."""
+    both = [*LANGUAGES]
+    turn = len(metafunc.function.__name__) % len(both)
+    metafunc.parametrize("lang", both if metafunc.config.getoption("--pictures") else [both[turn]])
 
 
 @pytest.fixture

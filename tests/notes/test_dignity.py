@@ -7,42 +7,38 @@ from hypothesis import strategies as st
 
 from crm_pwa.core.db import db
 from crm_pwa.notes.dignity.checking import STOP, book, weigh
-from crm_pwa.notes.dignity.doubting import DOUBTFUL, doubt
 from crm_pwa.notes.models import NoteReview
 from tests.core.merge.javascript import SharedCode
 from tests.house.cast import Person
 from tests.house.members import TASTE, Act, AddMember, Known
 from tests.house.visiting import Visitor
-from tests.notes.dignity.measured import SETS, rows, shares
-from tests.notes.dignity.weighing import FILE, weights
+from tests.notes.dignity.measured import HANDS, UNSEEN, notes, shares
 from tests.sync.floor import new_phone, open_shop
 
 UNKIND = "她太胖了，L 码都塞不进去"
-DOUBTED = "She has let herself go"
+DOUBTED = "每次都要挑很久"
 
 
-def test_what_is_unkind_is_stopped_and_what_is_ordinary_is_not() -> None:
-    unkind, ordinary = shares("unkind"), shares("ordinary")
-    assert unkind.total() >= 200
-    assert ordinary.total() >= 500
-    assert unkind["stop"] >= 0.95 * unkind.total()
-    assert ordinary["stop"] <= 0.02 * ordinary.total()
+@pytest.mark.parametrize("name", UNSEEN[:2])
+def test_unkind_notes_that_nobody_tuned_on_are_caught_and_ordinary_ones_are_kept(name: str) -> None:
+    found = list(notes(name))
+    unkind, others = shares(found, unkind=True), shares(found, unkind=False)
+    assert unkind.notes >= 200
+    assert others.notes >= 500
+    assert unkind.seen >= 0.95 * unkind.notes
+    assert unkind.stopped >= 0.9 * unkind.notes
+    assert others.stopped <= 0.03 * others.notes
 
 
-def test_what_was_held_back_does_as_well() -> None:
-    unkind, ordinary = shares("unkind", back=True), shares("ordinary", back=True)
-    assert unkind["stop"] >= 0.95 * unkind.total()
-    assert ordinary["stop"] <= 0.02 * ordinary.total()
+def test_of_several_sentences_the_unkind_one_is_found() -> None:
+    kept = "喜欢浅灰色的围巾。周末来取裤子。"
+    assert weigh(kept, book())["answer"] == "fine"
+    found = weigh(f"{kept}{UNKIND}。", book())
+    assert (found["answer"], found["kinds"][0]) == (STOP, "body")
 
 
-def test_the_weights_are_those_the_sets_give() -> None:
-    assert FILE.read_text("utf-8") == weights()
-
-
-def test_the_second_look_doubts_most_of_what_no_list_of_words_has() -> None:
-    texts = [row[-1] for row in rows("unkind_last")]
-    seen = [doubt(text) > DOUBTFUL or weigh(text, book())["answer"] != "fine" for text in texts]
-    assert sum(seen) > 0.7 * len(seen)
+def test_what_no_list_of_words_has_is_a_remark() -> None:
+    assert weigh(DOUBTED, book())["kinds"] == ["remark"]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +69,7 @@ def browser() -> SharedCode:
     return SharedCode("dignity.js")
 
 
-TEXTS = [row[-1] for name in SETS for row in rows(name)]
+TEXTS = [note.text for note in notes(*HANDS, *UNSEEN)]
 LEFT = st.text(alphabet="胖穷fat idio7$*!. ，、sheＡ🙂", max_size=12)
 
 

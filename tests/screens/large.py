@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Page
 
-LARGE = "--blink-settings=defaultFontSize=32"
-"""What Chromium is started with: text at twice its size, as the owner of a phone sets it."""
+USUAL = {"fontSizes": {"standard": 16, "fixed": 13}}
+TWICE = {"fontSizes": {"standard": 32, "fixed": 26}}
+"""What the browser is told: text at twice its size, as the owner of a phone sets it."""
 LOST = """() => {
   const named = (one) => `${one.localName}.${one.className || one.id}`;
   const { scrollWidth, clientWidth } = document.documentElement;

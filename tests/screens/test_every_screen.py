@@ -1,22 +1,26 @@
-"""Every screen, in light and dark and in large text: open to all, valid, and at peace with the
-security policy."""
+"""Every screen, in light and dark and in large text: open to all, valid, nothing of it lost, and at
+peace with the security policy."""
 
+import shutil
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, CDPSession, Page, Response
 
 from crm_pwa.core.headers import CSP
+from tests.house import axe
 from tests.house.axe import assert_accessible
-from tests.house.chromium import A_PHONE, launch
+from tests.house.chromium import A_PHONE
 from tests.house.markup import assert_valid_html
 from tests.screens import large, stage
 from tests.screens.answers import SAMPLES
 from tests.screens.render import SETTLED
 
 LANGUAGES = ("zh-Hans", "en")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = [name for name in SAMPLES if "<html" in stage.draw(SAMPLES[name], "en")[:400].lower()]
 REFUSED = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`));"""
@@ -32,78 +36,59 @@ def test_every_page_has_a_sample() -> None:
     assert pages - {sample["template"] for sample in SAMPLES.values()} == set()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def tab(
-    request: pytest.FixtureRequest,
-    chromium: Browser,
-    shelf: tuple[Path, ThreadingHTTPServer],
-) -> Iterator[BrowserContext]:
-    """A phone in one scheme, before the shelf of screens."""
-    _, server = shelf
+@pytest.fixture(scope="module")
+def glass(
+    chromium: Browser, shelf: tuple[Path, ThreadingHTTPServer]
+) -> Iterator[tuple[Page, CDPSession]]:
+    """A phone's only tab, before the shelf of screens; axe lies on the shelf."""
+    folder, server = shelf
+    shutil.copy(axe.SOURCE, folder / "axe.js")
     context = chromium.new_context(
-        **A_PHONE,
-        base_url=f"http://127.0.0.1:{server.server_port}",
-        color_scheme=request.param,
-        service_workers="block",
+        **A_PHONE, base_url=f"http://127.0.0.1:{server.server_port}", service_workers="block"
     )
     context.add_init_script(REFUSED)
-    yield context
+    page = context.new_page()
+    yield page, context.new_cdp_session(page)
     context.close()
+
+
+def opened(page: Page, name: str, folder: Path, lang: str) -> Response:
+    """Show a screen, pressed where its sample says so."""
+    sample = SAMPLES[name]
+    (folder / f"{name}.{lang}.html").write_text(stage.draw(sample, lang), "utf-8")
+    page.set_viewport_size(sample.get("viewport", A_PHONE["viewport"]))
+    answer = page.goto(f"/{name}.{lang}.html")
+    for selector in sample.get("press", []):
+        page.locator(selector).first.click()
+        page.wait_for_timeout(SETTLED)
+    page.add_script_tag(url="/axe.js")
+    assert answer
+    return answer
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
 def test_a_screen_is_open_to_all_and_keeps_to_the_policy(
-    name: str, tab: BrowserContext, shelf: tuple[Path, ThreadingHTTPServer]
+    name: str, glass: tuple[Page, CDPSession], shelf: tuple[Path, ThreadingHTTPServer]
 ) -> None:
-    sample, (folder, _) = SAMPLES[name], shelf
-    (folder / f"{name}.en.html").write_text(stage.draw(sample, "en"), "utf-8")
-    page = tab.new_page()
-    if "viewport" in sample:
-        page.set_viewport_size(sample["viewport"])
+    (page, devtools), (folder, _) = glass, shelf
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda fault: said.append(str(fault)))
-    answer = page.goto(f"/{name}.en.html")
-    for selector in sample.get("press", []):
-        page.locator(selector).first.click()
-        page.wait_for_timeout(SETTLED)
-    assert_accessible(page)
-    page.close()
-    assert answer
-    assert answer.headers["content-security-policy"] == CSP
+    devtools.send("Page.setFontSizes", large.USUAL)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        answer = opened(page, name, folder, "en")
+        assert answer.headers["content-security-policy"] == CSP
+        assert_accessible(page)
     assert [line for line in said if "refused by the policy" in line] == []
 
-
-@pytest.fixture(scope="module")
-def reader(
-    playwright: Playwright, shelf: tuple[Path, ThreadingHTTPServer]
-) -> Iterator[BrowserContext]:
-    """A phone whose owner reads text at twice its size."""
-    _, server = shelf
-    browser = launch(playwright, large.LARGE)
-    base_url = f"http://127.0.0.1:{server.server_port}"
-    yield browser.new_context(**A_PHONE, base_url=base_url, service_workers="block")
-    browser.close()
-
-
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES)
-def test_a_screen_loses_nothing_with_text_at_twice_its_size(
-    name: str, reader: BrowserContext, shelf: tuple[Path, ThreadingHTTPServer]
-) -> None:
-    sample, (folder, _) = SAMPLES[name], shelf
-    page = reader.new_page()
-    for lang in LANGUAGES:
-        (folder / f"{name}.{lang}.html").write_text(stage.draw(sample, lang), "utf-8")
-        page.goto(f"/{name}.{lang}.html")
-        for selector in sample.get("press", []):
-            page.locator(selector).first.click()
-            page.wait_for_timeout(SETTLED)
-        assert large.lost(page) == []
+    devtools.send("Page.setFontSizes", large.TWICE)
+    opened(page, name, folder, "en")
+    assert large.lost(page) == []
     assert_accessible(page)
-    page.close()
+    opened(page, name, folder, "zh-Hans")
+    assert large.lost(page) == []
 
 
 @pytest.mark.slow

@@ -1,9 +1,10 @@
-"""A keyboard goes through a screen in the order it is read, and no motion comes unasked."""
+"""A keyboard goes through a screen in the order it is read, a finger meets what it touched, and no
+motion comes unasked."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.screens.answers import Show
+from tests.screens.answers import Show, recorded
 
 pytestmark = pytest.mark.browser
 SCREENS = (
@@ -69,3 +70,19 @@ def test_with_less_motion_a_sheet_and_a_tip_are_simply_there(show: Show) -> None
     page.click(".chip >> nth=0")
     expect(page.locator(".tip:popover-open")).to_be_visible()
     assert page.evaluate(MOVING) == 0
+
+
+def test_nothing_is_replaced_under_a_finger(show: Show) -> None:
+    page = show("sync.status.attention")
+    asked = recorded(page, "**/sync")
+    link = page.locator("main a[href='/first-steps']")
+    link.hover()
+    page.mouse.down()
+    page.evaluate(
+        "navigator.serviceWorker.dispatchEvent(new MessageEvent('message',"
+        "{data: {type: 'sync', unsent: 0, level: 'ok'}}))"
+    )
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_navigation(url="**/first-steps"):
+        page.mouse.up()

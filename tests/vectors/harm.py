@@ -6,7 +6,8 @@ from typing import Any
 from crm_pwa.items.check import check
 from crm_pwa.notes.dignity.checking import book, weigh
 from tests.items.cases import GROUPS, alerts, labels
-from tests.notes.dignity.measured import SETS, rows
+from tests.notes.dignity.measured import HANDS, UNSEEN
+from tests.notes.dignity.measured import notes as made_up
 
 Cases = list[dict[str, Any]]
 
@@ -24,5 +25,5 @@ def checks() -> Cases:
 
 def notes() -> Cases:
     """Give notes with what the dignity check says of them."""
-    texts = [row[-1] for name in SETS for row in rows(name)[::9]]
+    texts = [note.text for note in made_up(*HANDS, *UNSEEN)][::80]
     return [{"text": text, "found": weigh(text, book())} for text in texts]

@@ -4,8 +4,9 @@ import { afterEach, describe, it } from "node:test";
 import { cardRow, consented, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
-const file = new URL("../../crm_pwa/notes/dignity/words.json", import.meta.url);
-const BOOK = { key: "unkind", ...JSON.parse(readFileSync(file, "utf8")) };
+const read = (name) =>
+  readFileSync(new URL(`../../crm_pwa/notes/dignity/${name}`, import.meta.url), "utf8");
+const BOOK = { key: "unkind", ...JSON.parse(read("words.json")), weights: read("weights.tsv") };
 let shop;
 const open = async (book = BOOK, consent = consented("personalisation")) => {
   const setting = book ? [{ t: "setting", k: "unkind", body: book }] : [];

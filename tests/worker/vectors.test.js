@@ -42,8 +42,9 @@ test("items are checked alike", () => {
 });
 
 test("notes are read alike", () => {
-  const book = new URL("../../crm_pwa/notes/dignity/words.json", import.meta.url);
-  const words = JSON.parse(readFileSync(book, "utf8"));
+  const read = (name) =>
+    readFileSync(new URL(`../../crm_pwa/notes/dignity/${name}`, import.meta.url), "utf8");
+  const words = { ...JSON.parse(read("words.json")), weights: read("weights.tsv") };
   for (const { text, found } of cases("notes")) same(weigh(text, words), found, text);
 });
 

@@ -1,19 +1,24 @@
 """Is a note fit to be read by the member it is about? static/shared/dignity.js is the twin.
 
-It looks for words, so it knows no meaning: what it stops the guide says otherwise, and what it
-misses a lead may hide. The patterns of words.json are of the kind that both languages understand.
+Each sentence is weighed by itself and with the others (scoring.py): what sounds unkind is stopped
+and the guide says it otherwise, what only may be waits for a lead. The patterns of words.json are
+of the kind that both languages understand; they name what is wrong, and weigh much.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from math import inf
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from crm_pwa.notes.dignity.scoring import features, score
+
 FINE, ASK, STOP = "fine", "ask", "stop"
+REMARK = "remark"
 Book = Mapping[str, Any]
 _LETTERS = str.maketrans("013457@$!|", "oieastasil")
 """What stands for a letter where somebody disguises a word."""
@@ -27,28 +32,50 @@ VOWELS = "aeiou"
 
 @cache
 def book() -> dict[str, Any]:
-    """The words as phones get them; see README.md."""
-    text = (Path(__file__).parent / "words.json").read_bytes()
-    return msgspec.json.decode(text, type=dict[str, Any])
+    """The words and their weights as phones get them; see README.md."""
+    here = Path(__file__).parent
+    words = msgspec.json.decode((here / "words.json").read_bytes(), type=dict[str, Any])
+    return words | {"weights": (here / "weights.tsv").read_text("utf-8")}
 
 
 _CODES = re.compile(r"(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])")
 """Numbers of orders, parcels and articles: letters in them say nothing."""
 
 
-def weigh(text: str, words: Book) -> dict[str, Any]:
-    """Judge a note: `answer` fine, ask or stop, and `kinds` of what was found.
+_SENTENCE = re.compile("[。!?;\n]+|\\.(?=[ \n]|$)")
 
-    `ask`: it is kept, and the lead looks at it.
+
+def weigh(text: str, words: Book) -> dict[str, Any]:
+    """Judge a note: `answer` fine, ask or stop, and `kinds`, what is wrong with it.
+
+    `ask`: it is kept, and the lead looks at it. What no pattern knows is a `remark`.
     """
-    plain = _CODES.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    plain = prepared(text)
+    worst, wrong = -inf, list[str]()
+    for part in dict.fromkeys([plain, *_SENTENCE.split(plain)]):
+        found, kinds = hear(part, words)
+        tenths = score(found, words["weights"])
+        if tenths > worst:
+            worst, wrong = tenths, kinds
+    if worst < words["ask"]:
+        return {"answer": FINE, "kinds": []}
+    return {"answer": STOP if worst >= words["stop"] else ASK, "kinds": wrong or [REMARK]}
+
+
+def prepared(text: str) -> str:
+    """The text in small letters of one width, without the numbers of orders and articles."""
+    return _CODES.sub(" ", unicodedata.normalize("NFKC", text).lower())
+
+
+def hear(text: str, words: Book) -> tuple[set[str], list[str]]:
+    """What is heard in one sentence: features to be weighed, and the kinds of its patterns."""
     spare = words["spare"]
-    chinese = _compiled(spare["zh"]).sub(" ", _squeezed(plain, words["fold"]))
-    english = [_whole(spare["en"]).sub(" ", form) for form in _latin(plain)]
-    found = [kind for kind in words["kinds"] if _has(chinese, english, words, kind)]
-    stops = any(not kind["ask"] for kind in found)
-    answer = STOP if stops else ASK if found else FINE
-    return {"answer": answer, "kinds": [kind["k"] for kind in found]}
+    chinese = _squeezed(text, words["fold"])
+    forms = _latin(text)
+    bare = _compiled(spare["zh"]).sub(" ", chinese)
+    english = [_whole(spare["en"]).sub(" ", form) for form in forms]
+    kinds = [kind["k"] for kind in words["kinds"] if _has(bare, english, words, kind)]
+    return features(chinese, text, forms[-1] if forms else "", kinds), kinds
 
 
 def _has(chinese: str, english: Sequence[str], words: Book, kind: Mapping[str, Any]) -> bool:

@@ -1,51 +1,97 @@
-"""How the dignity check does: `python -m tests.notes.dignity.measured [--wrong] [--held]`.
+"""How the dignity check does: `python -m tests.notes.dignity.measured [--wrong SET | --across]`.
 
-A third of each set, by a checksum of the text, is held back: `--held` shows its shares only.
+Without a word: on the sets no weight was fitted on. `--wrong`: what is judged wrongly in a set.
+`--across`: each hand's notes by weights fitted without that hand; takes some minutes.
 """
 
 import argparse
-import zlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from crm_pwa.notes.dignity.checking import book, weigh
+from crm_pwa.notes.dignity.checking import Book, book, weigh
 
-SETS = tuple(
-    f"{kind}{set_}" for set_ in ("", "_late", "_fresh", "_last") for kind in ("unkind", "ordinary")
-)
 HERE = Path(__file__).parent
+UNSEEN = ("unseen_auditor", "unseen_lawyer", "unseen_unusual")
+HANDS = tuple(
+    file.relative_to(HERE).with_suffix("").as_posix() for file in sorted(HERE.glob("hands/*.tsv"))
+)
 
 
-def held(text: str) -> bool:
-    """Whether a text is of the third that is held back."""
-    return zlib.crc32(text.encode()) % 3 == 0
+class Note(NamedTuple):
+    """A note somebody made up: whether it is unkind, its language, its text."""
+
+    unkind: bool
+    lang: str
+    text: str
 
 
-def rows(name: str) -> list[list[str]]:
-    """The lines of a set; the text is the last cell."""
-    lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
-    return [line.split("\t") for line in lines if line]
+def notes(*names: str) -> Iterator[Note]:
+    """The notes of these sets."""
+    for name in names:
+        for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines():
+            label, lang, text = line.split("\t")
+            yield Note(label == "unkind", lang, text)
 
 
-def shares(name: str, *, back: bool | None = None) -> Counter[str]:
-    """How often each answer is given in a set: of those held back, of the others, or of all."""
-    texts = [row[-1] for row in rows(name) if back is None or held(row[-1]) == back]
-    return Counter(str(weigh(text, book())["answer"]) for text in texts)
+class Shares(NamedTuple):
+    """How many notes there are, and how many are stopped; seen: stopped, or shown to the lead."""
+
+    notes: int
+    stopped: int
+    seen: int
+
+
+def shares(found: Sequence[Note], *, unkind: bool, words: Book | None = None) -> Shares:
+    """How the unkind notes among these are judged, or the others."""
+    told = Counter(
+        weigh(one.text, words or book())["answer"] for one in found if one.unkind == unkind
+    )
+    return Shares(told.total(), told["stop"], told["stop"] + told["ask"])
+
+
+def line(name: str, found: Sequence[Note], words: Book | None = None) -> str:
+    """What a set comes to, in words."""
+    (bad, caught, seen), (good, stopped, asked) = (
+        shares(found, unkind=kind, words=words) for kind in (True, False)
+    )
+    return (
+        f"{name}: of {bad} unkind {caught / bad:.1%} stopped, {seen / bad:.1%} seen; "
+        f"of {good} others {stopped / good:.1%} stopped, {asked / good:.1%} seen"
+    )
 
 
 def main() -> None:
-    """Print the shares, and what went wrong outside of the third that is held back."""
+    """Print the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wrong", action="store_true")
-    parser.add_argument("--held", action="store_true")
+    parser.add_argument("--wrong", metavar="SET")
+    parser.add_argument("--across", action="store_true")
     options = parser.parse_args()
-    for name in SETS:
-        found = shares(name, back=options.held)
-        print(name, found.total(), dict(found))  # noqa: T201
-        for row in rows(name) if options.wrong and not options.held else ():
-            answer = weigh(row[-1], book())
-            if not held(row[-1]) and (answer["answer"] == "fine") == name.startswith("unkind"):
-                print(row, answer)  # noqa: T201
+    if options.wrong:
+        for note in notes(options.wrong):
+            judged = weigh(note.text, book())
+            if (judged["answer"] == "fine") == note.unkind:
+                print(*note, judged)  # noqa: T201
+        return
+    for told in _across() if options.across else _unseen():
+        print(told)  # noqa: T201
+
+
+def _unseen() -> Iterator[str]:
+    for name in UNSEEN:
+        for lang in ("zh", "en"):
+            yield line(f"{name} {lang}", [note for note in notes(name) if note.lang == lang])
+
+
+def _across() -> Iterator[str]:
+    from tests.notes.dignity.weighing import fitted  # noqa: PLC0415 - needs scikit-learn
+
+    for hand in HANDS:
+        if len({note.unkind for note in notes(hand)}) == 1:
+            continue
+        rest = list(notes(*(name for name in HANDS if name != hand)))
+        yield line(hand, list(notes(hand)), book() | {"weights": fitted(rest)})
 
 
 if __name__ == "__main__":
