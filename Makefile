@@ -107,8 +107,11 @@ lint-browser:
 types-browser:
 	@npm run --silent types
 
+# What a day's work seldom touches is left to `make test`.
+ASIDE := accounts admin attacks bad_input bench boards checkout faults house identity insights lan messages
+
 test-quick:
-	@$(PY) -m pytest -x -q -n 2 -m "not browser and not slow and not postgres"
+	@$(PY) -m pytest -x -q -n 2 -m "not browser and not slow and not postgres" $(ASIDE:%=--ignore=tests/%)
 
 test-node:
 	@npm test --silent

@@ -26,11 +26,13 @@ LEAST_OFTEN = 2
 C = 30.0
 """The inverse of the penalty on large weights."""
 LEAST_RATIO = 0.3
+SHORT = 12
+"""Notes of at most so many characters count twice, or their own words would not be known."""
 
 
 def fitted(of: Sequence[Note]) -> str:
     """The file for these notes: tenths of a weight, a tab, the features that have it."""
-    of = [*of, *offered()]
+    of = [*of, *(note for note in of if len(note.text) <= SHORT), *offered()]
     unkind = np.array([note.unkind for note in of])
     heard = [hear(prepared(note.text), book())[0] for note in of]
     often = Counter(one for found in heard for one in found)
