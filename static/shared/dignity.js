@@ -64,6 +64,7 @@ function latin(plain) {
 const CODES = /(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])/g;
 
 const SENTENCE = /[。!?;\n]+|\.(?=[ \n]|$)/;
+const CLAUSE = /[,、。!?;\n]+|\.(?=[ \n]|$)/;
 
 /** What is heard in one sentence: its score, and the kinds of its patterns. @param {string} said @param {Book} words */
 function heard(said, words) {
@@ -85,6 +86,17 @@ function heard(said, words) {
 }
 
 /**
+ * What a clause counts for without its neighbours: an insult fully, else at most to be asked. What no pattern names is only
+ * told from its neighbours.
+ * @param {{ tenths: number, kinds: string[] }} heard @param {Book} words
+ */
+function alone({ tenths, kinds }, { stop }) {
+  if (kinds.includes("insult")) return { tenths, kinds };
+  const named = kinds.some((kind) => kind !== "remark");
+  return { tenths: named ? Math.min(tenths, stop - 1) : Number.NEGATIVE_INFINITY, kinds };
+}
+
+/**
  * Judges a note: `ask` is kept, and the lead looks at it; what no pattern knows is a `remark`.
  * @param {string} text @param {Book} words
  * @returns {{ answer: "fine" | "ask" | "stop", kinds: string[] }}
@@ -92,7 +104,8 @@ function heard(said, words) {
 export function weigh(text, words) {
   const plain = text.normalize("NFKC").toLowerCase().replace(CODES, " ");
   const parts = [...new Set([plain, ...plain.split(SENTENCE)])].map((one) => heard(one, words));
-  const worst = parts.reduce((all, one) => (one.tenths > all.tenths ? one : all));
+  const clauses = [...new Set(plain.split(CLAUSE))].map((one) => alone(heard(one, words), words));
+  const worst = [...parts, ...clauses].reduce((all, one) => (one.tenths > all.tenths ? one : all));
   if (!(worst.tenths >= words.ask)) return { answer: "fine", kinds: [] };
   const answer = worst.tenths >= words.stop ? "stop" : "ask";
   return { answer, kinds: worst.kinds.length > 0 ? worst.kinds : ["remark"] };

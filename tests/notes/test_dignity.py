@@ -13,6 +13,7 @@ from tests.house.cast import Person
 from tests.house.members import TASTE, Act, AddMember, Known
 from tests.house.visiting import Visitor
 from tests.notes.dignity.measured import HANDS, UNSEEN, notes, shares
+from tests.notes.dignity.weighing import fitted
 from tests.sync.floor import new_phone, open_shop
 
 UNKIND = "她太胖了，L 码都塞不进去"
@@ -35,6 +36,36 @@ def test_of_several_sentences_the_unkind_one_is_found() -> None:
     assert weigh(kept, book())["answer"] == "fine"
     found = weigh(f"{kept}{UNKIND}。", book())
     assert (found["answer"], found["kinds"][0]) == (STOP, "body")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "她是傻逼，喜欢浅灰色的围巾，周末来取裤子",
+        "Fat cow, prefers cashmere, wants the navy one in stock",
+    ],
+)
+def test_an_insult_is_not_drowned_by_what_stands_beside_it(text: str) -> None:
+    assert weigh(text, book())["answer"] == STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "她怀孕了，喜欢宽松的裙子，下周来取",
+        "穆斯林，要长袖，周五来取",
+        "She has cancer, prefers soft cotton caps, call her on Friday",
+    ],
+)
+def test_what_is_private_is_seen_beside_anything_else(text: str) -> None:
+    assert weigh(text, book())["answer"] != "fine"
+
+
+@pytest.mark.slow
+def test_the_weights_are_those_the_hands_give() -> None:
+    anew = book() | {"weights": fitted(list(notes(*HANDS)))}
+    for note in notes(*UNSEEN):
+        assert weigh(note.text, anew) == weigh(note.text, book()), note
 
 
 def test_what_no_list_of_words_has_is_a_remark() -> None:
@@ -70,7 +101,7 @@ def browser() -> SharedCode:
 
 
 TEXTS = [note.text for note in notes(*HANDS, *UNSEEN)]
-LEFT = st.text(alphabet="胖穷fat idio7$*!. ，、sheＡ🙂", max_size=12)
+LEFT = st.text(alphabet="胖穷fat idio7$*!. ，、；？。\n'’sheＡ🙂", max_size=12)
 
 
 @settings(max_examples=150, deadline=None)

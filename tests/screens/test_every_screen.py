@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, Response
@@ -52,11 +52,11 @@ def glass(
     context.close()
 
 
-def opened(page: Page, name: str, folder: Path, lang: str) -> Response:
-    """Show a screen, pressed where its sample says so."""
+def opened(page: Page, name: str, folder: Path, lang: str, size: Any = None) -> Response:
+    """Show a screen in its sample's size or this one, pressed where the sample says so."""
     sample = SAMPLES[name]
     (folder / f"{name}.{lang}.html").write_text(stage.draw(sample, lang), "utf-8")
-    page.set_viewport_size(sample.get("viewport", A_PHONE["viewport"]))
+    page.set_viewport_size(size or sample.get("viewport", A_PHONE["viewport"]))
     answer = page.goto(f"/{name}.{lang}.html")
     for selector in sample.get("press", []):
         page.locator(selector).first.click()
@@ -84,11 +84,13 @@ def test_a_screen_is_open_to_all_and_keeps_to_the_policy(
     assert [line for line in said if "refused by the policy" in line] == []
 
     devtools.send("Page.setFontSizes", large.TWICE)
-    opened(page, name, folder, "en")
+    page.emulate_media(color_scheme="light")
+    opened(page, name, folder, "zh-Hans", A_PHONE["viewport"])
+    assert large.lost(page) == []
+    opened(page, name, folder, "en", A_PHONE["viewport"])
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     assert large.lost(page) == []
     assert_accessible(page)
-    opened(page, name, folder, "zh-Hans")
-    assert large.lost(page) == []
 
 
 @pytest.mark.slow

@@ -75,14 +75,18 @@ def test_with_less_motion_a_sheet_and_a_tip_are_simply_there(show: Show) -> None
 def test_nothing_is_replaced_under_a_finger(show: Show) -> None:
     page = show("sync.status.attention")
     asked = recorded(page, "**/sync")
-    link = page.locator("main a[href='/first-steps']")
-    link.hover()
-    page.mouse.down()
-    page.evaluate(
+    news = (
         "navigator.serviceWorker.dispatchEvent(new MessageEvent('message',"
         "{data: {type: 'sync', unsent: 0, level: 'ok'}}))"
     )
+    link = page.locator("main a[href='/first-steps']")
+    link.hover()
+    page.mouse.down()
+    page.evaluate(news)
     page.wait_for_timeout(300)
     assert asked == []
     with page.expect_navigation(url="**/first-steps"):
         page.mouse.up()
+    page.go_back()
+    with page.expect_request("**/sync"):
+        page.evaluate(news)

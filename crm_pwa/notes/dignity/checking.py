@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import inf
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import msgspec
 from crm_pwa.notes.dignity.scoring import features, score
 
 FINE, ASK, STOP = "fine", "ask", "stop"
-REMARK = "remark"
+INSULT, REMARK = "insult", "remark"
 Book = Mapping[str, Any]
 _LETTERS = str.maketrans("013457@$!|", "oieastasil")
 """What stands for a letter where somebody disguises a word."""
@@ -43,6 +44,7 @@ _CODES = re.compile(r"(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0
 
 
 _SENTENCE = re.compile("[。!?;\n]+|\\.(?=[ \n]|$)")
+_CLAUSE = re.compile("[,、。!?;\n]+|\\.(?=[ \n]|$)")
 
 
 def weigh(text: str, words: Book) -> dict[str, Any]:
@@ -51,15 +53,29 @@ def weigh(text: str, words: Book) -> dict[str, Any]:
     `ask`: it is kept, and the lead looks at it. What no pattern knows is a `remark`.
     """
     plain = prepared(text)
-    worst, wrong = -inf, list[str]()
-    for part in dict.fromkeys([plain, *_SENTENCE.split(plain)]):
-        found, kinds = hear(part, words)
-        tenths = score(found, words["weights"])
-        if tenths > worst:
-            worst, wrong = tenths, kinds
+    parts = [_heard(one, words) for one in dict.fromkeys([plain, *_SENTENCE.split(plain)])]
+    clauses = [_heard(one, words) for one in dict.fromkeys(_CLAUSE.split(plain))]
+    parts += [(_alone(tenths, kinds, words), kinds) for tenths, kinds in clauses]
+    worst, wrong = max(parts, key=itemgetter(0))
     if worst < words["ask"]:
         return {"answer": FINE, "kinds": []}
     return {"answer": STOP if worst >= words["stop"] else ASK, "kinds": wrong or [REMARK]}
+
+
+def _heard(part: str, words: Book) -> tuple[float, list[str]]:
+    found, kinds = hear(part, words)
+    return score(found, words["weights"]), kinds
+
+
+def _alone(tenths: float, kinds: Sequence[str], words: Book) -> float:
+    """What a clause counts for without its neighbours: an insult fully, else at most to be asked.
+
+    What no pattern names is only told from its neighbours.
+    """
+    if INSULT in kinds:
+        return tenths
+    named = any(kind != REMARK for kind in kinds)
+    return min(tenths, words["stop"] - 1) if named else -inf
 
 
 def prepared(text: str) -> str:

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from crm_pwa.notes.dignity import scoring
 from crm_pwa.notes.dignity.checking import book, hear, prepared
 from crm_pwa.notes.vocabulary import LANGS, TRADES, Concept, Substance, pack, substances
-from tests.notes.dignity.measured import HANDS, Note, notes
+from tests.notes.dignity.measured import HANDS, UNSEEN, Note, notes
 
 FILE = Path(scoring.__file__).parent / "weights.tsv"
 KEPT = 10_000
@@ -32,7 +32,9 @@ SHORT = 12
 
 def fitted(of: Sequence[Note]) -> str:
     """The file for these notes: tenths of a weight, a tab, the features that have it."""
-    of = [*of, *(note for note in of if len(note.text) <= SHORT), *offered()]
+    unseen = {note.text for note in notes(*UNSEEN)}
+    of = [note for note in of if note.text not in unseen]
+    of += [note for note in of if len(note.text) <= SHORT] + offered()
     unkind = np.array([note.unkind for note in of])
     heard = [hear(prepared(note.text), book())[0] for note in of]
     often = Counter(one for found in heard for one in found)
