@@ -58,11 +58,11 @@ def test_a_test_of_the_application_runs_on_both_databases(request: pytest.Fixtur
 
 
 def test_only_one_fixture_tells_which_database_a_run_is_on() -> None:
-    """What does not ask for it, nor for what may, is the same test on both."""
+    """What does not ask for that one is the same test on both."""
     readers = {
         path.relative_to(TESTS).as_posix()
         for path in TESTS.rglob("*.py")
         if OPTION.search(path.read_text())
     }
     assert readers == {"house/database.py"}
-    assert "on_postgres" in KNOWS
+    assert KNOWS == "on_postgres"
