@@ -18,10 +18,7 @@ from tests.journeys.phone import PATIENCE_MS, filled, held, open_by_name
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 LANGUAGES = {"zh-Hans": "zh-CN", "en": "en-GB"}
-IN_ENGLISH = {
-    "test_a_new_version_is_taken_over_with_everything_unsent",
-    "test_an_allergy_noted_anew_outlives_a_withdrawal_that_had_not_seen_it",
-}
+IN_ENGLISH = {"test_a_new_version_is_taken_over_with_everything_unsent"}
 STORE_A = 60
 POLYESTER = {"zh-Hans": "聚酯纤维", "en": "Polyester"}
 MANY = 40

@@ -17,7 +17,7 @@ from tests.notes.dignity.weighing import fitted
 from tests.sync.floor import new_phone, open_shop
 
 UNKIND = "她太胖了，L 码都塞不进去"
-DOUBTED = "每次都要挑很久"
+DOUBTED = "She changed her mind four times"
 
 
 @pytest.mark.parametrize("name", UNSEEN[:2])
