@@ -132,6 +132,13 @@ class TestConsents:
         state: dict[str, Any] = json.loads(rows[0][0])
         return {layer: row["state"] for layer, row in state["consent"].items()}
 
+    def says_no(self, app: Flask, member: str, state: str) -> None:
+        no = {"layer": "personalisation", "state": state, "text_version": "taste-1"}
+        guide = Scope("guide", "guide", ("012",))
+        sender = Sender(guide, 1_800_000_000_000, app.extensions["keys"])
+        with app.app_context(), writing() as session:
+            do(session, sender, Verb(kind="consent.set", member=member, payload=no, seen=1))
+
     def test_answers_are_kept_with_their_proof_and_stand_on_the_card(
         self, folder: Folder, bring: Bring, ask: Ask
     ) -> None:
@@ -162,16 +169,22 @@ class TestConsents:
     ) -> None:
         folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,,\n")
         bring()
-        no = {"layer": "personalisation", "state": "refused", "text_version": "taste-1"}
-        verb = Verb(kind="consent.set", member=id_of(ask, "7"), payload=no)
-        guide = Scope("guide", "guide", ("012",))
-        sender = Sender(guide, 1_800_000_000_000, app.extensions["keys"])
-        with app.app_context(), writing() as session:
-            do(session, sender, verb)
+        self.says_no(app, id_of(ask, "7"), "refused")
         folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,1,\n")
         bring()
         assert self.card(ask, "7") == {"personalisation": "refused"}
         assert ask("SELECT count(*) FROM consent WHERE source = 'import'") == [(0,)]
+
+    def test_nor_does_it_once_the_file_itself_said_no_since(
+        self, app: Flask, folder: Folder, bring: Bring, ask: Ask
+    ) -> None:
+        for answer in ("1", "no in the shop", "0", "1"):
+            if answer not in {"0", "1"}:
+                self.says_no(app, id_of(ask, "7"), "withdrawn")
+                continue
+            folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,{answer},\n")
+            bring()
+        assert self.card(ask, "7") == {"personalisation": "withdrawn"}
 
     def test_consents_held_elsewhere_are_assumed_where_nobody_asked(
         self, folder: Folder, bring: Bring, ask: Ask

@@ -35,12 +35,14 @@ class History:
             self._answers[row.member_id, folds.named(row.layer, row.channel)].append(row)
 
     def new(self, job: Job, file: CsvFile, person: Person, member: Row) -> list[Row]:
-        """Consent rows for what the file says and was not known; ``seen`` and no ``rev`` yet.
+        """Consent rows for what the file says and was not known; ``obs`` and no ``rev`` yet.
 
         A file repeated says nothing new. A yes in a file does not undo a no the member gave in
-        the shop; a changed answer of the file itself counts. With ``job.assumed`` a layer the
-        member was never asked about is given under that text version (not marketing).
-        Marketing is answered for the channel the member prefers, text messages if none is known.
+        the shop or on their own page; a changed answer of the file itself counts: what the file
+        said before is named, for by a rev it would have known what others said meanwhile. With
+        ``job.assumed`` a layer the member was never asked about is given under that text version
+        (not marketing). Marketing is answered for the channel the member prefers, text messages
+        if none is known.
         """
         rows = []
         assumed = {layer: "given" for layer in ASSUMED if job.assumed}
@@ -60,7 +62,8 @@ class History:
                         "state": state,
                         "version": LEGACY if told else job.assumed,
                         "hlc": hlc.make(job.now_ms),
-                        "seen": max((a.rev for a in before if a.source == SOURCE), default=0),
+                        "seen": 0,
+                        "obs": [answer.id for answer in before if answer.source == SOURCE],
                         "actor_id": "",
                         "source": SOURCE,
                         "evidence": proof.encode(),
@@ -97,6 +100,7 @@ def fold_in(state: dict[str, Any], rows: Iterable[Row], holder: Row) -> list[Row
             hlc=row["hlc"],
             act="",
             seen=row["seen"],
+            obs=row["obs"],
             p=payload,
             rev=holder["rev"],
         )
@@ -107,17 +111,18 @@ def fold_in(state: dict[str, Any], rows: Iterable[Row], holder: Row) -> list[Row
 
 def keep(session: Session, rows: list[Row]) -> None:
     """Append the answers."""
-    insert_new(session, Consent, rows)
+    bare = [{name: value for name, value in row.items() if name != "obs"} for row in rows]
+    insert_new(session, Consent, bare)
 
 
 _ANSWERS = (
     select(
+        Consent.id,
         Consent.member_id,
         Consent.layer,
         Consent.channel,
         Consent.state,
         Consent.source,
-        Consent.rev,
     )
     .where(Consent.member_id.in_(bindparam("ids", expanding=True)))
     .order_by(Consent.hlc, Consent.id)
