@@ -1,4 +1,4 @@
-"""Pairs of members who may be one person, and where a member's fields are from."""
+"""Pairs of members who may be one person."""
 
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,18 +27,4 @@ class Doubt(Base):
     __table_args__ = (Index("ix_doubt_state_bits", "state", "bits"),)
 
 
-class FieldSource(Base):
-    """What a source said of a member's field last, and when: not the value, where it is from.
-
-    ``source`` is the system (till, web, wecom, import …), ``at`` UTC milliseconds.
-    """
-
-    __tablename__ = "field_source"
-    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), primary_key=True)
-    field: Mapped[str] = mapped_column(String(20), primary_key=True)
-    source: Mapped[str] = mapped_column(String(40), primary_key=True)
-    at: Mapped[int] = mapped_column(BigInteger)
-
-
 held(Doubt, by=("one", "other"))
-held(FieldSource, tells=("field", "source", "at"))

@@ -11,12 +11,13 @@ from crm_pwa.accounts.models import Staff, Store
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import Scope
-from crm_pwa.identity.models import Doubt, FieldSource
+from crm_pwa.identity.models import Doubt
 from crm_pwa.members import queries as members
 from crm_pwa.members.judge import CHAIN_ROLES
 from crm_pwa.members.models import Member, MemberStat, MemberStore
 from crm_pwa.members.names import veiled
 from crm_pwa.members.phones import last_four
+from crm_pwa.members.sources import FieldSource
 
 MOST = 50
 SETTLED_MS = 24 * 3_600_000
@@ -155,6 +156,6 @@ _WHOSE = select(Member.id).where(
 )
 _ORIGINS = (
     select(FieldSource.field, FieldSource.source, FieldSource.at)
-    .where(FieldSource.member_id.in_(_WHOSE))
+    .where(FieldSource.member_id.in_(_WHOSE), FieldSource.at > 0)
     .order_by(FieldSource.field, FieldSource.at.desc(), FieldSource.source)
 )

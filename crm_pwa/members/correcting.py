@@ -16,6 +16,7 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import feed, names, phones, search_keys
 from crm_pwa.members.models import Member
+from crm_pwa.members.sources import told_by_them
 from crm_pwa.privacy.guardians import is_child
 
 LONGEST_NAME = 60
@@ -92,6 +93,7 @@ def _put(session: Session, member: Member, what: str, values: dict[str, Any], no
     for name, value in values.items():
         setattr(member, name, value)
     session.flush()
+    told_by_them(session, member.id, what, now_ms)
     search_keys.refresh(session, [member.id])
     stores = feed.stores_of(session, [member.id])[member.id]
     feed.touch(session, [(store, t, member.id) for store in stores for t in ("card", "index")])

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
 from crm_pwa.admin.importing import consents
+from crm_pwa.admin.importing.corrected import Corrected
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.lookup import OURS
 from crm_pwa.admin.importing.merging import SamePhone
@@ -20,9 +21,9 @@ from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.followups import withdrawal
 from crm_pwa.identity.filling import TOGETHER
 from crm_pwa.identity.merging import MERGED
-from crm_pwa.identity.models import FieldSource
 from crm_pwa.members import codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberMerge, MemberStore
+from crm_pwa.members.sources import FieldSource
 from crm_pwa.privacy.consent import PERSONALISATION
 
 HOME = "home"
@@ -51,6 +52,7 @@ class Keeping:
         """Work out every member as it is to be; return how many persons were usable."""
         same_phone = SamePhone(self.standing)
         history = consents.History(session, ids.values())
+        corrected = Corrected(session, self.job, ids.values())
         usable = 0
         for person in batch:
             row = self.standing.after.get(ids[person.external]) or {**NEW}
@@ -59,7 +61,7 @@ class Keeping:
                 self.job.report.refuse(self.file.path.name, person.line, why)
                 continue
             usable += 1
-            row = self._told(person, {**row, "id": ids[person.external]})
+            row = self._told(person, {**row, "id": ids[person.external]}, corrected)
             self._merge(person, row, same_phone)
             self.standing.after[row["id"]] = row
             same_phone.add(row)
@@ -67,12 +69,18 @@ class Keeping:
             self.identities.append(
                 {"source": self.job.source, "external_id": person.external, "member_id": row["id"]}
             )
+        corrected.remember(session)
         return usable
 
-    def _told(self, person: Person, row: Row) -> Row:
-        """The member's row with what the file says."""
-        row = row | person.fields | {"home_store": person.store}
-        if person.phone:
+    def _told(self, person: Person, row: Row, corrected: Corrected) -> Row:
+        """The member's row with what the file says, but for what they put right themselves."""
+        said = {
+            name: value
+            for name, value in person.fields.items()
+            if not corrected.stands(row["id"], name, value)
+        }
+        row = row | said | {"home_store": person.store}
+        if person.phone and not corrected.stands(row["id"], "phone", person.phone):
             self.numbers[row["id"]] = person.phone
             row["phone_hash"] = self.job.keys.phone_hash(person.phone)
             row["phone_mask"] = phones.mask(person.phone)
