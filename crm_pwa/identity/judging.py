@@ -2,7 +2,8 @@
 
 A store's lead, of members their store holds, both of them; an area manager of members of the area's
 stores, which may be two; administrators, of any.
-A guide may not, nor may anybody beyond reach: to them one of the two does not exist.
+A guide may not, nor may anybody beyond reach: to them one of the two does not exist. While one of
+the two waits to be forgotten nobody may: the other would be forgotten with them.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.members import asked as erasures
 from crm_pwa.members import queries
 from crm_pwa.members.judge import CHAIN_ROLES, Refusals, Rejected, check
 from crm_pwa.members.models import Member, MemberMerge
@@ -25,6 +27,7 @@ def _judge_merges(session: Session, asked: Sequence[tuple[Op, str]], sender: Sen
     wanted = sorted({op.p["away"] for op, _ in asked} | {member for _, member in asked})
     members = {row.id: row for row in _MEMBERS.rows(session, wanted)}
     reach = _reach(session, sender, wanted)
+    going = erasures.waits(session, wanted)
     found: Refusals = {}
     for op, survivor in asked:
         away = members.get(op.p["away"])
@@ -35,6 +38,8 @@ def _judge_merges(session: Session, asked: Sequence[tuple[Op, str]], sender: Sen
             found[op.id] = Rejected("out_of_scope")
         elif why := _against(away, members[survivor]):
             found[op.id] = Rejected(why)
+        elif not going.isdisjoint({away.id, survivor}):
+            found[op.id] = Rejected("locked")
     return found
 
 

@@ -11,8 +11,7 @@ from crm_pwa.core import access, csvout
 from crm_pwa.core.db import db, writing
 from crm_pwa.me import copies, entrance
 from crm_pwa.me import queries as own
-from crm_pwa.members import erasing
-from crm_pwa.privacy.models import Erasure
+from crm_pwa.members import asked, erasing
 
 bp = Blueprint("rights", __name__)
 entrance.own(bp)
@@ -24,11 +23,11 @@ HOUR_MS = 3_600_000
 @access.member
 def overview() -> Response:
     """Copies to take along; having it all forgotten, or staying after all."""
-    known = db.session().get(Erasure, visitor.me().id)
-    asked = known if known and not known.by else None
-    left = max(0, asked.due_at - pages.moment()) if asked else 0
-    hours = -(-left // HOUR_MS) if asked else 0
-    return make_response(pages.render("me/data.html", asked=bool(asked), hours=hours))
+    waiting = asked.of(db.session(), visitor.me().id)
+    own_wish = next((one for one in waiting if not one.by), None)
+    left = max(0, own_wish.due_at - pages.moment()) if own_wish else 0
+    hours = -(-left // HOUR_MS)
+    return make_response(pages.render("me/data.html", asked=bool(own_wish), hours=hours))
 
 
 @bp.get("/me/data.json")

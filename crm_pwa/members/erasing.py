@@ -17,7 +17,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import feed, holds, late, origins, queries
+from crm_pwa.members import asked, feed, holds, late, origins, queries
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -33,12 +33,15 @@ BESIDE = ("exports/*", "demo/messages.jsonl")
 def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
     """Have a member forgotten once they had time to think; asked twice is asked once.
 
-    What staff had proposed is their own wish from then on.
+    What staff had proposed is their own wish from then on. Who is one with others asked as well
+    when one of them did.
     """
-    known = session.get(Erasure, member_id)
-    if known is None or known.by:
+    waiting = asked.of(session, member_id, held=True)
+    known = next((one for one in waiting if not one.by), None)
+    if known is None:
+        whose = waiting[0].member_id if waiting else member_id
         known = session.merge(
-            Erasure(member_id=member_id, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
+            Erasure(member_id=whose, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
         )
         did(session, Act("erasure_asked", "", now_ms, detail={"member": member_id}))
         session.flush()
@@ -46,10 +49,10 @@ def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
 
 
 def think_better(session: Session, member_id: str, now_ms: int) -> None:
-    """They stay; not asked for is no error."""
-    if known := session.get(Erasure, member_id):
+    """They stay, and whoever is one with them; not asked for is no error."""
+    for known in asked.of(session, member_id, held=True):
         session.delete(known)
-        did(session, Act("erasure_ended", "", now_ms, detail={"member": member_id}))
+        did(session, Act("erasure_ended", "", now_ms, detail={"member": known.member_id}))
 
 
 def due(session: Session, now_ms: int) -> list[str]:
@@ -98,7 +101,7 @@ def _whole(session: Session, member_id: str) -> list[str]:
     member = session.get(Member, survivor)
     if member is None or member.erased_at is not None:
         return []
-    return sorted({survivor, *queries.aliases(session, [survivor])})
+    return asked.whole(session, survivor)
 
 
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:

@@ -3,9 +3,10 @@
 Nobody sees more of a member by it than before: who agrees reads a surname and a store.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Staff, Store
@@ -14,7 +15,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import Forbidden, Invalid, NotHere
 from crm_pwa.core.scope import Scope
-from crm_pwa.members import holds, queries
+from crm_pwa.members import asked, holds, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import veiled
 from crm_pwa.privacy.models import Erasure
@@ -33,7 +34,7 @@ def propose(session: Session, scope: Scope, member_id: str, why: str, now_ms: in
     member = queries.member_for(session, scope, member_id)
     if why not in REASONS:
         raise Invalid("Say why.", "p")
-    if session.get(Erasure, member.id):
+    if asked.of(session, member.id, held=True):
         return
     row = Erasure(member_id=member.id, asked_at=now_ms, due_at=NEVER)
     row.by, row.why = scope.staff_id, why
@@ -45,7 +46,7 @@ def propose(session: Session, scope: Scope, member_id: str, why: str, now_ms: in
 def withdraw(session: Session, scope: Scope, member_id: str, now_ms: int) -> None:
     """It was a mistake: nobody has agreed yet. Raises NotHere for what nobody proposed."""
     member = queries.member_for(session, scope, member_id)
-    row = _open(session, member.id)
+    row = _open(asked.of(session, member.id, held=True), member_id)
     if scope.role != "lead" and row.by != scope.staff_id:
         raise NotHere(member_id)
     session.delete(row)
@@ -53,8 +54,8 @@ def withdraw(session: Session, scope: Scope, member_id: str, now_ms: int) -> Non
 
 
 def proposed(session: Session, member_id: str) -> Erasure | None:
-    """What was proposed, or asked, of a member."""
-    return session.get(Erasure, member_id)
+    """What was proposed, or asked, of a member or whoever is one with them."""
+    return next(iter(asked.of(session, member_id)), None)
 
 
 def waiting(session: Session, scope: Scope, zone: str) -> list[dict[str, Any]]:
@@ -85,7 +86,8 @@ def answer(session: Session, scope: Scope, member_id: str, said: str, now_ms: in
     Raises NotHere beyond the area, Forbidden for who proposed it, Invalid for another answer,
     OnHold where a law or a dispute needs what is known of them.
     """
-    row = _open(session, member_id)
+    theirs = [one for one in asked.of(session, member_id, held=True) if one.member_id == member_id]
+    row = _open(theirs, member_id)
     if scope.role != "area" or not queries.held_by(session, scope, [member_id]):
         raise NotHere(member_id)
     if row.by == scope.staff_id:
@@ -100,11 +102,12 @@ def answer(session: Session, scope: Scope, member_id: str, said: str, now_ms: in
     _leave(session, f"erasure_{said}d", scope, row, now_ms)
 
 
-def _open(session: Session, member_id: str) -> Erasure:
-    row = session.scalar(_OF, {"m": member_id})
-    if row is None or not row.by or row.approved_by:
-        raise NotHere(member_id)
-    return row
+def _open(rows: Sequence[Erasure], member_id: str) -> Erasure:
+    """The first of these that staff proposed and nobody agreed to."""
+    for row in rows:
+        if row.by and not row.approved_by:
+            return row
+    raise NotHere(member_id)
 
 
 def _leave(session: Session, act: str, scope: Scope, row: Erasure, now_ms: int) -> None:
@@ -112,7 +115,6 @@ def _leave(session: Session, act: str, scope: Scope, row: Erasure, now_ms: int) 
     did(session, Act(act, scope.staff_id, now_ms, detail=told))
 
 
-_OF = select(Erasure).where(Erasure.member_id == bindparam("m")).with_for_update()
 _WAITING = (
     select(
         Erasure.member_id,
