@@ -9,16 +9,10 @@ from crm_pwa.members import queries
 from crm_pwa.privacy.models import Erasure
 
 
-def whole(session: Session, member_id: str) -> list[str]:
-    """Everybody who is one with a member, themselves among them."""
-    survivor = queries.follow(session, {member_id: member_id}).get(member_id, member_id)
-    return sorted({survivor, *queries.aliases(session, [survivor])})
-
-
 def of(session: Session, member_id: str, *, held: bool = False) -> Sequence[Erasure]:
     """What was asked or proposed of any of them, the oldest first; ``held`` for who writes."""
     query = _OF.with_for_update() if held else _OF
-    return session.scalars(query, {"ids": whole(session, member_id)}).all()
+    return session.scalars(query, {"ids": queries.whole(session, member_id)}).all()
 
 
 def waits(session: Session, member_ids: Iterable[str]) -> set[str]:

@@ -15,6 +15,7 @@ from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.clock import store_clock, store_day
 from crm_pwa.core.sql import lock
+from crm_pwa.members import queries
 from crm_pwa.members.models import Member, MemberFact
 from crm_pwa.members.names import title
 
@@ -36,8 +37,12 @@ def tell(session: Session, member_id: str, tz: str, now_ms: int) -> None:
 
 
 def settle(session: Session, member_id: str, tz: str, now_ms: int) -> None:
-    """All open ones are settled; none is no error. Needs a write transaction."""
-    theirs = update(MemberFact).where(MemberFact.member_id == member_id)
+    """All open ones are settled, also of who is one with them; none is no error.
+
+    Needs a write transaction.
+    """
+    whole = queries.whole(session, member_id)
+    theirs = update(MemberFact).where(MemberFact.member_id.in_(whole))
     today = store_day(now_ms, tz).isoformat()
     open_ = theirs.where(MemberFact.kind == KIND, MemberFact.ended_on == "")
     if session.execute(open_.values(ended_on=today).returning(MemberFact.id)).all():
@@ -45,8 +50,11 @@ def settle(session: Session, member_id: str, tz: str, now_ms: int) -> None:
 
 
 def open_of(session: Session, member_id: str, tz: str) -> dict[str, str] | None:
-    """When the open one was made and is to be answered, ``day``, ``at`` and ``by``; or None."""
-    at = session.scalar(_THEIRS, {"m": member_id})
+    """When the open one was made and is to be answered, ``day``, ``at`` and ``by``; or None.
+
+    Of whoever is one with them as well: only they can say that it is settled.
+    """
+    at = session.scalar(_THEIRS, {"ids": queries.whole(session, member_id)})
     if at is None:
         return None
     by = store_clock(at + ANSWER_MS, tz)
@@ -73,7 +81,7 @@ def waiting(session: Session, stores: Sequence[str], now_ms: int) -> list[dict[s
 _OPEN = (MemberFact.kind == KIND, MemberFact.ended_on == "")
 _THEIRS = (
     select(MemberFact.at)
-    .where(MemberFact.member_id == bindparam("m"), *_OPEN)
+    .where(MemberFact.member_id.in_(bindparam("ids", expanding=True)), *_OPEN)
     .order_by(MemberFact.at)
     .limit(1)
 )

@@ -101,7 +101,7 @@ def _whole(session: Session, member_id: str) -> list[str]:
     member = session.get(Member, survivor)
     if member is None or member.erased_at is not None:
         return []
-    return asked.whole(session, survivor)
+    return queries.whole(session, survivor)
 
 
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:

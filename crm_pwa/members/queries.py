@@ -81,6 +81,12 @@ def aliases(session: Session, member_ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.merged_into for row in _ALIASES.rows(session, sorted(set(member_ids)))}
 
 
+def whole(session: Session, member_id: str) -> list[str]:
+    """Everybody who is one with a member, themselves among them."""
+    survivor = follow(session, {member_id: member_id}).get(member_id, member_id)
+    return sorted({survivor, *aliases(session, [survivor])})
+
+
 def by_codes(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """Which member each known code names, whoever holds their notes now."""
     return {

@@ -9,8 +9,9 @@ from crm_pwa.core.db import writing
 from crm_pwa.members.models import MemberFact
 from tests.checkout.floor import Till, open_till, prove
 from tests.house.cast import Person
-from tests.house.members import Act, Known
+from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
+from tests.sync.merging import merge
 
 
 @pytest.fixture
@@ -82,3 +83,17 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     phone.post("/me/complaint/end")
     assert "Members who complain" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text
+
+
+def test_a_complaint_made_before_two_became_one_is_settled_by_who_stays(
+    app: Flask, till: Till, lead_a: Person, add_member: AddMember, visit: Visitor
+) -> None:
+    stays, away = add_member(name="李静"), add_member(name="Li Jing")
+    own_phone(till, away).post("/me/complaint")
+    merge(app, lead_a, stays.id, away.id)
+    phone = own_phone(till, stays)
+    assert "answers by" in phone.get("/me/complaint").text
+    phone.post("/me/complaint")
+    phone.post("/me/complaint/end")
+    assert "Tell the store lead" in phone.get("/me/complaint").text
+    assert "Members who complain" not in visit.by(lead_a).speaking("en").get("/followups").text
