@@ -31,9 +31,8 @@ def rename(session: Session, member_id: str, typed: str, now_ms: int) -> None:
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid(f"A name has 1 to {LONGEST_NAME} characters.", "name")
     member = _held(session, member_id)
-    pinyin, initials = names.pinyin(name)
     greeted = names.address(name, member.gender)
-    values = {"name": name, "address": greeted, "pinyin": pinyin, "initials": initials}
+    values = {"name": name, "address": greeted} | names.spelling(name)
     _put(session, member, "name", values, now_ms)
 
 

@@ -26,6 +26,7 @@ SURNAME_READING = {
 }  # fmt: skip
 _CHINESE = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003134f]+")
 _LONGEST_CHINESE = 4
+LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
 _GENDERS = {
     "f": "f", "female": "f", "woman": "f", "女": "f", "女士": "f", "女性": "f",
     "m": "m", "male": "m", "man": "m", "男": "m", "先生": "m", "男性": "m", "男士": "m",
@@ -90,6 +91,12 @@ def pinyin(name: str) -> tuple[str, str]:
     """(full spelling, initials), lower case without spaces: 李静 is ("lijing", "lj")."""
     parts = syllables(name)
     return "".join(parts), "".join(part[0] for part in parts)
+
+
+def spelling(name: str) -> dict[str, str]:
+    """A member's columns ``pinyin`` and ``initials``: the same, as far as there is room."""
+    full, initials = pinyin(name)
+    return {"pinyin": full[:LONGEST_PINYIN], "initials": initials[:LONGEST_INITIALS]}
 
 
 def _read(text: str) -> list[str]:

@@ -53,6 +53,16 @@ def test_a_new_name_is_how_guides_greet_and_find_them(
     assert card(app, member_a)["name"] == "李静怡"
 
 
+def test_a_long_name_is_spelled_as_far_as_there_is_room(
+    app: Flask, phone: Visitor, member_a: Known
+) -> None:
+    phone.post("/me/name", {"name": "双" * 60})
+    with app.app_context():
+        kept = db.session.get_one(Member, member_a.id)
+        assert kept.name == "双" * 60
+        assert (kept.pinyin, kept.initials) == ("shuang" * 20, "s" * 20)
+
+
 def test_a_birthday_is_a_day_of_the_past_or_none(
     app: Flask, phone: Visitor, member_a: Known
 ) -> None:

@@ -32,7 +32,6 @@ TOLD = {
     for name in ("name", "birthday", "gender", "tier", "language", "channel", "joined_on")
 } | {"phone": "phone_hash"}
 """Fields whose source is kept, and the column that shows whether one changed."""
-LONGEST_PINYIN, LONGEST_INITIALS = 120, 20
 
 
 @dataclass
@@ -84,13 +83,9 @@ class Keeping:
             self.numbers[row["id"]] = person.phone
             row["phone_hash"] = self.job.keys.phone_hash(person.phone)
             row["phone_mask"] = phones.mask(person.phone)
-        full, initials = names.pinyin(row["name"])
         greeting = names.address(row["name"], row["gender"])
-        return row | {
-            "address": greeting or row["phone_mask"] or f"#{person.external}",
-            "pinyin": full[:LONGEST_PINYIN],
-            "initials": initials[:LONGEST_INITIALS],
-        }
+        address = greeting or row["phone_mask"] or f"#{person.external}"
+        return row | {"address": address} | names.spelling(row["name"])
 
     def _merge(self, person: Person, row: Row, same_phone: SamePhone) -> None:
         """Let a new member be an alias of one who is there; say so when only people can tell."""
