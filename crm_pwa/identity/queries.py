@@ -66,10 +66,9 @@ def sides(session: Session, doubt: Doubt) -> tuple[str, str]:
 
 def origins(session: Session, member_id: str, zone: str) -> list[dict[str, str]]:
     """Where the member's fields are from: {field, source, day}, each field's latest first."""
-    rows = session.execute(_ORIGINS, {"m": member_id})
     return [
         {"field": row.field, "source": row.source, "day": str(store_day(row.at, zone))}
-        for row in rows
+        for row in session.execute(_ORIGINS, {"m": member_id})
     ]
 
 

@@ -33,16 +33,14 @@ BESIDE = ("exports/*", "demo/messages.jsonl")
 def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
     """Have a member forgotten once they had time to think; asked twice is asked once.
 
-    What staff had proposed is their own wish from then on. Who is one with others asked as well
-    when one of them did.
+    What staff had proposed is their own wish from then on; what one asked, all did who are one.
     """
     waiting = asked.of(session, member_id, held=True)
     known = next((one for one in waiting if not one.by), None)
     if known is None:
         whose = waiting[0].member_id if waiting else member_id
-        known = session.merge(
-            Erasure(member_id=whose, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
-        )
+        row = Erasure(member_id=whose, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
+        known = session.merge(row)
         did(session, Act("erasure_asked", "", now_ms, detail={"member": member_id}))
         session.flush()
     return known
