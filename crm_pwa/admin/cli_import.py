@@ -22,6 +22,7 @@ from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
 from crm_pwa.identity import finding
 from crm_pwa.members.models import Identity
+from crm_pwa.members.sources import OWN
 from crm_pwa.privacy.models import Consent
 
 ZONE = "Asia/Shanghai"
@@ -94,7 +95,9 @@ def _version(assumed: str) -> str:
 
 
 def _source(source: str) -> str:
-    """The system's name, as it is kept."""
+    """The system's name, as it is kept; none calls itself the member."""
+    if source.strip() == OWN:
+        raise click.ClickException(f"{OWN!r} is what members say themselves: name the system.")
     try:
         return given.text(Identity, "source", source)
     except Invalid as error:

@@ -14,7 +14,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import feed, names, phones, search_keys
+from crm_pwa.members import feed, names, phones, queries, search_keys
 from crm_pwa.members.models import Member
 from crm_pwa.members.sources import told_by_them
 from crm_pwa.privacy.guardians import is_child
@@ -56,8 +56,9 @@ def number_of(session: Session, keys: Keys, member_id: str) -> str:
 
 
 def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: int) -> None:
-    """Another number, in E.164, which they proved to be theirs."""
+    """Another number, in E.164, which they proved to be theirs; the old one is given up."""
     member = _held(session, member_id)
+    _give_up(session, member, now_ms)
     key = member_keys(session, keys, [member_id])[member_id]
     values = {
         "phone_hash": keys.phone_hash(number),
@@ -65,6 +66,15 @@ def renumber(session: Session, keys: Keys, member_id: str, number: str, now_ms: 
         "phone_sealed": phones.sealed(key, number, member_id),
     }
     _put(session, member, "phone", values, now_ms)
+
+
+def _give_up(session: Session, member: Member, now_ms: int) -> None:
+    """Take a member's number from those who went over to them, too: somebody else may get it."""
+    for other in queries.whole(session, member.id):
+        one = session.get_one(Member, other)
+        if one is not member and member.phone_hash and one.phone_hash == member.phone_hash:
+            one.phone_hash, one.phone_mask, one.phone_sealed = "", "", b""
+            told_by_them(session, one.id, "phone", now_ms)
 
 
 def _birthday(typed: str, today: date) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from crm_pwa.checkout.queries import member_by_phone
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import cards, queries
@@ -13,8 +14,9 @@ from crm_pwa.members.models import Member
 from crm_pwa.messages import outgoing
 from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
 from tests.house.cast import Person
-from tests.house.members import Act, Known
+from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
+from tests.sync.merging import merge
 
 
 @pytest.fixture
@@ -86,6 +88,22 @@ def test_another_number_is_theirs_once_the_code_came_back(
     with app.app_context():
         hashed = app.extensions["keys"].phone_hash(f"+86{NEW}")
         assert db.session.get_one(Member, member_a.id).phone_hash == hashed
+
+
+def test_a_number_given_up_leads_nowhere_by_one_who_went_over_either(
+    app: Flask, phone: Visitor, member_a: Known, lead_a: Person, add_member: AddMember
+) -> None:
+    away = add_member(name="王芳")
+    with app.app_context():
+        theirs = db.session.get_one(Member, member_a.id)
+        db.session.get_one(Member, away.id).phone_hash = theirs.phone_hash
+        db.session.commit()
+    merge(app, lead_a, member_a.id, away.id)
+    phone.post("/me/phone", {"phone": NEW})
+    phone.post("/me/phone/proof", {"code": sent_code(app)})
+    with app.app_context():
+        hashed = app.extensions["keys"].phone_hash(member_a.phone)
+        assert member_by_phone(db.session(), hashed, "") is None
 
 
 def test_the_number_of_another_member_stays_theirs(
