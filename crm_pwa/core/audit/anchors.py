@@ -1,13 +1,16 @@
 """Where each chain ended, kept outside the database: a row cut off its end is missed here.
 
 One small file a chain with two places, written in turn: one that a power cut tears leaves the
-other. A place that says less than the database is no fault: the commit came first.
+other. A place that says less than the database is no fault: the commit came first. One that says
+more is: what stood there is put aside, and told of from then on, however the chain goes on.
 """
 
 import fcntl
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,8 +52,25 @@ class Anchors:
 
     def of(self, chain: str) -> Anchor | None:
         """Where the chain ended; None where nothing is known."""
+        try:
+            return self._latest(self._path(chain).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def put_aside(self, chain: str, known: Anchor) -> None:
+        """Keep what is known of an end that the chain lost, where no later end takes its place."""
         path = self._path(chain)
-        return self._latest(path.read_bytes()) if path.exists() else None
+        with suppress(FileNotFoundError):
+            path.rename(path.with_suffix(f".{known.n}-{known.mac[:8]}.torn"))
+
+    def torn(self, chains: Iterable[str]) -> list[tuple[str, int]]:
+        """The ends that were lost: of which chain, and the number of its last link.
+
+        One of none of ``chains`` bears its file's name.
+        """
+        named = {self._path(chain).stem: chain for chain in chains}
+        found = (path.name.split(".") for path in sorted(self.folder.glob("*.torn")))
+        return [(named.get(stem, stem), int(end.split("-")[0])) for stem, end, _ in found]
 
     def count(self) -> int:
         """How many chains are known here."""

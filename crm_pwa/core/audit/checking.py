@@ -41,16 +41,20 @@ class Checked:
 def check(session: Session, trail: Trail) -> Checked:
     """Walk all chains, one after the other, then hold each table's rows against them."""
     done = Checked()
+    chains: list[str] = []
     for table, ids in _gone(session):
         done.gone[table].update(ids)
     for chain, links in groupby(_links(session), itemgetter("chain")):
         done.chains += 1
+        chains.append(chain)
         known = trail.anchors.of(chain)
         end = Anchor(0, FIRST)
         for link in links:
             end = _walk(session, done, trail.key, (link, end, known))
         if known and known.n > end.n:
             done.faults.append(f"chain “{chain}” ends at link {end.n}; the anchor knows {known.n}.")
+    for chain, n in trail.anchors.torn(chains):
+        done.faults.append(f"chain “{chain}” lost its end, up to link {n}, and was carried on.")
     if (missing := trail.anchors.count() - done.chains) > 0:
         done.faults.append(f"{missing} whole chains are missing: an anchor knows them.")
     if done.links:

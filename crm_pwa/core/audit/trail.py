@@ -89,8 +89,7 @@ def _linked(session: Session) -> Callable[[], None] | None:
 
 def _link(session: Session, trail: Trail, chain: str, acts: list[Act]) -> Anchor:
     lock(session, f"audit {chain}")
-    last = _LAST.rows(session, {"chain": chain})
-    end = Anchor(last[0].n, last[0].mac) if last else Anchor(0, FIRST)
+    end = _end(session, trail, chain)
     rows: list[Row] = []
     for act in acts:
         link = {
@@ -105,6 +104,20 @@ def _link(session: Session, trail: Trail, chain: str, acts: list[Act]) -> Anchor
         end = Anchor(end.n + 1, mac(trail.key, end.mac, link))
         rows.append(link | {"mac": end.mac})
     save(session, _INSERT, rows)
+    return end
+
+
+def _end(session: Session, trail: Trail, chain: str) -> Anchor:
+    """Where a locked chain goes on from: as the database says, for the shop must work.
+
+    An anchor is written after its commit, so one that is ahead, or names another link, knows of an
+    end that was taken away. It would be passed over with the next links: it is put aside.
+    """
+    last = _LAST.rows(session, {"chain": chain})
+    end = Anchor(last[0].n, last[0].mac) if last else Anchor(0, FIRST)
+    known = trail.anchors.of(chain)
+    if known and known.n >= end.n and known != end:
+        trail.anchors.put_aside(chain, known)
     return end
 
 

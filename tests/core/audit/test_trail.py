@@ -1,5 +1,7 @@
 """Whatever is done leaves a trail, and nothing in it is changed unseen."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -139,5 +141,80 @@ def test_no_link_says_a_word_of_a_note(followed: Flask) -> None:
 def test_after_a_restore_the_trail_goes_on(followed: Flask) -> None:
     answer = followed.test_cli_runner().invoke(args=["restored"])
     assert answer.exit_code == 0, answer.output
+    code, said = verified(followed)
+    assert code == 0, said
+
+
+CUT = (
+    "DELETE FROM operation WHERE id = (SELECT j.key FROM audit_link, "
+    "json_each(audit_link.covers, '$.operation') j WHERE " + LAST_LINK + ")",
+    f"DELETE FROM audit_link WHERE {LAST_LINK}",
+)
+"""The last thing that was done in the store, taken back past the program with its link."""
+
+
+def note(app: Flask, guide: Person, words: str) -> None:
+    """One more act of the store's chain; the shop works on whatever was done to the trail."""
+    phone = floor.new_phone(app, guide)
+    member = floor.new_member(app)
+    phone.push(phone.op("consent.set", member, floor.TASTE))
+    (verdict,) = phone.push(phone.op("note.add", member, {"text": words}, seen=1))
+    assert verdict["s"] == "accepted"
+
+
+def test_a_cut_end_is_told_for_ever_whatever_is_done_after(
+    followed: Flask, guide_a: Person
+) -> None:
+    spoil(followed, *CUT)
+    for words in ("喜欢羊毛", "只要黑色", "下午来"):
+        note(followed, guide_a, words)
+        code, said = verified(followed)
+        assert code == 1
+        assert "chain “store-a” lost its end" in said
+
+
+def test_an_end_cut_twice_is_told_twice(followed: Flask, guide_a: Person) -> None:
+    spoil(followed, *CUT)
+    note(followed, guide_a, "喜欢羊毛")
+    spoil(followed, *CUT)
+    note(followed, guide_a, "只要黑色")
+    assert verified(followed)[1].count("lost its end") == 2
+
+
+def test_a_whole_chain_that_begins_anew_is_told_of(followed: Flask, guide_a: Person) -> None:
+    spoil(followed, "DELETE FROM audit_link WHERE chain = 'store-a'", "DELETE FROM operation")
+    note(followed, guide_a, "喜欢羊毛")
+    assert "chain “store-a” lost its end" in verified(followed)[1]
+
+
+def test_a_restore_hides_no_end_that_was_lost_before(followed: Flask, guide_a: Person) -> None:
+    spoil(followed, *CUT)
+    note(followed, guide_a, "喜欢羊毛")
+    assert followed.test_cli_runner().invoke(args=["restored"]).exit_code == 0
+    assert "lost its end" in verified(followed)[1]
+
+
+def test_an_anchor_behind_the_database_is_no_lost_end(followed: Flask, guide_a: Person) -> None:
+    with followed.app_context():
+        kept = trail.trail_of(db.session())
+        assert kept
+        ends = {path: path.read_bytes() for path in kept.anchors.folder.glob("*.anchor")}
+    note(followed, guide_a, "喜欢羊毛")
+    for path, before in ends.items():
+        path.write_bytes(before)
+    note(followed, guide_a, "只要黑色")
+    code, said = verified(followed)
+    assert code == 0, said
+
+
+def test_after_a_restore_of_an_older_backup_the_trail_goes_on(
+    followed: Flask, guide_a: Person, tmp_path: Path
+) -> None:
+    runner = followed.test_cli_runner()
+    assert runner.invoke(args=["backup", str(tmp_path / "shop.backup")]).exit_code == 0
+    note(followed, guide_a, "喜欢羊毛")
+    answer = runner.invoke(args=["restore", str(tmp_path / "shop.backup")])
+    assert answer.exit_code == 0, answer.output
+    note(followed, guide_a, "只要黑色")
     code, said = verified(followed)
     assert code == 0, said
