@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Attempt, Device, SignInSession, Staff, StaffStore, Store
-from crm_pwa.core.clock import store_day
+from crm_pwa.accounts.workplaces import is_open
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 
@@ -188,7 +188,7 @@ def _shops_today(session: Session, rows: Sequence[Any], now_ms: int) -> tuple[Sh
     return tuple(
         Shop(row.shop, row.shop_name, row.tz, row.trade)
         for row in rows
-        if row.shop and row.from_day <= str(store_day(now_ms, row.tz)) <= (row.to_day or "9999")
+        if row.shop and is_open(row, now_ms)
     )
 
 

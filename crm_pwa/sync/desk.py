@@ -12,7 +12,7 @@ from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
 from crm_pwa.members.phones import last_four
-from crm_pwa.sync import doubtful, operations, quarantine, queries
+from crm_pwa.sync import doubtful, late_edits, operations, queries
 
 bp = Blueprint("devices", __name__)
 
@@ -30,7 +30,7 @@ def overview() -> Response:
         devices=queries.devices(session, lead.scope, at),
         codes=codes,
         codes_in_all=many,
-        late=quarantine.waiting(session, lead.scope, lead.keys, at),
+        late=late_edits.waiting(session, lead.scope, lead.keys, at),
         doubtful=doubtful.rows(session, lead.scope, at),
     )
 

@@ -1,14 +1,17 @@
 """The lead's desk for one phone: let it in, name it, sign it off for good, take what it held."""
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts import pages as shown
 from crm_pwa.accounts.history import By
+from crm_pwa.accounts.models import Device
 from crm_pwa.core import access, qr
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.members import pages
+from crm_pwa.sync import late_edits as late
 from crm_pwa.sync import quarantine, queries
 
 bp = Blueprint("phones", __name__)
@@ -42,8 +45,8 @@ def invite() -> Response:
 @access.allow("lead")
 def one(id: str) -> Response:
     """How this phone stands, and what can be done to it."""
-    session, scope = db.session(), shown.scope()
-    device = quarantine.device_within(session, scope, id)
+    session = db.session()
+    device = _within(session, id)
     row = queries.device_shown(session, device, shown.moment())
     return shown.answer("sync/device", "devices", one=row, raw=device.label, problem="")
 
@@ -55,13 +58,11 @@ def label(id: str) -> Response:
     typed = request.form.get("label", "")
     try:
         with writing() as session:
-            device = quarantine.device_within(session, shown.scope(), id)
+            device = _within(session, id)
             accounts.name_device(session, device, typed, by=_by())
     except Invalid as error:
         session = db.session()
-        row = queries.device_shown(
-            session, quarantine.device_within(session, shown.scope(), id), shown.moment()
-        )
+        row = queries.device_shown(session, _within(session, id), shown.moment())
         told = {"one": row, "raw": typed, "problem": error.reason}
         return shown.answer("sync/device", "devices", 422, **told)
     return shown.go("/devices")
@@ -73,7 +74,7 @@ def label(id: str) -> Response:
 def revoke(id: str) -> Response:
     """The phone is signed off for good: at its next contact it forgets every card."""
     with writing() as session:
-        device = quarantine.device_within(session, shown.scope(), id)
+        device = _within(session, id)
         accounts.revoke_device(session, device, by=_by())
     return shown.go("/devices")
 
@@ -84,10 +85,14 @@ def late_edits(id: str) -> Response:
     """What it held as it was signed off counts (with ``take``), or is forgotten."""
     with writing() as session:
         if request.form.get("take"):
-            quarantine.release(session, pages.sender(), id)
+            late.release(session, pages.sender(), id)
         else:
-            quarantine.turn_down(session, pages.sender(), id)
+            late.turn_down(session, pages.sender(), id)
     return shown.go("/devices")
+
+
+def _within(session: Session, device_id: str) -> Device:
+    return quarantine.device_within(session, shown.scope(), device_id, shown.moment())
 
 
 def _by() -> By:

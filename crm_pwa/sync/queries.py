@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.accounts import machines
+from crm_pwa.accounts import machines, workplaces
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.models import Device, Staff, StaffStore
 from crm_pwa.core.errors import NotHere
@@ -44,7 +44,13 @@ def devices(session: Session, scope: Scope, now_ms: int) -> list[dict[str, Any]]
         .where(Device.seen_at > now_ms - SHOWN_DAYS * DAY_MS)
         .distinct()
     )
-    rows = [_device(found, name, now_ms) for found, name in session.execute(query)]
+    seen = [(found, name) for found, name in session.execute(query)]
+    at_work = workplaces.of(session, {found.staff_id for found, _ in seen}, now_ms)
+    rows = [
+        _device(found, name, now_ms)
+        for found, name in seen
+        if not set(scope.stores).isdisjoint(at_work[found.staff_id])
+    ]
     return sorted(rows, key=lambda row: (-row["trouble"], -row["oldest"], row["silent"], row["id"]))
 
 
