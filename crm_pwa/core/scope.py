@@ -30,6 +30,11 @@ class Scope:
         return self.role in SHOP_FLOOR
 
     @property
+    def first(self) -> str:
+        """The store in whose chain this person's acts are; empty for who has none."""
+        return self.stores[0] if self.stores else ""
+
+    @property
     def own(self) -> str:
         """The id of the member who acts on themselves; empty for the staff."""
         return self.staff_id if self.role == MEMBER else ""

@@ -138,7 +138,7 @@ def lock(session: Session, name: str) -> None:
 def insert_new(session: Session, table: Any, rows: Rows) -> None:
     """Insert the rows whose primary key is not there yet; leave the others untouched."""
     if rows:
-        save(session, _insert_new(table, _dialect(session)), rows)
+        save(session, new_only(table, _dialect(session)), rows)
 
 
 def upsert(session: Session, table: Any, rows: Rows, update: Sequence[str]) -> None:
@@ -227,7 +227,8 @@ def _insert(table: Any, dialect: str) -> Any:
 
 
 @cache  # a statement is dear to build, and the same for ever
-def _insert_new(table: Any, dialect: str) -> Any:
+def new_only(table: Any, dialect: str) -> Any:
+    """The statement that inserts rows whose primary key is not there yet."""
     return _insert(table, dialect).on_conflict_do_nothing()
 
 

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import ids
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import added
 from crm_pwa.core.log.models import Logged, Operation
-from crm_pwa.core.sql import insert_new
 from crm_pwa.members.verdicts import Sender
 
 UNREAD = ""
@@ -23,7 +24,8 @@ def remember(session: Session, sender: Sender, refused: Mapping[str, bytes]) -> 
     rows = [
         _row(op_id, raw, sender)._asdict() for op_id, raw in refused.items() if ids.is_uuid(op_id)
     ]
-    insert_new(session, Operation, rows)
+    act = Act("edit", sender.scope.staff_id, sender.now_ms, sender.scope.first)
+    added(session, Operation, rows, act)
 
 
 def _row(op_id: str, raw: bytes, sender: Sender) -> Logged:

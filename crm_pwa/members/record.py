@@ -211,9 +211,8 @@ def _keep(session: Session, batch: Batch, holders: Mapping[str, Sequence[str]]) 
     insert_new(session, Operation, batch.rows)
     if batch.rows:
         sender, scope = batch.sender, batch.sender.scope
-        store = scope.stores[0] if scope.stores else ""
         rows = {"operation": batch.rows}
-        did(session, Act("edit", scope.staff_id, sender.now_ms, store, rows))
+        did(session, Act("edit", scope.staff_id, sender.now_ms, scope.first, rows))
     keys = member_keys(session, batch.sender.keys, {m for _, m, _ in batch.bodies})
     sealed = [
         {"id": op_id, "member_id": m, "sealed": seal(keys[m], body, op_id)}

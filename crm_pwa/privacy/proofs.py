@@ -2,6 +2,8 @@
 
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import added
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new
@@ -46,7 +48,8 @@ def keep_reads(session: Session, accepted: list[Accepted]) -> None:
         }
         for one in accepted
     ]
-    insert_new(session, Access, rows)
+    one = accepted[0]
+    added(session, Access, rows, Act("read", one.op.act, one.now_ms, one.scope.first))
 
 
 effects.on("consent.set", keep_consents)

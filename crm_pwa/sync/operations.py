@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import added
 from crm_pwa.core.log.models import Logged, Operation, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
-from crm_pwa.core.sql import insert_new
 from crm_pwa.members import queries as members
 from crm_pwa.members import strays, written
 from crm_pwa.members.record import record
@@ -35,9 +36,11 @@ def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> lis
 def turn_down(session: Session, lead: Sender, stray_id: str) -> None:
     """Say that nobody has this code: its edits are rejected, and their authors are shown so."""
     group = queries.code_group(session, lead.scope, stray_id)
-    for row, op in zip(group, strays.opened(session, lead.keys, group), strict=True):
-        sender = _author(row, lead)
-        insert_new(session, Operation, [_refused(op, sender)._asdict()])
+    act = Act("edit", lead.scope.staff_id, lead.now_ms, lead.scope.first)
+    edits = list(zip(group, strays.opened(session, lead.keys, group), strict=True))
+    rows = [_refused(op, _author(row, lead))._asdict() for row, op in edits]
+    added(session, Operation, rows, act)
+    for _, op in edits:
         strays.drop(session, [op.id], op.act)
 
 

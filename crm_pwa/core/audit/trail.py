@@ -1,6 +1,6 @@
 """Writes the trail: whatever a write transaction did is linked as it ends, durable with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, bindparam, func, select
@@ -10,7 +10,7 @@ from crm_pwa.core.audit.anchors import Anchor, Anchors
 from crm_pwa.core.audit.links import FIRST, Act, Row, mac
 from crm_pwa.core.audit.models import AuditLink
 from crm_pwa.core.db import Base
-from crm_pwa.core.sql import Prepared, lock, save, table_of
+from crm_pwa.core.sql import Prepared, lock, new_only, save, table_of
 
 DONE = "acts"
 FOLLOWED = ("access", "desk_change", "operation", "rule_change")
@@ -45,6 +45,18 @@ def wrote(session: Session, model: Any, act: Act) -> None:
     """Leave the trail of an act that wrote one row, a flushed model."""
     row = {column.key: getattr(model, column.key) for column in table_of(type(model)).columns}
     did(session, act._replace(rows={model.__tablename__: [row]}))
+
+
+def added(session: Session, model: Any, rows: Sequence[Row], act: Act) -> None:
+    """Insert whole rows whose ids are not there yet, and leave the act's trail of these alone."""
+    if not rows:
+        return
+    statement = new_only(model, session.get_bind().dialect.name)
+    fresh = statement.returning(table_of(model).c.id)
+    ids = set(session.execute(fresh, [dict(row) for row in rows]).scalars())
+    if ids:
+        kept = {row["id"]: row for row in reversed(rows) if row["id"] in ids}
+        did(session, act._replace(rows={model.__tablename__: list(kept.values())}))
 
 
 def begin(session: Session, at: int) -> None:
