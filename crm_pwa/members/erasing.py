@@ -17,7 +17,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import asked, feed, holds, late, origins, queries
+from crm_pwa.members import asked, feed, holds, late, origins, queries, strays
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -103,7 +103,8 @@ def _whole(session: Session, member_id: str) -> list[str]:
 
 
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
-    named = {MEMBERS: whole}
+    on_codes = strays.keys_of(session, current_app.extensions["keys"], whole)
+    named = {MEMBERS: [*whole, *on_codes]}
     holders = feed.stores_of(session, whole)
     others = feed.stores_of(session, origins.holders(session, origins.all_of(session, whole)))
     feed.lock(

@@ -7,7 +7,7 @@ phone, and nothing waits for one. Those of one code share a key that goes with t
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.log.keys import member_keys
@@ -15,6 +15,7 @@ from crm_pwa.core.log.models import MemberKey, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.seal import Keys, seal, unseal
 from crm_pwa.core.sql import insert_new
+from crm_pwa.members.models import MemberCode
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.members.written import body_of
 
@@ -34,7 +35,7 @@ def keep(session: Session, sender: Sender, ops: Sequence[Op]) -> None:
     fresh = [op for op in ops if op.id not in known][:room]
     if not fresh:
         return
-    names = {op.m: f"stray-{sender.keys.mark(op.m)}" for op in fresh}
+    names = {op.m: _key_id(sender.keys, op.m) for op in fresh}
     opened = member_keys(session, sender.keys, names.values())
     rows = [
         {
@@ -51,6 +52,16 @@ def keep(session: Session, sender: Sender, ops: Sequence[Op]) -> None:
         for op in fresh
     ]
     insert_new(session, Stray, rows)
+
+
+def keys_of(session: Session, keys: Keys, member_ids: Iterable[str]) -> list[str]:
+    """Under which keys strays on codes of these members are sealed, where there are any."""
+    codes = session.scalars(_CODES, {"ids": sorted(set(member_ids))})
+    return [_key_id(keys, f"code:{code}") for code in codes]
+
+
+def _key_id(keys: Keys, name: str) -> str:
+    return f"stray-{keys.mark(name)}"
 
 
 def scanned(session: Session, sender: Sender, since_ms: int) -> int:
@@ -87,6 +98,12 @@ _SCANNED = select(func.count(Stray.key_id.distinct())).where(
     Stray.actor_id == bindparam("actor"),
     Stray.kind == "scan.seen",
     Stray.received_at > bindparam("since"),
+)
+_CODES = select(MemberCode.code).where(
+    or_(
+        MemberCode.member_id.in_(bindparam("ids", expanding=True)),
+        MemberCode.made_for.in_(bindparam("ids", expanding=True)),
+    )
 )
 _KNOWN = select(Stray.id).where(Stray.id.in_(bindparam("ids", expanding=True)))
 _ROWS = (

@@ -35,10 +35,10 @@ class Held(NamedTuple):
     """Rows of one table that are a member's.
 
     ``by``: the columns that name the member, by id; "phone_hash" does by their number, and
-    "name:named" is a column ``named`` that holds an id or one of their codes. ``fate`` of the rows
-    when they are erased: deleted; blanked, which sets the columns of ``blank``; detached, which
-    empties ``by``; kept, because of ``why``. ``tells``: the columns of which the member gets a
-    copy.
+    "name:named" is a column ``named`` that holds an id or one of their codes. Strays are found by
+    keys made of their codes, which erasing names beside the ids. ``fate`` of the rows when they
+    are erased: deleted; blanked, which sets the columns of ``blank``; detached, which empties
+    ``by``; kept, because of ``why``. ``tells``: the columns of which the member gets a copy.
     """
 
     table: Table

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import MemberKey, Operation, Stray
-from crm_pwa.members import codes, strays
+from crm_pwa.members import codes, erasing, strays
+from crm_pwa.members.models import MemberCode
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync.floor import TASTE, Phone, new_member
@@ -221,3 +224,17 @@ def test_a_refused_edit_is_given_up_whatever_stood_against_it(
     assert [one["s"] for one in phone.push(discard)] == ["duplicate"]
     with shop.app_context():
         assert db.session.get_one(Operation, discard["id"]).rev == 0
+
+
+def test_what_waits_on_a_code_of_who_is_forgotten_goes_with_them_and_its_key(
+    shop: Flask, phone: Phone, member_a: str, data_dir: Path
+) -> None:
+    noted(phone)
+    elsewhere = phone.op("note.add", "code:M1:ANOTHERNOBODY", {"text": "likes wool"})
+    phone.push(elsewhere)
+    with shop.app_context():
+        with writing() as session:
+            session.add(MemberCode(code=CODE.removeprefix("code:"), member_id=member_a))
+        erasing.forget(data_dir, member_a, now_ms())
+    assert kept(shop) == [elsewhere["id"]]
+    assert keys_of_strays(shop) == 1
