@@ -15,6 +15,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import late
+from crm_pwa.members import queries as members
 from crm_pwa.members.judge import NEEDS_TARGET
 from crm_pwa.members.record import record
 from crm_pwa.members.verdicts import Sender, Verdict
@@ -82,13 +83,17 @@ def _author(session: Session, staff_id: str, now_ms: int) -> Scope:
 
 
 def _whys(session: Session, ops: Collection[Op], held: set[str]) -> dict[str, str]:
-    """Why edits were refused when they were taken, and which wait for one that is not ``held``."""
+    """What stands against edits: why they were refused when they were taken, that nobody is where
+    they lead, or that they wait for one that is not ``held``."""
     ids = {op.id for op in ops} | {op.of for op in ops}
     query = select(Operation.id, Operation.why).where(Operation.id.in_(ids))
     known = {row.id: row.why for row in session.execute(query)}
     there = known.keys() | held
     alone = {op.id for op in ops if op.k in NEEDS_TARGET and op.of not in there}
-    return dict.fromkeys(alone, "no_target") | known
+    homes = members.resolve(session, {op.m for op in ops})
+    nowhere = {op.id for op in ops if not op.m.startswith("code:") and op.m not in homes}
+    found = dict.fromkeys(alone, "no_target") | dict.fromkeys(nowhere, "out_of_scope")
+    return found | known
 
 
 def _rows(session: Session, scope: Scope, device_id: str) -> list[Quarantined]:

@@ -125,6 +125,19 @@ def test_what_ends_a_note_that_never_came_stays_and_says_what_it_waits_for(
         desk.post(f"/devices/{phone.device}/late-edits", {"take": "1"})
 
 
+def test_what_is_of_a_member_nobody_knows_stays_and_says_so(
+    phone_of: PhoneOf, guide_a: Person, lead_a: Person, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a).speaking("en")
+    desk.post(f"/devices/{phone.device}/revocation")
+    send(phone, "/sync/v1/quarantine", phone.token, phone.op("note.add", "nobody", {"text": WORDS}))
+    desk.post(f"/devices/{phone.device}/late-edits", {"take": "1"})
+    page = desk.get("/devices").text
+    assert WORDS in page
+    assert "not with your store any more" in page
+
+
 def test_a_late_edit_on_a_code_that_nobody_has_waits_with_the_codes(
     phone_of: PhoneOf, guide_a: Person, lead_a: Person, visit: Visitor
 ) -> None:
