@@ -28,7 +28,8 @@ MOST = 8_000
 class Label:
     """What a label says, substances by id, sorted.
 
-    ``has``: named, with all that is wider; ``may``: relatives, and what an unclear word can hold;
+    ``has``: named, with all that is wider; ``may``: relatives, and what an unclear word can hold,
+    with all that is wider;
     ``traces``: what may be in it by accident; ``kind`` fibre, cosmetic, food, or "" for one that
     need not tell everything; ``unread``: words that were not understood; ``open``: it is not told
     in full.
@@ -100,7 +101,8 @@ def _label(found: _Found) -> Label:
     book = lexicon()
     said = [ident for word in found.words for ident in word.named]
     has = {wide for ident in said for wide in book.wider[ident]}
-    may = {ident for word in [*found.words, *found.traces] for ident in word.may}
+    hidden = [ident for word in [*found.words, *found.traces] for ident in word.may]
+    may = {wide for ident in hidden for wide in book.wider[ident]}
     for word in found.words:
         for ident in word.named - word.closed:
             may |= book.narrower[ident]

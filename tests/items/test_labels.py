@@ -97,6 +97,9 @@ def test_a_label_that_does_not_tell_everything_is_never_clear(text: str) -> None
         ("牛奶蛋白纤维 100%", "milk", "reacts", "danger"),
         ("不含花生", "peanut", "severe", "unknown"),
         ("Norwegian salmon, salt", "fish", "severe", "caution"),
+        ("大豆、水、酱油", "gluten", "severe", "caution"),
+        ("水、甘油、鲸蜡醇乙基己酸酯、c12-15醇苯甲酸酯", "preservatives", "severe", "caution"),
+        ("水、甘油、ethylhexyl salicylate", "fragrance", "severe", "caution"),
     ],
 )
 def test_an_allergy_is_answered_for(text: str, allergy: str, severity: str, answer: str) -> None:
@@ -136,6 +139,14 @@ def test_a_name_anywhere_on_a_label_is_never_clear(
     label = as_row(read(told), told)
     found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
     assert found["answer"] != "clear", told
+
+
+def test_what_a_label_may_hold_is_within_what_it_may_hold_too() -> None:
+    book = lexicon()
+    for name, word in book.words.items():
+        label = read(name)
+        told = {*label.has, *label.may, *label.traces}
+        assert label.unread or all(book.wider[ident] <= told for ident in word.may), name
 
 
 def test_relatives_and_words_are_of_known_substances() -> None:
