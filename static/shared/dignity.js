@@ -60,8 +60,9 @@ function latin(plain) {
     .filter(Boolean);
 }
 
-/** Numbers of orders, parcels and articles: letters in them say nothing. */
-const CODES = /(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])/g;
+/** Numbers of orders, parcels and articles: of three letters together, more would be a word. */
+const CODES =
+  /(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})(?![a-z0-9-]*[a-z]{4})[a-z0-9-]{8,}(?![a-z0-9-])/g;
 
 const SENTENCE = /[。!?;\n]+|\.(?=[ \n]|$)/;
 const CLAUSE = /[,、。!?;\n]+|\.(?=[ \n]|$)/;

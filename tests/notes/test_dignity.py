@@ -100,6 +100,26 @@ def browser() -> SharedCode:
     return SharedCode("dignity.js")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("fat-bitch-111", "stop"),
+        ("stupid-000-bitch", "stop"),
+        ("stupid000bitch", "ask"),
+        ("SF1234567890", "fine"),
+        ("A-2024-0001", "fine"),
+        ("6901234567892", "fine"),
+        ("order 2024-FAT-0001, collect on Friday", "fine"),
+    ],
+)
+def test_an_order_number_says_nothing_and_words_with_numbers_in_them_do(
+    browser: SharedCode, text: str, answer: str
+) -> None:
+    found = weigh(text, book())
+    assert found["answer"] == answer
+    assert browser.call("weigh", text, book()) == found
+
+
 TEXTS = [note.text for note in notes(*HANDS, *UNSEEN)]
 LEFT = st.text(alphabet="胖穷fat idio7$*!. ，、；？。\n'’sheＡ🙂", max_size=12)
 

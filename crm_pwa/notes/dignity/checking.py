@@ -39,8 +39,10 @@ def book() -> dict[str, Any]:
     return words | {"weights": (here / "weights.tsv").read_text("utf-8")}
 
 
-_CODES = re.compile(r"(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})[a-z0-9-]{8,}(?![a-z0-9-])")
-"""Numbers of orders, parcels and articles: letters in them say nothing."""
+_CODES = re.compile(
+    r"(?<![a-z0-9-])(?=(?:[a-z-]*[0-9]){3})(?![a-z0-9-]*[a-z]{4})[a-z0-9-]{8,}(?![a-z0-9-])"
+)
+"""Numbers of orders, parcels and articles: of three letters together, more would be a word."""
 
 
 _SENTENCE = re.compile("[。!?;\n]+|\\.(?=[ \n]|$)")
