@@ -98,6 +98,8 @@ def test_a_label_that_does_not_tell_everything_is_never_clear(text: str) -> None
         ("不含花生", "peanut", "severe", "unknown"),
         ("Norwegian salmon, salt", "fish", "severe", "caution"),
         ("大豆、水、酱油", "gluten", "severe", "caution"),
+        ("水、黄豆芽菜", "soy", "severe", "danger"),
+        ("水、葡萄干", "sulphites", "severe", "caution"),
         ("水、甘油、鲸蜡醇乙基己酸酯、c12-15醇苯甲酸酯", "preservatives", "severe", "caution"),
         ("水、甘油、ethylhexyl salicylate", "fragrance", "severe", "caution"),
     ],
@@ -139,6 +141,63 @@ def test_a_name_anywhere_on_a_label_is_never_clear(
     label = as_row(read(told), told)
     found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
     assert found["answer"] != "clear", told
+
+
+MADE_OF_SEVERAL = {
+    "酱油": "wheat gluten", "蚝油": "wheat soy", "豆瓣酱": "wheat", "味噌": "barley_rye_oats",
+    "豆豉": "wheat", "worcestershire sauce": "gluten wheat barley_rye_oats", "鱼露": "shrimp",
+    "鱼丸": "egg wheat soy crab", "surimi": "egg wheat soy crab", "虾酱": "fish", "蟹柳": "egg",
+    "white chocolate": "milk soy", "巧克力豆": "milk soy", "植脂末": "soy", "冰淇淋": "egg",
+    "biscuit": "wheat milk egg", "饼干": "wheat milk egg", "面包": "wheat egg milk",
+    "威化": "wheat milk egg", "蛋挞": "wheat egg milk", "月饼": "egg peanut",
+    "汤圆": "sesame peanut",
+    "牛轧糖": "egg milk almond peanut", "nougat": "egg milk hazelnut", "praline": "milk hazelnut",
+    "marzipan": "egg", "mayonnaise": "egg mustard", "沙拉酱": "egg mustard", "pesto": "cashew milk",
+    "麻酱": "peanut", "hummus": "sesame", "火腿肠": "soy wheat milk egg", "鸡精": "wheat egg",
+    "咖喱块": "wheat milk", "火锅底料": "soy peanut sesame", "沙茶酱": "peanut shrimp",
+    "xo酱": "shrimp molluscs", "腐乳": "soy wheat", "soba": "wheat", "corn flakes": "gluten",
+    "beer": "wheat", "ketchup": "celery", "curry paste": "shrimp mustard", "batter": "egg milk",
+    "noodles": "egg wheat", "dumplings": "egg wheat", "stock": "celery milk egg",
+}  # fmt: skip
+"""Names on labels of food, with what the thing usually holds."""
+
+
+@pytest.mark.parametrize("name", MADE_OF_SEVERAL)
+def test_a_food_made_of_several_is_clear_of_nothing_and_warns_of_the_usual(name: str) -> None:
+    for text in (f"水、白砂糖、{name}", f"sugar, {name}, salt"):
+        label = as_row(read(text), text)
+        answers = {
+            one.id.removeprefix("allergen."): check(
+                alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True
+            )["answer"]
+            for one in substances()
+        }
+        assert "clear" not in answers.values()
+        assert {answers[usual] for usual in MADE_OF_SEVERAL[name].split()} <= {"caution", "danger"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "羊毛混纺 100%", "wool blend 100%", "混纺 100%", "recycled wool 100%", "再生棉 100%",
+        "其他纤维 100%", "Shell: 100% blended fibres", "冰丝 100%", "polycotton 100%",
+        "水、甘油、植物精华油", "Aqua, essential oil blend", "水、甘油、复方精油", "Aqua, parfum",
+    ],
+)  # fmt: skip
+def test_a_mixture_of_fibres_or_scents_is_clear_of_nothing(text: str) -> None:
+    label = as_row(read(text), text)
+    for one in substances():
+        found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
+        assert found["answer"] != "clear", one.id
+
+
+@pytest.mark.parametrize("oil", ["玫瑰花油", "肉桂油", "eucalyptus globulus leaf oil", "檀香油"])
+def test_an_oil_of_a_plant_may_hold_any_scent(oil: str) -> None:
+    label = as_row(read(f"水、甘油、{oil}"), f"水、甘油、{oil}")
+    for one in substances():
+        if one.group == "scent":
+            found = check(alert(one.id.removeprefix("allergen.")), label, GROUPS, sure=True)
+            assert found["answer"] in {"caution", "danger"}, one.id
 
 
 def test_what_a_label_may_hold_is_within_what_it_may_hold_too() -> None:
