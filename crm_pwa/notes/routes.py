@@ -14,12 +14,12 @@ from crm_pwa.members.names import title
 from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, check, do
 from crm_pwa.members.verdicts import Verdict
-from crm_pwa.notes import operations
+from crm_pwa.notes import asking, operations
 from crm_pwa.notes.kinds import LONGEST_NOTE, LONGEST_WORDS
 from crm_pwa.notes.sheet import sheet
 from crm_pwa.notes.vocabulary import words_setting
 from crm_pwa.notes.words import spoken
-from crm_pwa.privacy.consent import allows
+from crm_pwa.privacy.consent import ALLERGY, PERSONALISATION, allows
 
 bp = Blueprint("notes", __name__)
 COMMON = 8
@@ -44,7 +44,7 @@ def allergy_sheet(m: str) -> Response:
 @access.allow("guide", "lead")
 def consent_sheet(m: str) -> Response:
     """The screen that asks the member."""
-    layer = request.args.get("layer", "personalisation")
+    layer = request.args.get("layer", PERSONALISATION)
     return pages.opened(m, lambda found: _ask(found, layer, request.args))
 
 
@@ -129,15 +129,16 @@ def set_consent(m: str) -> Response:
     """
     found = pages.member(m)
     answer, *picked = operations.set_consent(found.id, request.form)
-    layer, before = answer.payload["layer"], pages.body(found)["consent"]
-    answer.obs = [before[layer]["id"]] if layer in before else []
+    layer, body = answer.payload["layer"], pages.body(found)
     if lacks_guardian(db.session(), answer, found.id, shown.moment()):
         return _ask(found, layer, request.form, GUARDIAN)
-    agreed = before | {layer: answer.payload}
+    seen, answer.obs = asking.known(request.form, body, layer, shown.scope().staff_id)
+    seen = seen if m == found.id else 0  # of another card, since joined with this one
+    agreed = body["consent"] | {layer: answer.payload}
     missing = [layer for verb in picked if not allows(agreed, layer := operations.layer_of(verb))]
     if not missing:
-        return _saved(m, answer, *picked)
-    _record(found, answer)
+        return _saved(m, answer, *picked, seen=seen)
+    _record(found, answer, seen=seen)
     return _ask(found, missing[0], request.form)
 
 
@@ -154,8 +155,10 @@ def undo(m: str) -> Response:
 
 def _tag_sheet(found: Reached) -> Response:
     tab = "other" if request.args.get("tab") == "other" else "style"
-    chips = sheet(pages.body(found), _words(), tab)
-    return shown.answer("notes/sheet", "scan", card=pages.card_view(found), tab=tab, sheet=chips)
+    body = pages.body(found)
+    chips, known = sheet(body, _words(), tab), asking.shown(body, PERSONALISATION)
+    context = {"card": pages.card_view(found), "tab": tab, "sheet": chips, "known": known}
+    return shown.answer("notes/sheet", "scan", **context)
 
 
 def _move_sheet(found: Reached) -> Response:
@@ -179,10 +182,11 @@ def _words() -> dict[str, Any]:
 
 def _ask(found: Reached, layer: str, given: Any, problem: str = "") -> Response:
     carry = {name: given[name] for name in CARRIED if given.get(name)}
-    layer = "allergy" if layer == "allergy" else "personalisation"
+    layer = ALLERGY if layer == ALLERGY else PERSONALISATION
+    known = asking.again(given) if problem else asking.shown(pages.body(found), layer)
     context = {"card": {"m": found.id}, "layer": layer, "carry": carry, "problem": problem}
     minor = is_minor(db.session(), found.id, shown.moment())
-    return shown.answer("notes/consent", **context, minor=minor)
+    return shown.answer("notes/consent", **context, known=known, minor=minor)
 
 
 def _under(m: str, said: Verb) -> Response:
@@ -195,19 +199,20 @@ def _under(m: str, said: Verb) -> Response:
     return _ask(found, layer, request.form)
 
 
-def _saved(m: str, *said: Verb | None) -> Response:
+def _saved(m: str, *said: Verb | None, seen: int | None = None) -> Response:
     found = pages.member(m)
     verbs = [verb for verb in said if verb is not None]
     if not verbs:  # what it asks for is so already
         return pages.saved(found.id)
-    last, verdict = verbs[-1], _record(found, *verbs)[-1]
+    last, verdict = verbs[-1], _record(found, *verbs, seen=seen)[-1]
     undo = {"op": verdict.id, "kind": last.kind, "words": spoken(last.kind, last.payload)}
     return pages.saved(found.id, undo)
 
 
-def _record(found: Reached, *verbs: Verb) -> list[Verdict]:
+def _record(found: Reached, *verbs: Verb, seen: int | None = None) -> list[Verdict]:
+    """``seen``: the rev that the form was shown with, where it says so; else the card's now."""
     for verb in verbs:
-        verb.member, verb.seen = found.id, found.rev
+        verb.member, verb.seen = found.id, found.rev if seen is None else seen
         verb.once = request.form.get("once", "")
     with writing() as session:
         return do(session, pages.sender(), *verbs)

@@ -1,6 +1,6 @@
 // The member's answer to a layer, with what was picked before it was asked.
 import { allergy, forThisVisit } from "./allergies.js";
-import { stateOf } from "./card.js";
+import { knew } from "./asked.js";
 import { chip, kind } from "./notes.js";
 import { record } from "./record.js";
 import { Problem } from "./respond.js";
@@ -46,16 +46,17 @@ async function setConsent(ask) {
   const [layer, state, evidence] = [ask.text("layer"), ask.text("state"), ask.text("evidence")];
   const text_version = TEXTS.get(layer);
   if (!text_version) throw new Problem(422, "layer");
-  const before = stateOf(at).consents[layer] ?? [];
   const guardian = ask.text("guardian").trim();
   if (state === "given" && !guardian && (await isMinor(ask, at)))
     return askFor(ask, at, layer, "guardian");
   const proof = { ...(evidence ? { evidence } : {}), ...(guardian ? { guardian } : {}) };
   const p = { layer, state, text_version, ...proof };
-  const answer = { k: "consent.set", p, obs: before.map(({ id }) => id) };
+  const { seen, obs } = knew(ask, at, layer);
+  const answer = { k: "consent.set", p, seen, obs };
   if (state === "refused" && layer === "allergy" && ask.text("severity"))
     await forThisVisit(ask, at);
-  const carried = state === "given" ? await picked(ask, at, layer) : [];
+  const told = state === "given" ? await picked(ask, at, layer) : [];
+  const carried = told.map((draft) => ({ ...draft, seen }));
   const other = carried.map(layerOfDraft).find((needed) => needed !== layer);
   if (!other || (await agreed(ask, at, other))) return save(ask, at, answer, ...carried);
   await record(ask, at, [answer]);

@@ -3,6 +3,7 @@
 import { weigh } from "../shared/dignity.js";
 import { LONGEST } from "../shared/kinds.js";
 import { sheet } from "../shared/sheet.js";
+import { known } from "./asked.js";
 import { cardAgain, stateOf, viewOf } from "./card.js";
 import { moveBack } from "./moves.js";
 import { show } from "./page.js";
@@ -35,8 +36,11 @@ async function tagSheet(ask) {
   const { words } = await ask.phone.cards.settings();
   const tab = ask.query.get("tab") === "other" ? "other" : "style";
   const chips = sheet(stateOf(at), words, tab);
+  const layer = "personalisation";
   const made = async () => ({ card: await viewOf(ask, at), tab, sheet: chips });
-  return opened(ask, at, async () => show(ask, "notes/sheet", "scan", await made()));
+  return opened(ask, at, async () =>
+    show(ask, "notes/sheet", "scan", { ...(await made()), known: known(at, layer) }),
+  );
 }
 
 /** @param {Ask} ask */

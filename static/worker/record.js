@@ -22,7 +22,7 @@ function latest({ card, pending }) {
 }
 
 /** The rev of the card on the screen: the snapshot's, and what of this phone's own was accepted right after it. @param {Member} member */
-function shownRev({ card, rev, pending }) {
+export function shownRev({ card, rev, pending }) {
   const own = new Set(pending.filter(({ k }) => isForeseen(k)).map((op) => op.rev));
   let shown = rev;
   while (card && own.has(shown + 1)) shown += 1;
@@ -67,7 +67,7 @@ export async function made(ask, member, drafts) {
       m: member.m,
       hlc: state.hlc,
       act: who.id,
-      seen,
+      seen: draft.seen ?? seen,
       p,
     };
     if (fault(op)) throw new Problem(422, fault(op));

@@ -2,6 +2,7 @@
 import { isChild, isProtected } from "../shared/consent.js";
 import { localDay } from "../shared/days.js";
 import { layerOf } from "../shared/kinds.js";
+import { again, known } from "./asked.js";
 import { mayOpen, showCard, viewOf } from "./card.js";
 import { called, fromPath, member, toPath } from "./member.js";
 import { show, showLocked, storeOf } from "./page.js";
@@ -43,7 +44,8 @@ export async function askFor(ask, at, layer, problem = "") {
   const given = CARRIED.map((name) => [name, ask.text(name) || (ask.query.get(name) ?? "")]);
   const carry = Object.fromEntries(given.filter(([, value]) => value));
   const [card, minor] = await Promise.all([viewOf(ask, at), isMinor(ask, at)]);
-  return show(ask, "notes/consent", "scan", { card, layer, carry, problem, minor });
+  const context = { card, layer, carry, known: problem ? again(ask) : known(at, layer) };
+  return show(ask, "notes/consent", "scan", { ...context, problem, minor });
 }
 
 /** Whether a guardian answers for the member today. @param {Ask} ask @param {Member} at */

@@ -79,6 +79,76 @@ describe("what a member agreed to", () => {
   });
 });
 
+describe("a yes", () => {
+  const LATER = { by: LI, hlc: "0195f3a2d000-0000", seen: 0, rev: 9, version: "1" };
+  const no = { ...LATER, id: "0195f3a2-d000-7000-8000-000000000001", state: "withdrawn" };
+  const ask = (layer) => shop.get(`/members/${LI}/consents/new?layer=${layer}`);
+  const last = async () => (await shop.phone.outbox.of(LI)).waiting.at(-1).v;
+  async function takeBack(layer, said = no) {
+    shop.offline = false;
+    shop.centre.feed("s1", cardRow(LI, { rev: 9, consent: { [layer]: said } }));
+    await shop.phone.pull();
+    shop.offline = true;
+  }
+
+  for (const path of ["consents/new?layer=personalisation", "tags/new"])
+    it(`of ${path} knows no answer that came after its form was shown`, async () => {
+      await open();
+      const { known } = await shop.get(`/members/${LI}/${path}`);
+      await takeBack("personalisation");
+      const form = { layer: "personalisation", ...yes, ...known };
+      const { card } = await post("consents", form);
+      assert.deepEqual([known, card.taste], [{ seen: "7", obs: "" }, false]);
+      assert.deepEqual([(await last()).seen, (await last()).obs], [7, []]);
+    });
+
+  it("of a form shown after the no counts, with the allergy it was signed for", async () => {
+    await open("allergy");
+    await takeBack("allergy");
+    const nickel = { substance: "", words: "nickel", severity: "severe" };
+    const { known, carry } = await post("allergies", nickel);
+    assert.deepEqual(known, { seen: "9", obs: no.id });
+    const { card } = await post("consents", { layer: "allergy", ...yes, ...carry, ...known });
+    assert.equal(card.sensitive, true);
+    const { waiting } = await shop.phone.outbox.of(LI);
+    assert.deepEqual(
+      waiting.map(({ v }) => [v.k, v.seen]),
+      [
+        ["consent.set", 9],
+        ["allergy.add", 9],
+      ],
+    );
+  });
+
+  it("of a form that does not say what it knew, knew nothing", async () => {
+    await open();
+    await takeBack("personalisation");
+    for (const told of [{}, { seen: "-1", obs: "x" }, { seen: "1e3", obs: "," }]) {
+      const { card } = await post("consents", { layer: "personalisation", ...yes, ...told });
+      assert.deepEqual([card.taste, (await last()).seen], [false, 0]);
+    }
+  });
+
+  it("knows what its guide answered, whatever form it is said on, sent or not", async () => {
+    await open();
+    const { known } = await ask("personalisation");
+    for (const state of ["refused", "given", "withdrawn", "given"]) {
+      const form = { layer: "personalisation", ...yes, ...known, state };
+      const { card } = await post("consents", form);
+      assert.equal(card.taste, state === "given", state);
+    }
+    const again = await ask("personalisation");
+    assert.equal(again.known.obs.split(",").length, 4);
+  });
+
+  it("knows what its guide answered before, as the card says it", async () => {
+    await open();
+    await takeBack("personalisation", { ...no, by: "guide-a" });
+    const { card } = await post("consents", { layer: "personalisation", ...yes });
+    assert.equal(card.taste, true);
+  });
+});
+
 describe("an allergy kept for the visit", () => {
   it("stays until the store's midnight, whatever the phone's clock says", async () => {
     await open("personalisation");
