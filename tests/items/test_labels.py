@@ -180,7 +180,8 @@ def test_a_food_made_of_several_is_clear_of_nothing_and_warns_of_the_usual(name:
     "text",
     [
         "羊毛混纺 100%", "wool blend 100%", "混纺 100%", "recycled wool 100%", "再生棉 100%",
-        "其他纤维 100%", "Shell: 100% blended fibres", "冰丝 100%", "polycotton 100%",
+        "其他纤维 100%", "人造革 100%", "Aqua, hair dye", "冰丝 100%", "polycotton 100%",
+        "Shell: 100% blended fibres",
         "水、甘油、植物精华油", "Aqua, essential oil blend", "水、甘油、复方精油", "Aqua, parfum",
     ],
 )  # fmt: skip
