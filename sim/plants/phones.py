@@ -104,7 +104,7 @@ PHONES: dict[str, Plan] = {
         "worker/record.js", "if (last > state.hlc) state.hlc = last;", ""
     ),
     "has seen more than was on the screen": _plant(
-        "worker/record.js", "      seen,", "      seen: seen + 5,"
+        "worker/record.js", "seen: draft.seen ?? seen,", "seen: (draft.seen ?? seen) + 5,"
     ),
     "sends everybody's operations as one": _plant(
         PUSH,
