@@ -32,7 +32,7 @@ from tests.attacks.watch import Watch, settle
 from tests.contracts.test_lengths import PUBLISHED
 from tests.house.browsers import SignIn
 from tests.house.cast import Person
-from tests.house.chromium import A_PHONE
+from tests.house.chromium import A_PHONE, leave
 from tests.house.importing import Bring, Folder
 from tests.house.server import Server
 from tests.journeys.phone import filled
@@ -114,7 +114,7 @@ def test_no_text_of_a_hostile_shop_does_anything_anywhere(
     found += from_the_server(app, rules, values, visits)
     found += answers(app, rules, values, visits, attack_rounds)
     for visit in visits.values():
-        visit.context.close()
+        leave(visit.context)
     assert sorted(set(found)) == []
     found += from_the_worker(app, chromium, server, sign_in, cast["guide-a"], values)
     assert sorted(set(found)) == []
@@ -201,5 +201,5 @@ def from_the_worker(
         settle(page)
         found += [f"worker {path}: {one}" for one in watch.found]
         watch.found.clear()
-    context.close()
+    leave(context)
     return found

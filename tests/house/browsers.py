@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.house.cast import PASSWORD, Person
-from tests.house.chromium import A_PHONE, ChromiumDriver, KeptPhone, launch
+from tests.house.chromium import A_PHONE, ChromiumDriver, KeptPhone, launch, leave
 from tests.house.driver import Driver
 from tests.house.firefox import Firefox
 from tests.house.server import Server
@@ -42,7 +42,7 @@ def new_phone(chromium: Browser, server: Server) -> Iterator[MakePhone]:
 
         def make(**how: Any) -> BrowserContext:
             context = chromium.new_context(**{"base_url": server.url, **A_PHONE, **how})
-            stack.callback(context.close)
+            stack.callback(leave, context)
             return context
 
         yield make

@@ -138,7 +138,6 @@ def test_every_route_of_the_worker_is_answered_with_the_server_gone(
             assert opened.status == 200, name
             assert phone.locator("h1").count() == 1, name
     assert asked(LAST)["status"] == 204
-    phone.goto("about:blank")
 
 
 def test_a_lead_reads_the_last_list_with_the_server_gone(

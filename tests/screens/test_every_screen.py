@@ -77,14 +77,14 @@ def test_a_screen_is_open_to_all_and_keeps_to_the_policy(
     page.on("pageerror", lambda fault: said.append(str(fault)))
     devtools.send("Page.setFontSizes", large.USUAL)
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         answer = opened(page, name, folder, "en")
         assert answer.headers["content-security-policy"] == CSP
         assert_accessible(page)
     assert [line for line in said if "refused by the policy" in line] == []
 
     devtools.send("Page.setFontSizes", large.TWICE)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     opened(page, name, folder, "zh-Hans", A_PHONE["viewport"])
     assert large.lost(page) == []
     opened(page, name, folder, "en", A_PHONE["viewport"])
