@@ -104,8 +104,16 @@ function alone({ tenths, kinds }, { stop }) {
  */
 export function weigh(text, words) {
   const plain = text.normalize("NFKC").toLowerCase().replace(CODES, " ");
-  const parts = [...new Set([plain, ...plain.split(SENTENCE)])].map((one) => heard(one, words));
-  const clauses = [...new Set(plain.split(CLAUSE))].map((one) => alone(heard(one, words), words));
+  /** @type {Map<string, ReturnType<typeof heard>>} */
+  const judged = new Map();
+  /** @param {string} part */
+  const once = (part) => {
+    const found = judged.get(part) ?? heard(part, words);
+    judged.set(part, found);
+    return found;
+  };
+  const parts = [plain, ...plain.split(SENTENCE)].map(once);
+  const clauses = plain.split(CLAUSE).map((one) => alone(once(one), words));
   const worst = [...parts, ...clauses].reduce((all, one) => (one.tenths > all.tenths ? one : all));
   if (!(worst.tenths >= words.ask)) return { answer: "fine", kinds: [] };
   const answer = worst.tenths >= words.stop ? "stop" : "ask";

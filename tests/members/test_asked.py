@@ -60,8 +60,9 @@ def test_nor_are_they_one_while_an_alias_of_either_waits(
     stays, away = two
     merge(app, lead_a, stays.id, away.id)
     propose(app, away, lead_a)
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         merge(app, lead_a, add_member().id, stays.id)
+    assert refused.value.reason == "locked"
 
 
 def test_a_lead_who_says_that_they_are_one_is_told(

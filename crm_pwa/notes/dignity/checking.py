@@ -55,9 +55,10 @@ def weigh(text: str, words: Book) -> dict[str, Any]:
     `ask`: it is kept, and the lead looks at it. What no pattern knows is a `remark`.
     """
     plain = prepared(text)
-    parts = [_heard(one, words) for one in dict.fromkeys([plain, *_SENTENCE.split(plain)])]
-    clauses = [_heard(one, words) for one in dict.fromkeys(_CLAUSE.split(plain))]
-    parts += [(_alone(tenths, kinds, words), kinds) for tenths, kinds in clauses]
+    sentences, clauses = [plain, *_SENTENCE.split(plain)], _CLAUSE.split(plain)
+    heard = {one: _heard(one, words) for one in dict.fromkeys([*sentences, *clauses])}
+    parts = [heard[one] for one in sentences]
+    parts += [(_alone(*heard[one], words), heard[one][1]) for one in clauses]
     worst, wrong = max(parts, key=itemgetter(0))
     if worst < words["ask"]:
         return {"answer": FINE, "kinds": []}

@@ -1,7 +1,6 @@
-"""How the dignity check does: `python -m tests.notes.dignity.measured [--wrong SET | --across]`.
+"""How the dignity check does: `python -m tests.notes.dignity.measured [--wrong SET]`.
 
 Without a word: on the sets no weight was fitted on. `--wrong`: what is judged wrongly in a set.
-`--across`: each hand's notes by weights fitted without that hand; takes some minutes.
 """
 
 import argparse
@@ -9,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import click
 
 from crm_pwa.notes.dignity.checking import Book, book, weigh
 
@@ -66,32 +67,21 @@ def main() -> None:
     """Print the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", metavar="SET")
-    parser.add_argument("--across", action="store_true")
     options = parser.parse_args()
     if options.wrong:
         for note in notes(options.wrong):
             judged = weigh(note.text, book())
             if (judged["answer"] == "fine") == note.unkind:
-                print(*note, judged)  # noqa: T201
+                click.echo(f"{'unkind' if note.unkind else 'ordinary'} {note.text} {judged}")
         return
-    for told in _across() if options.across else _unseen():
-        print(told)  # noqa: T201
+    for told in _unseen():
+        click.echo(told)
 
 
 def _unseen() -> Iterator[str]:
     for name in UNSEEN:
         for lang in ("zh", "en"):
             yield line(f"{name} {lang}", [note for note in notes(name) if note.lang == lang])
-
-
-def _across() -> Iterator[str]:
-    from tests.notes.dignity.weighing import fitted  # noqa: PLC0415 - needs scikit-learn
-
-    for hand in HANDS:
-        if len({note.unkind for note in notes(hand)}) == 1:
-            continue
-        rest = list(notes(*(name for name in HANDS if name != hand)))
-        yield line(hand, list(notes(hand)), book() | {"weights": fitted(rest)})
 
 
 if __name__ == "__main__":

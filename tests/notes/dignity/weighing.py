@@ -1,14 +1,18 @@
 """Fit the weights of the dignity check: `python -m tests.notes.dignity.weighing` writes them.
 
+`--across` measures instead: each hand's notes by weights fitted without it; takes some minutes.
+
 A logistic regression with features scaled by their naive Bayes log-ratio (Wang and Manning,
 Baselines and Bigrams, ACL 2012), fitted on the notes of all hands, and fitted again with the
 heaviest features alone. The sets called unseen are not read.
 """
 
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction import DictVectorizer
@@ -17,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from crm_pwa.notes.dignity import scoring
 from crm_pwa.notes.dignity.checking import book, hear, prepared
 from crm_pwa.notes.vocabulary import LANGS, TRADES, Concept, Substance, pack, substances
-from tests.notes.dignity.measured import HANDS, UNSEEN, Note, notes
+from tests.notes.dignity.measured import HANDS, UNSEEN, Note, line, notes
 
 FILE = Path(scoring.__file__).parent / "weights.tsv"
 KEPT = 10_000
@@ -85,5 +89,18 @@ def _fit(
     return dict(zip(vectorizer.feature_names_, weights, strict=True)), float(model.intercept_[0])
 
 
+def across() -> Iterator[str]:
+    """How each hand's notes are judged by what the other hands wrote."""
+    for hand in HANDS:
+        if len({note.unkind for note in notes(hand)}) == 1:
+            continue
+        rest = list(notes(*(name for name in HANDS if name != hand)))
+        yield line(hand, list(notes(hand)), book() | {"weights": fitted(rest)})
+
+
 if __name__ == "__main__":
-    FILE.write_text(fitted(list(notes(*HANDS))), "utf-8")
+    if sys.argv[1:] == ["--across"]:
+        for told in across():
+            click.echo(told)
+    else:
+        FILE.write_text(fitted(list(notes(*HANDS))), "utf-8")
