@@ -18,7 +18,7 @@ from crm_pwa.core.merge import join
 from crm_pwa.core.sql import insert_new, save, table_of
 from crm_pwa.identity.filling import empty, fill
 from crm_pwa.identity.merging import MERGED, own_of
-from crm_pwa.members import codes, feed, search_keys
+from crm_pwa.members import codes, feed, parting, search_keys
 from crm_pwa.members.models import Card, Member, MemberMerge, MemberStore
 from crm_pwa.members.working import Own, load
 
@@ -32,6 +32,9 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
 
 def _part(session: Session, one: Accepted, merge: MemberMerge) -> None:
     stays, away = one.member_id, merge.away
+    by = (one.op.act, one.now_ms)
+    parting.end_wishes(session, stays, merge.at, by)
+    parting.hold_both(session, stays, away, merge.at, by)
     card = load(session, [stays])[stays]
     owns = own_of(card)
     leaving = _below(session, away, owns)

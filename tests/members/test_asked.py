@@ -7,15 +7,15 @@ from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.identity.models import Doubt
-from crm_pwa.members import erasing
-from crm_pwa.members.models import Member
+from crm_pwa.members import erasing, holds
+from crm_pwa.members.models import Member, MemberMerge
 from crm_pwa.members.proposing import NEVER
 from crm_pwa.privacy.models import Erasure
 from tests.checkout.floor import open_till, prove
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
-from tests.sync.merging import merge
+from tests.sync.merging import merge, part
 
 Two = tuple[Known, Known]
 
@@ -35,6 +35,11 @@ def propose(app: Flask, member: Known, person: Person) -> None:
     row = Erasure(member_id=member.id, asked_at=now_ms(), due_at=NEVER, by=person.id, why="asked")
     with app.app_context(), writing() as session:
         session.add(row)
+
+
+def hold(app: Flask, named: str, until: str, ago_ms: int = 0) -> None:
+    with app.app_context(), writing() as session:
+        holds.hold(session, named, "law", until, ("", now_ms() - ago_ms))
 
 
 def waiting(app: Flask) -> list[tuple[str, str]]:
@@ -111,3 +116,60 @@ def test_what_was_proposed_of_an_alias_is_withdrawn_on_the_card_of_all(
     propose(app, away, lead_a)
     visit.by(lead_a).post(f"/members/{stays.id}/erasure/end", {}, status=303)
     assert waiting(app) == []
+
+
+def test_what_was_asked_while_two_were_one_is_nobodys_once_they_part(
+    app: Flask, guide_a: Person, lead_a: Person, two: Two
+) -> None:
+    stays, away = two
+    merged = merge(app, lead_a, stays.id, away.id)
+    till = open_till(app, guide_a)
+    phone = till.phone()
+    prove(till, phone, away.phone.removeprefix("+86"), till.code())
+    phone.post("/me/erasure")
+    assert waiting(app) == [(stays.id, "")]
+    part(app, lead_a, stays.id, merged)
+    assert waiting(app) == []
+    with app.app_context():
+        assert erasing.due(db.session(), now_ms() + 2 * erasing.THINK_MS) == []
+
+
+def test_nor_is_what_was_proposed_of_them(app: Flask, lead_a: Person, two: Two) -> None:
+    stays, away = two
+    merged = merge(app, lead_a, stays.id, away.id)
+    propose(app, stays, lead_a)
+    part(app, lead_a, stays.id, merged)
+    assert waiting(app) == []
+
+
+def test_a_wish_of_before_an_import_made_them_one_stays_whose_it_is(
+    app: Flask, lead_a: Person, two: Two
+) -> None:
+    stays, away = two
+    merged = merge(app, lead_a, stays.id, away.id)
+    with app.app_context(), writing() as session:
+        row = erasing.ask(session, stays.id, now_ms())
+        row.asked_at = session.get_one(MemberMerge, merged).at - 1
+    part(app, lead_a, stays.id, merged)
+    assert waiting(app) == [(stays.id, "")]
+
+
+def test_a_hold_of_while_they_were_one_holds_both_and_the_longer_one_stands(
+    app: Flask, lead_a: Person, two: Two
+) -> None:
+    stays, away = two
+    hold(app, away.id, "2026-01-01")
+    merged = merge(app, lead_a, stays.id, away.id)
+    hold(app, away.code, "")
+    part(app, lead_a, stays.id, merged)
+    with app.app_context():
+        assert holds.lawful(db.session(), now_ms()) == {stays.id, away.id}
+
+
+def test_a_hold_of_before_stays_with_whom_it_held(app: Flask, lead_a: Person, two: Two) -> None:
+    stays, away = two
+    hold(app, stays.id, "", ago_ms=1_000)
+    merged = merge(app, lead_a, stays.id, away.id)
+    part(app, lead_a, stays.id, merged)
+    with app.app_context():
+        assert holds.lawful(db.session(), now_ms()) == {stays.id}
