@@ -10,14 +10,19 @@ from crm_pwa.checkout.models import MemberSession
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.identity import unmerging
+from crm_pwa.members import queries
 from crm_pwa.members.models import MemberMerge
 
 
 def after_end(session: Session, accepted: list[Accepted]) -> None:
-    """End the sessions of who stays that were opened since the merge."""
+    """End the sessions of who stays that were opened since the merge.
+
+    Of whoever is one with them too: a browser of one who held the notes before leads on to them.
+    """
     for one in accepted:
         since = session.get_one(MemberMerge, one.op.of).at
-        theirs = delete(MemberSession).where(MemberSession.member_id == one.member_id)
+        whole = queries.whole(session, one.member_id)
+        theirs = delete(MemberSession).where(MemberSession.member_id.in_(whole))
         session.execute(theirs.where(MemberSession.created_at >= since))
 
 

@@ -44,6 +44,20 @@ def test_who_came_in_as_another_is_out_once_they_are_two(
     assert "李女士" in before.get("/me").text
 
 
+def test_nor_does_a_browser_of_before_a_second_merge_lead_on_to_a_third(
+    app: Flask, guide_a: Person, lead_a: Person, add_member: AddMember
+) -> None:
+    till = open_till(app, guide_a)
+    first, second, third = (add_member(name=name) for name in ("王芳", "李静", "赵敏"))
+    inner = merge(app, lead_a, second.id, first.id)
+    phone = till.phone()
+    prove(till, phone, national(first), till.code())
+    merge(app, lead_a, third.id, second.id)
+    assert "赵女士" in phone.get("/me").text
+    part(app, lead_a, third.id, inner)
+    assert phone.get("/me", status=303).location == "/me/sign-in"
+
+
 def test_on_the_floor_too_such_a_number_leads_to_who_stays(
     app: Flask, guide_a: Person, lead_a: Person, add_member: AddMember
 ) -> None:
