@@ -8,7 +8,7 @@ from crm_pwa.core.log.effects import Accepted
 from crm_pwa.followups import withdrawal
 from crm_pwa.followups.day import OPEN
 from crm_pwa.followups.models import FollowUp
-from crm_pwa.members import feed, moved
+from crm_pwa.members import feed, moved, queries
 from crm_pwa.prompts import joined as prompts
 from crm_pwa.prompts.models import Prompt
 
@@ -20,21 +20,22 @@ def over(session: Session, accepted: list[Accepted]) -> None:
     for one in accepted:
         away, into = str(one.op.p["away"]), one.member_id
         rows = session.execute(_OPEN, {"m": away, "to": into}).all()
-        _give(session, [row.id for row in rows], into)
+        _give(session, [row.id for row in rows], [away], into)
         moved.keep(session, one.op.id, FOLLOW_UP, [row.id for row in rows])
         withdrawal.end(session, [into])
 
 
 def back(session: Session, accepted: list[Accepted]) -> None:
-    """What went over goes back."""
+    """What went over goes back, unless it is elsewhere by now."""
     for one in accepted:
-        away, ids = moved.of(session, one.op.of, FOLLOW_UP)
-        _give(session, ids, away)
+        away, ids = moved.take_back(session, one.op.of, FOLLOW_UP)
+        _give(session, ids, queries.whole(session, one.member_id), away)
 
 
-def _give(session: Session, ids: list[str], to: str) -> None:
-    session.execute(_GIVE, {"ids": ids, "to": to})
-    rows = session.execute(_STORES, {"ids": ids})
+def _give(session: Session, ids: list[str], lie: list[str], to: str) -> None:
+    """Give those that lie with these members."""
+    rows = session.execute(_STORES, {"ids": ids, "lie": lie}).all()
+    session.execute(_GIVE, {"ids": [row.id for row in rows], "to": to})
     feed.touch(session, [(row.store_id, "followup", row.id) for row in rows])
 
 
@@ -45,7 +46,8 @@ _OPEN = (
     .where(Prompt.member_id == bindparam("to"))
 )
 _STORES = select(FollowUp.id, FollowUp.store_id).where(
-    FollowUp.id.in_(bindparam("ids", expanding=True))
+    FollowUp.id.in_(bindparam("ids", expanding=True)),
+    FollowUp.member_id.in_(bindparam("lie", expanding=True)),
 )
 _GIVE = (
     update(FollowUp)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.core.sql import insert_new
+from crm_pwa.core.sql import insert_new, table_of
 from crm_pwa.members.models import MemberMerge, MemberMoved
 
 
@@ -15,14 +15,31 @@ def keep(session: Session, merge_id: str, what: str, row_ids: Iterable[str]) -> 
     insert_new(session, MemberMoved, rows)
 
 
-def of(session: Session, merge_id: str, what: str) -> tuple[str, list[str]]:
-    """Whose they were, and the ids of the rows that went over."""
-    asked = {"merge": merge_id, "what": what}
-    return session.get_one(MemberMerge, merge_id).away, list(session.scalars(_MOVED, asked))
+def take_back(session: Session, merge_id: str, what: str) -> tuple[str, list[str]]:
+    """Whose they were, and the ids of the rows that went over with a merge that has ended.
+
+    Merges that took them further do not give them back again: they are with whom they belong to.
+    """
+    merge = session.get_one(MemberMerge, merge_id)
+    ids = list(session.scalars(_MOVED, {"merge": merge_id, "what": what}))
+    into = merge.into
+    while outer := session.scalar(_OUTER, {"m": into}):
+        session.execute(_FORGET, {"merge": outer.id, "what": what, "ids": ids})
+        into = outer.into
+    return merge.away, ids
 
 
+_ROW = table_of(MemberMoved).c
 _MOVED = (
     select(MemberMoved.row_id)
     .where(MemberMoved.merge_id == bindparam("merge"), MemberMoved.what == bindparam("what"))
     .order_by(MemberMoved.row_id)
+)
+_OUTER = select(MemberMerge).where(
+    MemberMerge.away == bindparam("m"), MemberMerge.ended_at.is_(None)
+)
+_FORGET = delete(table_of(MemberMoved)).where(
+    _ROW.merge_id == bindparam("merge"),
+    _ROW.what == bindparam("what"),
+    _ROW.row_id.in_(bindparam("ids", expanding=True)),
 )

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.identity import merging, unmerging
-from crm_pwa.members import moved
+from crm_pwa.members import moved, queries
 from crm_pwa.prompts.models import Prompt
 
 PROMPT = "prompt"
@@ -19,15 +19,16 @@ def over(session: Session, accepted: list[Accepted]) -> None:
         spoken = set(session.scalars(_RULES, {"m": into}))
         rows = session.execute(_OPEN, {"m": away}).all()
         ids = [row.id for row in rows if row.rule not in spoken]
-        session.execute(_GIVE, {"ids": ids, "to": into})
+        session.execute(_GIVE, {"ids": ids, "lie": [away], "to": into})
         moved.keep(session, one.op.id, PROMPT, ids)
 
 
 def back(session: Session, accepted: list[Accepted]) -> None:
-    """What went over goes back, whatever was answered since."""
+    """What went over goes back, whatever was answered since, unless it is elsewhere by now."""
     for one in accepted:
-        away, ids = moved.of(session, one.op.of, PROMPT)
-        session.execute(_GIVE, {"ids": ids, "to": away})
+        away, ids = moved.take_back(session, one.op.of, PROMPT)
+        lie = queries.whole(session, one.member_id)
+        session.execute(_GIVE, {"ids": ids, "lie": lie, "to": away})
 
 
 _OPEN = select(Prompt.id, Prompt.rule).where(
@@ -37,6 +38,7 @@ _RULES = select(Prompt.rule).where(Prompt.member_id == bindparam("m"), Prompt.cl
 _GIVE = (
     update(Prompt)
     .where(Prompt.id.in_(bindparam("ids", expanding=True)))
+    .where(Prompt.member_id.in_(bindparam("lie", expanding=True)))
     .values(member_id=bindparam("to"))
     .execution_options(synchronize_session=False)
 )
