@@ -29,19 +29,22 @@ def _judge_notes(_session: Session, asked: Sequence[tuple[Op, str]], _sender: Se
 
 
 def _look_again(session: Session, accepted: list[Accepted]) -> bool:
-    """Give the lead what sounds like a person and not like a preference."""
+    """Give the lead what sounds like a person and not like a preference.
+
+    It is of whom it was said, whoever holds their notes: so it is found again as they part.
+    """
     doubtful = [one for one in accepted if _is_doubtful(_text(one.op))]
     if not doubtful:
         return False
     homes = {
         row.id: row.home_store
-        for row in session.execute(_HOMES, {"ids": [one.member_id for one in doubtful]})
+        for row in session.execute(_HOMES, {"ids": [one.whose for one in doubtful]})
     }
     rows = [
         {
             "op_id": one.op.id,
-            "member_id": one.member_id,
-            "store_id": homes[one.member_id],
+            "member_id": one.whose,
+            "store_id": homes[one.whose],
             "actor_id": one.op.act,
             "at": one.now_ms,
             "state": "open",
