@@ -4,8 +4,10 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.errors import Invalid
 from crm_pwa.identity import queries
+from crm_pwa.members import asked
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
+from crm_pwa.privacy.models import Erasure
 
 ANSWERS = ("same", "different")
 
@@ -31,14 +33,20 @@ def settle(session: Session, sender: Sender, one: str, other: str, answer: str) 
     doubt.state, doubt.by, doubt.at = answer, sender.scope.staff_id, sender.now_ms
 
 
-def take_back(session: Session, sender: Sender, one: str, other: str) -> None:
-    """Open the pair again; who was made one is two again. Raises NotHere."""
+def take_back(session: Session, sender: Sender, one: str, other: str) -> bool:
+    """Open the pair again; who was made one is two again. Raises NotHere.
+
+    True where a wish to be forgotten ended with it, which has to be asked again.
+    """
+    waited: list[str] = []
     doubt = queries.doubt_for(session, sender.scope, one, other)
     if doubt.state == "same":
         stays, _ = queries.sides(session, doubt)
+        waited = [row.member_id for row in asked.of(session, stays)]
         do(
             session,
             sender,
             Verb(kind="member.unmerge", member=stays, payload={}, of=doubt.merge_id),
         )
     doubt.state, doubt.by, doubt.at, doubt.merge_id = "open", "", 0, ""
+    return any(session.get(Erasure, member_id) is None for member_id in waited)

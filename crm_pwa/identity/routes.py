@@ -19,7 +19,9 @@ def doubts() -> Response:
     session, scope = db.session(), shown.scope()
     pairs, many = queries.doubts(session, scope)
     done = queries.settled(session, scope, shown.moment())
-    return shown.answer("identity/doubts", "doubts", pairs=pairs, pairs_in_all=many, settled=done)
+    found = {"pairs": pairs, "pairs_in_all": many, "settled": done}
+    ended = request.args.get("wish") == "ended"
+    return shown.answer("identity/doubts", "doubts", wish_ended=ended, **found)
 
 
 @bp.post("/same-person/<one>/<other>/answer")
@@ -39,8 +41,8 @@ def answer(one: str, other: str) -> Response:
 def undo(one: str, other: str) -> Response:
     """It was a mistake."""
     with writing() as session:
-        operations.take_back(session, pages.sender(), one, other)
-    return shown.go("/same-person")
+        ended = operations.take_back(session, pages.sender(), one, other)
+    return shown.go("/same-person?wish=ended" if ended else "/same-person")
 
 
 @bp.get("/members/<m>/origin")

@@ -11,6 +11,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.identity import finding
 from crm_pwa.identity.models import Doubt
+from crm_pwa.members import erasing
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
@@ -74,6 +75,20 @@ def test_one_tap_makes_them_one_and_one_makes_them_two_again(
     lead.post(undo)
     assert into(app, pair) == ["", ""]
     assert answer in lead.get("/same-person").html
+
+
+def test_who_takes_it_back_is_told_of_a_wish_that_ends_with_it(
+    app: Flask, lead_a: Person, visit: Visitor, pair: Pair
+) -> None:
+    lead, (answer, undo) = visit.by(lead_a).speaking("en"), paths(pair)
+    lead.post(answer, {"answer": "same"})
+    assert lead.post(undo).location == "/same-person"
+    lead.post(answer, {"answer": "same"})
+    with app.app_context(), writing() as session:
+        erasing.ask(session, pair[0].id, now_ms())
+    assert lead.post(undo).location == "/same-person?wish=ended"
+    assert "their card was to be erased" in lead.get("/same-person", wish="ended").text
+    assert "to be erased" not in lead.get("/same-person").text
 
 
 def test_who_are_two_people_is_not_asked_again(
