@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, String, bindparam, cast, func, literal_column, select
+from sqlalchemy import Row, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import written
@@ -35,21 +35,12 @@ def of(
     }
 
 
-def _joined(*columns: Any) -> Any:
-    """The columns as one text; no file brings a text that has the character between them."""
-    told: Any = None
-    for column in columns:
-        text = column if isinstance(column.type, String) else cast(column, String)
-        told = text if told is None else told.concat(BETWEEN).concat(text)
-    return told
-
-
 BETWEEN: Any = literal_column("'\x1f'")
 ENDING: Any = literal_column("'\x1e'")
 _P, _L = table_of(Product).c, table_of(PurchaseLine).c
-_LINE = _joined(
-    *(_L.day, _L.product_id, _L.qty, _L.amount, _P.name, _P.category, _P.subcategory, _P.tags)
-)
+# No file brings a text that has the character between them, and none of them is NULL.
+_BOUGHT = (_L.day, _L.product_id, _L.qty, _L.amount, _P.name, _P.category, _P.subcategory, _P.tags)
+_LINE = func.concat_ws(BETWEEN, *_BOUGHT)
 _TEXT = func.aggregate_strings(_LINE, ENDING)
 _LINES = ByIds(
     select(_L.member_id, _TEXT.aggregate_order_by(_L.txn_id, _L.n).label("lines"))
