@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -9,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts import workplaces
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import added, did
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.models import Operation, Quarantined, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import late
+from crm_pwa.members import late, written
 from crm_pwa.members import queries as members
 from crm_pwa.members.judge import NEEDS_TARGET
 from crm_pwa.members.record import record
@@ -25,6 +28,8 @@ MOST_SHOWN = 10
 LONGEST = 40
 MINUTE_MS = 60_000
 COUNTS = ("accepted", "duplicate")
+WHY = "forbidden"
+"""What a phone is told of an edit that its lead forgot."""
 
 
 def waiting(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dict[str, Any]]:
@@ -66,12 +71,30 @@ def release(session: Session, lead: Sender, device_id: str) -> list[Verdict]:
     done = {one.id for one in verdicts if one.s in COUNTS}
     done.update(session.scalars(select(Stray.id).where(Stray.id.in_([op.id for op in ops]))))
     _drop(session, [row for row in rows if row.id in done])
+    _leave(session, "late_taken", lead, rows)
     return verdicts
 
 
 def turn_down(session: Session, lead: Sender, device_id: str) -> None:
-    """Forget the edits of this phone. Raises NotHere."""
-    _drop(session, _rows(session, lead.scope, device_id))
+    """Forget the edits of this phone; who sends one again is told so. Raises NotHere."""
+    rows = _rows(session, lead.scope, device_id)
+    ops = [late.opened(row, lead.keys) for row in rows]
+    act = Act("edit", lead.scope.staff_id, lead.now_ms, lead.scope.first)
+    added(session, Operation, [_refused(op, lead, device_id) for op in ops], act)
+    _drop(session, rows)
+    _leave(session, "late_dropped", lead, rows)
+
+
+def _refused(op: Op, lead: Sender, device_id: str) -> dict[str, Any]:
+    sender = replace(lead, device_id=device_id)
+    body_hash = lead.keys.body_hash(written.body_of(op))
+    return written.row_of(op, sender, "", body_hash, why=WHY)._asdict()
+
+
+def _leave(session: Session, act: str, lead: Sender, rows: list[Quarantined]) -> None:
+    """Leave in the trail who said so, of which edits."""
+    said = {"device": rows[0].device_id, "edits": sorted(row.id for row in rows)}
+    did(session, Act(act, lead.scope.staff_id, lead.now_ms, lead.scope.first, detail=said))
 
 
 def _author(session: Session, staff_id: str, now_ms: int) -> Scope:

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm_pwa.accounts.models import StaffStore
-from crm_pwa.core.db import writing
+from crm_pwa.core.audit.models import AuditLink
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Operation, Quarantined
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync import floor
@@ -163,3 +166,51 @@ def test_a_lead_s_late_edits_count_as_a_lead_s(
     send(own, "/sync/v1/quarantine", own.token, ended)
     desk.post(f"/devices/{own.device}/late-edits", {"take": "1"})
     assert WORDS not in str(theirs.card(member_a))
+
+
+def acts_of(app: Flask, lead: Person) -> list[tuple[str, str, dict[str, object]]]:
+    """What the trail says that a lead did with late edits: the act, whose chain, the detail."""
+    with app.app_context():
+        theirs = select(AuditLink).where(AuditLink.actor_id == lead.id)
+        links = db.session.scalars(theirs.where(AuditLink.act.startswith("late_"))).all()
+        return [(one.act, one.chain, msgspec.json.decode(one.detail)) for one in links]
+
+
+@pytest.mark.parametrize(
+    ("take", "act", "words"),
+    [
+        ("1", "late_taken", "Took the edits of a phone that is signed off"),
+        ("", "late_dropped", "Forgot the edits of a phone that is signed off"),
+    ],
+)
+def test_who_said_so_stands_in_the_trail(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str,
+    visit: Visitor, take: str, act: str, words: str,
+) -> None:  # fmt: skip
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a).speaking("en")
+    desk.post(f"/devices/{phone.device}/revocation")
+    ops = note(phone, member_a)
+    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    desk.post(f"/devices/{phone.device}/late-edits", {"take": take})
+    edits = sorted(str(op["id"]) for op in ops)
+    said = {"device": phone.device, "edits": edits}
+    assert acts_of(shop, lead_a) == [(act, "store-a", said)]
+    assert words in desk.get("/trail", kind="desk").text
+
+
+def test_what_the_lead_forgot_has_its_verdict_and_does_not_wait_again(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a)
+    desk.post(f"/devices/{phone.device}/revocation")
+    ops = note(phone, member_a)
+    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    desk.post(f"/devices/{phone.device}/late-edits")
+    _, said = send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    assert {(one["s"], one["why"]) for one in said["results"]} == {("rejected", "forbidden")}
+    with shop.app_context():
+        rows = db.session.scalars(select(Operation).where(Operation.device_id == phone.device))
+        assert {(row.actor_id, row.verdict) for row in rows} == {(guide_a.id, "rejected")}
+        assert db.session.scalars(select(Quarantined.id)).all() == []

@@ -18,6 +18,7 @@ from crm_pwa.prompts.rules import core
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 from tests.sync import floor
+from tests.sync.test_revoked import send
 
 CODE = "M1:NOBODYHASIT"
 
@@ -65,6 +66,14 @@ def turns_down_a_code(shop: Shop) -> None:
     assert {one["why"] for one in shop.phone.push(*noted)} == {"out_of_scope"}
 
 
+def forgets_late_edits(shop: Shop) -> None:
+    noted = shop.phone.op("note.add", shop.member, {"text": "likes linen"})
+    shop.desk.post(f"/devices/{shop.phone.device}/revocation")
+    for _ in range(2):
+        send(shop.phone, "/sync/v1/quarantine", shop.phone.token, noted)
+    shop.desk.post(f"/devices/{shop.phone.device}/late-edits")
+
+
 def chooses(shop: Shop) -> None:
     with shop.app.app_context(), writing() as session:
         chosen.choose(session, "lease_hours", 12, by=By(shop.guide.id, now_ms()))
@@ -82,6 +91,7 @@ WRITERS: dict[str, Callable[[Shop], None]] = {
     "privacy/operations.py": reads_on_a_page,
     "members/malformed.py": sends_what_nobody_can_read,
     "sync/operations.py": turns_down_a_code,
+    "sync/late_edits.py": forgets_late_edits,
     "accounts/history.py": chooses,
     "prompts/changing.py": changes_a_rule,
 }
