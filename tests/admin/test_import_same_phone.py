@@ -9,6 +9,7 @@ from flask import Flask
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.core.scope import Scope
+from crm_pwa.members import erasing
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
@@ -76,6 +77,21 @@ class TestSamePhone:
         ((file, line, why),) = refused()
         assert (file, line) == ("members.csv", "3")
         assert why.startswith("phone: another member has it too; both were kept")
+
+    def test_who_waits_to_be_forgotten_is_joined_by_nobody(
+        self, app: Flask, folder: Folder, bring: Bring, ask: Ask,
+        refused: Callable[[], list[list[str]]],
+    ) -> None:  # fmt: skip
+        folder.write("members.csv", f"{MEMBER_COLUMNS}1,2025-01-01,012,李静,13800135021,\n")
+        bring()
+        with app.app_context(), writing() as session:
+            erasing.ask(session, id_of(ask, "1"), now_ms())
+        folder.write("members.csv", f"{MEMBER_COLUMNS}2,2025-01-01,012,李静,13800135021,\n")
+        bring()
+        assert ask("SELECT DISTINCT merged_into FROM member") == [("",)]
+        ((file, line, why),) = refused()
+        assert (file, line) == ("members.csv", "2")
+        assert why.endswith("look whether they are one")
 
     def test_an_alias_brings_its_stores_and_consents_to_the_member_it_joins(
         self, folder: Folder, bring: Bring, ask: Ask

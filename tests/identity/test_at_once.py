@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import Invalid
 from crm_pwa.identity import operations
 from crm_pwa.identity.models import Doubt
-from crm_pwa.members import cards, queries
+from crm_pwa.members import cards, erasing, proposing, queries
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
@@ -73,6 +74,24 @@ def test_a_note_said_while_its_member_goes_over_is_on_who_stays(
     with app.app_context():
         body = cards.bodies(db.session(), [other.id], "", now_ms())[other.id]
     assert [tag["c"] for tag in body["tags"]] == ["style.minimal"]
+
+
+def forgets(app: Flask, lead: Person, member: Known, how: str) -> Does:
+    if how == "asks":
+        return lambda session: erasing.ask(session, member.id, now_ms())
+    return lambda session: proposing.propose(session, lead.scope, member.id, "asked", now_ms())
+
+
+@pytest.mark.parametrize("how", ["asks", "is proposed"])
+def test_who_asks_to_be_forgotten_meanwhile_stays_alone(
+    app: Flask, lead_a: Person, add_member: AddMember, how: str
+) -> None:
+    one, other = add_member(), add_member()
+    does = forgets(app, lead_a, one, how), merge(app, lead_a, other, one)
+    (_, refused) = at_once(app, *does)
+    assert isinstance(refused, Invalid)
+    assert refused.reason == "locked"
+    assert ends(app, one, other) == [one.id, other.id]
 
 
 @pytest.fixture

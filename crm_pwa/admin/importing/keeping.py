@@ -21,7 +21,7 @@ from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.followups import withdrawal
 from crm_pwa.identity.filling import TOGETHER
 from crm_pwa.identity.merging import MERGED
-from crm_pwa.members import codes, feed, names, phones, search_keys
+from crm_pwa.members import asked, codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberMerge, MemberStore
 from crm_pwa.members.sources import FieldSource
 from crm_pwa.privacy.consent import PERSONALISATION
@@ -46,12 +46,14 @@ class Keeping:
     answers: list[Row] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
     merges: list[Row] = field(default_factory=list)
+    going: set[str] = field(default_factory=set)
 
     def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
         """Work out every member as it is to be; return how many persons were usable."""
         same_phone = SamePhone(self.standing)
         history = consents.History(session, ids.values())
         corrected = Corrected(session, self.job, ids.values())
+        self.going = asked.waits(session, self.standing.before)
         usable = 0
         for person in batch:
             row = self.standing.after.get(ids[person.external]) or {**NEW}
@@ -88,13 +90,16 @@ class Keeping:
         return row | {"address": address} | names.spelling(row["name"])
 
     def _merge(self, person: Person, row: Row, same_phone: SamePhone) -> None:
-        """Let a new member be an alias of one who is there; say so when only people can tell."""
+        """Let a new member be an alias of one who is there; say so when only people can tell.
+
+        Who waits to be forgotten is joined by nobody: the other would be forgotten with them.
+        """
         before = self.standing.before.get(row["id"])
         if before and before["phone_hash"] == row["phone_hash"]:
             return
         others = same_phone.others(row)
         into = same_phone.same_person(row) if before is None else ""
-        if into:
+        if into and into not in self.going:
             row["merged_into"] = into
             holder = self.standing.after[into]
             copied = () if holder["name"] or not row["name"] else TOGETHER
