@@ -17,7 +17,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import asked, feed, holds, late, origins, queries, strays
+from crm_pwa.members import apart, asked, feed, holds, late, origins, queries, strays
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -78,11 +78,16 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
 
 
 def again(folder: Path, now_ms: int) -> int:
-    """Forget anew whom a database that was put back still knows; return how many."""
+    """Forget anew whom a database that was put back still knows; return how many.
+
+    Whoever is one with them there, and was not any more when they were forgotten, stays.
+    """
     known = forgotten.remembered(folder)
     if known:
+        keys = current_app.extensions["keys"]
         with writing() as session:
-            late.name_old(session, current_app.extensions["keys"])
+            late.name_old(session, keys)
+            apart.part(session, keys, set(known), now_ms)
     query = select(Member.id).where(Member.id.in_(known), Member.erased_at.is_(None))
     found = list(db.session().scalars(query)) if known else []
     for member_id in found:

@@ -158,19 +158,6 @@ def test_nobody_is_forgotten_twice(known: Known, forget: Forget) -> None:
         forget(known.id)
 
 
-def test_a_backup_that_is_put_back_forgets_them_again(
-    app: Flask, known: Known, forget: Forget, tmp_path: Path
-) -> None:
-    runner = app.test_cli_runner()
-    assert runner.invoke(args=["backup", str(tmp_path / "old")]).exit_code == 0
-    forget(known.id)
-    answer = runner.invoke(args=["restore", str(tmp_path / "old")])
-    assert answer.exit_code == 0, answer.output
-    assert "1 members who were forgotten" in answer.output
-    assert read(app, lambda session: session.get_one(Member, known.id).name) == ""
-    assert runner.invoke(args=["audit", "verify"]).exit_code == 0
-
-
 def test_the_trail_knows_that_and_when_and_no_name(
     app: Flask, known: Known, forget: Forget
 ) -> None:
