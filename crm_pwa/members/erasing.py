@@ -48,9 +48,13 @@ def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
 
 def think_better(session: Session, member_id: str, now_ms: int) -> None:
     """They stay, and whoever is one with them; not asked for is no error."""
-    for known in asked.of(session, member_id, held=True):
+    waiting = asked.of(session, member_id, held=True)
+    for known in waiting:
         session.delete(known)
         did(session, Act("erasure_ended", "", now_ms, detail={"member": known.member_id}))
+    if waiting:
+        folder = current_app.extensions["settings"].data_dir
+        forgotten.spare(folder, queries.whole(session, member_id))
 
 
 def due(session: Session, now_ms: int) -> list[str]:
@@ -66,14 +70,20 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
     ``folder``: the data folder, where it stays known that they were. Raises NotHere,
     and OnHold where a law or a dispute needs what is known of them.
     """
-    with writing() as session:
-        whole = _whole(session, member_id)
-        if not whole:
-            raise NotHere(member_id)
-        holds.refuse_held(session, whole, now_ms)
-        late.name_old(session, current_app.extensions["keys"])
-        forgotten.remember(folder, whole)
-        _erase(session, whole, now_ms, by)
+    whole: list[str] = []
+    try:
+        with writing() as session:
+            whole = _whole(session, member_id)
+            if not whole:
+                raise NotHere(member_id)
+            holds.refuse_held(session, whole, now_ms)
+            late.name_old(session, current_app.extensions["keys"])
+            _lock(session, whole)
+            forgotten.remember(folder, whole)
+            _erase(session, whole, now_ms, by)
+    except BaseException:
+        _spare_the_living(folder, whole)
+        raise
     _wipe(folder)
 
 
@@ -92,6 +102,7 @@ def again(folder: Path, now_ms: int) -> int:
     found = list(db.session().scalars(query)) if known else []
     for member_id in found:
         with writing() as session:
+            _lock(session, [member_id])
             _erase(session, [member_id], now_ms, "")
     if found:
         _wipe(folder)
@@ -107,17 +118,25 @@ def _whole(session: Session, member_id: str) -> list[str]:
     return queries.whole(session, survivor)
 
 
+def _spare_the_living(folder: Path, whole: list[str]) -> None:
+    """Who may still stay is not forgotten by the next restore; a commit may be done and fail."""
+    living = select(Member.id).where(Member.id.in_(whole), Member.erased_at.is_(None))
+    forgotten.spare(folder, db.session().scalars(living) if whole else ())
+
+
+def _lock(session: Session, whole: list[str]) -> None:
+    """Lock the stores that are told: from then on nobody thinks better of it."""
+    others = origins.holders(session, origins.all_of(session, whole))
+    holders = feed.stores_of(session, [*whole, *others])
+    feed.lock(session, {store for stores in holders.values() for store in stores})
+
+
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
     on_codes = strays.keys_of(session, current_app.extensions["keys"], whole)
     named = {MEMBERS: [*whole, *on_codes]}
-    holders = feed.stores_of(session, whole)
-    others = feed.stores_of(session, origins.holders(session, origins.all_of(session, whole)))
-    feed.lock(
-        session, {store for of in (holders, others) for many in of.values() for store in many}
-    )
     origins.forget(session, origins.all_of(session, whole))
     day = clock.store_day(now_ms, ZONE)
-    feed.gone(session, list(_went(holders, day)))
+    feed.gone(session, list(_went(feed.stores_of(session, whole), day)))
     session.execute(_MOVED, named)
     for one in _in_order():
         if (statement := erasing(one)) is not None:

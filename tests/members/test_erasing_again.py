@@ -1,11 +1,15 @@
 """Who was forgotten is forgotten again when an older backup is put back, and nobody else."""
 
 from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from crm_pwa.core import forgotten
 from crm_pwa.core.audit import trail
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
@@ -124,3 +128,51 @@ def test_so_does_who_was_made_one_with_them_before_merges_were_written_down(
     with app.app_context():
         lives = db.session.get_one(Member, other.id)
     assert (lives.name, lives.merged_into) == ("李静", "")
+
+
+def fails(app: Flask, forget: Forget, member_id: str) -> None:
+    """Have a member forgotten while the disk is full."""
+
+    def full(_session: Session) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    event.listen(Session, "before_commit", full)
+    try:
+        with pytest.raises(OSError, match="No space left"):
+            forget(member_id)
+    finally:
+        event.remove(Session, "before_commit", full)
+
+
+def test_who_was_not_forgotten_after_all_may_stay(
+    app: Flask, known: Known, forget: Forget, data_dir: Path
+) -> None:
+    fails(app, forget, known.id)
+    assert forgotten.remembered(data_dir) == []
+    with app.app_context():
+        assert erasing.again(data_dir, now_ms()) == 0
+        assert db.session.get_one(Member, known.id).name == NAME
+    forget(known.id)
+    assert forgotten.remembered(data_dir) == [known.id]
+
+
+def test_who_stays_is_not_forgotten_for_what_was_written_before_a_fall(
+    app: Flask, known: Known, data_dir: Path
+) -> None:
+    with app.app_context():
+        with writing() as session:
+            erasing.ask(session, known.id, now_ms())
+        forgotten.remember(data_dir, [known.id, "somebody-else"])
+        with writing() as session:
+            erasing.think_better(session, known.id, now_ms())
+        assert erasing.again(data_dir, now_ms()) == 0
+    assert forgotten.remembered(data_dir) == ["somebody-else"]
+
+
+def test_who_is_forgotten_has_no_wish_left_that_brings_them_back(
+    app: Flask, known: Known, forget: Forget, data_dir: Path
+) -> None:
+    forget(known.id)
+    with app.app_context(), writing() as session:
+        erasing.think_better(session, known.id, now_ms())
+    assert forgotten.remembered(data_dir) == [known.id]
