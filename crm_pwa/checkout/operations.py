@@ -67,10 +67,11 @@ def witness(session: Session, keys: Keys, token: Token, now_ms: int) -> Sender:
 def arrive(session: Session, sender: Sender, token: Token, member_id: str, how: str) -> Arrival:
     """The member stands at the till: their card opens for who shows the code, for two hours.
 
-    Who came within two hours is here already: nothing is written twice. Raises NotHere for a
-    member who is no more.
+    Who came within two hours is here already: nothing is written twice, and a second tap waits for
+    the first. Raises NotHere for a member who is no more.
     """
     (store_id,) = sender.scope.stores
+    lock(session, f"arrival:{store_id}:{member_id}")
     if here := queries.latest(session, member_id, sender.now_ms, store_id):
         return here
     codes.mint_missing(session, [member_id])

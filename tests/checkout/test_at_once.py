@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.checkout import operations, proof, queries
+from crm_pwa.checkout.models import Arrival
+from crm_pwa.checkout.token import Token
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Operation
 from crm_pwa.core.scope import Scope
 from crm_pwa.members import joins
 from crm_pwa.members.models import Member
@@ -18,6 +21,7 @@ from crm_pwa.members.verdicts import Sender
 from crm_pwa.messages.outgoing import Letter
 from tests.house.at_once import at_once
 from tests.house.cast import Person
+from tests.house.members import AddMember
 
 NUMBER = "+8613912345678"
 
@@ -72,6 +76,24 @@ def test_tries_side_by_side_do_not_go_beyond_their_number(app: Flask) -> None:
     first, second = at_once(app, tries, tries)
     assert first
     assert isinstance(second, accounts.TooMany)
+
+
+def test_two_taps_are_one_arrival(app: Flask, guide_a: Person, add_member: AddMember) -> None:
+    member = add_member()
+    sender = Sender(guide_a.scope, now_ms(), app.extensions["keys"])
+    with app.app_context(), writing() as session:
+        till = operations.open_till(session, guide_a.scope, "store-a").id
+    shown = Token(till, guide_a.id, now_ms())
+
+    def arrives(session: Session) -> str:
+        return operations.arrive(session, sender, shown, member.id, "session").id
+
+    first, second = at_once(app, arrives, arrives)
+    with app.app_context():
+        assert db.session.scalars(select(Arrival.id)).all() == [first]
+        seen = select(Operation.id).where(Operation.kind == "scan.seen")
+        assert len(db.session.scalars(seen).all()) == 1
+    assert second == first
 
 
 def test_two_tills_opened_side_by_side_have_numbers_of_their_own(
