@@ -60,7 +60,7 @@ def _due(at: int) -> list[str]:
 
 
 def _forget(at: int, member_id: str) -> None:
-    erasing.forget(current_app.extensions["settings"].data_dir, member_id, at)
+    erasing.forget(current_app.extensions["settings"].data_dir, member_id, at, if_due=True)
 
 
 def _listed(opens: day_time) -> bool:

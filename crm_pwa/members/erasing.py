@@ -64,11 +64,13 @@ def due(session: Session, now_ms: int) -> list[str]:
     return [member_id for member_id in found if member_id not in held]
 
 
-def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
+def forget(
+    folder: Path, member_id: str, now_ms: int, by: str = "", *, if_due: bool = False
+) -> None:
     """Forget one member and whoever was merged with them, for good; ``by``: whose act it is.
 
-    ``folder``: the data folder, where it stays known that they were. Raises NotHere,
-    and OnHold where a law or a dispute needs what is known of them.
+    ``folder``: the data folder, where it stays known that they were. ``if_due``: only if they
+    still wait for it. Raises NotHere, and OnHold where a law or a dispute needs what is known.
     """
     whole: list[str] = []
     try:
@@ -79,6 +81,8 @@ def forget(folder: Path, member_id: str, now_ms: int, by: str = "") -> None:
             holds.refuse_held(session, whole, now_ms)
             late.name_old(session, current_app.extensions["keys"])
             _lock(session, whole)
+            if if_due and member_id not in due(session, now_ms):
+                return
             forgotten.remember(folder, whole)
             _erase(session, whole, now_ms, by)
     except BaseException:

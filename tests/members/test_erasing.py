@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.core import migrate
+from crm_pwa.core import forgotten, migrate
 from crm_pwa.core.audit import trail
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
@@ -178,3 +178,17 @@ def test_who_asked_may_think_better_of_it_for_three_days(app: Flask, known: Know
         with writing() as session:
             erasing.think_better(session, known.id, at)
         assert erasing.due(db.session(), at + erasing.THINK_MS) == []
+
+
+def test_who_thought_better_of_it_in_the_night_stays(
+    app: Flask, data_dir: Path, known: Known
+) -> None:
+    with app.app_context():
+        with writing() as session:
+            erasing.ask(session, known.id, 0)
+        assert erasing.due(db.session(), now_ms()) == [known.id]
+        with writing() as session:
+            erasing.think_better(session, known.id, now_ms())
+        erasing.forget(data_dir, known.id, now_ms(), if_due=True)
+        assert db.session.get_one(Member, known.id).erased_at is None
+        assert not forgotten.remembered(data_dir)
