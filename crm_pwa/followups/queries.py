@@ -1,6 +1,6 @@
 """Reads of the daily list: for a guide, for the lead, for phones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.accounts.models import Staff, StaffStore
 from crm_pwa.core.errors import NotHere
+from crm_pwa.core.merge.shelves import State
 from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
@@ -20,7 +21,7 @@ from crm_pwa.members.names import title
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
-from crm_pwa.prompts.visible import fits
+from crm_pwa.prompts.visible import fits, names
 
 CAP = 8
 DAILY = setting(Setting("cap_guide_day", "number", CAP, least=1, most=50, per_store=True))
@@ -31,20 +32,22 @@ def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
     """Follow-up rows for phones, by id; those of erased and merged members are left out.
 
     Each names the ``answer`` (operation id) that its state comes from, and when that was given
-    (``answered``, hlc), so that a phone can tell whether its own is newer.
+    (``answered``, hlc), so that a phone can tell whether its own is newer. One that names what
+    the member dislikes or is allergic to is ``hidden``, and says neither what nor why.
     """
     query = _LISTED.where(FollowUp.id.in_(bindparam("ids", expanding=True)))
     found = session.execute(query, {"ids": sorted(set(ids))}).all()
     said = answers.latest(session, [row.prompt_id for row in found])
     given = {p: {"answer": one.id, "answered": one.hlc} for p, one in said.items()}
     none = {"answer": "", "answered": ""}
-    return {row.id: _body(row) | given.get(row.prompt_id, none) for row in found}
+    told = _told(session, found)
+    return {one["id"]: one | given.get(one["prompt"], none) for one in told}
 
 
 def today_for(session: Session, scope: Scope, on: date) -> Groups:
-    """My follow-ups and those nobody has taken, as ``day.today`` groups them."""
+    """My follow-ups and those nobody has taken, as ``day.today`` groups them, none ``hidden``."""
     mine = _open_in(scope).where(FollowUp.staff_id.in_((scope.staff_id, "")))
-    return day.today(map(_body, session.execute(mine)), scope.staff_id, on.isoformat())
+    return day.today(_shown(session, mine), scope.staff_id, on.isoformat())
 
 
 def list_for(session: Session, scope: Scope, on: date) -> Groups:
@@ -53,21 +56,15 @@ def list_for(session: Session, scope: Scope, on: date) -> Groups:
     Left out is what the card does not show either, since it names what the member dislikes or is
     allergic to.
     """
-    found = session.execute(
-        _open_in(scope)
-        .add_columns(Card.state.label("card"))
-        .outerjoin(Card, Card.member_id == Member.id)
-    )
-    told = ((_body(row), row.card) for row in found)
-    return day.lead((body for body, card in told if _fits(body, card)), on.isoformat())
+    return day.lead(_shown(session, _open_in(scope)), on.isoformat())
 
 
 def one_for(session: Session, scope: Scope, followup_id: str, on: date) -> Body:
-    """One row as ``list_for`` gives it. Raises NotHere."""
+    """One row as ``rows`` gives it, without its answer. Raises NotHere."""
     row = session.execute(one_of(scope, followup_id)).one_or_none()
     if row is None:
         raise NotHere(followup_id)
-    return day.with_days(_body(row), on.isoformat())
+    return day.with_days(_told(session, [row])[0], on.isoformat())
 
 
 def one_of(scope: Scope, followup_id: str) -> Select[*tuple[Any, ...]]:
@@ -126,11 +123,25 @@ def _body(row: Any) -> Body:
     }
 
 
-def _fits(body: Body, card: bytes | str | None) -> bool:
-    if not card:
-        return True
-    state = msgspec.json.decode(card)
-    return fits(body["args"], redact(state, state["consent"]))
+def _shown(session: Session, listed: Select[*tuple[Any, ...]]) -> list[Body]:
+    found = session.execute(listed).all()
+    return [body for body in _told(session, found) if not body["hidden"]]
+
+
+def _told(session: Session, found: Sequence[Any]) -> list[Body]:
+    """The bodies; ``hidden``, and nothing said, where the card does not show the prompt either."""
+    bodies = [_body(row) for row in found]
+    members = {body["m"] for body in bodies if names(body["args"])}
+    cards = session.execute(_CARDS, {"ids": sorted(members)}) if members else ()
+    states = {row.member_id: msgspec.json.decode(row.state) for row in cards}
+    kept = {m: redact(state, state["consent"]) for m, state in states.items()}
+    return [_unhurtful(body, kept.get(body["m"])) for body in bodies]
+
+
+def _unhurtful(body: Body, state: State | None) -> Body:
+    if state is None or fits(body["args"], state):
+        return body | {"hidden": False}
+    return body | {"hidden": True, "args": {}, "reasons": []}
 
 
 def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:
@@ -163,6 +174,9 @@ def _staff(scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
     )
 
 
+_CARDS = select(Card.member_id, Card.state).where(
+    Card.member_id.in_(bindparam("ids", expanding=True))
+)
 _LISTED = (
     select(
         FollowUp.id,

@@ -26,7 +26,7 @@ def today() -> Response:
 
 
 def _row(followup_id: str, member_id: str, undo: dict[str, str] | None) -> Response | None:
-    """The row on Today in which its prompt was just answered."""
+    """The row on Today in which its prompt was just answered; the list where it is hidden."""
     day = store_day(shown.moment(), shown.zone())
     try:
         row = queries.one_for(db.session(), shown.scope(), followup_id, day)
@@ -34,6 +34,8 @@ def _row(followup_id: str, member_id: str, undo: dict[str, str] | None) -> Respo
         return None
     if row["m"] != member_id:
         return None
+    if row["hidden"]:
+        return shown.go("/today")
     return make_response(shown.render("followups/_row.html", "today", row=row, undo=undo))
 
 

@@ -4,7 +4,7 @@ Prompts are made on the server only; this decides, alike on both sides, what of 
 holds after what a guide has done since: valid, unanswered, unhurtful, within the cap.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from crm_pwa.core import hlc
@@ -71,9 +71,14 @@ def fits(args: Row, state: State) -> bool:
     return _fits(args, _unwanted(state, []))
 
 
+def names(args: Row) -> bool:
+    """Tell whether it names anything at all: what names nothing fits every member."""
+    return any(True for _ in _named(args))
+
+
 def _fits(args: Row, unwanted: Unwanted) -> bool:
     named, within = unwanted
-    return not _mentions(args, named) and within.isdisjoint(args.get("contains", ()))
+    return named.isdisjoint(_named(args)) and within.isdisjoint(args.get("contains", ()))
 
 
 def _unwanted(state: State, visits: list[Row]) -> Unwanted:
@@ -115,12 +120,12 @@ def _dislikes(tags: list[Row]) -> set[str]:
     return {concept for (_, concept), polarity in latest.items() if polarity == "dislike"}
 
 
-def _mentions(value: Any, banned: set[str]) -> bool:
+def _named(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        return value in banned
-    if isinstance(value, dict):
-        return any(_mentions(one, banned) for one in value.values())
-    return isinstance(value, list) and any(_mentions(one, banned) for one in value)
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _named(one)
 
 
 def _in_view(

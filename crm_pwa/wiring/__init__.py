@@ -27,7 +27,7 @@ from crm_pwa.core.audit.trail import Trail, follow
 from crm_pwa.core.headers import secure
 from crm_pwa.core.seal import Keys
 from crm_pwa.followups import answers as on_list
-from crm_pwa.followups import calling, withdrawal
+from crm_pwa.followups import calling, hurting, withdrawal
 from crm_pwa.followups import joined as joined_lists
 from crm_pwa.followups.lead import bp as lead
 from crm_pwa.followups.routes import bp as followups
@@ -89,6 +89,7 @@ REGISTERED = (
     visible_prompts,
     prompt_queries,
     withdrawal,
+    hurting,
     calling,
     identity_judging,
     merging,

@@ -1,7 +1,7 @@
 // A card's body, and its state with own operations on top.
-import { emptyState, foldOnto, trim, widen } from "./merge.js";
+import { emptyState, fold, foldOnto, trim, widen } from "./merge.js";
 
-/** @import { Card, Op } from "./types.js" */
+/** @import { Card, Op, Row } from "./types.js" */
 
 /**
  * A card nothing is known of; every key is there.
@@ -41,4 +41,15 @@ export function overlaid(card, ops) {
     ops.filter((op) => !op.visit),
   );
   return state;
+}
+
+/**
+ * The allergies of operations that are kept for this visit only.
+ * @param {Op[]} ops
+ * @returns {Row[]}
+ */
+export function visiting(ops) {
+  const state = emptyState();
+  for (const op of ops) if (op.visit) fold(state, op);
+  return state.allergies;
 }

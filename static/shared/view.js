@@ -1,8 +1,7 @@
 // The whole of a card as its templates take it. The twin of crm_pwa/members/view.
-import { emptyCard, overlaid } from "./card.js";
+import { emptyCard, overlaid, visiting } from "./card.js";
 import { allows, redact } from "./consent.js";
 import { daysBetween } from "./days.js";
-import { emptyState, fold } from "./merge.js";
 import { alert } from "./view/alert.js";
 import { chips, differ } from "./view/chips.js";
 import { glanceAt } from "./view/glance.js";
@@ -29,13 +28,10 @@ const FACTS = {
  * @param {Glance} glance
  * @returns {Row[]}
  */
-function visitsOf(own, glance) {
-  const state = emptyState();
-  for (const op of own) if (op.visit) fold(state, op);
-  return state.allergies
+const visitsOf = (own, glance) =>
+  visiting(own)
     .filter((row) => glance.age(row) === 0)
     .map((row) => ({ ...row, visit: true }));
-}
 
 /** @param {string[]} keys @param {Record<string, any>} facts */
 const factsOf = (keys, facts) =>

@@ -35,12 +35,34 @@ const dislikes = (tags) =>
     .filter((row) => row.p === "dislike")
     .map((row) => row.c);
 
-/** @param {any} value @param {Set<string>} banned @returns {boolean} */
-function mentions(value, banned) {
-  if (typeof value === "string") return banned.has(value);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some((one) => mentions(one, banned));
+/** Every text in what a prompt says. @param {any} value @returns {string[]} */
+function named(value) {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(named);
 }
+
+/** Whether it names anything at all: what names nothing fits every member. @param {any} args of a prompt */
+export const names = (args) => named(args).length > 0;
+
+/** What no prompt may name, and what nothing it names may contain. @param {State} state @param {Row[]} visits */
+function unwanted(state, visits) {
+  const allergens = [...state.allergies, ...visits].filter((row) => row.s && !row.gone);
+  const banned = new Set([...dislikes(state.tags), ...allergens.map((row) => row.s)]);
+  return { banned, within: new Set(allergens.map(({ s }) => s.slice(s.lastIndexOf(".") + 1))) };
+}
+
+/** @param {any} args @param {{ banned: Set<string>, within: Set<string> }} unwanted */
+const unhurtful = (args, { banned, within }) =>
+  !named(args).some((one) => banned.has(one)) &&
+  !(args.contains ?? []).some((/** @type {string} */ one) => within.has(one));
+
+/**
+ * Whether it names nothing the member dislikes or is allergic to.
+ * @param {any} args of a prompt @param {State} state folded, and redacted by what they consent to
+ * @param {Row[]} visits allergies kept for this visit only
+ */
+export const fits = (args, state, visits) => unhurtful(args, unwanted(state, visits));
 
 /** @param {Setting} setting */
 const room = ({ cap, done = 0 }) =>
@@ -59,17 +81,14 @@ export function showing(card, state, visits, nowMs, setting) {
   const today = localDay(nowMs, tz);
   const hour = localHour(nowMs, tz);
   const whole = profiled(state.consent);
-  const allergens = [...state.allergies, ...visits].filter((row) => row.s && !row.gone);
-  const banned = new Set([...dislikes(state.tags), ...allergens.map((row) => row.s)]);
-  const hurts = new Set(allergens.map(({ s }) => s.slice(s.lastIndexOf(".") + 1)));
+  const never = unwanted(state, visits);
   const open = card.prompts.filter(
     (one) =>
       (whole || isNeutral(one.rule)) &&
       maySay(one, state.consent, setting.protected) &&
       isValid(one, today, hour) &&
       !isAnswered(state.outcomes[one.id] ?? [], today, tz) &&
-      !mentions(one.args, banned) &&
-      !(one.args.contains ?? []).some((/** @type {string} */ name) => hurts.has(name)),
+      unhurtful(one.args, never),
   );
   const apologies = open.filter((one) => APOLOGY.has(one.rule));
   return apologies.length > 0 ? apologies.slice(0, MOST) : open.slice(0, room(setting));

@@ -1,7 +1,12 @@
 // The guide's own list of today, with the answers this phone has not heard of yet.
+import { visiting } from "../shared/card.js";
+import { redact } from "../shared/consent.js";
 import { localDay } from "../shared/days.js";
 import { today as listed, withDays } from "../shared/followups.js";
 import { byOrder } from "../shared/merge/shelves.js";
+import { fits, names } from "../shared/visible.js";
+import { stateOf } from "./card.js";
+import { member } from "./member.js";
 import { readable, show, storeOf } from "./page.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
@@ -44,22 +49,46 @@ async function current({ phone }, row) {
   return { score: 0, ...row, state, until };
 }
 
+/**
+ * Whether a row may be shown: by the centre, and by all that this phone knows of its member, whose card is read only where
+ * the row names something.
+ * @param {Ask} ask @param {any} row
+ */
+export async function fitting({ phone }, { m, args, hidden }) {
+  if (hidden || !names(args)) return !hidden;
+  const at = await member(phone, m);
+  const state = stateOf(at);
+  return fits(args, redact(state, state.consent), visiting(at.pending));
+}
+
+/** Those rows that may be shown. @param {Ask} ask @param {any[]} rows @returns {Promise<any[]>} */
+export async function fittingOf(ask, rows) {
+  const shown = await Promise.all(rows.map((row) => fitting(ask, row)));
+  return rows.filter((_, at) => shown[at]);
+}
+
 /** @param {Ask} ask */
 async function today(ask) {
   const { phone, who } = ask;
   const { tz, cap_guide_day } = await storeOf(ask);
   const date = localDay(phone.session.now(), tz);
   const rows = await Promise.all((await phone.cards.followups()).map((row) => current(ask, row)));
-  const groups = listed(rows, who.id, date);
+  const groups = await Promise.all(
+    listed(rows, who.id, date).map(async ({ k, rows }) => ({
+      k,
+      rows: await fittingOf(ask, rows),
+    })),
+  );
   const count = groups.reduce((n, { k, rows }) => (k === "waiting" ? n : n + rows.length), 0);
   return show(ask, "followups/today", "today", { groups, cap: cap_guide_day ?? CAP, count, date });
 }
 
-/** One row as it stands now; null when this phone does not hold it. @param {Ask} ask @param {string} id */
+/** One row as it stands now; null when this phone does not hold it, or may not show it. @param {Ask} ask @param {string} id */
 export async function followup(ask, id) {
   const { tz } = await storeOf(ask);
   const row = (await ask.phone.cards.followups()).find((one) => one.id === id);
-  return row ? withDays(await current(ask, row), localDay(ask.phone.session.now(), tz)) : null;
+  if (!row || !(await fitting(ask, row))) return null;
+  return withDays(await current(ask, row), localDay(ask.phone.session.now(), tz));
 }
 
 export const FOLLOWUPS = { "GET followups.today": readable("today", today) };

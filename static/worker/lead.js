@@ -1,5 +1,6 @@
 // The lead's list as it was last answered, to be read with no network.
 import { OPEN } from "../shared/followups.js";
+import { fittingOf } from "./followups.js";
 import { keepList } from "./packed.js";
 import { show } from "./page.js";
 
@@ -27,12 +28,20 @@ async function keep(ask) {
   await ask.phone.world.deskFiles?.();
 }
 
-/** Without what this phone knows to be answered or ended since. @param {Ask} ask @param {any} list */
-async function fresh({ phone }, { groups, ...list }) {
-  const known = new Map((await phone.cards.followups()).map((row) => [row.id, row.state]));
+/** Without what this phone knows to be answered, ended or hidden since. @param {Ask} ask @param {any} list */
+async function fresh(ask, { groups, ...list }) {
+  const known = new Map((await ask.phone.cards.followups()).map((row) => [row.id, row]));
   /** @param {any} row */
-  const open = ({ id }) => !known.has(id) || OPEN.includes(known.get(id));
-  const left = groups.map((/** @type {any} */ { k, rows }) => ({ k, rows: rows.filter(open) }));
+  const open = ({ id, state }) => {
+    const now = known.get(id) ?? { state };
+    return !now.hidden && OPEN.includes(now.state);
+  };
+  const left = await Promise.all(
+    groups.map(async (/** @type {any} */ { k, rows }) => ({
+      k,
+      rows: await fittingOf(ask, rows.filter(open)),
+    })),
+  );
   return { ...list, groups: left, kept: true, done: null };
 }
 

@@ -44,6 +44,7 @@ def test_a_follow_up_tells_who_what_why_and_when(desk: Desk, member_a: Known, ca
         "until": "",
         "channel": "",
         "store": "store-a",
+        "hidden": False,
         "days": 0,
     }
     assert row["staff"] in {cast[login].id for login in GUIDES}

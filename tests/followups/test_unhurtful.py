@@ -1,14 +1,21 @@
-"""The lead's list names nothing a member is allergic to or dislikes, as their card does not."""
+"""No list names what a member is allergic to or dislikes, as their card does not."""
 
 import json
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from tests.followups.conftest import Desk
+from crm_pwa.core.clock import now_ms, store_day
+from crm_pwa.core.db import db
+from crm_pwa.followups import queries
+from tests.followups.conftest import TODAY, Desk
 from tests.house.cast import Person
-from tests.house.members import Act, Known
+from tests.house.members import Act, AddMember, Known
+from tests.house.visiting import Visitor
 
 COAT = {"product": "Coat", "contains": ["wool"]}
+WOOL = {"substance": "allergen.wool", "severity": "severe"}
 NO_MORE = {"layer": "allergy", "state": "withdrawn", "text_version": "allergy-1"}
 
 
@@ -39,9 +46,74 @@ def test_a_row_that_names_what_hurts_or_is_disliked_is_not_listed(
 ) -> None:
     desk.prompt(member_a, args=json.dumps(args))
     desk.make()
+    desk.change("UPDATE follow_up SET staff_id = ''")
     assert desk.listed()
+    assert todays(desk, guide_a)
     act(guide_a, member_a, kind, said)
     assert desk.listed() == {}
+    assert todays(desk, guide_a) == []
+
+
+def test_phones_are_told_of_such_a_row_at_once_but_not_what_it_says(
+    desk: Desk, member_a: Known, guide_a: Person, act: Act
+) -> None:
+    desk.prompt(member_a, args=json.dumps(COAT))
+    desk.make()
+    ((followup, seq),) = desk.feed()
+    act(guide_a, member_a, "allergy.add", WOOL)
+    assert desk.feed()[0][1] > seq
+    hidden = carried(desk, followup)
+    assert (hidden["hidden"], hidden["args"], hidden["reasons"]) == (True, {}, [])
+    act(guide_a, member_a, "consent.set", NO_MORE)
+    assert desk.feed()[0][1] > seq + 1
+    assert carried(desk, followup)["args"] == COAT
+
+
+def test_an_answer_on_a_row_that_hurts_by_now_leads_back_to_the_list(
+    desk: Desk, visit: Visitor, member_a: Known, guide_a: Person, act: Act
+) -> None:
+    today = store_day(now_ms(), "Asia/Shanghai")
+    prompt = desk.prompt(
+        member_a, args=json.dumps(COAT), from_day=str(today), to_day=f"{today.year + 1}-12-31"
+    )
+    desk.make(today)
+    row = desk.only(today)["id"]
+    act(guide_a, member_a, "allergy.add", WOOL)
+    path = f"/members/{member_a.id}/prompts/{prompt}/outcomes"
+    guide = visit.by(guide_a)
+    guide.headers["HX-Target"] = f"li#followup-{row}"
+    answer = guide.hx_post(path, {"outcome": "waiting"}, status=204)
+    assert "/today" in str(answer.response.headers)
+
+
+def test_cards_are_read_only_for_rows_that_name_something(
+    desk: Desk, add_member: AddMember, guide_a: Person
+) -> None:
+    for args in ({"coupon_days": 3}, COAT, COAT):
+        desk.prompt(add_member(), args=json.dumps(args))
+    desk.make()
+    desk.change("UPDATE follow_up SET staff_id = ''")
+    read: list[Any] = []
+    with desk.app.app_context():
+        session = db.session()
+        event.listen(db.engine, "before_cursor_execute", lambda *a: read.append(a[2:4]))
+        queries.today_for(session, guide_a.scope, TODAY)
+    cards = [given for query, given in read if "FROM card" in query]
+    assert len(read) == 2
+    assert [len(given) for given in cards] == [2]
+
+
+def todays(desk: Desk, person: Person) -> list[str]:
+    """The members on somebody's own list of today."""
+    with desk.app.app_context():
+        groups = queries.today_for(db.session(), person.scope, TODAY)
+        return [row["m"] for group in groups for row in group["rows"]]
+
+
+def carried(desk: Desk, followup: str) -> dict[str, Any]:
+    """A row as phones are sent it."""
+    with desk.app.app_context():
+        return queries.rows(db.session(), [followup])[followup]
 
 
 def test_without_the_consent_to_keep_allergies_a_row_is_listed_as_before(

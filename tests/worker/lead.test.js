@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { enrol } from "../../static/worker/accounts.js";
 import { GUIDE_A, GUIDE_B } from "./phones.js";
-import { cardRow, openShop, START } from "./shop.js";
+import { cardRow, consented, entry, openShop, START } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
 const WU = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d02";
@@ -71,6 +71,19 @@ describe("the lead's list with no network", () => {
       ["overdue", "1"],
       ["today"],
     ]);
+  });
+
+  it("leaves out what names an allergy or a dislike by now", async () => {
+    const args = { offer: "style.retro" };
+    const rows = [
+      { ...row("1", LI), args },
+      { ...row("2", WU), args },
+    ];
+    await seen({ list: { ...LIST, groups: [{ k: "today", rows }] } });
+    const tags = [entry(2, { f: "style", c: "style.retro", p: "dislike" })];
+    const consent = consented("personalisation");
+    await shop.phone.apply.rows([cardRow(LI, { rev: 3, tags, consent })], "e1");
+    assert.deepEqual(ids(await shop.get("/followups", { page: true })), [["today", "2"]]);
   });
 
   it("is nobody else's: not after signing out, nor for who signs in next", async () => {
