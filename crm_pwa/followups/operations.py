@@ -17,7 +17,7 @@ from crm_pwa.followups.day import ENDED, OPEN, due
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.followups.queries import DAILY, one_of
 from crm_pwa.members import feed
-from crm_pwa.members.models import Member
+from crm_pwa.members.models import REACHED, Member
 from crm_pwa.privacy.consent import NEUTRAL_RULES, NO_CHANNEL
 from crm_pwa.prompts.models import Prompt
 
@@ -198,7 +198,7 @@ _CANDIDATES = (
     .where(
         or_(
             Prompt.rule.in_(sorted(NEUTRAL_RULES)),
-            and_(Prompt.score > 0, Member.channel != NO_CHANNEL),
+            and_(Prompt.score > 0, REACHED != NO_CHANNEL),
         )
     )
     .order_by(Prompt.score.desc(), Prompt.id)

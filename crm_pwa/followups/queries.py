@@ -16,7 +16,7 @@ from crm_pwa.core.scope import SHOP_FLOOR, Scope
 from crm_pwa.followups import day
 from crm_pwa.followups.day import OPEN, Body, Groups
 from crm_pwa.followups.models import DayOff, FollowUp
-from crm_pwa.members.models import Card, Member, MemberStore
+from crm_pwa.members.models import REACHED, Card, Member, MemberStore
 from crm_pwa.members.names import title
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts import answers
@@ -191,7 +191,7 @@ _LISTED = (
         Member.name,
         Member.address,
         Member.tier,
-        Member.channel,
+        REACHED.label("channel"),
         Prompt.rule,
         Prompt.args,
         Prompt.score,

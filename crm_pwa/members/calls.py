@@ -12,7 +12,7 @@ from crm_pwa.core.log.keys import kept_keys
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import chosen, phones, queries
-from crm_pwa.members.models import Card, Member
+from crm_pwa.members.models import REACHED, Card, Member
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import channel_refused
 
@@ -58,7 +58,7 @@ def _wants_none(session: Session, member_id: str) -> bool:
 
 
 _ANSWERS = (
-    select(Member.channel, Card.state)
+    select(REACHED.label("channel"), Card.state)
     .outerjoin(Card, Card.member_id == Member.id)
     .where(Member.id == bindparam("m"))
 )

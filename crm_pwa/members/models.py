@@ -1,6 +1,6 @@
 """A member, the codes and stores that lead to them, their card and their facts."""
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_pwa.core.db import Base
@@ -15,7 +15,8 @@ class Member(Base):
 
     ``rev`` counts the accepted operations; its row is the member's write lock.
     ``merged_into`` names the member who now holds the notes, who is merged into nobody;
-    ``address`` is how to greet.
+    ``address`` is how to greet. ``channel`` is what files say of how to reach them, ``wish`` what
+    their card says of it; see ``REACHED``.
     """
 
     __tablename__ = "member"
@@ -32,6 +33,7 @@ class Member(Base):
     gender: Mapped[str] = mapped_column(String(10), default="")
     language: Mapped[str] = mapped_column(String(10), default="")
     channel: Mapped[str] = mapped_column(String(12), default="")
+    wish: Mapped[str] = mapped_column(String(12), default="", server_default="")
     tier: Mapped[str] = mapped_column(String(12), default="")
     joined_on: Mapped[str] = mapped_column(String(10), default="")
     rev: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -45,6 +47,10 @@ class Member(Base):
             postgresql_where=text("merged_into <> ''"),
         ),
     )
+
+
+REACHED = func.coalesce(func.nullif(Member.wish, ""), Member.channel)
+"""How a member wants to be reached: what was noted counts more than what a file says."""
 
 
 class Identity(Base):
@@ -222,7 +228,7 @@ class SearchKey(Base):
 
 BLANK = {
     **dict.fromkeys(("name", "address", "pinyin", "initials", "phone_hash", "phone_mask"), ""),
-    **dict.fromkeys(("birthday", "gender", "language", "channel", "tier", "joined_on"), ""),
+    **dict.fromkeys(("birthday", "gender", "language", "channel", "wish", "tier", "joined_on"), ""),
     "phone_sealed": b"",
 }
 """What is left of a member who was erased: an id that leads to nothing."""

@@ -10,7 +10,7 @@ from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import queries
 from crm_pwa.members.judge import Refusals, Rejected, check
-from crm_pwa.members.models import Member
+from crm_pwa.members.models import REACHED, Member
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy.consent import NO_CHANNEL
 
@@ -57,7 +57,7 @@ _TAKEN = (
     )
 )
 _WANT_NONE = select(Member.id).where(
-    Member.id.in_(bindparam("ids", expanding=True)), Member.channel == NO_CHANNEL
+    Member.id.in_(bindparam("ids", expanding=True)), REACHED == NO_CHANNEL
 )
 
 check(CLAIM, _judge)

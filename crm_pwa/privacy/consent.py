@@ -18,6 +18,7 @@ NEUTRAL_RULES = frozenset({"consent", "complaint", "open_complaint"})
 
 NO_CHANNEL = "none"
 """The preferred channel of a member who wants no contact at all."""
+_IN_STORE = "in_store"
 _ALIKE = (frozenset({"call", "phone"}), frozenset({"wechat", "wecom"}))
 """Channels that are one to the member, by whatever name it was answered."""
 _protected: set[str] = set()
@@ -80,6 +81,17 @@ def channel_refused(consent: dict[str, Any], channel: str, preferred: str = "") 
     if "withdrawn" in said:
         return "consent_withdrawn"
     return "" if said == {"given"} else "consent_missing"
+
+
+def wished(facets: Mapping[str, Any]) -> str:
+    """The channel a member asked for, as noted last: ``NO_CHANNEL`` for who is told in the shop.
+
+    ``facets``: of a folded card. Empty where nothing was noted, or only free words.
+    """
+    home, _, name = facets["channel"][0]["v"].partition(".") if facets.get("channel") else ("",) * 3
+    if home != "channel":
+        return ""
+    return NO_CHANNEL if name == _IN_STORE else name if name in closed.CHANNELS else ""
 
 
 def redact(

@@ -47,7 +47,7 @@ from crm_pwa.members.routes import bp as members
 from crm_pwa.messages import claims
 from crm_pwa.messages.routes import bp as messages
 from crm_pwa.notes import judging as note_judging
-from crm_pwa.notes import vocabulary
+from crm_pwa.notes import vocabulary, wishes
 from crm_pwa.notes.desk import bp as review
 from crm_pwa.notes.routes import bp as notes
 from crm_pwa.privacy import proofs
@@ -97,6 +97,7 @@ REGISTERED = (
     joined_lists,
     joined_visitors,
     joined_purchases,
+    wishes,
 )
 """Modules that add kinds of operations and what follows from one, by being imported."""
 

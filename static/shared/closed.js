@@ -3,7 +3,7 @@
 /** @import { Dict, Row } from "./types.js" */
 
 const OTHER = "other";
-const CHANNELS = "call phone sms wechat wecom email app shop other".split(" ");
+export const CHANNELS = "call phone sms wechat wecom email app shop other".split(" ");
 const RESULTS = "answered no_answer sent declined other".split(" ");
 const REASONS =
   "has_it wrong_style wrong_size price was_a_gift bought_elsewhere out_of_stock bad_time does_not_want".split(

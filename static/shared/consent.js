@@ -1,6 +1,6 @@
 // Consent, read in one place. The twin of crm_pwa/privacy/consent.py.
 
-import { redacted } from "./closed.js";
+import { CHANNELS, redacted } from "./closed.js";
 
 /** @import { Dict, Row } from "./types.js" */
 
@@ -50,6 +50,18 @@ export const allows = (consent, layer) =>
  */
 export const profiled = (consent) =>
   allows(consent, "personalisation") && (consent.profiling?.state ?? "given") === "given";
+
+/**
+ * The channel a member asked for, as noted last: `none` for who is told in the shop; empty where nothing was noted, or only
+ * free words.
+ * @param {Dict<Row[]>} facets of a folded card
+ */
+export function wished(facets) {
+  const [home, name = ""] = String(facets.channel?.[0]?.v ?? "").split(/\.(.*)/s);
+  if (home !== "channel") return "";
+  if (name === "in_store") return "none";
+  return CHANNELS.includes(name) ? name : "";
+}
 
 /** @param {unknown} value @param {Set<string>} facets @returns {boolean} */
 function names(value, facets) {

@@ -137,6 +137,7 @@ export type CardView = {
   stage: string;
   phone_mask: string;
   last_visit_days: number | null;
+  reach: string;
   alert: Alert;
   taste: boolean;
   sensitive: boolean;

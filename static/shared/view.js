@@ -1,6 +1,6 @@
 // The whole of a card as its templates take it. The twin of crm_pwa/members/view.
 import { emptyCard, overlaid, visiting } from "./card.js";
-import { allows, redact } from "./consent.js";
+import { allows, redact, wished } from "./consent.js";
 import { daysBetween } from "./days.js";
 import { alert } from "./view/alert.js";
 import { chips, differ } from "./view/chips.js";
@@ -84,6 +84,7 @@ export function view(card, pending, nowMs, env) {
     m: glance.m,
     title: body.address || name,
     last_visit_days: lastVisit ? Math.max(daysBetween(lastVisit, glance.today), 0) : null,
+    reach: wished(state.facets),
     alert: alert(state, visits, card ? known : "unknown", glance),
     taste,
     sensitive,

@@ -1,6 +1,6 @@
 // The guide's own list of today, with the answers this phone has not heard of yet.
 import { visiting } from "../shared/card.js";
-import { redact } from "../shared/consent.js";
+import { redact, wished } from "../shared/consent.js";
 import { localDay } from "../shared/days.js";
 import { today as listed, withDays } from "../shared/followups.js";
 import { byOrder } from "../shared/merge/shelves.js";
@@ -38,15 +38,19 @@ function answered(row, own) {
   return left.find(({ state }) => state === "done") ?? closing;
 }
 
-/** A row with what was answered on this phone. @param {Ask} ask @param {any} row */
-async function current({ phone }, row) {
-  const { waiting, judged } = await phone.outbox.of(row.m);
-  const last = answered(
-    row,
-    [...judged, ...waiting].map(({ v }) => v),
-  );
+/** How the member wants to be reached: as this phone noted it, else as the centre says. @param {Ask} ask @param {any} row @param {any[]} own */
+async function reached({ phone }, { m, channel }, own) {
+  if (!own.some(({ k, p }) => k === "facet.set" && p.facet === "channel")) return channel;
+  return wished(stateOf(await member(phone, m)).facets) || channel;
+}
+
+/** A row with what was answered and noted on this phone. @param {Ask} ask @param {any} row */
+async function current(ask, row) {
+  const { waiting, judged } = await ask.phone.outbox.of(row.m);
+  const own = [...judged, ...waiting].map(({ v }) => v);
+  const last = answered(row, own);
   const { state, until } = last === undefined ? row : (last ?? { state: "due", until: "" });
-  return { score: 0, ...row, state, until };
+  return { score: 0, ...row, state, until, channel: await reached(ask, row, own) };
 }
 
 /**

@@ -46,7 +46,7 @@ def test_her_card_is_the_one_of_the_screens(shown: dict[str, Any]) -> None:
     assert (warning, shown["alert"]["entries"][0]["sev"]) == ("聚酯纤维", "reacts")
     assert (shown["alert"]["entries"][0]["who"], shown["alert"]["date"][5:]) == ("王芳", "03-08")
     assert sorted(strong) == ["复古", "高腰"]
-    assert plain == {"通勤", "墨绿", "上装 M", "鞋 37", "荧光色"}
+    assert plain == {"通勤", "墨绿", "上装 M", "鞋 37", "荧光色", "微信"}
     assert [c["c"] for c in shown["chips"] if c["p"] == "dislike"] == ["colour.neon"]
     assert facts["usual_basket"]["cents"] == 128_000
     assert facts["rhythm"]["days"] == 20

@@ -69,6 +69,16 @@ def test_a_step_back_cuts_what_a_shorter_column_cannot_hold_and_keeps_the_row(
     assert _rows(engine) == before | dict.fromkeys(before.keys() - left.keys(), 0)
 
 
+def test_wishes_noted_before_are_obeyed_after(
+    engine: Engine, guide_a: Person, member_a: Known, act: Act
+) -> None:
+    act(guide_a, member_a, "facet.set", {"facet": "channel", "value": "channel.in_store"})
+    migrate.downgrade(engine, "0026")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT wish FROM member")).scalars().all() == ["none"]
+
+
 def test_a_step_back_leaves_no_session_that_opens_more_than_before(
     app: Flask, lead_a: Person
 ) -> None:

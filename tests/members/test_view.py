@@ -54,10 +54,12 @@ def test_dates_are_the_stores() -> None:
     assert chip["date"] == "2026-05-28"
 
 
-def test_channel_and_form_of_address_are_no_chips() -> None:
-    channel = op(1, "facet.set", {"facet": "channel", "value": "channel.phone"})
+def test_the_form_of_address_is_no_chip_and_the_channel_is_one() -> None:
+    channel = op(1, "facet.set", {"facet": "channel", "value": "channel.in_store"})
     address = op(2, "facet.set", {"facet": "address", "value": "address.ms"})
-    assert look(channel, address)["chips"] == []
+    seen = look(channel, address)
+    assert [(chip["f"], chip["v"]) for chip in seen["chips"]] == [("channel", "channel.in_store")]
+    assert seen["reach"] == "none"
 
 
 def test_an_own_edit_shows_before_the_centre_has_it() -> None:

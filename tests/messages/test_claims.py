@@ -9,7 +9,7 @@ from crm_pwa.core.db import writing
 from crm_pwa.core.log.models import Operation
 from crm_pwa.members.models import Member
 from tests.house.cast import Person
-from tests.sync.floor import Phone, new_member, new_phone, open_shop
+from tests.sync.floor import TASTE, Phone, new_member, new_phone, open_shop
 
 CLAIM = {"channel": "wechat", "purpose": "birthday"}
 MADE = {"channel": "wechat", "result": "answered"}
@@ -78,3 +78,15 @@ def test_who_wants_no_contact_is_claimed_by_nobody(app: Flask, guide_a: Person) 
     with app.app_context(), writing() as session:
         session.get_one(Member, member).channel = "none"
     assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")
+
+
+def test_who_is_spoken_to_in_store_only_is_claimed_by_nobody_until_that_is_taken_back(
+    app: Flask, guide_a: Person
+) -> None:
+    open_shop(app)
+    member, phone = new_member(app), new_phone(app, guide_a)
+    wish = phone.op("facet.set", member, {"facet": "channel", "value": "channel.in_store"})
+    phone.push(phone.op("consent.set", member, TASTE), wish)
+    assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")
+    assert verdict(phone, "undo", member, of=wish["id"]) == ("accepted", "")
+    assert verdict(phone, "contact.claim", member) == ("accepted", "")

@@ -82,3 +82,24 @@ def test_an_allergy_withdrawn_on_the_card_of_both_is_back_on_whose_it_was(
     back = phone.card(other)
     assert back is not None
     assert [one["gone"] for one in back["allergies"]] == [None]
+
+
+def test_a_wish_not_to_be_contacted_goes_with_its_member_and_back(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, other: str
+) -> None:
+    phone = phone_of(guide_a)
+    agreed(phone, member_a, other)
+    wish = {"facet": "channel", "value": "channel.in_store"}
+    phone.push(phone.op("facet.set", other, wish))
+    assert claimed(phone, member_a) == "accepted"
+    merged = merge(shop, lead_a, member_a, other)
+    assert claimed(phone, member_a) == "rejected"
+    part(shop, lead_a, member_a, merged)
+    assert (claimed(phone, member_a), claimed(phone, other)) == ("accepted", "rejected")
+
+
+def claimed(phone: Phone, member: str) -> str:
+    """How a claim to call them is judged."""
+    said = {"channel": "call", "purpose": "birthday"}
+    (one,) = phone.push(phone.op("contact.claim", member, said))
+    return str(one["s"])

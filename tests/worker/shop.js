@@ -48,6 +48,29 @@ export const promptOf = (id) => ({
   score: 1,
 });
 
+/** A row of the list of today, as the centre sends it. */
+export const followUpRow = (id, more) => ({
+  t: "followup",
+  k: id,
+  body: {
+    id,
+    title: "李女士",
+    tier: "gold",
+    staff: "guide-a",
+    prompt: `p-${id}`,
+    rule: "birthday",
+    args: {},
+    reasons: [],
+    due: "2026-03-08",
+    made: "2026-03-07",
+    state: "due",
+    until: "",
+    channel: "phone",
+    store: "s1",
+    ...more,
+  },
+});
+
 export const WORDS = {
   key: "words",
   concepts: {

@@ -8,7 +8,7 @@ from crm_pwa.core.merge.shelves import Row, State
 from crm_pwa.members.view.alert import alert
 from crm_pwa.members.view.chips import chips, differ
 from crm_pwa.members.view.glance import Glance, days_between, local_day
-from crm_pwa.privacy.consent import ALLERGY, PERSONALISATION, allows, redact
+from crm_pwa.privacy.consent import ALLERGY, PERSONALISATION, allows, redact, wished
 
 AnyOp = Op | dict[str, Any]
 Part = Callable[[Row, State, list[Row], int, Mapping[str, Any]], list[Any]]
@@ -85,6 +85,7 @@ def view(
         "m": glance.m,
         "title": body["address"] or body["name"],
         "last_visit_days": _days_since(body["facts"].get("last_visit"), glance.today),
+        "reach": wished(state["facets"]),
         "alert": _alert(card, state, visits, glance, sure=sensitive and env.get("held", True)),
         "taste": taste,
         "sensitive": sensitive,

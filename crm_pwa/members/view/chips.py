@@ -9,7 +9,7 @@ from crm_pwa.members.view.glance import Glance
 
 STRONG_DAYS = 2
 DIFFER_DAYS = 14
-_SPOKEN_ELSEWHERE = frozenset({"channel", "address"})
+_SPOKEN_ELSEWHERE = frozenset({"address"})
 _LIKES, _VALUES, _DISLIKES = range(3)
 
 _Made = tuple[Row, int, dict[str, Any]]

@@ -8,7 +8,7 @@ import { byOrder, grouped, last } from "../merge/shelves.js";
 
 const STRONG_DAYS = 2;
 const DIFFER_DAYS = 14;
-const SPOKEN_ELSEWHERE = new Set(["channel", "address"]);
+const SPOKEN_ELSEWHERE = new Set(["address"]);
 const [LIKES, VALUES, DISLIKES] = [0, 1, 2];
 
 /**
