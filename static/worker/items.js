@@ -73,7 +73,8 @@ async function checkItem(ask) {
       (words?.substances ?? []).map((/** @type {any} */ { id, group }) => [id, group ?? ""]),
     );
     const [item = null] = items.length === 1 ? items : [];
-    const sure = card.sensitive && allows(at.card?.consent ?? {}, "allergy"); // what the centre hid may be a warning
+    const agreed = card.sensitive && allows(at.card?.consent ?? {}, "allergy"); // what the centre hid may be a warning
+    const sure = agreed && !at.unread;
     const found = check(card.alert, item?.label ?? null, groups, sure);
     const several = items.length > 1 ? items.slice(0, FOUND) : [];
     const more = items.length > FOUND;

@@ -63,6 +63,14 @@ async function faceOf(phone, m, waiting) {
 }
 
 /**
+ * Whether somebody else's word on allergies lies here that cannot be read: the card may not say all. An undo may bring one back.
+ * @param {{ closed?: boolean, v: Operation }[]} entries what the card does not hold yet @param {any[]} visit
+ */
+const unreadOf = (entries, visit) =>
+  visit.some(({ closed }) => closed) ||
+  entries.some(({ closed, v: { k } }) => closed && (k.startsWith("allergy.") || k === "undo"));
+
+/**
  * While the cards are locked there is neither card nor face, and of what the centre has judged only what was noted since.
  * @param {Phone} phone @param {string} asked
  */
@@ -77,18 +85,19 @@ export async function member(phone, asked) {
   const rev = card?.rev ?? 0;
   const face = card ? null : await faceOf(phone, m, own.waiting);
   const since = card ? 0 : before || (await phone.cards.lockedSince());
-  const judged = own.judged.filter(
-    ({ closed, rev: at, v }) => !closed && at > rev && millis(v.hlc) >= since,
-  );
+  const newer = own.judged.filter(({ rev: at }) => at > rev);
+  const judged = newer.filter(({ closed, v }) => !closed && millis(v.hlc) >= since);
+  const readable = visit.filter((/** @type {any} */ { closed }) => !closed);
   /** @type {Operation[]} */
   const pending = [
     ...judged.map((kept) => ({ ...kept.v, rev: kept.rev })),
     ...own.waiting.filter(({ closed }) => !closed).map((entry) => entry.v),
-    ...(await lasting(phone, card, visit)),
+    ...(await lasting(phone, card, readable)),
   ];
   const now = phone.world.now();
   const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;
-  return { m, card, face, pending, rev, refused, locked: since > 0 };
+  const unread = unreadOf([...own.waiting, ...newer], visit);
+  return { m, card, face, pending, rev, refused, locked: since > 0, unread };
 }
 
 /** How a member is called in a list. @param {Phone} phone @param {string} m */

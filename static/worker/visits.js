@@ -57,14 +57,14 @@ export function visits(world, session, keys, db, ask) {
         .slice(-RECENT)
         .reverse()
         .map((/** @type {{ m: string }} */ seen) => seen.m),
-    /** Notes kept for this visit only; never sent. @param {string} m @returns {Promise<any[]>} */
+    /** Notes kept for this visit only, never sent; `closed` and without words those that nobody can read now. @param {string} m @returns {Promise<any[]>} */
     visit: async (m) => {
       const kept = await ask("visit", (visit) => visit.index("m").getAll(m));
       const lasting = kept.filter((/** @type {any} */ each) => each.until > session.now());
-      const said = lasting.map((/** @type {any} */ each) =>
-        each.s ? keys.open(each.act, whereIn("visit", each.id), each) : each.v,
-      );
-      return (await Promise.all(said)).filter(Boolean);
+      /** @param {any} each */
+      const opened = async ({ id, act, s, e, v }) =>
+        (s ? await keys.open(act, whereIn("visit", id), { s, e }) : v) ?? { id, m, closed: true };
+      return Promise.all(lasting.map(opened));
     },
     /** @param {import("./types.js").Operation} op @param {number} until ms */
     keepForVisit: async (op, until) => {

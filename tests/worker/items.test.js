@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
+import { enrol } from "../../static/worker/accounts.js";
+import { GUIDE_B } from "./phones.js";
 import { cardRow, consented, entry, indexRow, openShop, START, WORDS } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
@@ -40,6 +42,13 @@ const answered = async (form, m = LI) => {
   const { found, item } = await shop.post(`/members/${m}/items`, form);
   return [found.answer, item?.name ?? ""];
 };
+/** A colleague signs in on the phone, is given the cards, and delivers nothing. */
+async function colleague() {
+  await enrol(shop.phone, { ...GUIDE_B, epoch: "e1" });
+  shop.offline = false;
+  await shop.phone.pull();
+  shop.offline = true;
+}
 afterEach(() => shop?.close());
 
 describe("checking an item without the network", () => {
@@ -93,6 +102,32 @@ describe("checking an item without the network", () => {
     shop.time = START + DAY + 1;
     await shop.post(`/members/${LI}/presence`, {});
     assert.deepEqual(await answered({ code: SHIRT }), ["unknown", ""]);
+  });
+
+  it("finds nothing clear while a colleague's word on allergies lies unread on this phone", async () => {
+    await open();
+    assert.equal((await answered({ code: SHIRT }))[0], "clear");
+    const wool = { substance: "allergen.cotton", severity: "severe" };
+    await shop.post(`/members/${LI}/allergies`, wool);
+    await shop.post("/sign-out");
+    await colleague();
+    await shop.post(`/members/${LI}/presence`, {});
+    const [waits] = (await shop.phone.outbox.of(LI)).waiting.filter(
+      ({ v }) => v.k === "allergy.add",
+    );
+    assert.equal(waits.closed, true);
+    assert.equal((await answered({ code: SHIRT }))[0], "unknown");
+  });
+
+  it("finds nothing clear while a colleague's warning for this visit lies unread on this phone", async () => {
+    await open({ consent: consented("personalisation"), allergies: [] });
+    const cotton = { substance: "allergen.cotton", severity: "severe" };
+    await shop.post(`/members/${LI}/consents`, { layer: "allergy", state: "refused", ...cotton });
+    await colleague();
+    const card = cardRow(LI, { rev: 9, consent: BOTH, allergies: [POLYESTER] });
+    await shop.phone.apply.rows([card], "e1");
+    await shop.post(`/members/${LI}/presence`, {});
+    assert.equal((await answered({ code: SHIRT }))[0], "unknown");
   });
 
   it("asks for whom it is when an item is scanned where a member is awaited", async () => {
