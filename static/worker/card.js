@@ -55,7 +55,7 @@ export async function viewOf(ask, at) {
   const env = { ...(await envOf(ask)), held: Boolean(at.card) };
   const card = view(settled(at), waiting, ask.phone.session.now(), env);
   const live = await ask.phone.cards.shownLive(at.m);
-  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked, live };
+  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked, unread: at.unread, live };
 }
 
 /**

@@ -116,6 +116,7 @@ describe("checking an item without the network", () => {
       ({ v }) => v.k === "allergy.add",
     );
     assert.equal(waits.closed, true);
+    assert.equal((await shop.get(`/members/${LI}`)).card.unread, true);
     assert.equal((await answered({ code: SHIRT }))[0], "unknown");
   });
 
