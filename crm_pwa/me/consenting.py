@@ -19,7 +19,6 @@ from crm_pwa.privacy import folds
 from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION, PROFILING
 from crm_pwa.privacy.kinds import READ
 from crm_pwa.privacy.models import Consent
-from crm_pwa.privacy.proofs import OWN_PAGE
 
 VERSIONS = {
     PERSONALISATION: "own-taste-1",
@@ -89,19 +88,18 @@ def answer(session: Session, sender: Sender, said: Said, shown: Shown) -> None:
 
 
 def answered(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
-    """Every answer there is, newest first, each with the proof that is kept of it.
+    """Every answer there is, newest first, as a member reads it; its proof stays in the log.
 
-    Rows: ``layer``, ``channel``, ``state``, ``day`` (ISO) and ``clock`` in the zone, ``how`` it
-    came (shop, own_page, import), ``version``, and ``text``: the first of its text's hash, or "".
+    Rows: ``layer``, ``channel``, ``state``, ``day`` (ISO) and ``clock`` in the zone, and ``how`` it
+    came (shop, own_page, import).
     """
     whole = [member_id, *queries.aliases(session, [member_id])]
     return [
-        {name: getattr(row, name) for name in ("layer", "channel", "state", "version")}
+        {name: getattr(row, name) for name in ("layer", "channel", "state")}
         | {
             "day": store_day(hlc.millis(row.hlc), tz).isoformat() if row.hlc else "",
             "clock": store_clock(hlc.millis(row.hlc), tz) if row.hlc else "",
             "how": row.source,
-            "text": _text_of(row.evidence) if row.source == OWN_PAGE else "",
         }
         for row in session.execute(_ALL, {"ids": whole})
     ]
@@ -129,19 +127,13 @@ def _known(session: Session, member_id: str, name: str) -> tuple[list[str], int]
     return [one["id"] for one in told][-MOST_KNOWN:], row.rev
 
 
-def _text_of(evidence: bytes) -> str:
-    return str(msgspec.json.decode(evidence).get("text", ""))[:SHORT] if evidence else ""
-
-
 _ALL = (
     select(
         Consent.layer,
         Consent.channel,
         Consent.state,
-        Consent.version,
         Consent.hlc,
         Consent.source,
-        Consent.evidence,
     )
     .where(Consent.member_id.in_(bindparam("ids", expanding=True)))
     .order_by(Consent.hlc.desc(), Consent.id.desc())
