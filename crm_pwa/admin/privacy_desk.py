@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.admin import retaining
+from crm_pwa.admin.traces import BYTES
 from crm_pwa.core import access
 from crm_pwa.core.clock import store_clock, store_day
 from crm_pwa.core.db import db, writing
@@ -20,6 +21,8 @@ HERE = "/privacy"
 RUNS = 7
 """Nights whose figures are shown side by side with the last."""
 LONGEST = 60
+TEMPORARY = ("codes", "invitations", "tries", BYTES)
+"""Rules a desk reads as one line: what the system keeps for its own work."""
 
 
 @bp.get(HERE)
@@ -133,7 +136,7 @@ def _rules(session: Session) -> list[dict[str, Any]]:
     sums: dict[str, int] = {}
     for row in found:
         sums[row.rule] = sums.get(row.rule, 0) + row.n
-    return [
+    each = [
         {
             "name": rule.name,
             "unit": rule.unit,
@@ -141,7 +144,29 @@ def _rules(session: Session) -> list[dict[str, Any]]:
             "counts": rule.counts,
             "n": last[rule.name].n if rule.name in last else 0,
             "sum": sums.get(rule.name, 0),
-            "failed": rule.name in last and last[rule.name].failed,
+            "failed": rule.name in last and _failed(last[rule.name]),
         }
         for rule in retaining.RULES
     ]
+    return _folded(each)
+
+
+def _failed(run: RetentionRun) -> bool:
+    """Whether it is left to do: of traces the number counts what could not be done."""
+    return run.failed or (run.rule == BYTES and run.n > 0)
+
+
+def _folded(each: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, with one line for all that names nobody and lasts minutes or days."""
+    inner = [one for one in each if one["name"] in TEMPORARY]
+    went = [one for one in inner if one["name"] != BYTES]
+    line = {
+        "name": "temporary",
+        "unit": "",
+        "keeps": 0,
+        "counts": False,
+        "n": sum(one["n"] for one in went),
+        "sum": sum(one["sum"] for one in went),
+        "failed": any(one["failed"] for one in inner),
+    }
+    return [one for one in each if one not in inner] + [line]

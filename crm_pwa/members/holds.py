@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import Store
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import AppError, Invalid, NotHere
 from crm_pwa.members import queries
 from crm_pwa.members.models import Member, MemberFact
+from crm_pwa.members.names import veiled
 from crm_pwa.privacy.models import Hold
 
 REASONS = ("law", "dispute")
@@ -73,9 +75,20 @@ def release(session: Session, member_id: str, by: tuple[str, int]) -> None:
 
 
 def listed(session: Session) -> list[dict[str, Any]]:
-    """Every hold, the oldest first: ``member``, ``why``, ``until``."""
-    rows = session.scalars(select(Hold).order_by(Hold.at, Hold.member_id))
-    return [{"member": row.member_id, "why": row.why, "until": row.until} for row in rows]
+    """Every hold, the oldest first: ``member``, ``why``, ``until``, and whom: ``name``, ``store``.
+
+    Who sees them opens no card: of the name there is the surname.
+    """
+    return [
+        {
+            "member": row.member_id,
+            "name": veiled(row.name),
+            "store": row.store,
+            "why": row.why,
+            "until": row.until,
+        }
+        for row in session.execute(_LISTED)
+    ]
 
 
 def _with_others(session: Session, members: set[str]) -> set[str]:
@@ -90,3 +103,11 @@ def _is_day(text: str) -> bool:
         return not text or date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+_LISTED = (
+    select(Hold.member_id, Hold.why, Hold.until, Member.name, Store.name.label("store"))
+    .join(Member, Member.id == Hold.member_id)
+    .join(Store, Store.id == Member.home_store)
+    .order_by(Hold.at, Hold.member_id)
+)

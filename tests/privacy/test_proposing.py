@@ -9,6 +9,7 @@ from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.members import erasing, holds
 from crm_pwa.members.models import Member
+from crm_pwa.members.names import veiled
 from crm_pwa.privacy.models import Erasure
 from tests.accounts.second_steps import minutes_pass
 from tests.house.cast import PASSWORD, Person
@@ -114,12 +115,16 @@ def test_a_member_on_hold_is_not_agreed_to(
     app: Flask, visit: Visitor, guide_a: Person, area: Person, admin: Person, member_a: Known
 ) -> None:
     desk = visit.by(admin).speaking("en")
-    desk.post("/privacy/holds", {"member": "M1:NOBODY", "why": "law", "until": ""}, status=404)
-    desk.post(
-        "/privacy/holds", {"member": member_a.code, "why": "law", "until": "soon"}, status=422
-    )
+    nobody = {"member": "M1:NOBODY", "why": "law", "until": ""}
+    told = desk.post("/privacy/holds", nobody, status=404)
+    assert told.one("#member")["aria-describedby"] == told.one("#member + .problem")["id"]
+    never = {"member": member_a.code, "why": "law", "until": "soon"}
+    told = desk.post("/privacy/holds", never, status=422)
+    assert told.one("#until")["aria-describedby"] == told.one("#until + .problem")["id"]
     desk.post("/privacy/holds", {"member": member_a.code, "why": "law", "until": ""})
-    assert member_a.id in desk.get("/privacy").text
+    held = desk.get("/privacy").text
+    assert veiled(member_a.name) in held
+    assert member_a.id not in held
     propose(visit, guide_a, member_a)
     answer(visit, area, member_a, "approve", status=409)
     minutes_pass(app, 6)
