@@ -171,7 +171,7 @@ def _list(done: Done | None = None) -> dict[str, Any]:
         "guides": guides,
         "free": {"open": open_[""], "listed": open_[""] - later[""]},
         "arrived": arrivals.arrived(session, scope, keys, came, shown.zone()),
-        "complaints": complaints.waiting(session, scope.stores, at),
+        "complaints": complaints.waiting(session, scope.stores, shown.zone(), at),
         "done": done,
         "kept": False,
     }

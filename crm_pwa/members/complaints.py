@@ -61,21 +61,25 @@ def open_of(session: Session, member_id: str, tz: str) -> dict[str, str] | None:
     return {"day": store_day(at, tz).isoformat(), "at": store_clock(at, tz), "by": by}
 
 
-def waiting(session: Session, stores: Sequence[str], now_ms: int) -> list[dict[str, Any]]:
-    """Open ones of a week, of members at home in these stores, the oldest first.
+def waiting(session: Session, stores: Sequence[str], tz: str, now_ms: int) -> list[dict[str, Any]]:
+    """Open ones of a week, of members at home in these stores, first who can still be in time.
 
-    Rows: ``m``, ``title``, and ``minutes`` left to answer, below 0 when it is late.
+    Rows: ``m``, ``title``, when it was made (``day``, ``clock`` in the zone), and ``minutes`` left
+    to answer, below 0 when it is late.
     """
-    return [
+    rows = [
         {
             "m": row.id,
             "title": title(row),
+            "day": store_day(row.at, tz).isoformat(),
+            "clock": store_clock(row.at, tz),
             "minutes": (row.at + ANSWER_MS - now_ms) // MINUTE_MS,
         }
         for row in session.execute(
             _WAITING, {"stores": list(stores), "now": now_ms, "since": now_ms - WEEK_MS}
         )
     ]
+    return sorted(rows, key=lambda row: row["minutes"] < 0)
 
 
 _OPEN = (MemberFact.kind == KIND, MemberFact.ended_on == "")

@@ -89,3 +89,18 @@ def test_the_decoder_starts_before_all_other_scripts_and_as_the_module_that_they
     scripts = re.findall(r'<script type="module" src="([^"]+)"( async)?', drawn)
     assert scripts[0] == ("/static/scan/reader.js", " async")
     assert 'from "../scan/reader.js"' in (stage.ROOT / "static/page/scan.js").read_text("utf-8")
+
+
+def test_a_lead_reads_what_is_late_before_who_is_here_and_what_came() -> None:
+    drawn = DRAWN["followups.list.tablet", "en"]
+    parts = ("complaints", "overdue", "today", "arrived")
+    at = [drawn.index(f"lead-{part}") for part in parts]
+    assert at == sorted(at)
+    assert at[1] < drawn.index('id="load-title"') < at[2]
+    assert at[3] < drawn.index("data-print")
+
+
+def test_complaints_fold_after_three_and_say_how_late_they_are() -> None:
+    drawn = DRAWN["followups.list.tablet", "en"]
+    assert drawn.index("13 h over: contact first") < drawn.index("1 more")
+    assert drawn.index("1 more") < drawn.index("1 day over: contact first")
