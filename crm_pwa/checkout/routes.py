@@ -27,7 +27,7 @@ def tills() -> Response:
         }
         for shop in shown.me().shops
     ]
-    return shown.answer("checkout/tills", "tills", stores=stores)
+    return shown.answer("checkout/tills", "tills", stores=stores, local=_is_here())
 
 
 @bp.post("/tills")
@@ -54,7 +54,7 @@ def till(id: str) -> Response:
     return shown.answer(
         "checkout/till",
         "tills",
-        till={"id": found.id, "n": found.n, "store": name, "local": _is_here()},
+        till={"id": found.id, "n": found.n, "store": name},
         picture=qr.picture(address)._asdict(),
         seen=[{"id": one.id, "at": store_clock(one.at, tz), "how": one.how} for one in seen],
     )

@@ -27,7 +27,7 @@ def test_a_number_is_sent_three_codes_in_a_quarter_of_an_hour(till: Till) -> Non
     for _ in range(proof.PER_PHONE):
         ask(till.phone(), till, NEW)
     page = till.phone().post(f"/t/{till.code()}/phone", {"phone": NEW}, status=429)
-    assert "Too many codes" in page.text
+    assert "Too often" in page.text
     ask(till.phone(), till, number(1))
 
 

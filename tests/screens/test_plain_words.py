@@ -31,3 +31,28 @@ def test_a_guardian_is_asked_for_their_name_once_an_answer() -> None:
     drawn = stage.draw(SAMPLES["me.choices.child"], "en")
     assert drawn.count('name="guardian"') == len(("taste", "prompts", "allergy", "advertising"))
     assert drawn.count("<details open") == 1
+
+
+def test_who_is_to_wait_is_not_told_that_a_code_is_on_its_way() -> None:
+    words = said("checkout.door.wait")
+    assert "A new code can be sent in 12 minutes" in words
+    assert "on its way" not in words
+
+
+def test_only_a_till_lets_people_join_with_their_number() -> None:
+    assert "all you need to join" in said("checkout.door.start")
+    assert "all you need to join" not in said("me.sign_in.start")
+    assert said("me.sign_in.nobody").count("to join") == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["checkout.door.wrong", "checkout.door.number", "me.sign_in.nobody", "me.choices.child"]
+)
+def test_a_field_that_does_not_fit_is_marked_and_says_why(name: str) -> None:
+    drawn = stage.draw(SAMPLES[name], "en")
+    (fault,) = re.findall(r'aria-invalid="true" aria-describedby="([^"]+)"', drawn)
+    assert re.search(rf'<p id="{fault}" class="problem"', drawn)
+
+
+def test_members_read_no_address_on_the_tills_screen() -> None:
+    assert "address" not in said("checkout.till.seen")
