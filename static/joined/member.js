@@ -1,2 +1,3 @@
-// The script of a member's own first page. The server sends it as one file.
+// The scripts of a member's own pages. The server sends them as one file.
 import "../page/live_code.js";
+import "../page/print.js";

@@ -56,3 +56,17 @@ def test_a_field_that_does_not_fit_is_marked_and_says_why(name: str) -> None:
 
 def test_members_read_no_address_on_the_tills_screen() -> None:
     assert "address" not in said("checkout.till.seen")
+
+
+def test_what_a_member_reads_of_themselves_leads_to_where_it_is_put_right() -> None:
+    assert 'href="/me/corrections#allergies"' in stage.draw(SAMPLES["me.notes.usual"], "en")
+    assert "More and more often" in said("me.notes.usual")
+
+
+def test_a_wrong_code_is_told_where_it_was_typed() -> None:
+    drawn = stage.draw(SAMPLES["me.corrections.code"], "en")
+    assert drawn.index('name="birthday"') < drawn.index('id="fault"') < drawn.index('name="code"')
+
+
+def test_a_card_to_print_has_a_button_that_prints() -> None:
+    assert "data-print" in stage.draw(SAMPLES["me.card.usual"], "en")
