@@ -110,7 +110,7 @@ def test_a_passkey_signs_in_proves_and_is_a_second_step(
     desk.by_password(lead_a)
     desk.page.locator("#code").fill(codes[0])
     desk.page.locator("[data-sign-in] .main").click()
-    desk.page.get_by_text("That code does not fit").wait_for()
+    desk.page.get_by_text("That code isn’t right").wait_for()
     desk.page.locator("#code").fill(fresh[0])
     desk.page.locator("[data-sign-in] .main").click()
     desk.page.wait_for_url("**/")

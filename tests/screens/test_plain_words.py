@@ -70,3 +70,10 @@ def test_a_wrong_code_is_told_where_it_was_typed() -> None:
 
 def test_a_card_to_print_has_a_button_that_prints() -> None:
     assert "data-print" in stage.draw(SAMPLES["me.card.usual"], "en")
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_chinese_stands_with_its_own_colon(name: str) -> None:
+    seen = re.sub(r'<span class="unseen.*?</span>', "", stage.draw(SAMPLES[name], "zh-Hans"))
+    words = " ".join(re.sub(r"<[^>]*>", " ", seen).split())
+    assert not re.search(r"[\u4e00-\u9fff] ?: [\u4e00-\u9fff\d]", words)
