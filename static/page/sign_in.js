@@ -121,6 +121,7 @@ async function signIn(at, passkey = "") {
   const said = await answer?.json().catch(() => null);
   const closer = said ? CLOSER[/** @type {keyof typeof CLOSER} */ (said.error)] : "";
   if (message) message.textContent = told(at, answer, closer);
+  message?.classList.toggle("next", !closer && [CHOOSE, SECOND].includes(answer?.status ?? 0));
   if (said) second(at, said.step ?? "");
   goOn(at, answer?.status ?? 0);
 }
@@ -144,8 +145,10 @@ function second(at, step) {
  * @param {HTMLFormElement} at @param {number} status
  */
 function goOn(at, status) {
-  const own = at.querySelector("[data-own]");
-  if (status === CHOOSE) own?.removeAttribute("hidden");
+  const own = at.querySelector(".field[data-own]");
+  if (status === CHOOSE)
+    for (const part of at.querySelectorAll("[data-own], [data-usual]"))
+      part.toggleAttribute("hidden", part.hasAttribute("data-usual"));
   const within = status === CHOOSE ? own : at;
   const field = within?.querySelector(
     "[data-second]:not([hidden]) input[name=code], input[type=password]:enabled",
@@ -171,8 +174,10 @@ async function once(attempt) {
 async function withPasskey(at, url) {
   const answer = await answered(url, "sign_in").catch(() => undefined);
   if (answer) await signIn(at, answer);
-  else if (message)
+  else if (message) {
     message.textContent = at.dataset[answer === null ? "wordsOffline" : "wordsNone"] ?? "";
+    message.classList.remove("next");
+  }
 }
 
 form?.addEventListener("submit", (event) => {

@@ -44,7 +44,7 @@ def test_a_password_told_by_somebody_opens_nothing_but_the_choice_of_ones_own(
     given = page.one(".once").get_text(strip=True)
     for own in ("", "short", given, "x" * 201):
         refused = sign_in(visit, "guide-a", given, 409, own)
-        assert "hidden" not in refused.one("[data-own]").attrs
+        assert "hidden" not in refused.one(".field[data-own]").attrs
         visit.get("/today", status=303)
     sign_in(visit, "guide-a", given, 303, OWN)
     visit.get("/today")

@@ -77,3 +77,11 @@ def test_chinese_stands_with_its_own_colon(name: str) -> None:
     seen = re.sub(r'<span class="unseen.*?</span>', "", stage.draw(SAMPLES[name], "zh-Hans"))
     words = " ".join(re.sub(r"<[^>]*>", " ", seen).split())
     assert not re.search(r"[\u4e00-\u9fff] ?: [\u4e00-\u9fff\d]", words)
+
+
+@pytest.mark.parametrize(
+    ("state", "well"), [("second", True), ("choose", True), ("wrong", False), ("busy", False)]
+)
+def test_a_step_that_went_well_is_not_dressed_as_a_fault(state: str, well: bool) -> None:
+    drawn = stage.draw(SAMPLES[f"accounts.sign_in.{state}"], "en")
+    assert ('class="problem next"' in drawn) == well
