@@ -29,7 +29,7 @@ def listed(session: Session, where: Place, language: str) -> list[dict[str, Any]
         {
             "id": rule.id,
             "on": rule.on,
-            "says": _says(rule, said[rule.id]["title"], language),
+            "says": _in_short(_says(rule, said[rule.id]["title"], language)),
             "numbers": _numbers(rule),
             "changed": rule.id in touched,
             "at": f"/rules/{rule.id}",
@@ -124,6 +124,13 @@ def _says(rule: Rule, text: Mapping[str, str], language: str) -> str:
     own = {name: n for name, n in rule.when.items() if name in rule.args}
     filled = dict.fromkeys(rule.args, OPEN) | own | rule.defaults
     return words.fill(text.get(language, text["zh-Hans"]), filled)
+
+
+def _in_short(text: str) -> str:
+    """A text up to the colon before what only a member's own facts fill; "" where none stands."""
+    head, hole, _ = text.partition(OPEN)
+    colon = max(head.rfind(":"), head.rfind("\uff1a"))
+    return head[: max(colon, 0)] if hole else text
 
 
 def _steps(was: Change, now: Change, pack: Rule) -> list[dict[str, Any]]:

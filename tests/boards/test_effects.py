@@ -81,7 +81,7 @@ def test_the_page_says_the_numbers_and_what_may_be_said(
     text = " ".join(row.text.split())
     assert "All stores" in text
     assert "+10.0" in text
-    assert "n = 200" in text
+    assert "200 members" in text
     assert "There is a difference" in text
 
 

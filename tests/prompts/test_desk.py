@@ -128,7 +128,7 @@ def test_of_a_large_store_some_are_asked_and_the_page_says_how_many_were_not(
     monkeypatch.setattr(reading, "PAGE", 2)
     page = desk.post("/rules/silent/trial", SILENT | {"store": "store-a"}, status=200)
     assert "Of 2 members at home here" in page.text
-    assert page.words("#found .problem")[0].startswith("1 more were not asked")
+    assert page.words("#found .problem")[0].startswith("1 more are not counted.")
     page = desk.post("/rules/silent/trial", SILENT, status=200)
     assert "Of 2 members at home in 静安店" in page.text
 
@@ -222,3 +222,10 @@ def test_another_store_and_a_rule_there_is_not_are_alike(
         path = f"/rules/never/{verb}"
         visit.by(hq).post(path, {"store": "store-a", "on": "0"}, status=404)
     visit.by(hq).get("/rules/never", status=404)
+
+
+def test_the_list_says_no_sentence_with_a_hole(app: Flask, visit: Visitor, lead_a: Person) -> None:
+    listed = visit.by(lead_a).speaking("zh-Hans").get("/rules")
+    said = listed.words(".rule-link > .small.soft")
+    assert said
+    assert [words for words in said if "…" in words or words.endswith("：")] == []
