@@ -82,6 +82,7 @@ def propose_page(m: str) -> Response:
     mine = mine and (me.role == "lead" or (row is not None and row.by == me.staff_id))
     hours = erasing.THINK_MS // erasing.HOUR_MS
     who = {"m": found.id, "title": found.address, "state": state, "mine": mine, "hours": hours}
+    who["until"] = str(store_day(row.due_at, shown.zone())) if row and state == "asked" else ""
     return shown.answer("admin/erasure", "scan", who=who)
 
 

@@ -85,3 +85,15 @@ def test_chinese_stands_with_its_own_colon(name: str) -> None:
 def test_a_step_that_went_well_is_not_dressed_as_a_fault(state: str, well: bool) -> None:
     drawn = stage.draw(SAMPLES[f"accounts.sign_in.{state}"], "en")
     assert ('class="problem next"' in drawn) == well
+
+
+def test_dates_of_two_cards_are_read_as_dates() -> None:
+    assert not re.search(r"\d{4}-\d\d-\d\d", said("identity.doubts.phone"))
+
+
+def test_whoever_waits_for_a_member_to_think_is_told_until_when() -> None:
+    assert "Until 24 Nov they can change their mind" in said("admin.erasure.asked")
+
+
+def test_a_second_step_that_is_late_names_no_day_to_come() -> None:
+    assert "Set one up by" not in said("accounts.account.bare")
