@@ -52,10 +52,12 @@ function settled({ card, face, pending, locked }) {
 /** @param {Ask} ask @param {Member} at */
 export async function viewOf(ask, at) {
   const waiting = at.pending.filter((op) => !op.rev);
-  const env = { ...(await envOf(ask)), held: Boolean(at.card) };
+  const held = Boolean(at.card);
+  const env = { ...(await envOf(ask)), held };
   const card = view(settled(at), waiting, ask.phone.session.now(), env);
   const live = await ask.phone.cards.shownLive(at.m);
-  return { ...card, m: toPath(at.m), rev: at.rev, locked: at.locked, unread: at.unread, live };
+  const { rev, locked, unread } = at;
+  return { ...card, m: toPath(at.m), rev, locked, unread, held, live };
 }
 
 /**
@@ -76,8 +78,7 @@ export async function mayOpen(ask, m) {
  * @param {Record<string, string>} [headers]
  */
 export async function showCard(ask, at, undo = null, headers = {}) {
-  const held = Boolean(at.card);
-  const context = { card: await viewOf(ask, at), held, rejected: at.refused, undo };
+  const context = { card: await viewOf(ask, at), rejected: at.refused, undo };
   return show(ask, "members/card", "scan", context, { headers });
 }
 

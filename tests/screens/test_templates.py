@@ -84,6 +84,13 @@ def test_an_allergy_withdrawn_stays_struck_through_where_no_other_is_left() -> N
     assert "Withdrawn" in line
 
 
+def test_a_card_that_the_phone_does_not_hold_is_no_new_member_and_none_who_was_not_asked() -> None:
+    drawn = DRAWN["members.card.not_on_phone", "en"]
+    assert not re.search("New here|not asked yet|Nothing noted yet", drawn)
+    assert drawn.index("Card not on this phone yet") < drawn.index('id="alert"')
+    assert "Ask about allergies before recommending" in drawn
+
+
 def test_the_decoder_starts_before_all_other_scripts_and_as_the_module_that_they_import() -> None:
     drawn = DRAWN["members.scan.start", "en"]
     scripts = re.findall(r'<script type="module" src="([^"]+)"( async)?', drawn)

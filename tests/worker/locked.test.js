@@ -90,9 +90,9 @@ describe("a phone whose lease has ended", () => {
 
   it("finds who was scanned, and says nothing of them, least of all about allergies", async () => {
     const { post, get } = await locked();
-    const { card, held, heads } = await post("/scan", { code: "M1:ABCDEFGH" });
+    const { card, heads } = await post("/scan", { code: "M1:ABCDEFGH" });
     assert.equal(heads.get("HX-Push-Url"), `/members/${LI}`);
-    assert.deepEqual([card.m, card.locked, held, card.title], [LI, true, false, ""]);
+    assert.deepEqual([card.m, card.locked, card.held, card.title], [LI, true, false, ""]);
     assert.deepEqual([card.alert.state, card.alert.entries], ["hidden", []]);
     for (const path of ["", "/tags/new", "/allergies/new", "/consents/new"]) {
       const shown = await get(`/members/${LI}${path}`, { page: true });
