@@ -191,6 +191,18 @@ def test_the_answers_to_a_consent_are_no_taller_than_a_button(show: Show, sample
         assert box["height"] < 80
 
 
+@pytest.mark.parametrize("sample", ["notes.consent.allergy", "notes.consent.taste"])
+def test_whoever_reads_a_consent_sees_both_answers_and_no_way_to_other_members(
+    show: Show, sample: str
+) -> None:
+    page = show(sample)
+    for button in page.locator(".save.choice > .button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    for elsewhere in page.locator(".bar a, .badge").all():
+        expect(elsewhere).to_be_hidden()
+    expect(page.get_by_role("link", name="Back to the card")).to_be_visible()
+
+
 NEWS = """m => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
   data: { type: "sync", m, unsent: 0, level: "ok" },
 }))"""
