@@ -5,13 +5,19 @@
 const dialog = document.querySelector("#sheet-dialog");
 const sheet = document.getElementById("sheet");
 
-/** Open what was put into the sheet. What stays bright above it is measured for the stylesheet. */
-function open() {
-  if (!dialog || !sheet?.firstElementChild) return;
+/** Measure for the stylesheet what stays bright above a sheet. */
+function measure() {
   const alert = document.getElementById("alert");
   const above = Math.max(0, alert?.getBoundingClientRect().bottom ?? 0);
   document.documentElement.style.setProperty("--above", `${above}px`);
+}
+
+/** Open what was put into the sheet, at its beginning. */
+function open() {
+  if (!dialog || !sheet?.firstElementChild) return;
+  measure();
   if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
   prepare(sheet);
 }
 
@@ -124,5 +130,6 @@ for (const name of ["htmx:config:request", "htmx:configRequest"]) {
 }
 document.addEventListener("htmx:after:swap", swapped);
 document.addEventListener("htmx:afterSwap", swapped);
+document.addEventListener("beforetoggle", measure, true); // a panel of the card's own opens
 dialog?.addEventListener("close", () => sheet?.replaceChildren());
 prepare(document);

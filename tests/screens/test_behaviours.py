@@ -129,6 +129,18 @@ def test_a_chip_tells_who_and_when_to_a_finger_and_to_a_keyboard(show: Show) -> 
     expect(page.locator("#chip-1")).to_be_visible()
 
 
+def test_the_allergy_line_stays_bright_above_what_a_chip_tells(show: Show) -> None:
+    page = show("members.card.usual")
+    page.locator(".chip").first.dispatch_event("pointerdown")
+    expect(page.locator("#chip-1")).to_be_visible()
+    line = page.locator("#alert").bounding_box()
+    assert line is not None
+    above = page.evaluate("document.documentElement.style.getPropertyValue('--above')")
+    assert float(above.removesuffix("px")) == pytest.approx(line["y"] + line["height"])
+    scrim = "getComputedStyle(document.querySelector('#chip-1'), '::backdrop').backgroundImage"
+    assert f"{line['y'] + line['height']:.0f}" in page.evaluate(scrim)
+
+
 def test_a_change_of_language_comes_back_to_the_page_of_the_moment(show: Show) -> None:
     page = show("members.card.usual")
     page.evaluate("history.pushState(null, '', '/members/abc?x=1')")

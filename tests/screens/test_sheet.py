@@ -59,6 +59,17 @@ def test_an_allergy_takes_three_taps(show: Show) -> None:
     assert said(sent) == [{"substance": "substance.nickel", "severity": "severe"}]
 
 
+def test_a_sheet_opens_at_its_beginning_though_its_only_link_is_at_the_end(show: Show) -> None:
+    page = show("members.card.usual")
+    page.set_viewport_size({"width": 390, "height": 560})
+    page.click(".ask-why")
+    expect(page.locator("#sheet-dialog")).to_be_visible()
+    assert page.evaluate(
+        "(s => s.scrollHeight > s.clientHeight)(document.activeElement.closest('dialog'))"
+    )
+    assert page.evaluate("document.querySelector('#sheet-dialog').scrollTop") == 0
+
+
 def test_escape_and_a_tap_beside_it_close_the_sheet(show: Show) -> None:
     page = opened_sheet(show)
     page.keyboard.press("Escape")
