@@ -79,9 +79,24 @@ def test_the_allergy_line_comes_before_everything_else_on_a_card() -> None:
 def test_an_allergy_withdrawn_stays_struck_through_where_no_other_is_left() -> None:
     drawn = DRAWN["members.card.allergy_withdrawn", "en"]
     line = drawn[drawn.index('id="alert"') : drawn.index('class="chips"')]
-    assert "Allergies: not asked yet" in line
+    assert "Ask about allergies again" in line
+    assert "not asked yet" not in line
+    assert "<strong data-hx-ignore>Polyester allergy</strong>" in line
     assert 'class="allergen gone"' in line
     assert "Withdrawn" in line
+
+
+def test_the_word_allergy_stands_in_the_first_line_alone() -> None:
+    drawn = DRAWN["members.card.six_allergies_twenty_chips", "en"]
+    line = drawn[drawn.index('id="alert"') : drawn.index("</a>", drawn.index('id="alert"'))]
+    assert line.count(" allergy</strong>") == 1
+    chinese = DRAWN["members.card.six_allergies_twenty_chips", "zh-Hans"]
+    assert chinese.count("过敏</strong>") > 1
+
+
+def test_one_tap_saves_an_allergy_only_of_who_agreed() -> None:
+    assert "One tap saves it" in DRAWN["notes.allergy.first", "en"]
+    assert "One tap saves it" not in DRAWN["notes.allergy.no_consent", "en"]
 
 
 def test_a_card_that_the_phone_does_not_hold_is_no_new_member_and_none_who_was_not_asked() -> None:
