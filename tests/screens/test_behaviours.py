@@ -141,6 +141,18 @@ def test_the_allergy_line_stays_bright_above_what_a_chip_tells(show: Show) -> No
     assert f"{line['y'] + line['height']:.0f}" in page.evaluate(scrim)
 
 
+def test_later_is_first_answered_by_days_that_fit_their_tiles(show: Show) -> None:
+    page = show("members.card.usual")
+    page.locator(".prompt.first").get_by_role("button", name="Later").click()
+    panel = page.locator(".tip:popover-open")
+    assert panel.locator("button").all_inner_texts()[0] == "Tomorrow"
+    assert panel.locator("button").all_inner_texts()[-1] == "Contacted, waiting for a reply"
+    for tile in panel.locator(".tile").all():
+        words = "one => { const r = document.createRange(); r.selectNodeContents(one); "
+        words += "return r.getBoundingClientRect().width - one.clientWidth + 12; }"
+        assert tile.evaluate(words) <= 0
+
+
 def test_a_change_of_language_comes_back_to_the_page_of_the_moment(show: Show) -> None:
     page = show("members.card.usual")
     page.evaluate("history.pushState(null, '', '/members/abc?x=1')")

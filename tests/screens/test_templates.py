@@ -99,6 +99,31 @@ def test_one_tap_saves_an_allergy_only_of_who_agreed() -> None:
     assert "One tap saves it" not in DRAWN["notes.allergy.no_consent", "en"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "main"),
+    [("phone", "Call"), ("", "Call"), ("wechat", "Done"), ("sms", "Done"), ("none", "Done")],
+)
+def test_the_one_big_button_of_a_follow_up_is_what_its_channel_asks(
+    channel: str, main: str
+) -> None:
+    sample = SAMPLES["followups.today.long_name"]
+    group = sample["context"]["groups"][0]
+    row = {**group["rows"][0], "channel": channel}
+    drawn = stage.draw(
+        {**sample, "context": {**sample["context"], "groups": [{**group, "rows": [row]}]}}, "en"
+    )
+    buttons = re.findall(
+        r'<button[^>]*class="button main[^"]*"[^>]*>(?:<svg.*?</svg>)?([^<]*)', drawn, re.S
+    )
+    assert [words.strip() for words in buttons] == [main]
+
+
+def test_a_row_of_today_does_not_say_today_again() -> None:
+    drawn = DRAWN["followups.today.usual", "en"]
+    corners = re.findall(r'class="when[^"]*">([^<]*)<', drawn)
+    assert corners == ["due yesterday", "24 Nov"]
+
+
 def test_a_card_that_the_phone_does_not_hold_is_no_new_member_and_none_who_was_not_asked() -> None:
     drawn = DRAWN["members.card.not_on_phone", "en"]
     assert not re.search("New here|not asked yet|Nothing noted yet", drawn)
