@@ -227,6 +227,30 @@ def test_whoever_reads_a_consent_sees_both_answers_and_no_way_to_other_members(
     expect(page.get_by_role("link", name="Back to the card")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "products.purchases.usual",
+        "items.check.danger",
+        "members.practice.page",
+        "members.join.start",
+    ],
+)
+def test_a_title_stands_clear_of_the_edge(show: Show, sample: str) -> None:
+    title = show(sample).locator("h1").bounding_box()
+    assert title is not None
+    assert title["y"] >= 12
+
+
+def test_what_was_bought_leads_back_and_tells_at_a_tap_how_it_is_counted(show: Show) -> None:
+    page = show("products.purchases.usual")
+    assert page.locator("#main a").first.inner_text() == "Back to the card"
+    counted = page.get_by_text("shared by the pauses between 18 visits")
+    expect(counted).to_be_hidden()
+    page.get_by_text("How this is counted").click()
+    expect(counted).to_be_visible()
+
+
 NEWS = """m => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", {
   data: { type: "sync", m, unsent: 0, level: "ok" },
 }))"""

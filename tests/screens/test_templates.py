@@ -113,7 +113,7 @@ def test_the_one_big_button_of_a_follow_up_is_what_its_channel_asks(
         {**sample, "context": {**sample["context"], "groups": [{**group, "rows": [row]}]}}, "en"
     )
     buttons = re.findall(
-        r'<button[^>]*class="button main[^"]*"[^>]*>(?:<svg.*?</svg>)?([^<]*)', drawn, re.S
+        r'<button[^>]*class="button main[^"]*"[^>]*>(?:<svg.*?</svg>)?([^<]*)', drawn, re.DOTALL
     )
     assert [words.strip() for words in buttons] == [main]
 
