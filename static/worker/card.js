@@ -5,7 +5,7 @@ import { OPEN } from "../shared/followups.js";
 import { trim } from "../shared/merge.js";
 import { view } from "../shared/view.js";
 import { member, toPath } from "./member.js";
-import { show, storeOf } from "./page.js";
+import { lockedBy, show, storeOf } from "./page.js";
 
 /** @import { Env } from "../shared/types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -78,7 +78,10 @@ export async function mayOpen(ask, m) {
  * @param {Record<string, string>} [headers]
  */
 export async function showCard(ask, at, undo = null, headers = {}) {
-  const context = { card: await viewOf(ask, at), rejected: at.refused, undo };
+  const card = await viewOf(ask, at);
+  const by = at.locked ? await lockedBy(ask.phone, ask.who.id) : "";
+  const back = `/members/${card.m}`;
+  const context = { card, rejected: at.refused, undo, by, back };
   return show(ask, "members/card", "scan", context, { headers });
 }
 

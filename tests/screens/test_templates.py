@@ -99,6 +99,33 @@ def test_one_tap_saves_an_allergy_only_of_who_agreed() -> None:
     assert "One tap saves it" not in DRAWN["notes.allergy.no_consent", "en"]
 
 
+def test_a_closed_card_shows_the_way_to_open_it() -> None:
+    sample = SAMPLES["members.card.locked"]
+    drawn = DRAWN["members.card.locked", "en"]
+    assert re.search(r'<a class="button[^"]*" href="/sign-in"', drawn)
+    by_pin = {**sample["context"], "by": "pin", "back": "/members/x"}
+    drawn = stage.draw({**sample, "context": by_pin}, "en")
+    assert 'action="/unlock"' in drawn
+    assert '<input type="hidden" name="back" value="/members/x">' in drawn
+
+
+@pytest.mark.parametrize("kind", ["more", "less", "unsure"])
+def test_a_guide_reads_in_words_what_a_prompt_is_worth(kind: str) -> None:
+    sample = SAMPLES["prompts.why.less"]
+    why = sample["context"]["why"]
+    worth = {**why["worth"], "k": kind}
+    drawn = stage.draw(
+        {**sample, "context": {**sample["context"], "why": {**why, "worth": worth}}}, "en"
+    )
+    said = drawn[drawn.index("Tried among 2140 members") :]
+    assert not re.search("points|[…−]", said[: said.index("</dd>")])
+
+
+def test_a_card_shows_no_row_of_dashes() -> None:
+    assert 'class="facts' not in DRAWN["members.card.new_member", "en"]
+    assert 'class="facts' in DRAWN["members.card.usual", "en"]
+
+
 @pytest.mark.parametrize(
     ("channel", "main"),
     [("phone", "Call"), ("", "Call"), ("wechat", "Done"), ("sms", "Done"), ("none", "Done")],

@@ -90,10 +90,11 @@ describe("a phone whose lease has ended", () => {
 
   it("finds who was scanned, and says nothing of them, least of all about allergies", async () => {
     const { post, get } = await locked();
-    const { card, heads } = await post("/scan", { code: "M1:ABCDEFGH" });
+    const { card, by, back, heads } = await post("/scan", { code: "M1:ABCDEFGH" });
     assert.equal(heads.get("HX-Push-Url"), `/members/${LI}`);
     assert.deepEqual([card.m, card.locked, card.held, card.title], [LI, true, false, ""]);
     assert.deepEqual([card.alert.state, card.alert.entries], ["hidden", []]);
+    assert.deepEqual([by, back], ["lease", `/members/${LI}`]);
     for (const path of ["", "/tags/new", "/allergies/new", "/consents/new"]) {
       const shown = await get(`/members/${LI}${path}`, { page: true });
       assert.deepEqual([shown.card.locked, shown.card.alert.state], [true, "hidden"], path);
