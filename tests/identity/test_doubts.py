@@ -189,7 +189,7 @@ def test_a_card_says_where_its_fields_are_from(
     guide_a: Person, guide_b: Person, visit: Visitor, pair: Pair
 ) -> None:
     page = visit.by(guide_a).speaking("en").get(f"/members/{pair[0].id}/origin")
-    assert "Where it is from" in page.text
+    assert "Source of details" in page.text
     visit.by(guide_b).get(f"/members/{pair[0].id}/origin", status=404)
 
 
