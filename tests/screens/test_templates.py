@@ -49,6 +49,11 @@ def test_a_fragment_has_one_root(name: str) -> None:
     assert roots == ""
 
 
+@pytest.mark.parametrize("status", ["404", "429", "500"])
+def test_an_error_is_told_in_words_and_by_no_number(status: str) -> None:
+    assert not re.search(rf">\s*{status}\s*<", DRAWN[f"errors.error.{status}", "en"])
+
+
 @pytest.mark.parametrize("status", ["500", "503"])
 def test_a_page_that_could_not_be_had_promises_nothing_of_a_phone(status: str) -> None:
     assert not re.search("this phone|lost|still here", DRAWN[f"errors.error.{status}", "en"])
