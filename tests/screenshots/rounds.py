@@ -76,7 +76,9 @@ class Round:
         page = phone.new_page()
         page.set_default_timeout(30_000)
         try:
-            page.goto(self._address(screen, page))
+            answer = page.goto(self._address(screen, page))
+            assert answer, "nothing answered"
+            assert (answer.status == 404) == screen.missing, f"answered {answer.status}"
             page.wait_for_timeout(SETTLED)
             screen.step(page)
             page.screenshot(path=to, clip=self._clip(screen, page))

@@ -23,7 +23,7 @@ class Screen:
 
     ``{m}`` in the address is a member of the demo shop who stands before the guide; ``main``
     ones are drawn in traditional Chinese too. With ``part`` only so many points (``height``)
-    from the top of what it selects.
+    from the top of what it selects. ``missing`` is a page that is not there.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Screen:
     main: bool = False
     part: str = ""
     height: int = 0
+    missing: bool = False
 
 
 GUIDE = (
@@ -61,7 +62,7 @@ GUIDE = (
     Screen("practice", "guide-a", "/practice"),
     Screen("tills", "guide-a", "/tills"),
     Screen("till", "guide-a", "/tills", tap("main .rows a, button[name=store]"), tablet=True),
-    Screen("not-here", "guide-a", "/nothing-of-the-kind"),
+    Screen("not-here", "guide-a", "/nothing-of-the-kind", missing=True),
     Screen("card-offline", "guide-a", "/members/{m}", lose_the_network),
     Screen("today-offline", "guide-a", "/today", lose_the_network),
     Screen("needs-network", "guide-a", "/tills", lose_the_network),
@@ -82,7 +83,7 @@ LEAD = (
 CHAIN = (
     Screen("overview", "hq", "/overview"),
     Screen("overview-tablet", "hq", "/overview", tablet=True),
-    Screen("doubts", "hq", "/same-person"),
+    Screen("doubts", "admin", "/same-person"),
     Screen("rules", "hq", "/rules"),
     Screen("rule", "hq", "/rules", tap(".rule-link")),
     Screen("rule-tablet", "hq", "/rules", tap(".rule-link"), tablet=True),

@@ -3,12 +3,14 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, sync_playwright
 
+from crm_pwa.lan import authority
 from tests.house.application import SECRET
 from tests.house.chromium import launch
 from tests.house.server import Server
@@ -26,6 +28,7 @@ def shop() -> Iterator[tuple[Server, Path]]:
         }
         server = Server(settings, Path(folder) / "server.log", "--demo")
         server.start(patience=300)
+        authority.ready(Path(folder), "shop", datetime.now(UTC))
         try:
             yield server, Path(folder)
         finally:
