@@ -76,3 +76,9 @@ def test_the_ways_beside_the_camera_take_one_line_and_its_badge_stands_on_dark(s
         assert box["height"] < 50
     pill = "getComputedStyle(document.querySelector('.badge'), '::before').backgroundColor"
     assert page.evaluate(pill).startswith("rgba(13, 17, 16")
+
+
+def test_a_key_of_the_first_steps_stands_on_one_line(show: Show) -> None:
+    keys = show("members.first_steps.page").locator(".key")
+    assert keys.count() > 5
+    assert set(keys.evaluate_all("all => all.map(one => one.getClientRects().length)")) == {1}

@@ -106,7 +106,7 @@ OUTSIDE = (
     Screen("me-purchases", "member", "/me/purchases"),
 )
 LESSON = (
-    Screen("lesson-scan", "guide-a", "/", see_the_shop, part="#scan", height=480, main=True),
+    Screen("lesson-scan", "guide-a", "/", see_the_shop, part="#scan", height=432, main=True),
     Screen("lesson-card", "guide-a", "/members/{m}", part="#main", height=432, main=True),
     Screen(
         "lesson-note",
