@@ -57,11 +57,19 @@ function choose(form) {
 }
 
 /**
+ * Whether all tiles shown at once hold one value each, which nobody dislikes.
+ * @param {HTMLFormElement | null} form
+ */
+function onlySingle(form) {
+  return !form?.querySelector(".tiles")?.querySelector("input:not([data-single])");
+}
+
+/**
  * @param {HTMLButtonElement} button
  * @param {HTMLInputElement | null} tile
  */
 function nameButton(button, tile) {
-  const single = tile?.hasAttribute("data-single") ?? false;
+  const single = tile ? tile.hasAttribute("data-single") : onlySingle(button.form);
   button.disabled = !tile;
   button.hidden = single && button.hasAttribute("data-dislike");
   const words = tile?.closest("label")?.textContent?.trim();

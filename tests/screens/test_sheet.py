@@ -49,6 +49,22 @@ def test_a_size_is_set_and_not_added(show: Show) -> None:
     assert "value=size.m" in sent[0]
 
 
+def test_no_dislike_is_offered_where_only_sizes_are_shown(show: Show) -> None:
+    page = show("notes.sheet.other")
+    expect(page.locator("[data-dislike]")).to_be_visible()
+    page.locator(".tiles").first.evaluate(
+        """tiles => {
+          for (const one of tiles.querySelectorAll("input:not([data-single])"))
+            one.closest("label").remove();
+          tiles.querySelector("input").dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    expect(page.locator("[data-dislike]")).to_be_hidden()
+    page.click("[data-more]")
+    page.click(".tile:has-text('Silk')")
+    expect(page.locator("[data-dislike]")).to_be_visible()
+
+
 def test_an_allergy_takes_three_taps(show: Show) -> None:
     page = show("members.card.usual")
     sent = recorded(page, "**/allergies")
