@@ -13,8 +13,7 @@ from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.privacy.consent import MEMBERSHIP
-from crm_pwa.privacy.guardians import is_child
+from crm_pwa.privacy.guardians import asks_guardian, is_child
 
 GUARDIAN = "guardian"
 """What is missing, by name, for the page that can still ask."""
@@ -38,8 +37,8 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
 
 
 def _is_bare(said: Mapping[str, Any]) -> bool:
-    is_yes = said["state"] == "given" and said["layer"] != MEMBERSHIP
-    return is_yes and not str(said.get(GUARDIAN, "")).strip()
+    asks = asks_guardian(said["layer"], said["state"])
+    return asks and not str(said.get(GUARDIAN, "")).strip()
 
 
 def _children(session: Session, member_ids: Sequence[str], now_ms: int) -> set[str]:

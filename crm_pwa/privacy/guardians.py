@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from crm_pwa.privacy.consent import MEMBERSHIP
+
 AGE = 14
 """Years, from which a member answers alone (PIPL 31)."""
 
@@ -16,3 +18,8 @@ def is_child(birthday: str, today: date) -> bool:
         return False
     born = date.fromisoformat(birthday)
     return (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < AGE
+
+
+def asks_guardian(layer: str, state: str) -> bool:
+    """Tell whether a child's answer is a guardian's to give: a yes, but to membership itself."""
+    return state == "given" and layer != MEMBERSHIP

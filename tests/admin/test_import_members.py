@@ -1,11 +1,13 @@
 """Members come in with their phones sealed, their consents dated, and no one merged rashly."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.scope import Scope
@@ -15,6 +17,7 @@ from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
+Refused = Callable[[], list[list[str]]]
 CONSENTS = (
     "member_id,joined_on,store_id,consent_membership,consent_personalisation,consent_marketing\n"
 )
@@ -197,6 +200,23 @@ class TestConsents:
         assert versions == [("leaflet-2024",)]
         bring("--assume-consent", "leaflet-2024")
         assert ask("SELECT count(*) FROM consent") == [(4,)]
+
+    @pytest.mark.parametrize("answers", ["1,1,1", ",,"])
+    def test_a_childs_yes_is_a_guardians_to_give(
+        self, folder: Folder, bring: Bring, ask: Ask, refused: Refused, answers: str
+    ) -> None:
+        columns = CONSENTS.replace("consent_m", "birthday,consent_m", 1)
+        born = store_day(now_ms(), "UTC").year - 8
+        folder.write("members.csv", f"{columns}7,2025-01-01,012,{born}-03-08,{answers}\n")
+        bring("--assume-consent", "leaflet-2024")
+        assert self.card(ask, "7") == {"membership": "given"}
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,1,1,\n")
+        bring()
+        assert self.card(ask, "7") == {"membership": "given"}
+        assert "consent_personalisation: a guardian answers" in refused()[0][2]
+        folder.write("members.csv", f"{CONSENTS}7,2025-01-01,012,,0,\n")
+        bring()
+        assert self.card(ask, "7") == {"membership": "given", "personalisation": "refused"}
 
     def test_marketing_is_answered_for_a_channel(
         self, folder: Folder, bring: Bring, ask: Ask

@@ -18,11 +18,13 @@ from crm_pwa.core.merge import Op, fold
 from crm_pwa.core.sql import insert_new
 from crm_pwa.privacy import folds
 from crm_pwa.privacy.consent import MARKETING, MEMBERSHIP, PERSONALISATION
+from crm_pwa.privacy.guardians import asks_guardian
 from crm_pwa.privacy.models import Consent
 
 LEGACY = "legacy"
 ANY_PHONE = "sms"
 ASSUMED = (MEMBERSHIP, PERSONALISATION)
+GUARDED = "a guardian answers for a child, in the shop; the row was kept without it"
 Row = dict[str, Any]
 
 
@@ -34,7 +36,9 @@ class History:
         for row in session.execute(_ANSWERS, {"ids": sorted(set(member_ids))}):
             self._answers[row.member_id, folds.named(row.layer, row.channel)].append(row)
 
-    def new(self, job: Job, file: CsvFile, person: Person, member: Row) -> list[Row]:
+    def new(
+        self, job: Job, file: CsvFile, person: Person, member: Row, *, child: bool
+    ) -> list[Row]:
         """Consent rows for what the file says and was not known; ``obs`` and no ``rev`` yet.
 
         A file repeated says nothing new. A yes in a file does not undo a no the member gave in
@@ -42,34 +46,38 @@ class History:
         said before is named, for by a rev it would have known what others said meanwhile. With
         ``job.assumed`` a layer the member was never asked about is given under that text version
         (not marketing). Marketing is answered for the channel the member prefers, text messages
-        if none is known.
+        if none is known. A ``child``'s yes that a guardian has to give is reported, never kept.
         """
         rows = []
         assumed = {layer: "given" for layer in ASSUMED if job.assumed}
         for layer, state in {**assumed, **person.answers}.items():
             channel = (member["channel"] or ANY_PHONE) if layer == MARKETING else ""
-            name, member_id = folds.named(layer, channel), member["id"]
-            before = self._answers[member_id, name]
+            before = self._answers[member["id"], folds.named(layer, channel)]
             told = layer in person.answers
-            if _says_something(before, state, told=told):
+            if not _says_something(before, state, told=told):
+                continue
+            if not (child and asks_guardian(layer, state)):
+                version = LEGACY if told else job.assumed
+                said = {"layer": layer, "channel": channel, "state": state, "version": version}
                 proof = f"{file.path.name} sha256 {file.sha256} line {person.line}"
-                rows.append(
-                    {
-                        "id": str(uuid.uuid5(OURS, f"{member_id} {name} {len(before)} {proof}")),
-                        "member_id": member_id,
-                        "layer": layer,
-                        "channel": channel,
-                        "state": state,
-                        "version": LEGACY if told else job.assumed,
-                        "hlc": hlc.make(job.now_ms),
-                        "seen": 0,
-                        "obs": [answer.id for answer in before if answer.source == SOURCE],
-                        "actor_id": "",
-                        "source": SOURCE,
-                        "evidence": proof.encode(),
-                    }
-                )
+                rows.append(_row(job, member["id"], said, before, proof))
+            elif told:
+                job.report.note(file.path.name, person.line, f"consent_{layer}: {GUARDED}")
         return rows
+
+
+def _row(job: Job, member_id: str, said: Row, before: list[Any], proof: str) -> Row:
+    name = folds.named(said["layer"], said["channel"])
+    return said | {
+        "id": str(uuid.uuid5(OURS, f"{member_id} {name} {len(before)} {proof}")),
+        "member_id": member_id,
+        "hlc": hlc.make(job.now_ms),
+        "seen": 0,
+        "obs": [answer.id for answer in before if answer.source == SOURCE],
+        "actor_id": "",
+        "source": SOURCE,
+        "evidence": proof.encode(),
+    }
 
 
 def _says_something(before: list[Any], state: str, *, told: bool) -> bool:

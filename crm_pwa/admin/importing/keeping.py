@@ -25,8 +25,11 @@ from crm_pwa.members import asked, codes, feed, names, phones, search_keys
 from crm_pwa.members.models import Identity, MemberMerge, MemberStore
 from crm_pwa.members.sources import FieldSource
 from crm_pwa.privacy.consent import PERSONALISATION
+from crm_pwa.privacy.guardians import is_child
 
 HOME = "home"
+LAST = "Etc/GMT+12"
+"""Where a day comes last: who is grown up there is so everywhere."""
 TOLD = {
     name: name
     for name in ("name", "birthday", "gender", "tier", "language", "channel", "joined_on")
@@ -66,7 +69,8 @@ class Keeping:
             self._merge(person, row, same_phone)
             self.standing.after[row["id"]] = row
             same_phone.add(row)
-            self._answer(row, history.new(self.job, self.file, person, row))
+            child = self._is_child(row)
+            self._answer(row, history.new(self.job, self.file, person, row, child=child))
             self.identities.append(
                 {"source": self.job.source, "external_id": person.external, "member_id": row["id"]}
             )
@@ -121,6 +125,11 @@ class Keeping:
         elif others:
             why = "phone: another member has it too; both were kept, look whether they are one"
             self.job.report.note(self.file.path.name, person.line, why)
+
+    def _is_child(self, row: Row) -> bool:
+        """Whether a guardian answers for them, or for whoever holds their notes."""
+        today, holder = store_day(self.job.now_ms, LAST), self.standing.holder(row["id"])
+        return any(is_child(one["birthday"], today) for one in (row, holder))
 
     def _answer(self, row: Row, answers: list[Row]) -> None:
         """Fold new answers into the card of whoever holds this member's notes."""
