@@ -40,11 +40,11 @@ def born(session: Session, member_id: str, typed: str, today: date, now_ms: int)
     """Their birthday, YYYY-MM-DD, or MM-DD where nobody knows the year; "" takes it out.
 
     Raises Invalid for no day, a day to come, or one long ago; "child" where a child would be grown
-    up by it, and nobody be asked for them any more: that goes by the staff.
+    up by it, or be so sooner, and nobody be asked for them any more: that goes by the staff.
     """
     told = _birthday(typed, today) if typed else ""
     member = _held(session, member_id)
-    if is_child(member.birthday, today) and not is_child(told, today):
+    if is_child(member.birthday, today) and told < member.birthday:
         raise Invalid("A guardian answers for a child: the shop puts this right.", "child")
     _put(session, member, "birthday", {"birthday": told}, now_ms)
 

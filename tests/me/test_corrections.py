@@ -186,6 +186,16 @@ def test_a_child_does_not_grow_up_by_a_tap(
     assert card(app, member_a)["birthday"] == child
 
 
+def test_nor_does_a_child_grow_older_by_one(app: Flask, phone: Visitor, member_a: Known) -> None:
+    year = datetime.now(UTC).year
+    phone.post("/me/birthday", {"birthday": f"{year - 8}-03-08"})
+    phone.post("/me/birthday", {"birthday": f"{year - 8}-03-07"}, 422)
+    soon = f"{year - 14}-12-31"
+    assert "only the shop" in phone.post("/me/birthday", {"birthday": soon}, 422).text
+    phone.post("/me/birthday", {"birthday": f"{year - 7}-03-08"})
+    assert card(app, member_a)["birthday"] == f"{year - 7}-03-08"
+
+
 def test_the_old_number_hears_of_the_new_one_and_other_browsers_forget(
     app: Flask, till: Till, phone: Visitor, member_a: Known
 ) -> None:
