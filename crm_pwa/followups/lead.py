@@ -17,6 +17,7 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid
 from crm_pwa.followups import arrivals, floor, giving, operations, putting_off, queries
 from crm_pwa.members import complaints, pages
+from crm_pwa.privacy.consent import may_say
 from crm_pwa.prompts.routes import LATER
 
 bp = Blueprint("lead", __name__)
@@ -50,10 +51,12 @@ def as_data() -> Response:
 @access.allow("lead")
 @access.afresh
 def as_csv() -> Response:
-    """The same list as a file for a spreadsheet."""
+    """The same list as a file for a spreadsheet, without what the allergy layer covers."""
     session, day = db.session(), _day()
     names = {one["id"]: one["name"] for one in queries.load(session, shown.scope(), day)}
     groups = queries.list_for(session, shown.scope(), day)
+    for group in groups:
+        group["rows"] = [row | {"told": may_say(row, {})} for row in group["rows"]]
     table = shown.render("followups/csv.html", groups=groups, names=names)
     rows = [
         [html.unescape(" ".join(cell.split())) for cell in CELL.findall(row)]

@@ -12,6 +12,8 @@ from crm_pwa.core.seal import Keys
 from crm_pwa.members import queries as members
 from crm_pwa.members.models import Member
 from crm_pwa.members.names import title
+from crm_pwa.privacy.consent import may_say
+from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.places import Place
 from crm_pwa.prompts.preview import TOLD, Preview, preview_change
 
@@ -50,7 +52,8 @@ def preview(
 ) -> dict[str, Any]:
     """Counts over these stores, and the first of each shelf with their facts. Writes nothing.
 
-    Whoever reads members finds names, the head office a mark for each, others counts alone.
+    Whoever reads members finds names, the head office a mark for each, others counts alone. Whom a
+    rule reaches by something of the allergy layer is counted for all of them.
     """
     chain = where.store is None
     each = [
@@ -73,7 +76,7 @@ def preview(
 def _lists(
     session: Session, scope: Scope, keys: Keys, each: Sequence[Preview]
 ) -> list[dict[str, Any]]:
-    told = {m: draft for one in each for m, draft in one.told.items()}
+    told = {m: draft for one in each for m, draft in one.told.items() if _is_open(draft)}
     names = _names(session, scope, sorted(told))
     shelves = []
     for shelf in LISTED:
@@ -85,6 +88,11 @@ def _lists(
         if rows:
             shelves.append({"k": shelf, "rows": rows})
     return shelves
+
+
+def _is_open(draft: PromptDraft) -> bool:
+    """Whether it names nothing of the allergy layer: of whom it does, no list may tell."""
+    return may_say({"args": draft.args, "reasons": draft.reasons}, {})
 
 
 def _names(session: Session, scope: Scope, member_ids: Sequence[str]) -> dict[str, str]:

@@ -28,6 +28,18 @@ def test_the_file_holds_the_list_in_the_leads_words(
     assert row[7]
 
 
+def test_of_a_child_the_file_says_nothing(
+    desk: Desk, visit: Visitor, member_a: Known, lead_a: Person
+) -> None:
+    said = '[{"k":"baby_said","stage":"baby_month.m0_3","said_date":"2026-01-01"}]'
+    desk.prompt(member_a, "life_event", args='{"next":"baby_month.m3_6"}', reasons=said, **OPEN)
+    desk.make(TODAY)
+    answer = visit.by(lead_a).speaking("en").get("/followups.csv").response
+    _, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
+    assert row[1] == "李女士"
+    assert row[3:5] == ["", ""]
+
+
 def test_its_name_tells_store_and_day_and_none_keeps_it(
     desk: Desk, visit: Visitor, lead_a: Person
 ) -> None:

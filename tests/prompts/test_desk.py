@@ -13,10 +13,10 @@ from crm_pwa.products import stats
 from crm_pwa.prompts import changing, reading, trying
 from crm_pwa.prompts import past as past_of
 from tests.house.cast import Person
-from tests.house.members import AddMember, Known
+from tests.house.members import Act, AddMember, Known
 from tests.house.page import Page
 from tests.house.visiting import Visitor
-from tests.prompts.conftest import Buy
+from tests.prompts.conftest import Buy, at_noon
 
 TODAY = store_day(now_ms(), "Asia/Shanghai")
 SILENT = {"away_days": "30", "away_days_below": "60", "off_percent": "20", "on": "1"}
@@ -107,6 +107,17 @@ def test_the_head_office_is_told_facts_and_no_names_and_the_lead_names(
     counted = visit.by(area).post("/rules/silent/trial", {"store": "store-a"}, status=200)
     assert counts(counted) == counts(own) == [2, 0, 0, 1]
     assert not counted.all("#found .edit-line")
+
+
+def test_whom_a_babys_age_would_reach_is_counted_and_not_told(
+    desk: Visitor, visit: Visitor, lead_a: Person, guide_a: Person, act: Act, member_a: Known
+) -> None:
+    told = {"facet": "baby_month", "value": "baby_month.m3_6"}
+    act(guide_a, member_a, "facet.set", told, at=at_noon(ago(50)))
+    for looks in (desk, visit.by(lead_a).speaking("en")):
+        page = looks.post("/rules/life_event/trial", {"store": "store-a", "on": "1"}, status=200)
+        assert counts(page)[0] == 1
+        assert not page.all("#found .edit-line")
 
 
 def test_the_chains_numbers_are_tried_in_every_store_and_a_stores_own_beat_them(
