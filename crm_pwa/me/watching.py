@@ -6,6 +6,7 @@ from crm_pwa.accounts import pages
 from crm_pwa.checkout import operations, queries, visitor
 from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
+from crm_pwa.followups import anew
 from crm_pwa.me import entrance, looks
 from crm_pwa.members import complaints
 
@@ -53,10 +54,15 @@ def trouble() -> Response:
 @bp.post("/me/complaint")
 @access.member
 def complain() -> Response:
-    """Something went wrong: the lead of the home store has it before them at once."""
+    """Something went wrong: the lead of the home store has it before them at once.
+
+    From now on guides are told to say sorry, and to sell nothing.
+    """
     me, at = visitor.me(), pages.moment()
     with writing() as session:
-        complaints.tell(session, me.id, queries.zone_of(session, me.home_store), at)
+        tz = queries.zone_of(session, me.home_store)
+        complaints.tell(session, me.id, tz, at)
+        anew.bring(session, me.id, tz, at)
     return visitor.go("/me/complaint")
 
 
@@ -66,5 +72,7 @@ def settled() -> Response:
     """It is settled: only the member says so."""
     me, at = visitor.me(), pages.moment()
     with writing() as session:
-        complaints.settle(session, me.id, queries.zone_of(session, me.home_store), at)
+        tz = queries.zone_of(session, me.home_store)
+        complaints.settle(session, me.id, tz, at)
+        anew.bring(session, me.id, tz, at)
     return visitor.go("/me/complaint")

@@ -14,8 +14,7 @@ from crm_pwa.core import ids
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.clock import store_clock, store_day
-from crm_pwa.core.sql import lock
-from crm_pwa.members import queries
+from crm_pwa.members import feed, queries
 from crm_pwa.members.models import Member, MemberFact
 from crm_pwa.members.names import title
 
@@ -28,7 +27,7 @@ WEEK_MS = 7 * 86_400_000
 
 def tell(session: Session, member_id: str, tz: str, now_ms: int) -> None:
     """Open a complaint; a second tap while one is open adds none. Needs a write transaction."""
-    lock(session, f"complaint:{member_id}")
+    _lock(session, member_id)
     if open_of(session, member_id, tz):
         return
     day = store_day(now_ms, tz).isoformat()
@@ -41,6 +40,7 @@ def settle(session: Session, member_id: str, tz: str, now_ms: int) -> None:
 
     Needs a write transaction.
     """
+    _lock(session, member_id)
     whole = queries.whole(session, member_id)
     theirs = update(MemberFact).where(MemberFact.member_id.in_(whole))
     today = store_day(now_ms, tz).isoformat()
@@ -80,6 +80,11 @@ def waiting(session: Session, stores: Sequence[str], tz: str, now_ms: int) -> li
         )
     ]
     return sorted(rows, key=lambda row: row["minutes"] < 0)
+
+
+def _lock(session: Session, member_id: str) -> None:
+    """Let the stores that hold them wait for us, as everybody does who writes of a member."""
+    feed.lock(session, feed.stores_of(session, [member_id])[member_id])
 
 
 _OPEN = (MemberFact.kind == KIND, MemberFact.ended_on == "")

@@ -7,11 +7,14 @@ from sqlalchemy import bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import writing
 from crm_pwa.core.errors import NotHere
+from crm_pwa.members.models import Member
 from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import arms, odds, pairs
 from crm_pwa.prompts.changing import rules_for
+from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.lasting import Judgements, Morning
 from crm_pwa.prompts.models import WITHDRAWN, MemberDue, MemberOffer, MemberScore, Prompt
@@ -60,6 +63,26 @@ def make(
         settling = Settling(store_id, tz, today, now_ms, rules, drawn)
         made += _settled(settling, judged, [row.id for row in page])
     return made
+
+
+def make_of(session: Session, member_id: str, now_ms: int) -> None:
+    """Bring one member's prompts to the moment, by their facts as last counted.
+
+    For what cannot wait for the morning. How surely one product follows another is not counted
+    for it: until then that is what the rule file expects. Needs a write transaction.
+    """
+    store = session.get_one(Store, session.get_one(Member, member_id).home_store)
+    today, rules = store_day(now_ms, store.tz), rules_for(session, store)
+    reader = Reader(session, today, store.tz, now_ms)
+    judge = Judge(rules, today, odds=odds.of_day(session, store, today, rules))
+    drafts = {
+        one.id: [told(draft, reader.contents) for draft in judge.drafts(one)]
+        for one in reader.facts(reader.row(member_id))
+    }
+    settling = Settling(store.id, store.tz, today, now_ms, rules, arms.of_chain(session))
+    settling.begin(session, [*drafts])
+    settling.settle(drafts, {})
+    settling.write(session)
 
 
 def _settled(settling: Settling, judged: Judgements, member_ids: list[str]) -> int:

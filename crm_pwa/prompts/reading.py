@@ -60,6 +60,10 @@ class Reader:
         values = {"store": store_id, "after": after, "page": PAGE}
         return _MEMBERS.rows(self._session, values)
 
+    def row(self, member_id: str) -> list[Any]:
+        """The same of one member; nothing of who was erased, or merged into another."""
+        return _MEMBER.rows(self._session, {"id": member_id})
+
     def facts(self, members: Sequence[Any]) -> list[MemberFacts]:
         """What the rules are told of these ``rows``, in their order.
 
@@ -220,25 +224,19 @@ def day_of(day: str | None) -> date | None:
 
 
 _day = lru_cache(maxsize=1 << 14)(date.fromisoformat)
-_MEMBERS = Prepared(
+_KEPT = (
     select(
-        Member.id,
-        Member.tier,
-        Member.birthday,
-        Member.joined_on,
-        MemberStat.source,
-        MemberStat.visits,
-        MemberStat.first_visit,
-        MemberStat.last_visit,
-        MemberStat.usual_gap_days,
-        MemberStat.spend_year,
-        Card.state,
-        MemberStat.as_of,
+        *(Member.id, Member.tier, Member.birthday, Member.joined_on),
+        *(MemberStat.source, MemberStat.visits, MemberStat.first_visit, MemberStat.last_visit),
+        *(MemberStat.usual_gap_days, MemberStat.spend_year, Card.state, MemberStat.as_of),
     )
     .outerjoin(MemberStat, MemberStat.member_id == Member.id)
     .outerjoin(Card, Card.member_id == Member.id)
-    .where(Member.home_store == bindparam("store"), Member.id > bindparam("after"))
     .where(Member.merged_into == "", Member.erased_at.is_(None))
+)
+_MEMBERS = Prepared(
+    _KEPT.where(Member.home_store == bindparam("store"), Member.id > bindparam("after"))
     .order_by(Member.id)
     .limit(bindparam("page"))
 )
+_MEMBER = Prepared(_KEPT.where(Member.id == bindparam("id")))

@@ -1,12 +1,20 @@
 """A member sees who looked, ends what knows them elsewhere, and tells the lead what went wrong."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm_pwa.accounts.models import StaffStore
-from crm_pwa.core.db import writing
-from crm_pwa.members.models import MemberFact
+from crm_pwa.core.clock import now_ms, store_day
+from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Feed
+from crm_pwa.followups import operations as followups
+from crm_pwa.followups.models import FollowUp
+from crm_pwa.members import cards
+from crm_pwa.members.models import Member, MemberFact
+from crm_pwa.prompts import operations as prompts
 from tests.checkout.floor import Till, open_till, prove
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
@@ -24,6 +32,21 @@ def own_phone(till: Till, member: Known) -> Visitor:
     mine = till.phone()
     prove(till, mine, member.phone.removeprefix("+86"), till.code())
     return mine
+
+
+def said(app: Flask, member: Known) -> list[str]:
+    """The rules that speak on the member's card."""
+    with app.app_context():
+        body = cards.bodies(db.session(), [member.id], "", now_ms())[member.id]
+    return [one["rule"] for one in body["prompts"]]
+
+
+def in_feed(app: Flask, state: str) -> dict[str, int]:
+    """Where the follow-ups in this state stand in store A's feed."""
+    query = select(Feed.k, Feed.seq).join(FollowUp, FollowUp.id == Feed.k)
+    with app.app_context():
+        rows = db.session.execute(query.where(Feed.t == "followup", FollowUp.state == state))
+        return dict(rows.all())
 
 
 def test_who_looked_is_told_by_role_and_shop_and_not_by_name(
@@ -83,6 +106,31 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     phone.post("/me/complaint/end")
     assert "Members who complain" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text
+
+
+def test_nobody_sells_to_who_complains_from_the_tap_until_it_is_settled(
+    app: Flask, till: Till, member_a: Known, guide_a: Person, visit: Visitor
+) -> None:
+    phone, at = own_phone(till, member_a), now_ms()
+    today = store_day(at, "Asia/Shanghai")
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member_a.id).joined_on = str(today - timedelta(days=30))
+        prompts.make(session, "store-a", today, at)
+        followups.make(session, "store-a", today, at)
+    before = said(app, member_a)
+    listed = in_feed(app, "due")
+    guide = visit.by(guide_a).speaking("en")
+    assert "welcome" in before
+    assert "李女士" in guide.get("/today").text
+    phone.post("/me/complaint")
+    assert said(app, member_a) == ["open_complaint"]
+    assert "李女士" not in guide.get("/today").text
+    ended = in_feed(app, "ended")
+    assert ended.keys() == listed.keys()
+    assert min(ended.values()) > max(listed.values())
+    phone.post("/me/complaint/end")
+    assert said(app, member_a) == before
+    assert "李女士" in guide.get("/today").text
 
 
 def test_a_complaint_made_before_two_became_one_is_settled_by_who_stays(
