@@ -174,7 +174,7 @@ def _list(done: Done | None = None) -> dict[str, Any]:
         "guides": guides,
         "free": {"open": open_[""], "listed": open_[""] - later[""]},
         "arrived": arrivals.arrived(session, scope, keys, came, shown.zone()),
-        "complaints": complaints.waiting(session, scope.stores, shown.zone(), at),
+        "complaints": complaints.waiting(session, scope.stores, at),
         "done": done,
         "kept": False,
     }

@@ -95,7 +95,7 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     assert "Members who complain" not in lead.get("/followups").text
     phone.post("/me/complaint")
     phone.post("/me/complaint")
-    assert "answers by" in phone.get("/me/complaint").text
+    assert "has an hour to answer" in phone.get("/me/complaint").text
     told = lead.get("/followups").text
     assert "Members who complain 1" in told
     assert "minutes left to answer" in told
@@ -103,6 +103,9 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     with app.app_context(), writing() as session:
         session.execute(update(MemberFact).values(at=MemberFact.at - 3_700_000))
     assert "min over: contact first" in lead.get("/followups").text
+    with app.app_context(), writing() as session:
+        session.execute(update(MemberFact).values(at=MemberFact.at - 30 * 86_400_000))
+    assert "days over: contact first" in lead.get("/followups").text
     phone.post("/me/complaint/end")
     assert "Members who complain" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text
@@ -140,7 +143,7 @@ def test_a_complaint_made_before_two_became_one_is_settled_by_who_stays(
     own_phone(till, away).post("/me/complaint")
     merge(app, lead_a, stays.id, away.id)
     phone = own_phone(till, stays)
-    assert "answers by" in phone.get("/me/complaint").text
+    assert "has an hour to answer" in phone.get("/me/complaint").text
     phone.post("/me/complaint")
     phone.post("/me/complaint/end")
     assert "Tell the store lead" in phone.get("/me/complaint").text
