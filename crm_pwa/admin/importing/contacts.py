@@ -6,17 +6,20 @@ from zoneinfo import ZoneInfo
 from crm_pwa.admin.importing import lookup
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.lookup import Known
+from crm_pwa.admin.importing.own_ids import OwnIds
 from crm_pwa.admin.importing.tally import Tally
 from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
 from crm_pwa.core.shopfiles import CONTACTS
 from crm_pwa.messages import operations
+from crm_pwa.messages.models import Contact
 
 BATCH = 10_000
 ZONE = ZoneInfo("Asia/Shanghai")
 ARMS = {"treat": "treat", "holdout": "holdout"}
 ANSWERS = {"0": 0, "1": 1}
+IDS = OwnIds(Contact, "id", ("member_id", "at"))
 MEMBER = CONTACTS.columns.index("member_id")
 
 
@@ -30,8 +33,9 @@ def load(job: Job, file: CsvFile) -> Done:
                 known.learn(session, {row[MEMBER] for _, row in batch})
                 read = job.read(file, batch, lambda line, row: (line, _read(known, row)))
                 fresh = job.once(file, seen, read, lambda found: (found[0], found[1]["id"]))
+                told = IDS.apart(session, job.source, [row for _, row in fresh])
                 done.usable += len(fresh)
-                done.written += operations.keep_contacts(session, [row for _, row in fresh])
+                done.written += operations.keep_contacts(session, told)
     return done
 
 

@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 from crm_pwa.admin.importing import lookup
 from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.admin.importing.lookup import Known
+from crm_pwa.admin.importing.own_ids import OwnIds
 from crm_pwa.admin.importing.tally import Tally
 from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
 from crm_pwa.core.shopfiles import FACTS
 from crm_pwa.members import happened, queries
-from crm_pwa.members.models import Card
+from crm_pwa.members.models import Card, MemberFact
 from crm_pwa.privacy.consent import allows
 
 BATCH = 5_000
+IDS = OwnIds(MemberFact, "id", ("member_id", "kind", "at"))
 ZONE = ZoneInfo("Asia/Shanghai")
 MEMBER, PRODUCT = (FACTS.columns.index(name) for name in ("member_id", "product_id"))
 Consents = dict[str, dict[str, Any]]
@@ -39,8 +41,9 @@ def load(job: Job, file: CsvFile) -> Done:
                 reader = _Reader(members, products, consents)
                 read = job.read(file, batch, reader.row)
                 fresh = job.once(file, seen, read, lambda found: (found[0], found[1]["id"]))
+                told = IDS.apart(session, job.source, [row for _, row in fresh])
                 done.usable += len(fresh)
-                done.written += happened.keep_facts(session, [row for _, row in fresh])
+                done.written += happened.keep_facts(session, told)
     return done
 
 

@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 
 from crm_pwa.admin.importing import lookup, stores
 from crm_pwa.admin.importing.job import Done, Job, Numbered
+from crm_pwa.admin.importing.own_ids import OwnIds
 from crm_pwa.admin.importing.tally import Tally
 from crm_pwa.core import cells
 from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.shopfiles import LINES
 from crm_pwa.products import operations
+from crm_pwa.products.models import PurchaseLine
 
 BATCH = 20_000
+IDS = OwnIds(PurchaseLine, "txn_id", ("member_id", "at", "store_id", "product_id"))
 TXN, TS, MEMBER, STORE, CHANNEL, PRODUCT, QTY, AMOUNT, DISCOUNT = range(9)
 
 
@@ -33,7 +36,8 @@ def load(job: Job, file: CsvFile) -> Done:
             found = job.read(file, batch, partial(known.read, place))
             done.usable += len(found)
             with writing() as session:
-                done.written += operations.keep_lines(session, found)
+                told = IDS.apart(session, job.source, found)
+                done.written += operations.keep_lines(session, told)
     return done
 
 
