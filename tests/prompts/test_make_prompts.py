@@ -156,22 +156,6 @@ def test_a_guides_note_becomes_the_style_that_is_offered(
     assert on_card(dormant)["dormant"]["args"] == {"style": "style.retro"}
 
 
-def test_pairs_are_counted_over_the_chain_from_twenty_members_on(
-    add_member: AddMember, buy: Buy, make: Make, on_card: OnCard
-) -> None:
-    members = [add_member("store-a" if n % 2 else "store-b") for n in range(21)]
-    for n, member in enumerate(members):
-        buy(member, ago(120), "Foundation", tags="category.foundation")
-        if n < 12:
-            buy(member, ago(110), "Spray", tags="category.setting_spray")
-    newest = add_member("store-a")
-    buy(newest, ago(5), "Foundation", tags="category.foundation")
-    make(TODAY)
-    reasons = on_card(newest)["complement"]["reasons"]
-    counted = {"k": "pair_count", "of_n": 21, "n": 12, "offer": "category.setting_spray"}
-    assert counted in reasons
-
-
 def test_only_cards_whose_prompts_changed_are_sent_out(
     dormant: Known, add_member: AddMember, make: Make, seqs: Callable[[], list[tuple[Any, ...]]]
 ) -> None:
