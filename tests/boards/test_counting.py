@@ -104,6 +104,28 @@ def test_contacts_count_from_the_first_day_on_which_somebody_was_held_out(chain:
     }
 
 
+@pytest.mark.parametrize(
+    ("day", "counted"),
+    [
+        ("2026-04-30", {"holdout": (1, 0), "treat": (1, 1)}),
+        ("2026-05-01", {"holdout": (2, 0)}),
+        ("2026-05-02", {"holdout": (2, 0)}),
+    ],
+)
+@pytest.mark.parametrize("merged", [False, True])
+def test_whom_another_system_contacts_for_our_reason_counts_by_what_came_first(
+    chain: Chain, day: str, counted: dict[str, tuple[int, int]], *, merged: bool
+) -> None:
+    member = chain.member()
+    named = chain.member(merged_into=member) if merged else member
+    chain.contacted(chain.member(), "holdout", 0, reason="replenish")
+    chain.contacted(named, "treat", 1, day, reason="replenish")
+    chain.prompt(member, held_out=True, propensity=0.1)
+    assert chain.counted("effect") == {
+        ("store-a", "replenish", arm): found for arm, found in counted.items()
+    }
+
+
 def test_a_suggestion_is_converted_by_the_article_and_by_nothing_else(chain: Chain) -> None:
     one, other = chain.member(), chain.member()
     chain.prompt(one)

@@ -4,7 +4,9 @@ A member counts once for a reason, in the arm of the first contact: further cont
 of their own, and where nothing was drawn nothing is compared. Prompts are counted as the insights
 count them (``prompts.experiment``). Contacts of other systems, those of the last year, bring their
 outcome along; they count from the day on which somebody was first held out for their reason, so
-that both arms are of the same time.
+that both arms are of the same time. Whom another system contacted for the reason of a rule whose
+prompts they drew as well counts in the arm of what came first; a prompt comes before the shop
+opens.
 """
 
 from collections import Counter
@@ -12,12 +14,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.members.models import Member
 from crm_pwa.messages.models import Contact
 from crm_pwa.prompts import experiment
+from crm_pwa.prompts.models import Prompt
 
 YEAR = timedelta(days=365)
 Query = Select[*tuple[Any, ...]]
@@ -28,38 +31,67 @@ def first_contacts(session: Session, today: date) -> Iterator[dict[str, Any]]:
     n: Counter[tuple[str, str, str]] = Counter()
     hits: Counter[tuple[str, str, str]] = Counter()
     query = _elsewhere((today - YEAR).isoformat(), today.isoformat())
-    for store, reason, arm, members, did in session.execute(query):
-        n[store, reason, arm] += members
-        hits[store, reason, arm] += did
+    of_both: dict[tuple[str, str], Any] = {}
+    for row in session.execute(query):
+        if row.member:
+            of_both[row.member, row.reason] = row
+        n[row.home_store, row.reason, row.arm] += row.members
+        hits[row.home_store, row.reason, row.arm] += row.did
     for one in experiment.drawn(session, today):
+        if there := of_both.get((one.member_id, one.rule)):
+            if there.day < one.day.isoformat():
+                continue
+            n[there.home_store, there.reason, there.arm] -= 1
+            hits[there.home_store, there.reason, there.arm] -= there.did
         n[one.store_id, one.rule, one.arm] += 1
         hits[one.store_id, one.rule, one.arm] += one.outcome
-    for store, reason, arm in sorted(n):
+    for store, reason, arm in sorted(+n):
         told = {"what": "effect", "store_id": store, "about": reason, "arm": arm}
         yield told | {"n": n[store, reason, arm], "hits": hits[store, reason, arm]}
 
 
 def _elsewhere(since: str, today: str) -> Query:
-    """(home store, reason, arm, members, hits) of contacts of other systems."""
+    """(home store, reason, arm, members, did) of contacts of other systems.
+
+    Members who drew prompts of the same reason stand alone, with their id and the day.
+    """
     named, living = aliased(Member), aliased(Member)
-    holder = case((named.merged_into == "", named.id), else_=named.merged_into)
+    holder = _holder(named)
     made = _since_the_draw(since, today)
     in_turn = func.row_number().over(
         partition_by=(made.c.reason, holder), order_by=(made.c.day, made.c.id)
     )
     told = (
-        select(made.c.reason, made.c.arm, made.c.outcome, living.home_store, in_turn.label("turn"))
+        select(
+            *(made.c.reason, made.c.arm, made.c.outcome, made.c.day, living.home_store),
+            *(living.id.label("holder"), in_turn.label("turn")),
+        )
         .join(named, named.id == made.c.member_id)
         .join(living, living.id == holder)
         .where(made.c.day >= made.c.began, living.erased_at.is_(None))
         .subquery()
     )
-    of = told.c
+    of, ours = told.c, _drawn_here()
+    alone = [case((ours.c.rule.is_(None), ""), else_=one) for one in (of.holder, of.day)]
+    by = (of.home_store, of.reason, of.arm, alone[0].label("member"), alone[1].label("day"))
     return (
-        select(of.home_store, of.reason, of.arm, func.count(), func.sum(of.outcome))
+        select(*by, func.count().label("members"), func.sum(of.outcome).label("did"))
+        .join(ours, (ours.c.holder == of.holder) & (ours.c.rule == of.reason), isouter=True)
         .where(of.turn == 1)
-        .group_by(of.home_store, of.reason, of.arm)
+        .group_by(*by)
     )
+
+
+def _holder(named: type[Member]) -> ColumnElement[str]:
+    return case((named.merged_into == "", named.id), else_=named.merged_into)
+
+
+def _drawn_here() -> Subquery:
+    """Whoever drew prompts of a rule, and the rule."""
+    named = aliased(Member)
+    of_prompt = select(_holder(named).label("holder"), Prompt.rule)
+    joined = of_prompt.join(named, named.id == Prompt.member_id)
+    return joined.where(Prompt.propensity < 1).distinct().subquery()
 
 
 def _since_the_draw(since: str, today: str) -> Subquery:
