@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from crm_pwa.core import backup, migrate
 from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.models import AuditLink
 from crm_pwa.core.audit.trail import RESTORED, did, trail_of
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
@@ -30,6 +32,9 @@ def save(file: Path) -> None:
     """
     size = backup.save(db.engine, file.resolve())
     click.echo(f"{file}: {size:,} bytes. Keep secret.key of the data folder in another place.")
+    if inspect(db.engine).has_table(AuditLink.__tablename__):
+        with writing() as session:
+            did(session, Act("backup", "", now_ms(), detail={"file": file.name, "bytes": size}))
 
 
 @click.command()

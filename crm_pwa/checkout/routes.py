@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, request
 
 from crm_pwa.accounts import pages as shown
+from crm_pwa.accounts.doing import did
 from crm_pwa.checkout import operations, queries, token
 from crm_pwa.core import access, qr
 from crm_pwa.core.clock import store_clock
@@ -37,6 +38,7 @@ def open_till() -> Response:
     with writing() as session:
         made = operations.open_till(session, shown.scope(), request.form.get("store", ""))
         path = f"/tills/{made.id}"
+        did(session, "till_opened", till=made.id)
     return shown.go(path)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, make_response, request, send_file
 
 from crm_pwa.accounts import pages as shown
+from crm_pwa.accounts.doing import did
 from crm_pwa.core import access, csvout, hx
 from crm_pwa.core.clock import midnight_ms, store_clock, store_day
 from crm_pwa.core.db import db, writing
@@ -51,8 +52,14 @@ def as_data() -> Response:
 @access.allow("lead")
 @access.afresh
 def as_csv() -> Response:
-    """The same list as a file for a spreadsheet, without what the allergy layer covers."""
-    session, day = db.session(), _day()
+    """The same list as a file for a spreadsheet, without what the allergy layer covers.
+
+    Its trail is left before anything is shown.
+    """
+    day = _day()
+    with writing() as out:
+        did(out, "list_taken", day=str(day))
+    session = db.session()
     names = {one["id"]: one["name"] for one in queries.load(session, shown.scope(), day)}
     groups = queries.list_for(session, shown.scope(), day)
     for group in groups:
@@ -79,7 +86,9 @@ def assign(id: str) -> Response:
     """Give a follow-up to another guide of the store."""
     day, scope = _day(), shown.scope()
     with writing() as session:
-        operations.assign(session, scope, id, request.form.get("staff", ""), today=day)
+        to = request.form.get("staff", "")
+        if operations.assign(session, scope, id, to, today=day):
+            did(session, "followups_given", to={to: [id]})
     if not hx.wants_fragment():
         return shown.go("/followups")
     row = queries.one_for(db.session(), scope, id, day)
@@ -117,6 +126,8 @@ def give_all() -> Response:
     giver, to = request.form.get("giver", ""), request.form.get("to", "")
     with writing() as session:
         given = giving.give_all(session, shown.scope(), giver, to, today=_day())
+        if given.n:
+            did(session, "followups_given", giver=giver, to=given.to)
     told = {"k": "given", "giver": giver, "n": given.n, "stayed": given.stayed}
     return _after(told | {"to": [f"{who}:{','.join(ids)}" for who, ids in given.to.items()]})
 
@@ -130,7 +141,9 @@ def give_back() -> Response:
         who, _, ids = part.partition(":")
         given[who] = ids.split(",")
     with writing() as session:
-        giving.give_back(session, shown.scope(), request.form.get("giver", ""), given)
+        giver = request.form.get("giver", "")
+        if n := giving.give_back(session, shown.scope(), giver, given):
+            did(session, "followups_given", back=giver, n=n)
     return _after(None)
 
 
@@ -141,6 +154,7 @@ def set_off() -> Response:
     staff, off = request.form.get("staff", ""), request.form.get("off") == "1"
     with writing() as session:
         floor.set_off(session, shown.scope(), staff, today=_day(), off=off)
+        did(session, "day_off", staff=staff, day=str(_day()), off=off)
     return _after(None)
 
 

@@ -63,8 +63,10 @@ def make(
     return len(rows)
 
 
-def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, today: date) -> None:
+def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, today: date) -> bool:
     """Give an open follow-up to somebody who works in its store on the day it is due.
+
+    Tells whether it went: not where it was theirs.
 
     What is overdue is due ``today``. The store is locked first, so that an answer on its way
     in comes wholly before or after. Raises NotHere for one beyond reach; Invalid ("answered")
@@ -74,12 +76,13 @@ def assign(session: Session, scope: Scope, followup_id: str, staff_id: str, *, t
     """
     row = open_one(session, scope, followup_id)
     if row.staff_id == staff_id:
-        return
+        return False
     day = max(due(row.state, row.due_day, row.until_day), today.isoformat())
     if staff_id not in floor.working(session, row.store_id, day):
         raise Invalid("Nobody of that name works here on that day.", "not_in")
     session.execute(_GIVE, [{"f": row.id, "g": staff_id}])
     feed.touch(session, [(row.store_id, "followup", row.id)])
+    return True
 
 
 def open_one(session: Session, scope: Scope, followup_id: str) -> Any:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.audit.links import Act
-from crm_pwa.core.audit.trail import added
+from crm_pwa.core.audit.trail import added, did
 from crm_pwa.core.log.models import Logged, Operation, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
@@ -26,6 +26,8 @@ def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> lis
     group = queries.code_group(session, lead.scope, stray_id)
     member = members.member_for(session, lead.scope, member_id)
     verdicts: list[Verdict] = []
+    told = {"member": member.id, "operations": [row.id for row in group]}
+    did(session, Act("code_given", lead.scope.staff_id, lead.now_ms, lead.scope.first, detail=told))
     edits = zip(group, strays.opened(session, lead.keys, group), strict=True)
     for row, op in sorted(edits, key=_when):
         sender = _author(row, lead)

@@ -4,6 +4,8 @@ from sqlalchemy.orm import Session
 
 from crm_pwa.boards import heard
 from crm_pwa.boards.models import NoteReading
+from crm_pwa.core.audit.links import Act
+from crm_pwa.core.audit.trail import did
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.sql import upsert
@@ -24,3 +26,4 @@ def say(session: Session, by: Scope, note: str, need: str, sentiment: str, *, no
     came = f"{suggested['need']} {suggested['sentiment']}".strip()
     whence = {"suggested": came, "version": suggested["version"]}
     upsert(session, NoteReading, [row | whence | {"by": by.staff_id, "at": now_ms}], update=SAID)
+    did(session, Act("note_about", by.staff_id, now_ms, by.first, detail={"note": note}))
