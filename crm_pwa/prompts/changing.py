@@ -13,7 +13,7 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.core import ids
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import wrote
-from crm_pwa.core.errors import Invalid, NotHere
+from crm_pwa.core.errors import Invalid, NotHere, Unfit
 from crm_pwa.core.sql import table_of
 from crm_pwa.prompts import bounds
 from crm_pwa.prompts.models import RuleChange
@@ -27,11 +27,16 @@ Tried = Mapping[str, Mapping[str, Change]]
 def rules_for(session: Session, store: Store, tried: Tried | None = None) -> RuleSet:
     """The rules of a store: its trade's, as the chain and then the store itself changed them.
 
-    What is ``tried`` stands in the place of what was changed.
+    What is ``tried`` stands in the place of what was changed. A rule that stands alone is on in
+    each store where the chain has it on, whatever a store once said.
     """
     rules = rules_of(store.trade)
+    alone = {rule.id for rule in rules.rules if rule.alone}
     for scope in (CHAIN, store.id):
-        rules = changed(rules, changes(session, scope) | dict((tried or {}).get(scope, {})))
+        said = changes(session, scope) | dict((tried or {}).get(scope, {}))
+        if scope:
+            said = {k: _but_off(c) if k in alone else c for k, c in said.items()}
+        rules = changed(rules, said)
     return rules
 
 
@@ -60,8 +65,8 @@ def change_rule(
     """Switch a rule or give it other numbers, on top of what was changed before.
 
     Numbers are those of ``when`` and ``defaults`` by their names. Raises Invalid for a rule or
-    number there is not, and for what is no number; Unfit for a number that makes no sense;
-    NotHere for an unknown store.
+    number there is not, and for what is no number; Unfit for a number that makes no sense, and for
+    one store without a rule that stands alone; NotHere for an unknown store.
     """
     change = proposed(session, rule_id, numbers, on=on, store_id=store_id)
     keep(session, rule_id, change, store_id=store_id, by=by)
@@ -80,6 +85,7 @@ def proposed(
     if store_id and session.get(Store, store_id) is None:
         raise NotHere(store_id)
     rule = shipped(rule_id)
+    check_on(rule, on, store_id)
     change = with_numbers(changes(session, store_id).get(rule_id, Change()), rule, numbers, on)
     check_order(session, rule_id, change, store_id, frozenset(numbers))
     return change
@@ -105,6 +111,17 @@ def numbers_of(rule: Rule) -> list[tuple[str, int]]:
     """The numbers of a rule that can be changed singly, by name."""
     every: dict[str, Any] = rule.when | rule.defaults
     return [(name, value) for name, value in every.items() if isinstance(value, int)]
+
+
+def check_on(rule: Rule, on: bool | None, store_id: str) -> None:
+    """Raise Unfit ("alone") where one store would be without a rule that stands alone."""
+    if store_id and rule.alone and on is False:
+        text = f"{rule.id} comes before all else: no store is without it. The chain may switch it."
+        raise Unfit(text, "on", "alone")
+
+
+def _but_off(change: Change) -> Change:
+    return msgspec.structs.replace(change, on=None) if change.on is False else change
 
 
 def check_order(

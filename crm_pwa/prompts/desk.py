@@ -81,9 +81,12 @@ def switch(rule: str) -> Response:
     where = _place()
     rulebook.in_force(db.session(), where, rule)
     on = request.form.get("on") == "1"
-    with writing() as session:
-        changing.change_rule(session, rule, {}, by=_by(), on=on, store_id=where.id)
-        told.phones(session)
+    try:
+        with writing() as session:
+            changing.change_rule(session, rule, {}, by=_by(), on=on, store_id=where.id)
+            told.phones(session)
+    except Unfit as fault:
+        return _faulty(where, rule, fault)
     back = "/rules" if request.form.get("back") == "list" else f"/rules/{rule}"
     return shown.go(where.link(back))
 

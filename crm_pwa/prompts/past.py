@@ -45,12 +45,13 @@ def restore(session: Session, rule_id: str, past: str, *, store_id: str, by: By)
     """Let a rule be as it was from the change ``past`` on; "" for as its pack has it.
 
     The history grows by one. Raises Invalid for a rule there is not, Unfit where it would be silent
-    by now, NotHere for a change that is not this rule's in this store.
+    by now or may not be off, NotHere for a change that is not this rule's in this store.
     """
-    changing.shipped(rule_id)
+    rule = changing.shipped(rule_id)
     known = {one.id: one.change for one in history(session, rule_id, store_id)} | {"": Change()}
     if past not in known:
         raise NotHere(past)
+    changing.check_on(rule, known[past].on, store_id)
     changing.check_order(session, rule_id, known[past], store_id, frozenset(known[past].when))
     changing.keep(session, rule_id, known[past], store_id=store_id, by=by)
 

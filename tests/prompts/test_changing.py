@@ -210,3 +210,19 @@ def test_what_cannot_be_is_named(app: Flask, typed: tuple[str, ...], said: str) 
     assert said in result.output
     with app.app_context():
         assert not db.session.scalars(db.select(RuleChange)).all()
+
+
+def test_what_stands_alone_stays_on_in_each_store(app: Flask) -> None:
+    at_one = ("open_complaint", "--store", "store-a")
+    result = rules(app, "set", "--off", *at_one)
+    assert result.exit_code
+    assert "open_complaint comes before all else: no store is without it" in result.output
+    told = {"store_id": "store-a", "rule": "open_complaint", "change": '{"on":false}'}
+    with app.app_context(), writing() as session:
+        session.add(RuleChange(id="old", **told, actor_id="", at=0))
+    assert line(app, "open_complaint") == "*open_complaint on open=1"
+    assert rules(app, "restore", "open_complaint", "old", "--store", "store-a").exit_code
+    done(app, "set", *at_one, "open=2")
+    assert line(app, "open_complaint") == "*open_complaint on open=2"
+    done(app, "set", "open_complaint", "--off")
+    assert line(app, "open_complaint") == "*open_complaint off open=2"
