@@ -110,21 +110,19 @@ def no_allergy(member: str) -> Verb:
 
 
 def withdraw_allergy(member: str, form: Form, body: dict[str, Any]) -> Verb | None:
-    """Withdraw a warning: every entry of the substances named, as far as the card shows them.
+    """Withdraw a warning: the entries named that still hold; one noted since stays.
 
     ``form``: allergy (the ids of an entry, as the card joins them), reason, confirmed. None
     when all of them are withdrawn already; raises NotHere for another card's.
     """
     named = set(form.get("allergy", "").split(","))
-    live = [a for a in body["allergies"] if not a["gone"]]
-    substances = {a["s"] or a["w"] for a in live if a["id"] in named}
-    if not substances:
+    shown = [a["id"] for a in body["allergies"] if a["id"] in named and not a["gone"]]
+    if not shown:
         if named <= {a["id"] for a in body["allergies"]}:
             return None
         raise NotHere("This warning is not on the card.")
-    same = [a["id"] for a in live if (a["s"] or a["w"]) in substances]
     payload = {"reason": form.get("reason", ""), "member_confirmed": bool(form.get("confirmed"))}
-    return Verb(kind="allergy.withdraw", member=member, payload=payload, obs=same)
+    return Verb(kind="allergy.withdraw", member=member, payload=payload, obs=shown)
 
 
 def set_consent(member: str, form: Form) -> list[Verb]:

@@ -48,16 +48,13 @@ async function endVisits({ phone }, at, named) {
   return visits.length > 0;
 }
 
-/** Withdraws every live entry of the substances named, if there is any. @param {Ask} ask */
+/** Withdraws the live entries that the sheet showed; a warning that came since stays. @param {Ask} ask */
 async function withdrawAllergy(ask) {
   const at = await memberOf(ask);
   const named = ask.text("allergy").split(",");
   if (await endVisits(ask, at, named)) return cardAgain(ask, at.m);
   const live = stateOf(at).allergies.filter((one) => !one.gone);
-  const substances = new Set(
-    live.filter(({ id }) => named.includes(id)).map((one) => one.s || one.w),
-  );
-  const obs = live.filter((one) => substances.has(one.s || one.w)).map(({ id }) => id);
+  const obs = live.map(({ id }) => id).filter((id) => named.includes(id));
   if (obs.length === 0) return cardAgain(ask, at.m); // withdrawn already
   const p = { reason: ask.text("reason"), member_confirmed: Boolean(ask.text("confirmed")) };
   return save(ask, at, { k: "allergy.withdraw", p, obs });

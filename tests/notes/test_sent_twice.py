@@ -133,6 +133,19 @@ def test_a_warning_two_guides_noted_is_withdrawn_as_one(
     assert count(app, member_a, "allergy.withdraw") == 1
 
 
+def test_a_warning_noted_since_the_sheet_was_opened_is_not_withdrawn_with_it(
+    guide: Visitor, visit: Visitor, guide_a2: Person, member_a: Known
+) -> None:
+    path = f"/members/{member_a.id}"
+    guide.post(f"{path}/allergies", PEANUT)
+    entry = guide.get(f"{path}/allergies/new").one("input[name=allergy]")["value"]
+    visit.by(guide_a2).post(f"{path}/allergies", PEANUT)
+    said = {"allergy": entry, "reason": "tested", "confirmed": "1"}
+    guide.post(f"{path}/allergies/withdrawal", said)
+    (still,) = guide.get(f"{path}/allergies/new").all("input[name=allergy]")
+    assert still["value"] not in {"", entry}
+
+
 def test_another_cards_warning_is_not_withdrawn(guide: Visitor, member_a: Known) -> None:
     for named in ("", "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01"):
         said = {"allergy": named, "reason": "tested", "confirmed": "1"}

@@ -115,10 +115,11 @@ describe("an allergy", () => {
     const b = entry(5, { s: "substance.polyester", w: "", sev: "severe", gone: null });
     const other = entry(6, { s: "", w: "镍", sev: "avoid", gone: null });
     await open({ allergies: [a, b, other] });
-    const refused = await post("allergies/withdrawal", { allergy: a.id, reason: "tested" });
+    const allergy = `${a.id},${b.id}`;
+    const refused = await post("allergies/withdrawal", { allergy, reason: "tested" });
     assert.equal(refused.status, 422);
     const { card } = await post("allergies/withdrawal", {
-      allergy: a.id,
+      allergy,
       reason: "tested",
       confirmed: "1",
     });
@@ -130,6 +131,24 @@ describe("an allergy", () => {
         ["镍", false],
         ["", true],
       ],
+    );
+  });
+
+  it("that came while the sheet was open is not withdrawn with those it showed", async () => {
+    const shown = entry(4, { s: "substance.polyester", w: "", sev: "avoid", gone: null });
+    const since = entry(5, { s: "substance.polyester", w: "", sev: "severe", gone: null });
+    await open({ allergies: [shown] });
+    shop.offline = false;
+    shop.centre.feed("s1", cardRow(LI, { rev: 8, consent: BOTH, allergies: [shown, since] }));
+    await shop.phone.pull();
+    shop.offline = true;
+    const said = { allergy: shown.id, reason: "tested", confirmed: "1" };
+    const { card } = await post("allergies/withdrawal", said);
+    const [op] = await waiting();
+    assert.deepEqual(op.obs, [shown.id]);
+    assert.deepEqual(
+      card.alert.entries.map(({ sev, gone }) => [sev, gone]),
+      [["severe", false]],
     );
   });
 
