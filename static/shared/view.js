@@ -30,7 +30,7 @@ const FACTS = {
  */
 const visitsOf = (own, glance) =>
   visiting(own)
-    .filter((row) => glance.age(row) === 0)
+    .filter((row) => glance.age(row) <= 0)
     .map((row) => ({ ...row, visit: true }));
 
 /** @param {string[]} keys @param {Record<string, any>} facts */

@@ -155,6 +155,8 @@ def test_kept_for_this_visit_only_it_warns_today_and_not_tomorrow() -> None:
     shown = pending(visit, onto=refused)
     assert shown["alert"]["severe"]
     assert entries(shown, "s", "visit", "pending") == [["wool", True, True]]
+    behind = view(refused, [visit], NOW_MS - 24 * 3_600_000, ENV)
+    assert behind["alert"]["state"] == "present"
     later = view(refused, [visit], NOW_MS + 24 * 3_600_000, ENV)
     assert later["alert"]["state"] == "hidden"
 

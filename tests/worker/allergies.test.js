@@ -98,6 +98,20 @@ describe("an allergy", () => {
     assert.deepEqual(await shop.phone.cards.visit(LI), []);
   });
 
+  it("kept for this visit is shown where the phone's clock was ahead for a moment", async () => {
+    await open({ consent: TASTE });
+    const now = shop.time;
+    shop.time = now + 2 * 86_400_000;
+    await post("notes", { text: "ahead" });
+    shop.time = now;
+    await shop.phone.cards.arrive(LI);
+    const { card } = await post("consents", { layer: "allergy", state: "refused", ...polyester });
+    assert.deepEqual([card.alert.state, card.alert.entries.length], ["present", 1]);
+    shop.time = now + 86_400_000;
+    await shop.phone.cards.arrive(LI);
+    assert.equal((await shop.get(`/members/${LI}`)).card.alert.entries.length, 0);
+  });
+
   it("kept for this visit can be taken off again", async () => {
     await open({ consent: TASTE });
     const { card } = await post("consents", { layer: "allergy", state: "refused", ...polyester });

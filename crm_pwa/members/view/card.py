@@ -137,7 +137,7 @@ def _visits(own: list[AnyOp], glance: Glance) -> list[Row]:
     for op in own:
         if isinstance(op, dict) and op.get("visit"):
             fold(state, op)
-    return [row | {"visit": True} for row in state["allergies"] if glance.age(row) == 0]
+    return [row | {"visit": True} for row in state["allergies"] if glance.age(row) <= 0]
 
 
 def _days_since(day: str | None, today: str) -> int | None:
