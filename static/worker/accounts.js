@@ -23,6 +23,13 @@ async function language(ask) {
   return onward(local(ask.text("back")));
 }
 
+/** Whether who is signed in works in other stores from now on. @param {Phone} phone @param {Identity["stores"]} next */
+async function moved({ session }, next) {
+  const names = (/** @type {Identity["stores"]} */ stores) => stores.map(({ id }) => id).sort();
+  const before = names((await session.who())?.stores ?? next);
+  return names(next).join() !== before.join();
+}
+
 /**
  * Signs a guide in on this phone. Cards another guide pulled go; what is unsent stays, whoever wrote it.
  * @param {Phone} phone @param {Enrolment} enrolment
@@ -36,6 +43,8 @@ export async function enrol(phone, { epoch, lang = "", secret, ...told }) {
     await phone.apply.reset();
     await phone.cards.nobodyHere();
     if (who) await phone.left();
+  } else if (await moved(phone, stores)) {
+    await phone.apply.reset(); // no card says which store's it is
   }
   const next = { id: staff.id, device, token, staff, stores, session, ticket, seal, lock };
   const same = await withRoom(phone, () => phone.session.change(next, secret));

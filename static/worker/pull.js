@@ -44,6 +44,11 @@ export function puller(world, cards, apply, around) {
     restUntil = world.now() + Math.min(LONGEST_MS, asked);
   }
 
+  /** A store that is this guide's no more. No card says whose it is: all go, and those of other stores are pulled again. @param {string} store */
+  async function taken(store) {
+    if (await cards.meta(`cursor:${store}`)) await apply.reset();
+  }
+
   /**
    * @param {Identity} who @param {string} store @param {string} cursor
    * @returns {Promise<Page | null>} null when nothing is new or nothing can be had now
@@ -59,8 +64,9 @@ export function puller(world, cards, apply, around) {
     });
     const { status } = response;
     rest(response);
-    if (!trusted(response) || ![200, 401, 403, 409].includes(status)) return null;
+    if (!trusted(response) || ![200, 401, 403, 404, 409].includes(status)) return null;
     const body = await response.json();
+    if (status === 404) await taken(store);
     if (status !== 200) await around.refused(who, status, body);
     const still = (await around.who())?.id === who.id;
     return status === 200 && still ? body : null;

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from crm_pwa.accounts import history, queries
-from crm_pwa.accounts.models import DeskChange, Staff
+from crm_pwa.accounts.models import DeskChange, Device, Staff
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from tests.house.cast import PASSWORD, Person
@@ -13,7 +13,7 @@ from tests.sync.floor import new_phone, open_shop
 
 NEW = {"login": "guide-new", "name": "小新", "role": "guide", "stores": ["store-a"]}
 
-
+STORE_A = {"stores": ["store-a"]}
 OWN = "a-password-of-my-own"
 
 
@@ -153,11 +153,15 @@ def test_the_chain_keeps_an_administrator_and_nobody_closes_their_own_account(
 def test_another_role_or_store_ends_the_session_and_holds_from_the_next_sign_in(
     app: Flask, visit: Visitor, admin: Person, guide_a: Person
 ) -> None:
-    theirs = visit.by(guide_a)
+    open_shop(app)
+    theirs, phone = visit.by(guide_a), new_phone(app, guide_a)
+    visit.by(admin).post(f"/staff/{guide_a.id}", {"name": "小林林", "role": "guide"} | STORE_A)
+    phone.pull()
     moved = {"name": "小林林", "role": "lead", "stores": ["store-b"]}
     visit.by(admin).post(f"/staff/{guide_a.id}", moved)
     assert theirs.get("/today", status=303).location == "/sign-in"
     with app.app_context():
+        assert db.session.get_one(Device, phone.device).lease_until <= now_ms()
         person = queries.person(db.session(), guide_a.id, now_ms())
         assert person
         assert (person.scope.role, person.scope.stores) == ("lead", ("store-b",))

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { Centre } from "./centre.js";
-import { cardRow, GUIDE_A, phoneAt, store } from "./phones.js";
+import { cardRow, GUIDE_A, op, phoneAt, store } from "./phones.js";
 
 let centre;
 let time;
@@ -59,6 +59,23 @@ describe("pulling", () => {
     answers = false;
     for (let turn = 0; turn < 11; turn += 1) await pulse(4_000);
     assert.equal(tries.length, 3);
+  });
+
+  it("leaves no card of a store that was taken from the guide, and keeps what is unsent", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    centre.feed("s2", cardRow("m-2"));
+    const phone = await signedIn({}, { ...GUIDE_A, stores: [store("s1"), store("s2")] });
+    await phone.outbox.keep([op("note.add")]);
+    await phone.pull();
+    for (let turn = 0; turn < 3; turn += 1) {
+      centre.faults.push({ status: 404, text: '{"error":"not_here"}' });
+      await phone.pull();
+      assert.equal(await phone.cards.card("m-1"), null);
+      assert.ok(await phone.cards.card("m-2"));
+    }
+    assert.ok(phone.posted.some(({ type }) => type === "sign-in"));
+    assert.equal((await phone.outbox.of("m-1")).waiting.length, 1);
+    assert.equal(pulls().at(-1).query.get("cursor"), "e1.1");
   });
 
   it("names the cards that say something new, not one that was only looked at", async () => {

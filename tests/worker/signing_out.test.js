@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { enrol, signOut } from "../../static/worker/accounts.js";
 import { Centre } from "./centre.js";
-import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
+import { cardRow, GUIDE_A, GUIDE_B, op, phoneAt, store } from "./phones.js";
 
 let centre;
 
@@ -71,5 +71,22 @@ describe("signing out", () => {
     await phone.push();
     assert.ok(await phone.cards.card("m-1"));
     assert.equal((await phone.session.who()).id, "guide-b");
+  });
+});
+
+describe("signing in again", () => {
+  const both = { ...GUIDE_A, epoch: "e1", stores: [store("s1"), store("s2")] };
+
+  it("without a store that one had leaves none of its cards, and keeps what is unsent", async () => {
+    centre.feed("s1", cardRow("m-1"));
+    const phone = phoneAt(centre);
+    await enrol(phone, both);
+    await phone.pull();
+    await phone.outbox.keep([op("note.add")]);
+    await enrol(phone, { ...both });
+    assert.ok(await phone.cards.card("m-1"));
+    await enrol(phone, { ...both, stores: [store("s2")] });
+    assert.equal(await phone.cards.card("m-1"), null);
+    assert.equal((await phone.outbox.of("m-1")).waiting.length, 1);
   });
 });

@@ -75,8 +75,9 @@ def change_staff(
 ) -> int:
     """Give somebody another name, role or stores; return how many of these differ.
 
-    Another role or store ends their sessions, a role without a second step theirs. A store that is
-    left stays known with the day, so that what they noted there keeps its name. Raises NotHere;
+    Another role or store ends their sessions and their phones' leases, so that these are told anew
+    where they work; a role without a second step ends theirs. A store that is left stays known
+    with the day, so that what they noted there keeps its name. Raises NotHere;
     Invalid as ``add_staff`` does, and ("last_admin") for a chain that would have no administrator.
     """
     staff = _one(session, staff_id)
@@ -89,6 +90,7 @@ def change_staff(
     after = _told(session, staff)
     if any(before[what] != after[what] for what in ("role", "stores")):
         _end_sessions(session, staff)
+        _end_phones(session, staff, by.at)
     if role not in factors.WITH_SECOND and remove_every(session, staff.id):
         history.keep(session, by, _key(staff), *SECOND_OFF)
     return history.keep(session, by, _key(staff), before, after)
