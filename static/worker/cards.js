@@ -49,7 +49,7 @@ export function openCards(world, session, keys) {
   /** When the lease ended, ms; 0 while it lasts, or before the first. */
   const ended = async () => {
     const until = new Date((await grounds())?.until ?? 0).getTime();
-    return until && until < session.now() ? until : 0;
+    return until && until <= session.now() ? until : 0;
   };
   /** @returns {Promise<import("./keys.js").Key>} */
   const held = async () => ((await ended()) ? LOCKED : ((await session.key()) ?? LOCKED));
@@ -91,6 +91,15 @@ export function openCards(world, session, keys) {
       const [known, key] = await Promise.all([grounds(), session.key()]);
       if (!known?.v || !key) return known ?? null;
       return { ...known, hmac_key: await unseal(key, whereIn("meta", "lease"), known.v) };
+    },
+    /** The lease ends now: the next answer is asked for whole, and renews it. @returns {Promise<boolean>} whether it lasted until now */
+    end: async () => {
+      const known = await grounds();
+      if (!known || (await ended())) return false;
+      const over = { ...known, until: session.now(), at: undefined };
+      await db.write(["meta"], (tx) => tx.objectStore("meta").put(over, "lease"));
+      lease = undefined;
+      return true;
     },
     /** Since when nobody may read the cards, ms; 0 while somebody may, or where nobody is. Capture goes on. */
     lockedSince: async () => {

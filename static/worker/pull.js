@@ -44,6 +44,12 @@ export function puller(world, cards, apply, around) {
     restUntil = world.now() + Math.min(LONGEST_MS, asked);
   }
 
+  /** Who is given nothing more reads nothing more; unless it is said of a sign-in before, or of a locked phone, which shows no token. @param {Identity} who */
+  async function ended({ token }) {
+    if (!token || (await around.who())?.token !== token) return;
+    if (await apply.inTurn(cards.end)) await around.tell([]);
+  }
+
   /** A store that is this guide's no more. No card says whose it is: all go, and those of other stores are pulled again. @param {string} store */
   async function taken(store) {
     if (await cards.meta(`cursor:${store}`)) await apply.reset();
@@ -66,6 +72,7 @@ export function puller(world, cards, apply, around) {
     rest(response);
     if (!trusted(response) || ![200, 401, 403, 404, 409].includes(status)) return null;
     const body = await response.json();
+    if (status === 401) await ended(who);
     if (status === 404) await taken(store);
     if (status !== 200) await around.refused(who, status, body);
     const still = (await around.who())?.id === who.id;

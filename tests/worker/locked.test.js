@@ -194,4 +194,39 @@ describe("the lease's renewal", () => {
     assert.equal(heard().locked, false);
     assert.equal((await get("/today")).name, "followups/_today.html");
   });
+
+  it("ends at once where the centre gives this sign-in nothing more, and capture goes on", async () => {
+    shop = await openShop({ rows: ROWS });
+    const { get, post, phone, centre } = shop;
+    await post("/scan", { code: "M1:ABCDEFGH" });
+    centre.faults.push({ status: 401, text: '{"error":"sign_in"}' });
+    await phone.pull();
+    assert.equal(heard().locked, true);
+    assert.equal((await get("/today")).name, "accounts/_locked.html");
+    await post(`/members/${LI}/consents`, TASTE);
+    assert.equal((await get(`/members/${LI}`)).card.chips.length, 1);
+    assert.ok(centre.ops.some(({ k }) => k === "tag.add"));
+    await enrol(phone, { ...GUIDE_A, epoch: "e1" });
+    await phone.pull();
+    assert.equal((await get("/today")).name, "followups/_today.html");
+  });
+
+  it("does not end by an answer to a sign-in of before", async () => {
+    shop = await openShop({ rows: ROWS });
+    const { get, phone, centre } = shop;
+    centre.tokens.set("token-new", "guide-a");
+    centre.tokens.delete("token-a");
+    const answer = centre.answer.bind(centre);
+    let enrolled;
+    centre.answer = async (...asked) => {
+      await enrolled;
+      return answer(...asked);
+    };
+    const pulling = phone.pull();
+    await phone.cards.lease();
+    enrolled = enrol(phone, { ...GUIDE_A, token: "token-new", epoch: "e1" });
+    await pulling;
+    assert.ok(phone.posted.some(({ type }) => type === "sign-in"));
+    assert.equal((await get("/today")).name, "followups/_today.html");
+  });
 });
