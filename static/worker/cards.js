@@ -29,7 +29,7 @@ function lay(db, _tx, from) {
 
 /**
  * @param {World} world
- * @param {{ now: () => number, key: () => Promise<CryptoKey | null>, load: () => Promise<{ who: string }> }} session its clock is corrected by the server's
+ * @param {{ now: () => number, latest: () => Promise<number>, state: { told: number }, key: () => Promise<CryptoKey | null>, load: () => Promise<{ who: string }> }} session its clock is corrected by the server's
  * @param {import("./keyring.js").Keyring} keys
  */
 export function openCards(world, session, keys) {
@@ -49,7 +49,7 @@ export function openCards(world, session, keys) {
   /** When the lease ended, ms; 0 while it lasts, or before the first. */
   const ended = async () => {
     const until = new Date((await grounds())?.until ?? 0).getTime();
-    return until && until <= session.now() ? until : 0;
+    return until && until <= (await session.latest()) ? until : 0;
   };
   /** @returns {Promise<import("./keys.js").Key>} */
   const held = async () => ((await ended()) ? LOCKED : ((await session.key()) ?? LOCKED));
@@ -96,7 +96,7 @@ export function openCards(world, session, keys) {
     end: async () => {
       const known = await grounds();
       if (!known || (await ended())) return false;
-      const over = { ...known, until: session.now(), at: undefined };
+      const over = { ...known, until: session.state.told || session.now(), at: undefined };
       await db.write(["meta"], (tx) => tx.objectStore("meta").put(over, "lease"));
       lease = undefined;
       return true;

@@ -2,7 +2,7 @@
 
 /** @import { Identity, Leaving, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
-/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, leaving: Leaving | null, done: { day: string, n: number } }} State */
+/** @typedef {{ who: string, lang: string, hlc: string, offset: number, epoch: string, synced: number, told: number, leaving: Leaving | null, done: { day: string, n: number } }} State */
 
 const NAMES = /** @type {(keyof State)[]} */ ([
   "who",
@@ -11,6 +11,7 @@ const NAMES = /** @type {(keyof State)[]} */ ([
   "offset",
   "epoch",
   "synced",
+  "told",
   "leaving",
   "done",
 ]);
@@ -26,6 +27,7 @@ export function openSession(world, outbox) {
     offset: 0,
     epoch: "",
     synced: 0,
+    told: 0,
     leaving: null,
     done: { day: "", n: 0 },
   };
@@ -57,6 +59,11 @@ export function openSession(world, outbox) {
     state,
     /** Corrected ms. */
     now: () => world.now() + state.offset,
+    /** Corrected ms, but no earlier than what the centre told last: a clock that was set back opens nothing. */
+    latest: async () => {
+      const { offset, told } = await load();
+      return Math.max(world.now() + offset, told);
+    },
     /** @param {Partial<State>} change */
     remember: async (change) => {
       await load();
@@ -119,7 +126,8 @@ export function openSession(world, outbox) {
       const offset = Math.round((server ?? heard) - (asked + heard) / 2);
       if (Number.isFinite(offset) && Math.abs(offset - state.offset) > 2_000) state.offset = offset;
       state.synced = heard;
-      await outbox.remember({ offset: state.offset, synced: heard });
+      state.told = server ?? state.told;
+      await outbox.remember({ offset: state.offset, synced: heard, told: state.told });
     },
   };
 }

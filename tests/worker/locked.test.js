@@ -211,6 +211,39 @@ describe("the lease's renewal", () => {
     assert.equal((await get("/today")).name, "followups/_today.html");
   });
 
+  it("once it is refused, is no longer to be had by setting the clock back", async () => {
+    shop = await openShop({ rows: ROWS });
+    const { get, phone, centre } = shop;
+    centre.faults.push({ status: 401, text: '{"error":"sign_in"}' });
+    await phone.pull();
+    shop.offline = true;
+    shop.time -= DAY;
+    assert.equal((await get("/today")).name, "accounts/_locked.html");
+  });
+
+  it("is over where the centre told of a later moment, whatever the clock is set to", async () => {
+    await locked();
+    const { get, post, phone } = shop;
+    shop.offline = false;
+    await post(`/members/${LI}/consents`, TASTE);
+    await phone.push(true);
+    shop.offline = true;
+    shop.time -= 4 * DAY;
+    assert.equal((await get("/today")).name, "accounts/_locked.html");
+  });
+
+  it("goes on where the clock was ahead for a while with no network", async () => {
+    shop = await openShop({ rows: ROWS });
+    shop.centre.lease = { until: START + DAY, hmac_key: "00ff" };
+    shop.time += 15 * 60_000;
+    await shop.phone.pull();
+    shop.offline = true;
+    shop.time += 3 * DAY;
+    assert.equal((await shop.get("/today")).name, "accounts/_locked.html");
+    shop.time -= 3 * DAY;
+    assert.equal((await shop.get("/today")).name, "followups/_today.html");
+  });
+
   it("does not end by an answer to a sign-in of before", async () => {
     shop = await openShop({ rows: ROWS });
     const { get, phone, centre } = shop;
