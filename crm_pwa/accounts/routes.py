@@ -46,8 +46,8 @@ def cookie_name() -> str:
 @bp.get("/sign-in")
 @access.anyone
 def sign_in_page() -> AnyResponse:
-    """The form; somebody signed in is sent on."""
-    if current_user.is_authenticated:
+    """The form; somebody signed in is sent on, unless their phone asks for it ``again``."""
+    if current_user.is_authenticated and not request.args.get("again"):
         return redirect("/", 303)
     return make_response(_form())
 

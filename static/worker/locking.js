@@ -34,7 +34,7 @@ async function unlock(ask) {
   const { phone, who, text } = ask;
   const { open, left } = await phone.outbox.keys.unlock(who.id, text("pin"));
   if (!open && left > 0) throw new Problem(422, "pin_wrong");
-  if (!open) return onward("/sign-in");
+  if (!open) return onward("/sign-in?again=1");
   ask.later(() => phone.sync(true));
   return onward(local(text("back")));
 }

@@ -65,3 +65,17 @@ def test_a_session_left_before_ends_none_that_was_opened_since(
 def test_who_is_signed_out_already_is_sent_on_too(visit: Visitor) -> None:
     answer = visit.hx_post("/sign-out", {"session": "0" * 64}, status=204)
     assert answer.response.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_who_is_signed_in_is_sent_on_but_for_who_asks_to_sign_in_again(
+    visit: Visitor, guide_a: Person
+) -> None:
+    guide = visit.by(guide_a)
+    assert guide.get("/sign-in", status=303).location == "/"
+    assert guide.get("/sign-in", again="1").one('form[action="/sign-in"] [name="password"]')
+    before = guide.browser.get_cookie("session")
+    signed_in(guide, "guide-a")
+    assert before
+    assert guide.browser.get_cookie("session") != before
+    guide.browser.set_cookie("session", before.value)
+    guide.get("/today", status=303)

@@ -59,8 +59,12 @@ describe("a phone that is locked with six digits", () => {
     for (const left of [4, 3]) assert.equal((await opened("000000")).reason, "pin_wrong", left);
     await restarted();
     for (const left of [2, 1]) assert.equal((await opened("000000")).reason, "pin_wrong", left);
-    assert.equal((await opened("000000")).heads.get("HX-Redirect"), "/sign-in");
-    assert.equal((await opened("250731")).heads.get("HX-Redirect"), "/sign-in");
+    for (const pin of ["000000", "250731"])
+      assert.equal((await opened(pin)).heads.get("HX-Redirect"), "/sign-in?again=1");
+    shop.offline = false;
+    shop.centre.pages.set("/sign-in", { text: '{"name":"the form"}' });
+    assert.equal((await shop.visit("/sign-in?again=1")).name, "the form");
+    shop.offline = true;
     assert.equal((await shop.get("/today", { page: true })).by, "key");
     await enrol(shop.phone, STRICT);
     assert.equal(await name(), "李静", "the cards that lay here are read again");
