@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.sql import insert_new
-from crm_pwa.followups import floor, made
+from crm_pwa.followups import floor, gates, made
 from crm_pwa.followups.day import ENDED, OPEN, due
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.followups.queries import DAILY, one_of
@@ -23,6 +23,8 @@ from crm_pwa.prompts.models import Prompt
 
 ASKED_IN_THE_SHOP = ("profile", "consent")
 """Rules that are no reason to call somebody; their prompts wait on the card."""
+PAGE = 500
+"""Candidates looked at together: more than a day has room for, so that one page mostly does."""
 OURS = uuid.UUID("3b0cfa0d-9e0a-5d38-8a52-6b8d4e0f7c51")
 
 
@@ -34,14 +36,16 @@ def make(
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
     guide and store day (also when made again; None: the store's own number). Without guides the
-    leads, without anybody nobody has them. Nobody is listed who wants no contact, or whom so many
-    contacted of late that their prompts score 0; an open complaint is listed all the same. Open
-    rows say once a day what their prompts say now. Must run inside ``db.writing()``.
+    leads, without anybody nobody has them. Nobody is listed whom nobody may contact
+    (``gates``), or whom so many contacted of late that their prompts score 0; an open complaint is
+    listed all the same. Open rows say once a day what their prompts say now. Must run inside
+    ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
     listed = session.execute(_LISTED, {"store": store_id, "day": day}).all()
-    over = {row.id for row in listed if row.state in OPEN and _is_over(row, day)}
+    shut = gates.closed(session, {row.member_id for row in listed if row.state in OPEN})
+    over = {row.id for row in listed if row.state in OPEN and _is_over(row, day, shut)}
     standing = [row for row in listed if row.id not in over]
     load = Counter(dict.fromkeys(floor.people(session, store_id, day), 0))
     load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
@@ -102,12 +106,13 @@ def open_one(session: Session, scope: Scope, followup_id: str) -> Any:
     return row
 
 
-def _is_over(row: Any, day: str) -> bool:
+def _is_over(row: Any, day: str, shut: set[str]) -> bool:
     """Whether the prompt no longer holds; one put off lives until the day it was put off to.
 
-    Nor does it for a member who was erased, or merged into another.
+    Nor does it for a member who was erased, or merged into another, or is ``shut`` to contacts.
     """
     gone = row.erased_at is not None or row.merged_into
+    gone = gone or (row.member_id in shut and row.rule not in NEUTRAL_RULES)
     return bool(gone or row.closed) or max(row.to_day, row.until_day) < day
 
 
@@ -146,13 +151,21 @@ def _best(session: Session, store_id: str, day: str, taken: set[str], room: int)
     for prompt in session.execute(_CANDIDATES, {"store": store_id, "day": day}):
         queue.append((turns[prompt.rule], len(queue), prompt))
         turns[prompt.rule] += 1
+    in_turn = [one for *_, one in sorted(queue, key=lambda one: one[:2])]
+    free = [prompt for prompt in in_turn if prompt.member_id not in taken]
     found: dict[str, Any] = {}
-    for _, _, prompt in sorted(queue, key=lambda one: one[:2]):
-        if len(found) >= room:
-            break
-        if prompt.member_id not in taken:
+    while free and len(found) < room:
+        for prompt in _open_to(session, free[:PAGE]):
             found.setdefault(prompt.member_id, prompt)
-    return list(found.values())
+        free = free[PAGE:]
+    return list(found.values())[: max(room, 0)]
+
+
+def _open_to(session: Session, page: Sequence[Any]) -> list[Any]:
+    """Those of a page whose members may be contacted, and what is asked of nobody's consent."""
+    asking = {prompt.member_id for prompt in page if prompt.rule not in NEUTRAL_RULES}
+    closed = gates.closed(session, asking)
+    return [one for one in page if one.rule in NEUTRAL_RULES or one.member_id not in closed]
 
 
 def _row(prompt: Any, staff_id: str, day: str, now_ms: int) -> dict[str, Any]:
@@ -178,6 +191,7 @@ _LISTED = (
         FollowUp.state,
         FollowUp.made_day,
         FollowUp.until_day,
+        Prompt.rule,
         Prompt.closed,
         Prompt.to_day,
         Member.erased_at,

@@ -11,7 +11,7 @@ from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.core.log.keys import kept_keys
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
-from crm_pwa.members import chosen, phones, queries
+from crm_pwa.members import asked, chosen, phones, queries
 from crm_pwa.members.models import REACHED, Card, Member
 from crm_pwa.privacy import operations as privacy
 from crm_pwa.privacy.consent import channel_refused
@@ -32,8 +32,8 @@ def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: i
 
     A guide needs a ground: the member is here, or was given to them to follow up today. Raises
     NotHere beyond reach, NotHere ("no_number") without one; Invalid ("no_ground") without a
-    ground and ("no_calls") where the member wants none, Invalid ("quiet_hours") at the
-    store's quiet hours; TooMany after so many numbers in an hour.
+    ground and ("no_calls") where the member wants none or asked to be forgotten, Invalid
+    ("quiet_hours") at the store's quiet hours; TooMany after so many numbers in an hour.
     """
     member = queries.member_for(session, scope, member_id)
     if scope.role != "lead" and not any(g(session, scope, member.id, now_ms) for g in _grounds):
@@ -54,7 +54,8 @@ def number(session: Session, keys: Keys, scope: Scope, member_id: str, now_ms: i
 def _wants_none(session: Session, member_id: str) -> bool:
     row = session.execute(_ANSWERS, {"m": member_id}).one()
     consent = msgspec.json.decode(row.state)["consent"] if row.state else {}
-    return bool(channel_refused(consent, CHANNEL, row.channel))
+    refused = channel_refused(consent, CHANNEL, row.channel)
+    return bool(refused) or bool(asked.waits(session, [member_id]))
 
 
 _ANSWERS = (

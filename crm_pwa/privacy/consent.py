@@ -21,6 +21,8 @@ NO_CHANNEL = "none"
 _IN_STORE = "in_store"
 _ALIKE = (frozenset({"call", "phone"}), frozenset({"wechat", "wecom"}))
 """Channels that are one to the member, by whatever name it was answered."""
+WAYS = ("call", "sms", "wechat", "email", "app")
+"""What a member is asked about on their own page, each by one of its names."""
 _protected: set[str] = set()
 
 
@@ -92,6 +94,12 @@ def wished(facets: Mapping[str, Any]) -> str:
     if home != "channel":
         return ""
     return NO_CHANNEL if name == _IN_STORE else name if name in closed.CHANNELS else ""
+
+
+def unreachable(consent: dict[str, Any], preferred: str) -> bool:
+    """Tell whether a member may be contacted by no channel; who prefers calls, by no call."""
+    ways = ("call",) if preferred in ("call", "phone") else WAYS
+    return all(channel_refused(consent, way, preferred) for way in ways)
 
 
 def redact(
