@@ -23,7 +23,8 @@ def attach(app: Flask) -> None:
 
 
 def _app_error(error: AppError) -> Response:
-    response = shown(error.status, error.reason, error.n)
+    named = {"n": error.n, "who": error.who, "until": error.until}
+    response = shown(error.status, error.reason, **named)
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -51,8 +52,8 @@ def _unexpected(error: Exception) -> Response:
     return shown(500)
 
 
-def shown(status: int, reason: str = "", n: int = 0) -> Response:
-    """The error in the shape its reader takes; ``n`` is the number its words name, if any.
+def shown(status: int, reason: str = "", **named: object) -> Response:
+    """The error in the shape its reader takes; ``named``: what its words name, if anything.
 
     Nothing typed is shown back, or lost: the form that was sent stays on the page.
     """
@@ -65,7 +66,7 @@ def shown(status: int, reason: str = "", n: int = 0) -> Response:
         return response
     code = status if status in KNOWN else 500 if status >= 500 else 400  # noqa: PLR2004
     template = "errors/_problem.html" if hx.wants_fragment() else "errors/error.html"
-    return make_response(pages.render(template, status=code, reason=reason, n=n), status)
+    return make_response(pages.render(template, status=code, reason=reason, **named), status)
 
 
 def _wants_json() -> bool:

@@ -14,6 +14,9 @@ class AppError(Exception):
     """Seconds until trying again can help; 0 where waiting does not."""
     n = 0
     """The number its words name: minutes to wait, characters that fit; 0 where they name none."""
+    who = ""
+    until = ""
+    """The person its words name, and the clock (HH:MM); "" where they name none."""
 
     def __init__(self, text: str = "", reason: str = "") -> None:
         super().__init__(text)
@@ -41,6 +44,17 @@ class Unfit(Invalid):
         self.low = low
         self.high = high
         self.where = where
+
+
+class Taken(Invalid):
+    """A colleague, ``who``, has the member to contact until then, HH:MM."""
+
+    reason = "already_contacted"
+
+    def __init__(self, who: str, until: str) -> None:
+        super().__init__("A colleague contacted this member first.")
+        self.who = who
+        self.until = until
 
 
 class TooLong(AppError):

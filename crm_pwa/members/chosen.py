@@ -18,9 +18,14 @@ def is_quiet(session: Session, store_id: str, now_ms: int) -> bool:
     hours = QUIET.of(session, store_id)
     if not hours:
         return False
-    stores = accounts.stores(session, (store_id,))
-    clock = store_clock(now_ms, stores[0].tz if stores else "Asia/Shanghai")
+    at = clock(session, store_id, now_ms)
     start, end = hours
     if start <= end:
-        return bool(start <= clock < end)
-    return bool(clock >= start or clock < end)
+        return bool(start <= at < end)
+    return bool(at >= start or at < end)
+
+
+def clock(session: Session, store_id: str, at_ms: int) -> str:
+    """The store's local time as HH:MM."""
+    stores = accounts.stores(session, (store_id,))
+    return store_clock(at_ms, stores[0].tz if stores else "Asia/Shanghai")

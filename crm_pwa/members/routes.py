@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import cast
 
-from flask import Blueprint, Response, current_app, make_response, redirect, request
+from flask import Blueprint, Response, make_response, redirect, request
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.core import access, hx
@@ -140,8 +140,7 @@ def arrive(m: str) -> Response:
 def call(m: str) -> Response:
     """Give the number to the phone's dialler: for htmx at once, else as a link to tap."""
     with writing() as session:
-        keys, at = current_app.extensions["keys"], shown.moment()
-        number = calls.number(session, keys, shown.scope(), m, at)
+        number = calls.number(session, pages.sender(), m)
     if hx.wants_fragment():
         return hx.redirected(f"tel:{number}")
     found = pages.member(m)

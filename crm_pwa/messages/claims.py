@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session, aliased
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.members import queries
+from crm_pwa.members import calls, queries
+from crm_pwa.members.calls import Claim
 from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.models import REACHED, Member
 from crm_pwa.members.verdicts import Sender
@@ -17,8 +18,15 @@ from crm_pwa.privacy.consent import NO_CHANNEL
 HOUR_MS = 3_600_000
 HELD = setting(Setting("claim_hours", "number", 2, least=1, most=24))
 """How long a colleague's claim keeps others from contacting the same member, hours."""
-CLAIM = "contact.claim"
 WITHDRAWN = "consent_withdrawn"
+
+
+def held(session: Session, member_id: str, now_ms: int) -> list[Claim]:
+    """Whose claims on a member, or on who is one with them, hold; the newest first."""
+    lasts = HELD.of(session) * HOUR_MS
+    wanted = {"ids": queries.whole(session, member_id), "since": now_ms - lasts}
+    rows = session.execute(_HOLDING, wanted)
+    return [Claim(row.actor_id, row.received_at + lasts) for row in rows]
 
 
 def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
@@ -31,10 +39,10 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     whose = {member: member for member in members} | queries.aliases(session, members)
     wanted = {
         "ids": sorted(whose),
-        "by": sender.scope.staff_id,
         "since": sender.now_ms - HELD.of(session) * HOUR_MS,
     }
-    taken = {whose[member] for member in session.scalars(_TAKEN, wanted)}
+    rows = session.execute(_HOLDING, wanted)
+    taken = {whose[row.member_id] for row in rows if row.actor_id != sender.scope.staff_id}
     closed = set(session.scalars(_WANT_NONE, {"ids": wanted["ids"]}))
     refused: Refusals = {
         op.id: Rejected("already_contacted") for op, member in asked if member in taken
@@ -43,11 +51,11 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
 
 
 _UNDO = aliased(Operation)
-_TAKEN = (
-    select(Operation.member_id)
+_HOLDING = (
+    select(Operation.member_id, Operation.actor_id, Operation.received_at)
     .where(Operation.member_id.in_(bindparam("ids", expanding=True)))
-    .where(Operation.kind == CLAIM, Operation.verdict == "accepted")
-    .where(Operation.actor_id != bindparam("by"), Operation.received_at > bindparam("since"))
+    .where(Operation.kind == calls.CLAIM, Operation.verdict == "accepted")
+    .where(Operation.received_at > bindparam("since"))
     .where(
         ~select(_UNDO.id)
         .where(_UNDO.target_id == Operation.id)
@@ -55,9 +63,11 @@ _TAKEN = (
         .where(_UNDO.kind == "undo", _UNDO.verdict == "accepted")
         .exists()
     )
+    .order_by(Operation.received_at.desc(), Operation.id)
 )
 _WANT_NONE = select(Member.id).where(
     Member.id.in_(bindparam("ids", expanding=True)), REACHED == NO_CHANNEL
 )
 
-check(CLAIM, _judge)
+check(calls.CLAIM, _judge)
+calls.claimed(held)

@@ -58,8 +58,11 @@ def style(tags: list[dict[str, Any]]) -> str:
 
 
 def contacts(of: State) -> list[str]:
-    """When guides spoke to the member: contacts, and answers to prompts that nobody put off."""
-    made = [row["hlc"] for row in of.contacts if not row.get("claim")]
+    """When guides spoke to the member: contacts, and answers to prompts that nobody put off.
+
+    A claim that goes before a contact is none, but for a call: with it the number was given.
+    """
+    made = [row["hlc"] for row in of.contacts if not row.get("claim") or row["channel"] == "call"]
     answers = [row for rows in of.outcomes.values() for row in rows if row["o"] != "later"]
     return [*made, *(row["hlc"] for row in answers)]
 

@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 
-from crm_pwa.core.clock import now_ms
+from crm_pwa.core.clock import now_ms, store_clock
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.log.models import Operation
 from crm_pwa.members.models import Member
 from crm_pwa.members.presence import PRESENCE_MS
 from crm_pwa.privacy.models import Access
@@ -14,6 +15,7 @@ from tests.house.visiting import Visitor
 
 NUMBER = "+8613800135021"
 LIMIT = 20
+HOUR_MS = 3_600_000
 CALLS = {"layer": "marketing", "text_version": "calls-1"}
 
 
@@ -22,6 +24,15 @@ def calls(app: Flask, member: Known) -> list[str]:
     with app.app_context():
         query = db.select(Access.staff_id).where(
             Access.member_id == member.id, Access.field == "phone"
+        )
+        return list(db.session.scalars(query))
+
+
+def claims(app: Flask, member: Known) -> list[str]:
+    """The claims of the member that calls left."""
+    with app.app_context():
+        query = db.select(Operation.id).where(
+            Operation.member_id == member.id, Operation.kind == "contact.claim"
         )
         return list(db.session.scalars(query))
 
@@ -45,8 +56,53 @@ def test_a_tap_dials_and_is_kept(
     act(guide_a, member, "scan.seen", {"how": "search"})
     answer = visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=204)
     assert answer.response.headers["HX-Redirect"] == f"tel:{NUMBER}"
+    assert calls(app, member) == [guide_a.id]
+
+
+def test_a_browser_without_htmx_is_given_a_link_to_tap(
+    app: Flask, visit: Visitor, lead_a: Person, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
     page = visit.by(lead_a).post(f"/members/{member.id}/call", status=200)
     assert [link["href"] for link in page.all("main a.main")] == [f"tel:{NUMBER}"]
+    assert calls(app, member) == [lead_a.id]
+
+
+def test_who_calls_holds_the_member_and_colleagues_are_told_who_until_when(
+    app: Flask,
+    visit: Visitor,
+    guide_a: Person,
+    guide_a2: Person,
+    lead_a: Person,
+    act: Act,
+    add_member: AddMember,
+) -> None:
+    member = add_member(phone=NUMBER)
+    path = f"/members/{member.id}/call"
+    for guide in (guide_a, guide_a2):
+        act(guide, member, "scan.seen", {"how": "search"})
+    begun = now_ms()
+    visit.by(guide_a).hx_post(path, status=204)
+    clocks = {store_clock(at + 2 * HOUR_MS, "Asia/Shanghai") for at in (begun, now_ms())}
+    for colleague in (guide_a2, lead_a):
+        told = visit.by(colleague).speaking("en").hx_post(path, status=422)
+        assert f"{guide_a.name} has this member to contact until" in told.text
+        assert any(f"until {clock}." in told.text for clock in clocks)
+    assert guide_a.name in visit.by(lead_a).post(path, status=422).text
+    visit.by(guide_a).hx_post(path, status=204)
+    assert calls(app, member) == [guide_a.id, guide_a.id]
+    assert len(claims(app, member)) == 1
+
+
+def test_a_claim_of_two_hours_ago_holds_nobody_off(
+    app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, act: Act, add_member: AddMember
+) -> None:
+    member = add_member(phone=NUMBER)
+    act(guide_a, member, "scan.seen", {"how": "search"})
+    visit.by(guide_a).hx_post(f"/members/{member.id}/call", status=204)
+    with app.app_context(), writing() as session:
+        session.get_one(Operation, claims(app, member)[0]).received_at -= 2 * HOUR_MS + 1
+    visit.by(lead_a).hx_post(f"/members/{member.id}/call", status=204)
     assert calls(app, member) == [guide_a.id, lead_a.id]
 
 

@@ -180,6 +180,16 @@ class TestPatience:
         make(TODAY)
         assert self.scores(app)["at_risk"] == round(fresh / 2)
 
+    def test_a_number_that_was_given_is_a_contact(
+        self, app: Flask, away: Known, guide_a: Person, act: Act, make: Make
+    ) -> None:
+        make(TODAY)
+        fresh = self.scores(app)["at_risk"]
+        claim = {"channel": "call", "purpose": "call"}
+        act(guide_a, away, "contact.claim", claim, at=at_noon(ago(3)))
+        make(TODAY)
+        assert self.scores(app)["at_risk"] < fresh
+
     def test_a_claim_and_somebody_left_out_elsewhere_are_no_contacts(
         self, app: Flask, away: Known, guide_a: Person, act: Act, make: Make
     ) -> None:
