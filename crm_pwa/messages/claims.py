@@ -43,7 +43,7 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     }
     rows = session.execute(_HOLDING, wanted)
     taken = {whose[row.member_id] for row in rows if row.actor_id != sender.scope.staff_id}
-    closed = set(session.scalars(_WANT_NONE, {"ids": wanted["ids"]}))
+    closed = {whose[member] for member in session.scalars(_WANT_NONE, {"ids": wanted["ids"]})}
     refused: Refusals = {
         op.id: Rejected("already_contacted") for op, member in asked if member in taken
     }

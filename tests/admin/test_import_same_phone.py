@@ -15,6 +15,16 @@ from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
 from tests.house.importing import MEMBER_COLUMNS, Ask, Bring, Folder, id_of
 
+CHANNELS = "member_id,joined_on,store_id,name,phone,preferred_channel\n"
+
+
+def part(app: Flask, lead: Person, holder: str, merge: str) -> None:
+    """Have the lead of the shop say that two are two."""
+    scope = Scope(lead.id, "lead", ("012",))
+    sender = Sender(scope=scope, now_ms=now_ms(), keys=app.extensions["keys"])
+    with app.app_context(), writing() as session:
+        do(session, sender, Verb(kind="member.unmerge", member=holder, payload={}, of=merge))
+
 
 @pytest.fixture
 def folder(folder: Folder) -> Folder:
@@ -134,10 +144,7 @@ class TestSamePhone:
         bring()
         holder, alias = id_of(ask, "1"), id_of(ask, "2")
         ((merge,),) = ask("SELECT id FROM member_merge")
-        scope = Scope(lead_a.id, "lead", ("012",))
-        sender = Sender(scope=scope, now_ms=now_ms(), keys=app.extensions["keys"])
-        with app.app_context(), writing() as session:
-            do(session, sender, Verb(kind="member.unmerge", member=holder, payload={}, of=merge))
+        part(app, lead_a, holder, merge)
         said = {}
         for member, state in ask("SELECT member_id, state FROM card"):
             said[member] = json.loads(state)["consent"]["personalisation"]["state"]
@@ -148,6 +155,36 @@ class TestSamePhone:
         before = ask("SELECT id, merged_into FROM member ORDER BY id")
         bring()
         assert ask("SELECT id, merged_into FROM member ORDER BY id") == before
+
+    @pytest.mark.parametrize("later", [False, True])
+    def test_who_wants_no_contact_by_one_row_has_none_by_the_other(
+        self, folder: Folder, bring: Bring, ask: Ask, *, later: bool
+    ) -> None:
+        holder = "17,2025-01-01,012,李静,13800135021,wechat\n"
+        alias = "42,2025-01-01,012,李静,13800135021,"
+        folder.write("members.csv", f"{CHANNELS}{holder}")
+        bring()
+        for channel in ("wechat", "none") if later else ("none",):
+            folder.write("members.csv", f"{CHANNELS}{alias}{channel}\n")
+            bring()
+        folder.write("members.csv", f"{CHANNELS}{holder}")
+        bring()
+        said = ask("SELECT channel FROM member WHERE merged_into = ''")
+        assert said == [("none",)]
+
+    @pytest.mark.parametrize("later", [False, True])
+    def test_two_again_have_their_own_channels(
+        self, folder: Folder, bring: Bring, ask: Ask, app: Flask, lead_a: Person, *, later: bool
+    ) -> None:
+        alias = "42,2025-01-01,012,李静,13800135021,"
+        folder.write("stores.csv", "store_id,name\n012,静安店\n")
+        holder = "17,2025-01-01,012,李静,13800135021,wechat\n"
+        for channel in ("sms", "none") if later else ("none",):
+            folder.write("members.csv", f"{CHANNELS}{holder}{alias}{channel}\n")
+            bring()
+        part(app, lead_a, id_of(ask, "17"), ask("SELECT id FROM member_merge")[0][0])
+        said = set(ask("SELECT id, channel FROM member"))
+        assert said == {(id_of(ask, "17"), "wechat"), (id_of(ask, "42"), "none")}
 
     def test_another_system_has_ids_of_its_own_and_fields_say_where_they_are_from(
         self, folder: Folder, bring: Bring, ask: Ask

@@ -90,3 +90,14 @@ def test_who_is_spoken_to_in_store_only_is_claimed_by_nobody_until_that_is_taken
     assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")
     assert verdict(phone, "undo", member, of=wish["id"]) == ("accepted", "")
     assert verdict(phone, "contact.claim", member) == ("accepted", "")
+
+
+def test_who_wants_no_contact_by_another_name_is_claimed_by_nobody(
+    app: Flask, guide_a: Person
+) -> None:
+    open_shop(app)
+    member, alias, phone = new_member(app), new_member(app), new_phone(app, guide_a)
+    with app.app_context(), writing() as session:
+        other = session.get_one(Member, alias)
+        other.channel, other.merged_into = "none", member
+    assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
-from crm_pwa.admin.importing import consents
+from crm_pwa.admin.importing import consents, silence
 from crm_pwa.admin.importing.corrected import Corrected
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.lookup import OURS
@@ -50,6 +50,7 @@ class Keeping:
     refusing: set[str] = field(default_factory=set)
     merges: list[Row] = field(default_factory=list)
     going: set[str] = field(default_factory=set)
+    silenced: dict[str, str] = field(default_factory=dict)
 
     def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
         """Work out every member as it is to be; return how many persons were usable."""
@@ -74,6 +75,7 @@ class Keeping:
             self.identities.append(
                 {"source": self.job.source, "external_id": person.external, "member_id": row["id"]}
             )
+        self.silenced = silence.spread(self.standing)
         corrected.remember(session)
         return usable
 
@@ -154,6 +156,7 @@ class Keeping:
         save(session, self.standing)
         self._settle(session, changed)
         insert_new(session, MemberMerge, self.merges)
+        silence.remember(session, self.silenced)
         insert_new(session, Identity, self.identities)
         upsert(session, FieldSource, self._origins(changed), update=("at",))
         consents.keep(session, self.answers)

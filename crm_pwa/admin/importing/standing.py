@@ -62,13 +62,15 @@ class Standing:
 
 
 def stand(session: Session, keys: Keys, people: Sequence[Person], ids: Iterable[str]) -> Standing:
-    """Lock and read the members ``ids`` and all who share a phone with ``people``.
+    """Lock and read the members ``ids`` and all who share a phone with ``people``, and who is one
+    with any of them.
 
     The stores' locks are taken first, in id order, as everybody does.
     """
     hashes = sorted({keys.phone_hash(person.phone) for person in people if person.phone})
     named = {*ids, *session.scalars(_BY_PHONE, {"hashes": hashes})}
-    wanted = sorted(named | set(queries.resolve(session, named).values()))
+    whole = named | set(queries.resolve(session, named).values())
+    wanted = sorted(whole | queries.aliases(session, whole).keys())
     holders = feed.stores_of(session, wanted)
     homes = {person.store for person in people}
     feed.lock(session, homes.union(*holders.values()) if holders else homes)
