@@ -1,7 +1,7 @@
 """What prompts change, as pages show it: differences with intervals, and shares with theirs.
 
-Counts of fewer than 20 members are not shown; where that hides one store of a reason only, the
-smallest of the others is hidden as well, so that no difference tells it.
+Counts of fewer than 20 members are not shown; the smallest of a reason's other stores are hidden
+with them until those hidden are 20 together in each arm, so that no difference tells fewer.
 """
 
 from collections import defaultdict
@@ -78,10 +78,15 @@ def _rule(k: str, stores: Mapping[str, Arms], names: Mapping[str, str]) -> Row:
 
 
 def _hidden(stores: Mapping[str, Arms]) -> set[str]:
-    """Stores whose counts are not shown."""
+    """Stores whose counts are not shown: none, or with 20 of each arm in two of them or more."""
     by_size = sorted(stores, key=lambda id: (_smaller(stores[id]), id))
     few = sum(_smaller(stores[id]) < FEWEST for id in by_size)
-    return set(by_size[: 2 if few == 1 else few])
+    enough = (
+        n
+        for n in range(max(few, 2), len(by_size))
+        if _smaller(_sum(stores[id] for id in by_size[:n])) >= FEWEST
+    )
+    return set(by_size[: next(enough, len(by_size))]) if few else set()
 
 
 def _smaller(arms: Arms) -> int:

@@ -43,6 +43,35 @@ def test_nineteen_are_not_shown_and_neither_is_the_one_store_they_would_be_told_
     assert {row["verdict"] for row in rule["stores"]} == {"too few"}
 
 
+def shown(chain: Chain, person: Person) -> list[list[int]]:
+    """The counts of stores that person sees."""
+    (rule,) = board(chain, person)["rules"]
+    return [row["n"] for row in rule["stores"] if "n" in row]
+
+
+def test_several_hidden_stores_are_told_by_no_difference_while_fewer_than_twenty(
+    chain: Chain, hq: Person
+) -> None:
+    chain.put(BoardCount, *arms("store-a", (200, 30), (40, 4)))
+    chain.put(BoardCount, *arms("store-b", (30, 4), (3, 1)))
+    chain.put(BoardCount, *arms("store-c", (25, 3), (4, 1)))
+    assert shown(chain, hq) == []
+
+
+def test_no_more_stores_are_hidden_than_make_twenty(chain: Chain, hq: Person) -> None:
+    chain.put(BoardCount, *arms("store-a", (200, 30), (40, 4)))
+    chain.put(BoardCount, *arms("store-b", (30, 4), (12, 1)))
+    chain.put(BoardCount, *arms("store-c", (25, 3), (8, 1)))
+    assert shown(chain, hq) == [[200, 40]]
+
+
+def test_an_arm_that_nobody_is_in_hides_the_others_too(chain: Chain, hq: Person) -> None:
+    chain.put(BoardCount, *arms("store-a", (200, 30), (40, 4)))
+    chain.put(BoardCount, *arms("store-b", (30, 4), (30, 1)))
+    chain.put(BoardCount, *arms("store-c", (25, 3), (0, 0)))
+    assert shown(chain, hq) == [[200, 40]]
+
+
 def test_twenty_are_shown(chain: Chain, hq: Person) -> None:
     chain.put(BoardCount, *arms("store-a", (20, 4), (20, 1)))
     (rule,) = board(chain, hq)["rules"]
