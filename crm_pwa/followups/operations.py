@@ -36,10 +36,10 @@ def make(
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
     guide and store day (also when made again; None: the store's own number). Without guides the
-    leads, without anybody nobody has them. Nobody is listed whom nobody may contact
-    (``gates``), or whom so many contacted of late that their prompts score 0; an open complaint is
-    listed all the same. Open rows say once a day what their prompts say now. Must run inside
-    ``db.writing()``.
+    leads, without anybody nobody has them. Nobody is listed whom nobody may contact or who stands
+    on another store's list (``gates``), or whom so many contacted of late that their prompts score
+    0; an open complaint is listed whomever they refuse. Open rows say once a day what their prompts
+    say now. Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
@@ -155,17 +155,19 @@ def _best(session: Session, store_id: str, day: str, taken: set[str], room: int)
     free = [prompt for prompt in in_turn if prompt.member_id not in taken]
     found: dict[str, Any] = {}
     while free and len(found) < room:
-        for prompt in _open_to(session, free[:PAGE]):
+        for prompt in _open_to(session, store_id, day, free[:PAGE]):
             found.setdefault(prompt.member_id, prompt)
         free = free[PAGE:]
     return list(found.values())[: max(room, 0)]
 
 
-def _open_to(session: Session, page: Sequence[Any]) -> list[Any]:
-    """Those of a page whose members may be contacted, and what is asked of nobody's consent."""
-    asking = {prompt.member_id for prompt in page if prompt.rule not in NEUTRAL_RULES}
+def _open_to(session: Session, store_id: str, day: str, page: Sequence[Any]) -> list[Any]:
+    """Those of a page whose members nobody else follows up, and may be contacted if need be."""
+    there = gates.elsewhere(session, store_id, {prompt.member_id for prompt in page}, day)
+    left = [prompt for prompt in page if prompt.member_id not in there]
+    asking = {prompt.member_id for prompt in left if prompt.rule not in NEUTRAL_RULES}
     closed = gates.closed(session, asking)
-    return [one for one in page if one.rule in NEUTRAL_RULES or one.member_id not in closed]
+    return [one for one in left if one.rule in NEUTRAL_RULES or one.member_id not in closed]
 
 
 def _row(prompt: Any, staff_id: str, day: str, now_ms: int) -> dict[str, Any]:

@@ -50,10 +50,10 @@ class Desk:
             insert_new(session, Prompt, [row | changes])
         return str(row["id"])
 
-    def make(self, day: date = TODAY, cap: int = queries.CAP) -> int:
+    def make(self, day: date = TODAY, cap: int = queries.CAP, store: str = "store-a") -> int:
         """Make the list; how many rows are new."""
         with self.app.app_context(), writing() as session:
-            return operations.make(session, "store-a", day, 1_000, cap=cap)
+            return operations.make(session, store, day, 1_000, cap=cap)
 
     def listed(self, day: date = TODAY) -> dict[str, Rows]:
         """The lead's groups of a day, those with rows."""
