@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.sql import insert_new, table_of
@@ -29,6 +29,19 @@ def take_back(session: Session, merge_id: str, what: str) -> tuple[str, list[str
     return merge.away, ids
 
 
+def known(
+    session: Session, member_ids: list[str], whats: list[str], row_ids: list[str]
+) -> dict[str, str]:
+    """As what these rows are kept, by row, with any merge of these members, ended or not."""
+    asked = {"m": member_ids, "whats": whats, "ids": row_ids}
+    return {row.row_id: row.what for row in session.execute(_KNOWN, asked)}
+
+
+def forget(session: Session, whats: list[str], row_ids: list[str]) -> None:
+    """Keep these rows as nothing of this any more, whatever the merge."""
+    session.execute(_FORGET_ALL, {"whats": whats, "ids": row_ids})
+
+
 _ROW = table_of(MemberMoved).c
 _MOVED = (
     select(MemberMoved.row_id)
@@ -41,5 +54,21 @@ _OUTER = select(MemberMerge).where(
 _FORGET = delete(table_of(MemberMoved)).where(
     _ROW.merge_id == bindparam("merge"),
     _ROW.what == bindparam("what"),
+    _ROW.row_id.in_(bindparam("ids", expanding=True)),
+)
+_THEIRS = select(MemberMerge.id).where(
+    or_(
+        MemberMerge.away.in_(bindparam("m", expanding=True)),
+        MemberMerge.into.in_(bindparam("m", expanding=True)),
+    )
+)
+_KNOWN = (
+    select(MemberMoved.row_id, MemberMoved.what)
+    .where(MemberMoved.merge_id.in_(_THEIRS))
+    .where(MemberMoved.what.in_(bindparam("whats", expanding=True)))
+    .where(MemberMoved.row_id.in_(bindparam("ids", expanding=True)))
+)
+_FORGET_ALL = delete(table_of(MemberMoved)).where(
+    _ROW.what.in_(bindparam("whats", expanding=True)),
     _ROW.row_id.in_(bindparam("ids", expanding=True)),
 )
