@@ -126,34 +126,6 @@ def test_a_member_is_followed_up_for_one_thing_at_a_time(desk: Desk, member_a: K
     assert desk.make(TOMORROW) == 0
 
 
-def test_a_member_stands_on_one_stores_list_a_day(desk: Desk, member_ab: Known) -> None:
-    desk.prompt(member_ab, "at_risk")
-    assert desk.make() == 1
-    desk.prompt(member_ab, "birthday", store_id="store-b")
-    assert desk.make(store="store-b") == 0
-    desk.change("UPDATE follow_up SET state = 'done'")
-    assert desk.make(store="store-b") == 0
-    assert desk.make(TOMORROW, store="store-b") == 1
-
-
-@pytest.mark.parametrize(
-    "over",
-    [
-        "UPDATE prompt SET to_day = '2026-05-20' WHERE store_id = 'store-a'",
-        "DELETE FROM member_store WHERE store_id = 'store-a'",
-    ],
-)
-def test_what_is_over_in_one_store_keeps_no_other_from_listing(
-    desk: Desk, member_ab: Known, over: str
-) -> None:
-    desk.prompt(member_ab, "at_risk")
-    assert desk.make() == 1
-    desk.prompt(member_ab, "birthday", store_id="store-b")
-    assert desk.make(TOMORROW, store="store-b") == 0
-    desk.change(over)
-    assert desk.make(TOMORROW, store="store-b") == 1
-
-
 @pytest.mark.parametrize(
     "changes",
     [
