@@ -45,6 +45,10 @@ export function openKeyring(world, db) {
     return key;
   }
 
+  /** Whether a page's key is the one of what lies here. @param {CryptoKey} key @param {string} act @param {Kept | undefined} mine */
+  const opens = async (key, act, mine) =>
+    Boolean(mine && (await unseal(key, nameOf(act), mine.self).catch(() => "")));
+
   /** @param {string} act @returns {Promise<CryptoKey | null>} */
   async function seek(act) {
     const mine = await kept(act);
@@ -53,7 +57,7 @@ export function openKeyring(world, db) {
       return hold(act, secret, true);
     }
     const told = mine && (await world.askPages?.());
-    if (told?.act !== act) return null;
+    if (told?.act !== act || !(await opens(told.key, act, mine))) return null;
     const key = await hold(act, told.key);
     used = told.used;
     return mine?.pin && tooLong() ? lock() : key;

@@ -1,4 +1,5 @@
 // Practising on made-up members: a second phone beside the real one, with its own two databases and no line to the centre.
+// It opens its key by itself, and leaves the pages the real one's: behind the digits lies no member of practice.
 // Only what is asked of made-up members, or of no member, goes there; all of it goes when practice is over.
 import { localDay } from "../shared/days.js";
 import { tick } from "../shared/hlc.js";
@@ -60,6 +61,8 @@ export function practising(phone) {
     }),
     fetch: () => Promise.reject(new TypeError("practice")),
     online: () => false,
+    askPages: async () => null,
+    tellPages: async () => {},
   };
   const made = () => {
     other ??= Object.assign(
@@ -83,7 +86,7 @@ export function practising(phone) {
     const { who } = ask;
     await end();
     const at = made();
-    await at.session.change({ ...who, token: "" });
+    await at.session.change({ ...who, token: "", lock: undefined });
     const { tz } = await storeOf(ask);
     const settings = Object.values(await phone.cards.settings());
     const { lang } = phone.session.state;

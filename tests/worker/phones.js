@@ -6,10 +6,19 @@ import { SEAL } from "./centre.js";
 
 const NO_PAGES = { render: () => "", data: { paths: {}, assets: {}, desk: [] } };
 
-/** A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again. */
+/**
+ * A phone before `centre`; give it `indexedDB` of an earlier one to start the same phone again, and its `pages` where they
+ * stayed open meanwhile: what they hold.
+ */
 export function phoneAt(
   centre,
-  { indexedDB = new IDBFactory(), now = () => Date.now(), fetch: via, templates = NO_PAGES } = {},
+  {
+    indexedDB = new IDBFactory(),
+    now = () => Date.now(),
+    fetch: via,
+    templates = NO_PAGES,
+    pages = { held: null },
+  } = {},
 ) {
   const timers = [];
   const posted = [];
@@ -20,6 +29,10 @@ export function phoneAt(
     random: () => 0.5,
     online: () => true,
     build: "test",
+    askPages: async () => pages.held,
+    tellPages: async (held) => {
+      pages.held = held;
+    },
     timer: (work, ms) => timers.push({ work, ms }),
     lock: (_name, work) => {
       tail = tail.then(work, work);

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { afterEach, describe, it } from "node:test";
-import { cardRow, consented, openShop } from "./shop.js";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { enrol } from "../../static/worker/accounts.js";
+import { derived } from "../../static/worker/sealing.js";
+import { GUIDE_A } from "./phones.js";
+import { cardRow, consented, indexRow, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
 const MINIMAL = { facet: "style", concept: "style.minimal", polarity: "like" };
@@ -79,5 +82,52 @@ describe("practice", () => {
       await shop.close();
     }
     shop = null;
+  });
+});
+
+describe("practice on a phone behind digits, whose page stays open while its worker is stopped", () => {
+  const PIN = { pin: "250731", again: "250731" };
+  const pages = { held: null };
+
+  beforeEach(async () => {
+    pages.held = null;
+    const lock = { how: "pin", minutes: 15 };
+    shop = await openShop({ rows: [cardRow(LI), indexRow(LI, "李静", "lijing")], pages });
+    await enrol(shop.phone, { ...GUIDE_A, secret: btoa("x".repeat(32)), lock, epoch: "e1" });
+    await shop.phone.pull();
+    await shop.post("/pin", PIN);
+  });
+
+  async function stopped(pinged = false) {
+    await shop.post("/practice", {});
+    if (pinged) shop.phone.outbox.keys.share();
+    const before = shop;
+    shop = await openShop({ before, pages });
+    shop.time = before.time;
+  }
+
+  it("goes on", async () => {
+    await stopped(true);
+    const { card } = await shop.post("/members/practice-1/presence", {});
+    assert.match(card.title, /^练习·/);
+    assert.equal((await shop.get("/today")).groups.flatMap(({ rows }) => rows).length, 2);
+  });
+
+  it("leaves the page the key of the real phone", async () => {
+    const { key } = pages.held;
+    await stopped();
+    assert.equal(pages.held.key, key);
+    assert.equal((await shop.phone.session.who()).token, "token-a");
+    await shop.post("/practice/end", {});
+    assert.equal((await shop.get("/search?q=lij")).results[0].name, "李静");
+  });
+
+  it("is asked for the digits where the page holds a key that opens nothing here", async () => {
+    pages.held = { ...pages.held, key: await derived(new Uint8Array(32), "data") };
+    const before = shop;
+    shop = await openShop({ before, pages });
+    assert.equal((await shop.get("/search?q=lij", { page: true })).by, "pin");
+    await shop.post("/unlock", { pin: PIN.pin, back: "/" });
+    assert.equal((await shop.get("/search?q=lij")).results[0].name, "李静");
   });
 });

@@ -102,7 +102,7 @@ export const WORDS = {
 };
 
 /** Opens a shop; close it with `close`. */
-export async function openShop({ who = GUIDE_A, rows = [], before = null } = {}) {
+export async function openShop({ who = GUIDE_A, rows = [], before = null, pages } = {}) {
   const shop = { time: START };
   const centre = before?.centre ?? (await new Centre().open());
   const now = () => shop.time;
@@ -131,6 +131,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null } = {})
     templates,
     fetch: offline,
     indexedDB: before?.phone.indexedDB,
+    pages,
   });
   const app = openApp(phone);
   if (!before) {
