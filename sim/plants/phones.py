@@ -134,6 +134,8 @@ PHONES: dict[str, Plan] = {
         "if (rows.length === 0) return [];",
     ),
     "never halves what is too much": _plant(
-        PUSH, "    if (status === 413 && most > 1) {", "    if (status === 413 && most < 1) {"
+        PUSH,
+        "    if (status === 413 && pace.most() > 1) {",
+        "    if (status === 413 && pace.most() < 1) {",
     ),
 }

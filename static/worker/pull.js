@@ -1,6 +1,7 @@
 // Fetches what changed, store by store, and keeps each page with its cursor.
 import { CARD } from "../shared/versions.js";
 import { differing } from "./news.js";
+import { pacing } from "./pace.js";
 import { LONGEST_MS, trusted } from "./push.js";
 
 /** @import { Identity, Page, World } from "./types.js" */
@@ -8,7 +9,7 @@ import { LONGEST_MS, trusted } from "./push.js";
 /** @typedef {ReturnType<typeof import("./apply.js").applying>} Applying */
 
 const LIMIT = 1_000;
-const ANSWER_MS = 30_000;
+const LEAST = 25;
 const RENEW_MS = 15 * 60_000;
 
 /**
@@ -24,6 +25,7 @@ export function puller(world, cards, apply, around) {
   /** @type {Promise<void> | null} */
   let running = null;
   let restUntil = 0;
+  const pace = pacing(world, LIMIT, LEAST);
 
   /**
    * Without If-None-Match now and then: only a whole answer renews the lease.
@@ -56,17 +58,17 @@ export function puller(world, cards, apply, around) {
   }
 
   /**
-   * @param {Identity} who @param {string} store @param {string} cursor
+   * @param {Identity} who @param {string} store @param {string} cursor @param {AbortSignal} signal
    * @returns {Promise<Page | null>} null when nothing is new or nothing can be had now
    */
-  async function ask(who, store, cursor) {
-    const query = new URLSearchParams({ store, cursor, limit: String(LIMIT) });
+  async function ask(who, store, cursor, signal) {
+    const query = new URLSearchParams({ store, cursor, limit: String(pace.most()) });
     const response = await world.fetch(`/sync/v1/pull?${query}`, {
       headers: await headersOf(who, cursor),
       credentials: "omit",
       cache: "no-store",
       redirect: "error",
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal,
     });
     const { status } = response;
     rest(response);
@@ -90,9 +92,10 @@ export function puller(world, cards, apply, around) {
     let keeping = Promise.resolve();
     for (let more = true; more; ) {
       const asked = world.now();
-      const page = await ask(who, store, next);
-      await keeping;
+      const asking = pace.within((signal) => ask(who, store, next, signal));
+      const page = await asking.finally(() => keeping);
       if (!page) return false;
+      pace.more(asked);
       if (!(await around.heard(page, asked, next === ""))) return true;
       for (const m of whole ? await differing(cards, page.rows) : page.rows.map(({ k }) => k))
         changed.add(m);

@@ -2,6 +2,7 @@
 import { CARD } from "../shared/versions.js";
 import { wire } from "./entries.js";
 import { envelope, fitting, MOST_OPS } from "./envelope.js";
+import { pacing } from "./pace.js";
 
 /** @import { Entry, Identity, PushAnswer, Wire, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
@@ -9,7 +10,7 @@ import { envelope, fitting, MOST_OPS } from "./envelope.js";
 /** @typedef {Awaited<ReturnType<Outbox["standing"]>>} Standing */
 /** @typedef {Pick<Awaited<ReturnType<Outbox["keep"]>>, "going" | "standing">} Straight */
 
-const ANSWER_MS = 30_000;
+const LEAST_OPS = 5;
 export const LONGEST_MS = 60_000;
 
 /** A captive portal answers too; only this is the server's word. @param {Response} response */
@@ -35,7 +36,7 @@ export const pause = (failures, random) =>
 
 /** @param {World} world @param {Outbox} outbox @param {Judging} verdicts @param {Around} around */
 export function pusher(world, outbox, verdicts, around) {
-  let most = MOST_OPS;
+  const pace = pacing(world, MOST_OPS, LEAST_OPS);
   let urged = false;
   /** @type {Map<string, { failures: number, at: number, quiet: boolean }>} */
   const pauses = new Map();
@@ -65,8 +66,8 @@ export function pusher(world, outbox, verdicts, around) {
   /** @param {Identity} who @param {Response} response @returns {Promise<boolean>} whether to go on at once */
   async function unwelcome(who, response) {
     const { status } = response;
-    if (status === 413 && most > 1) {
-      most = Math.floor(most / 2);
+    if (status === 413 && pace.most() > 1) {
+      pace.less();
       return true;
     }
     if (status === 429 || status === 503) {
@@ -78,26 +79,38 @@ export function pusher(world, outbox, verdicts, around) {
     return later(who.id);
   }
 
+  /**
+   * What the centre answers to one push; null for a body nobody asks for.
+   * @param {Identity} who @param {Wire[]} ops @param {Standing} standing
+   * @returns {Promise<{ response: Response, answer: PushAnswer | null }>}
+   */
+  const exchange = async (who, ops, standing) => {
+    const body = envelope(world, await around.now(), ops, standing);
+    return pace.within(async (signal) => {
+      const response = await world.fetch(who.to ?? "/sync/v1/push", {
+        method: "POST",
+        body,
+        headers: {
+          Authorization: `Bearer ${who.token || who.ticket}`,
+          "Content-Type": "application/json",
+          "Accept-Card": String(CARD),
+        },
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        redirect: "error",
+        signal,
+      });
+      const told = response.status === 200 && trusted(response);
+      return { response, answer: told ? await response.json() : null };
+    });
+  };
+
   /** Sends one batch of one actor. @param {Identity} who @param {Pick<Entry, "id">[]} entries @param {Wire[]} ops @param {Standing} standing */
   async function send(who, entries, ops, standing) {
     const asked = world.now();
-    const response = await world.fetch(who.to ?? "/sync/v1/push", {
-      method: "POST",
-      body: envelope(world, await around.now(), ops, standing),
-      headers: {
-        Authorization: `Bearer ${who.token || who.ticket}`,
-        "Content-Type": "application/json",
-        "Accept-Card": String(CARD),
-      },
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      redirect: "error",
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
+    const { response, answer } = await exchange(who, ops, standing);
     if (response.status !== 200) return unwelcome(who, response);
-    if (!trusted(response)) return later(who.id);
-    /** @type {PushAnswer} */
-    const answer = await response.json();
+    if (!answer) return later(who.id);
     const { settled, members, renamed } = await verdicts.record(
       entries,
       answer.results,
@@ -105,7 +118,7 @@ export function pusher(world, outbox, verdicts, around) {
     );
     if (settled === 0) return later(who.id);
     pauses.delete(who.id);
-    most = Math.min(MOST_OPS, most * 2);
+    pace.more(asked);
     const news = await around.taken(who, answer, renamed, asked);
     await around.tell([...new Set([...members, ...news])]);
     return true;
@@ -120,7 +133,7 @@ export function pusher(world, outbox, verdicts, around) {
     for (let more = true; more; ) {
       const [who, next, standing] = await Promise.all([
         outbox.identity(act),
-        outbox.next(act, most, LONGEST_MS),
+        outbox.next(act, pace.most(), LONGEST_MS),
         outbox.standing(),
       ]);
       if (!who) return around.unknown();
@@ -139,7 +152,7 @@ export function pusher(world, outbox, verdicts, around) {
     if (!kept?.going) return "";
     const { who, laid } = kept.going;
     const ops = laid.map(({ v, n }) => ({ ...v, n }));
-    if (ops.length === 0 || ops.length > most || fitting(ops) < ops.length) return "";
+    if (ops.length === 0 || ops.length > pace.most() || fitting(ops) < ops.length) return "";
     const more = await send(who, laid, ops, kept.standing).catch(() => later(who.id));
     return more ? "" : who.id;
   }
