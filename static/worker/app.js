@@ -14,7 +14,7 @@ import { NOTES } from "./notes.js";
 import { lockedBy, render, showLocked, teach } from "./page.js";
 import { practising } from "./practice.js";
 import { PROMPTS } from "./prompts.js";
-import { html, Problem, wantsFragment } from "./respond.js";
+import { html, Problem, wantsFragment, within } from "./respond.js";
 import { isFull } from "./room.js";
 import { router } from "./router.js";
 import { STATUS } from "./status.js";
@@ -33,7 +33,7 @@ import { STATUS } from "./status.js";
  * @property {boolean} fragment
  * @property {string} target what htmx replaces
  * @property {Promise<import("./types.js").Standing>} [standing] of the outbox, where it was asked for early
- * @property {() => Promise<Response>} network
+ * @property {(ms?: number) => Promise<Response>} network asked once; where there is none within so many ms, as without network
  * @property {(work: () => Promise<any>) => void} later at once after the answer
  * @property {(work: () => Promise<any>) => void} rested once the page has drawn the answer: nobody waits for it
  * @property {(members: string[], sending?: Promise<void> | null) => void} saved something was kept: tell the pages, and send it where it is not `sending`
@@ -115,7 +115,12 @@ export function openApp(phone) {
    * @returns {Promise<Response>}
    */
   async function answer(request, route, url, acting, wait) {
-    const network = () => fetchOrOffline(request);
+    /** @type {Promise<Response> | undefined} */
+    let asked;
+    const network = (/** @type {number} */ ms = 0) => {
+      asked ??= fetchOrOffline(request, ms);
+      return asked;
+    };
     const who = (await somebody(request, route.writes)) ?? NOBODY;
     const leaves = route.handler === leave;
     if (!leaves && !READERS.includes(who.staff.role)) return network();
@@ -166,17 +171,23 @@ export function openApp(phone) {
     return showLocked(ask, "");
   }
 
+  /** @param {Request} request @returns {Promise<Response>} */
+  async function reached(request) {
+    if (!(await phone.closed())) throw new TypeError("no answer");
+    return phone.world.fetch(request);
+  }
+
   /**
    * The network's answer; without network a page says so. Nobody sees a page of who has signed off: where that could not
    * be told to the centre, it is told first.
-   * @param {Request} request @returns {Promise<Response>}
+   * @param {Request} request @param {number} [ms] how long it is waited for; without, as long as it takes
+   * @returns {Promise<Response>}
    */
-  async function fetchOrOffline(request) {
+  async function fetchOrOffline(request, ms) {
     const closed = await behindPin(request);
     if (closed) return closed;
     try {
-      if (!(await phone.closed())) throw new TypeError("no answer");
-      return await phone.world.fetch(request);
+      return await within(reached(request), phone.world, ms);
     } catch (fault) {
       if (request.mode !== "navigate") throw fault;
       const who = await phone.session.who().catch(() => null);

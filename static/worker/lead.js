@@ -3,6 +3,7 @@ import { OPEN } from "../shared/followups.js";
 import { fittingOf } from "./followups.js";
 import { keepList } from "./packed.js";
 import { show } from "./page.js";
+import { within } from "./respond.js";
 
 /** @typedef {import("./app.js").Ask} Ask */
 
@@ -52,14 +53,14 @@ async function last(ask) {
   return show(ask, "followups/list", "followups", await fresh(ask, list));
 }
 
-/** The centre's own page; where it gives none, the last list with its time. @param {Ask} ask */
+/** The centre's own page; where it gives none soon, the last list with its time. @param {Ask} ask */
 async function dayList(ask) {
-  const answer = await ask.network().catch(() => null);
-  if (ask.who.staff.role === "lead") {
-    if (answer?.ok) ask.rested(() => keep(ask));
-    else if (!answer || answer.status === AWAY) return (await last(ask)) ?? answer ?? ask.network();
-  }
-  return answer ?? ask.network();
+  const { phone, who, network } = ask;
+  if (who.staff.role !== "lead") return network();
+  const answer = await within(network(), phone.world, PATIENCE_MS).catch(() => null);
+  if (answer?.ok) ask.rested(() => keep(ask));
+  const none = !answer || answer.status === AWAY;
+  return (none && (await last(ask))) || network();
 }
 
 export const LEAD = { "GET lead.day_list": dayList };

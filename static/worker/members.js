@@ -14,6 +14,7 @@ import { scanned } from "./scanned.js";
 const CENTRE_MS = 3_000;
 const PULL_MS = 1_500;
 const CALL_MS = 8_000;
+const PAGE_MS = 8_000;
 const LONGEST_WORDS = 40;
 
 /** @param {string} hex */
@@ -152,7 +153,7 @@ async function card(ask) {
   if (at.m !== asked && !ask.fragment)
     return Response.redirect(new URL(toPath(at.m), ask.url), 303);
   const known = at.card || at.face || at.locked || at.pending.length > 0;
-  if (!known && !(await mayOpen(ask, at.m))) return ask.network();
+  if (!known && !(await mayOpen(ask, at.m))) return ask.network(PAGE_MS);
   return opened(ask, at, () => showCard(ask, at));
 }
 

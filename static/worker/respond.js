@@ -38,6 +38,17 @@ export function short(text, most) {
 export const html = (body, status = 200, headers = {}) =>
   new Response(body, { status, headers: { ...HEADERS, ...headers } });
 
+/**
+ * An answer that comes within so many ms; without them it is waited for.
+ * @param {Promise<Response>} answer @param {import("./types.js").World} world @param {number} [ms]
+ * @returns {Promise<Response>} fails where it does not come
+ */
+export function within(answer, world, ms) {
+  if (!ms) return answer;
+  const over = new Promise((_, no) => world.timer(() => no(new TypeError("no answer")), ms));
+  return Promise.race([answer, /** @type {Promise<never>} */ (over)]);
+}
+
 /** Sends htmx on to another page. @param {string} path */
 export const onward = (path) => html(null, 204, { "HX-Redirect": path });
 

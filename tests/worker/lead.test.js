@@ -52,6 +52,30 @@ describe("the lead's list with no network", () => {
     ]);
   });
 
+  it("is the last one where the line takes what is asked and answers nothing", async () => {
+    const { get } = await seen();
+    Object.assign(shop, { offline: false, swallowed: true });
+    const showing = get("/followups", { page: true });
+    await shop.ring(8_000);
+    const shown = await showing;
+    assert.deepEqual([shown.name, shown.at, shown.kept], ["followups/list.html", "09:12", true]);
+  });
+
+  it("waits for a slow line where there is none", async () => {
+    shop = await openShop({ who: LEAD });
+    shop.centre.pages.set("/followups", PAGE);
+    const { fetch } = shop.phone.world;
+    let go;
+    const slow = new Promise((ok) => {
+      go = ok;
+    });
+    shop.phone.world.fetch = (...asked) => slow.then(() => fetch(...asked));
+    const showing = shop.get("/followups", { page: true });
+    await shop.ring(8_000);
+    go();
+    assert.equal((await showing).text, PAGE.text);
+  });
+
   it("shows nobody who was erased since", async () => {
     await seen();
     const page = { rows: [], gone: [{ m: LI, why: "erased" }], epoch: "e1", next: "x" };

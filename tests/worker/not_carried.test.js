@@ -45,6 +45,16 @@ describe("a member whose card this phone does not carry", () => {
   });
 });
 
+describe("a member nobody knows here", () => {
+  it("is a page that says so where the line takes what is asked and answers nothing", async () => {
+    shop = await openShop();
+    shop.swallowed = true;
+    const showing = shop.get(`/members/${LI}`, { opened: true });
+    await shop.ring(8_000);
+    assert.deepEqual([(await showing).status, (await showing).name], [503, "errors/offline.html"]);
+  });
+});
+
 describe("words that wait for an agreement", () => {
   it("are carried to the screen that asks, and kept with the answer", async () => {
     await open([cardRow(LI, { consent: consented() })]);

@@ -124,8 +124,12 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null, pages 
   }
   const render = (name, context, lang) => JSON.stringify({ name, lang, ...context });
   const templates = { render, data: { paths: PATHS, assets: {}, desk: [] } };
-  const offline = (...asked) =>
-    shop.offline ? Promise.reject(new TypeError("no line")) : fetch(...asked);
+  const offline = (...asked) => {
+    if (shop.swallowed && asked[0] instanceof Request) return new Promise(() => {});
+    return shop.offline || shop.swallowed
+      ? Promise.reject(new TypeError("no line"))
+      : fetch(...asked);
+  };
   const phone = phoneAt(centre, {
     now,
     templates,
@@ -147,12 +151,25 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null, pages 
     phone.timers.splice(0, Infinity, ...phone.timers.filter((each) => !due.includes(each)));
   }
 
-  /** One request as htmx makes it, or as a navigation does with `page`. */
-  async function ask(method, path, form, { page = false, target = "", heads = {} } = {}) {
-    const headers = page ? heads : { "HX-Request": "true", "HX-Target": target, ...heads };
+  /** Runs the timers of so many ms that are set from now on, once there is one. */
+  async function ring(ms) {
+    const before = new Set(phone.timers);
+    const due = () => phone.timers.filter((each) => each.ms === ms && !before.has(each));
+    for (let turn = 0; due().length === 0; turn += 1) {
+      if (turn > 500) throw new Error(`nothing waits for ${ms} ms`);
+      await new Promise((ok) => setTimeout(ok, 10));
+    }
+    for (const { work } of due()) work();
+  }
+
+  /** One request as htmx makes it, or as a navigation does with `page`; `opened` says so to the worker too. */
+  async function ask(method, path, form, { page, opened, target = "", heads = {} } = {}) {
+    const headers =
+      page || opened ? heads : { "HX-Request": "true", "HX-Target": target, ...heads };
     const body = form && new URLSearchParams(form);
     const url = new URL(path, centre.url);
     const request = new Request(url, { method, headers, body });
+    if (opened) Object.defineProperty(request, "mode", { value: "navigate" });
     const route = app.route(request, url);
     if (!route) return null;
     let after;
@@ -183,6 +200,7 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null, pages 
     get,
     post,
     visit,
+    ring,
     close: () => centre.close(),
   });
 }
