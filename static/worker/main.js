@@ -73,6 +73,7 @@ const MESSAGES = {
       sync(["visible", "online", "hidden"].includes(reason)),
     ]);
     await phone.tell([]);
+    await shell.refill();
   },
   enrol: async (data, port) => {
     await enrol(phone, data);

@@ -25,19 +25,56 @@ async function straight(event, urls, cacheName) {
 /** @param {string} build @param {Data} data */
 export function openShell(build, data) {
   const name = PREFIX + build;
+  const files = Object.values(data.assets).filter((url) => !url.includes(PICTURES));
+  /** @type {Promise<void> | undefined} */
+  let refilling;
   /** Whether any version of them is kept: a phone of a lead stays one. */
   const hasDesk = async () =>
     (await Promise.all(data.desk.map((url) => caches.match(url, { ignoreSearch: true })))).some(
       Boolean,
     );
+  /** What every phone keeps, and a lead's besides. */
+  const wanted = async () => {
+    const desk = (await hasDesk()) ? [] : data.desk;
+    return files.filter((url) => !desk.includes(url));
+  };
+
+  /**
+   * Keeps a file of this version that was given up; the centre says of an answer whether it is of the version asked for.
+   * @param {Cache} cache @param {string} url @param {Response} answer @returns {Promise<boolean>} whether it did
+   */
+  async function again(cache, url, answer) {
+    const very = answer.headers.get("Cache-Control")?.includes("immutable");
+    if (!answer.ok || !very || !files.includes(url)) return false;
+    return cache.put(url, answer.clone()).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Up to the first that has no room. */
+  async function refill() {
+    const cache = await caches.open(name);
+    const urls = await wanted();
+    const last = urls.at(-1);
+    if (!last || (await cache.match(last))) return; // they are kept in this order
+    for (const url of urls) {
+      if (await cache.match(url)) continue;
+      if (!(await again(cache, url, await fetch(url)))) return;
+    }
+  }
+
   return {
     /** @param {Routing} event */
     install: async (event) => {
-      const urls = Object.values(data.assets).filter((url) => !url.includes(PICTURES));
-      const desk = (await hasDesk()) ? [] : data.desk;
       const cache = await caches.open(name);
-      await cache.addAll(urls.filter((url) => !desk.includes(url)));
-      await straight(event, urls, name);
+      await cache.addAll(await wanted());
+      await straight(event, files, name);
+    },
+    /** What was given up on a full phone is kept again where there is room now; once while a worker runs. */
+    refill: () => {
+      refilling ??= refill().catch(() => {});
+      return refilling;
     },
     /** The files of a desk's pages are kept from when a phone first shows one. */
     desk: async () => {
@@ -61,7 +98,10 @@ export function openShell(build, data) {
       const kept = await cache.match(request, any);
       if (kept) return kept;
       try {
-        return await fetch(request);
+        const answer = await fetch(request);
+        const { pathname, search } = new URL(request.url);
+        void again(cache, pathname + search, answer);
+        return answer;
       } catch (fault) {
         const near = await cache.match(request, { ignoreSearch: true });
         if (near) return near;

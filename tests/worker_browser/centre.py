@@ -151,7 +151,9 @@ class Answer(BaseHTTPRequestHandler):
             self._json(self.centre.pull(query.get("cursor", ""), int(query["limit"])))
         elif url.path.startswith("/static/") and file.is_file():
             kind = mimetypes.guess_type(file.name)[0] or "text/plain"
-            self._send(file.read_bytes(), kind)
+            self._send(
+                file.read_bytes(), kind, keep="immutable" if url.query == "v=1" else "no-cache"
+            )
         else:
             self._send(DOOR, "text/html")
 
@@ -173,11 +175,13 @@ class Answer(BaseHTTPRequestHandler):
     def _json(self, body: Row, status: int = 200) -> None:
         self._send(json.dumps(body).encode(), "application/json", status, sync="1")
 
-    def _send(self, body: bytes, kind: str, status: int = 200, sync: str = "") -> None:
+    def _send(
+        self, body: bytes, kind: str, status: int = 200, sync: str = "", keep: str = "no-cache"
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", keep)
         if sync:
             self.send_header("X-Sync", sync)
         self.end_headers()

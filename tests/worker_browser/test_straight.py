@@ -11,6 +11,8 @@ from tests.worker_browser.conftest import SignedIn
 pytestmark = pytest.mark.browser
 
 STATUS = "async (address) => (await fetch(address)).status"
+FILES = "async () => (await (await caches.open((await caches.keys())[0])).keys()).length"
+GIVE_UP = "async () => { for (const name of await caches.keys()) await caches.delete(name); }"
 AT = "() => document.querySelector('link[rel=stylesheet]').getAttribute('href')"
 
 
@@ -48,3 +50,15 @@ def test_a_kept_file_wakes_no_worker_and_any_other_does(
     assert "running" not in states
     assert page.evaluate(STATUS, address.replace("?v=1", "?v=2")) == 200
     until(lambda: heard(page, states, "running"), "nobody answered for it")
+
+
+def test_files_given_up_on_a_full_phone_are_kept_again(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    page.goto("/today")
+    before = page.evaluate(FILES)
+    page.evaluate(GIVE_UP)
+    stopped(kept.context.new_cdp_session(page), page)
+    page.goto("/today")
+    until(lambda: page.evaluate(FILES) == before, "they are not kept again")
