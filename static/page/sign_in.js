@@ -6,6 +6,8 @@ import { answered, possible } from "./passkey.js";
 
 /** How long the worker may take to keep the token before the start page opens without it, ms. */
 const PATIENCE = 3000;
+/** How long it may take to come, where this phone is only now given one, ms. */
+const COMING = 120_000;
 /** How often a centre at which many sign in is asked again, before its answer is shown. */
 const ASKED_AGAIN = 5;
 const BUSY = 503;
@@ -27,14 +29,36 @@ const message = inPage ? document.getElementById("sign-in-message") : null;
 /** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, session?: string, lang?: string, next?: string}} Enrolment */
 
 /**
+ * Waits no longer than a worker is worth waiting for: one that is there answers soon, one that is still being installed
+ * takes as long as its files do.
+ *
+ * @param {Pick<ServiceWorkerContainer, "getRegistration">} at
+ * @param {() => void} say that it is being installed
+ * @param {(ms: number) => Promise<unknown>} wait
+ */
+export async function patience(at, say, wait = pause) {
+  for (let waited = 0; waited < COMING; waited += PATIENCE) {
+    const registration = await at.getRegistration().catch(() => undefined);
+    const coming = registration && !registration.active;
+    if (coming && waited === 0) say();
+    await wait(PATIENCE);
+    if (!coming) return;
+  }
+}
+
+function coming() {
+  if (message) message.textContent = form?.getAttribute("data-words-coming") ?? "";
+}
+
+/**
  * @param {Enrolment} enrolment
- * @returns {Promise<string>} where to go, when the worker has kept it or after three seconds
+ * @returns {Promise<string>} where to go, when the worker has kept it or is not waited for any longer
  */
 async function enrol(enrolment) {
   if (!enrolment.device) return enrolment.next ?? "/";
   if (!navigator.serviceWorker) return "/";
   /** @type {Promise<any>} */
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const late = patience(navigator.serviceWorker, coming);
   const kept = navigator.serviceWorker.ready.then(
     (registration) =>
       new Promise((resolve) => {
