@@ -1,13 +1,17 @@
 // The page holds the key that opens what lies on this phone while its worker sleeps; it is nowhere on the disk.
 
+import { hide, typed, uncover } from "./cover.js";
+
 /** @type {unknown} */
 let held = null;
 
 /** @param {MessageEvent} event */
 function heard({ data, ports }) {
-  if (data?.type === "key") held = data.held;
-  else if (data?.type === "key?") ports[0]?.postMessage(held);
-  else if (data?.type === "locked") location.reload();
+  if (data?.type === "key") {
+    held = data.held;
+    if (held) uncover();
+  } else if (data?.type === "key?") ports[0]?.postMessage(held);
+  else if (data?.type === "locked") typed() ? void hide() : location.reload();
 }
 
 const USED_EVERY_MS = 30_000;

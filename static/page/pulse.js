@@ -1,5 +1,7 @@
 // The worker sleeps between requests; while a page is seen it is woken to send what waits and to fetch what changed.
 
+import { typed } from "./cover.js";
+
 const EVERY = 4_000; // what a colleague notes is here within five seconds
 
 /** @param {"" | "visible" | "online" | "hidden"} reason */
@@ -9,12 +11,8 @@ export function ping(reason) {
 
 /** The browser kept the page as it was left: they may have signed out since. Words typed on it stay while they have not. */
 function back() {
-  const fields = document.querySelectorAll("textarea, input[type=text]");
-  const typed = [.../** @type {NodeListOf<HTMLInputElement>} */ (fields)].some(
-    ({ value, defaultValue }) => value !== defaultValue,
-  );
   const worker = navigator.serviceWorker?.controller;
-  if (!typed || !worker) return location.reload();
+  if (!typed() || !worker) return location.reload();
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => data.enrolled || location.reload();
   worker.postMessage({ type: "ping", reason: "visible" }, [port2]);

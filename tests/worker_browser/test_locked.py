@@ -8,12 +8,19 @@ from playwright.sync_api import Page, expect
 from tests.house.chromium import KeptPhone
 from tests.house.waiting import until
 from tests.worker_browser.centre import FAR, Centre
-from tests.worker_browser.conftest import LI, SignedIn, present
+from tests.worker_browser.conftest import ENROLMENT, LI, TELL, SignedIn, present
 
 pytestmark = pytest.mark.browser
 
 PING = "navigator.serviceWorker.controller.postMessage({ type: 'ping', reason: 'online' })"
 CLOSED = "偏好卡已锁上"
+STRICT = {**ENROLMENT, "secret": "c2VjcmV0" * 5, "lock": {"how": "pin", "minutes": 0.15}}
+SET_PIN = """async () => {
+  const body = new URLSearchParams({ pin: "250731", again: "250731" });
+  await fetch("/pin", { method: "POST", body, headers: { "HX-Request": "true" } });
+}"""
+TYPE = "(words) => { document.querySelector('textarea').value = words; }"
+TYPED = "document.querySelector('textarea').value"
 
 
 def renew(page: Page, centre: Centre, lease_until: int) -> None:
@@ -65,3 +72,28 @@ def test_a_closed_card_takes_notes_and_opens_by_itself(
     expect(page.locator("#card h1")).to_have_text("李女士")
     expect(page.locator(".chip")).to_contain_text(["极简"])
     until(lambda: "tag.add" in [op["k"] for op in centre.ops.values()], "the chip did not arrive")
+
+
+def test_words_half_typed_outlast_a_phone_that_locks_and_nothing_is_read_meanwhile(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    page.evaluate(TELL, STRICT)
+    page.evaluate(SET_PIN)
+    page.goto(f"/members/{LI}")
+    page.click("#add")
+    page.wait_for_selector("#tag-form")
+    page.evaluate(TYPE, "喜欢亚麻")
+    expect(page.locator(".cover #pin")).to_be_visible(timeout=30_000)
+    assert "李女士" not in page.evaluate("document.body.innerText")
+    assert not page.locator("#main").is_visible()
+    page.fill(".cover #pin", "000000")
+    page.press(".cover #pin", "Enter")
+    expect(page.locator(".cover .notice")).to_be_visible()
+    page.fill(".cover #pin", "250731")
+    page.press(".cover #pin", "Enter")
+    expect(page.locator(".cover")).to_have_count(0)
+    expect(page.locator("#card h1")).to_have_text("李女士")
+    assert page.evaluate(TYPED) == "喜欢亚麻"
+    expect(page.locator("#tag-form")).to_be_visible()
