@@ -1,13 +1,10 @@
 // Signing in: asks for the device's token and hands it to the worker, so that the phone works without network from the
 // first card on. Without a worker the form's own answer, a session cookie, is enough.
 
+import { enrol } from "./enrolling.js";
 import { knownDevices, lost } from "./heartbeat.js";
 import { answered, possible } from "./passkey.js";
 
-/** How long the worker may take to keep the token before the start page opens without it, ms. */
-const PATIENCE = 3000;
-/** How long it may take to come, where this phone is only now given one, ms. */
-const COMING = 120_000;
 /** How often a centre at which many sign in is asked again, before its answer is shown. */
 const ASKED_AGAIN = 5;
 const BUSY = 503;
@@ -26,50 +23,10 @@ const inPage = typeof document !== "undefined";
 const form = inPage ? document.querySelector("form[data-sign-in]") : null;
 const message = inPage ? document.getElementById("sign-in-message") : null;
 
-/** @typedef {{device: string, token: string, staff: object, stores: object[], epoch: string, session?: string, lang?: string, next?: string}} Enrolment */
-
-/**
- * Waits no longer than a worker is worth waiting for: one that is there answers soon, one that is still being installed
- * takes as long as its files do.
- *
- * @param {Pick<ServiceWorkerContainer, "getRegistration">} at
- * @param {() => void} say that it is being installed
- * @param {(ms: number) => Promise<unknown>} wait
- */
-export async function patience(at, say, wait = pause) {
-  for (let waited = 0; waited < COMING; waited += PATIENCE) {
-    const registration = await at.getRegistration().catch(() => undefined);
-    const coming = registration && !registration.active;
-    if (coming && waited === 0) say();
-    await wait(PATIENCE);
-    if (!coming) return;
-  }
-}
+/** @typedef {import("./enrolling.js").Enrolment} Enrolment */
 
 function coming() {
   if (message) message.textContent = form?.getAttribute("data-words-coming") ?? "";
-}
-
-/**
- * @param {Enrolment} enrolment
- * @returns {Promise<string>} where to go, when the worker has kept it or is not waited for any longer
- */
-async function enrol(enrolment) {
-  if (!enrolment.device) return enrolment.next ?? "/";
-  if (!navigator.serviceWorker) return "/";
-  /** @type {Promise<any>} */
-  const late = patience(navigator.serviceWorker, coming);
-  const kept = navigator.serviceWorker.ready.then(
-    (registration) =>
-      new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }) => resolve(data);
-        const lang = document.documentElement.lang;
-        const words = { lang, ...enrolment, type: "enrol" };
-        registration.active?.postMessage(words, [port2]);
-      }),
-  );
-  return (await Promise.race([kept, late]))?.next ?? "/";
 }
 
 /**
@@ -139,7 +96,7 @@ async function signIn(at, passkey = "") {
   const enrolment = await enrolled(answer);
   if (enrolment) {
     void navigator.storage?.persist?.(); // asked for, never counted on
-    location.assign(await enrol(enrolment));
+    location.assign(await enrol(enrolment, coming));
     return;
   }
   const said = await answer?.json().catch(() => null);

@@ -3,6 +3,7 @@ import { ACCOUNTS, leave } from "./accounts.js";
 import { ALLERGIES } from "./allergies.js";
 import { BOUGHT } from "./bought.js";
 import { CONSENTS } from "./consents.js";
+import { fields } from "./fields.js";
 import { FOLLOWUPS } from "./followups.js";
 import { ITEMS } from "./items.js";
 import { JOIN } from "./join.js";
@@ -60,20 +61,6 @@ const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
 export const DRAWN_MS = 300;
 const CAPTURE = /^(members\.(scan_page|join_page)|notes\..+|accounts\..+)$/;
 const OPEN = /^\/(sign-in|sign-out|me|c)(\/|$)/;
-const URLENCODED = "application/x-www-form-urlencoded";
-
-/** @param {Request} request */
-async function formOf(request) {
-  const plain = request.headers.get("Content-Type")?.startsWith(URLENCODED);
-  return plain ? new URLSearchParams(await request.text()) : request.formData();
-}
-
-/** @param {Request} request @returns {Promise<(name: string) => string>} the first that says something */
-async function fields(request) {
-  if (request.method === "GET") return () => "";
-  const form = await formOf(request);
-  return (name) => String(form.getAll(name).find(Boolean) ?? "").trim();
-}
 
 /** @param {Phone} phone */
 export function openApp(phone) {

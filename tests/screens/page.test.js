@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { onTwoLines } from "../../static/page/fold.js";
 import { knownDevices, lastKnown, lost } from "../../static/page/heartbeat.js";
 import { asBytes, asText, bytes, text } from "../../static/page/passkey.js";
-import { asked, enrolled, fault, patience, told } from "../../static/page/sign_in.js";
+import { asked, enrolled, fault, told } from "../../static/page/sign_in.js";
 import { LONGEST, written } from "../../static/page/signature.js";
 import { levelOf } from "../../static/page/worker.js";
 
@@ -143,29 +143,4 @@ test("a store that was thrown away is told from one that was never there", () =>
   assert.equal(lost("held=0", []), 0);
   assert.equal(lost("held=3", ["phone-1"]), null);
   assert.equal(lost("", []), null);
-});
-
-test("a sign-in waits for a worker that is still coming, not for one that says nothing", async () => {
-  const active = { active: {} };
-  const coming = { installing: {}, active: null };
-  /** How long it waits, ms, and how often it says so, where the registration is each of these in turn, the last for good. */
-  async function waited(...states) {
-    const said = [0, 0];
-    const at = { getRegistration: async () => (states.length > 1 ? states.shift() : states[0]) };
-    await patience(
-      at,
-      () => {
-        said[1] += 1;
-      },
-      async (ms) => {
-        said[0] += ms;
-      },
-    );
-    return said;
-  }
-  assert.deepEqual(await waited(active), [3_000, 0]);
-  assert.deepEqual(await waited(undefined), [3_000, 0]);
-  assert.deepEqual(await waited(coming, coming, active), [9_000, 1]);
-  assert.deepEqual(await waited(coming, undefined), [6_000, 1], "it could not be installed");
-  assert.deepEqual(await waited(coming), [120_000, 1]);
 });

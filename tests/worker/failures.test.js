@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { afterEach, beforeEach, describe, it } from "node:test";
 import { pause } from "../../static/worker/push.js";
 import { Centre } from "./centre.js";
 import { GUIDE_A, GUIDE_B, op, phoneAt } from "./phones.js";
-import { slowLine } from "./slow.js";
 
 let centre;
 let time;
@@ -23,10 +22,7 @@ beforeEach(async () => {
   time = 1_700_000_000_000;
   centre.time = now;
 });
-afterEach(() => {
-  mock.restoreAll();
-  return centre.close();
-});
+afterEach(() => centre.close());
 
 describe("when the network or the centre fails", () => {
   const heads = { "Content-Type": "application/json", "X-Sync": "1" };
@@ -109,22 +105,6 @@ describe("when the network or the centre fails", () => {
       centre.pushes.slice(-2).map((each) => each.body.ops.length),
       [6, 4],
     );
-    assert.equal(await unsent(phone), 0);
-  });
-
-  it("halves the batch on a line too slow for it, until it goes", async () => {
-    const tried = [];
-    const fits = (_url, { body }) => {
-      tried.push(JSON.parse(body).ops.length);
-      return tried.at(-1) <= 30;
-    };
-    const phone = await signedIn({ fetch: slowLine(fits, { unheard: true }) });
-    await phone.outbox.keep(
-      Array.from({ length: 40 }, () => op("tag.add")),
-      {},
-    );
-    for (let turn = 0; turn < 4; turn += 1) await phone.push(true);
-    assert.deepEqual(tried, [40, 40, 25, 15]);
     assert.equal(await unsent(phone), 0);
   });
 

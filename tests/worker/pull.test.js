@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, describe, it, mock } from "node:test";
+import { afterEach, beforeEach, describe, it } from "node:test";
 import { Centre } from "./centre.js";
 import { cardRow, GUIDE_A, op, phoneAt, store } from "./phones.js";
-import { slowLine } from "./slow.js";
 
 let centre;
 let time;
@@ -22,10 +21,7 @@ beforeEach(async () => {
   time = 1_700_000_000_000;
   centre.time = now;
 });
-afterEach(() => {
-  mock.restoreAll();
-  return centre.close();
-});
+afterEach(() => centre.close());
 
 describe("pulling", () => {
   it("takes page after page until nothing more is there, and knows every card", async () => {
@@ -36,41 +32,6 @@ describe("pulling", () => {
     assert.equal((await phone.cards.card("m-1233")).m, "m-1233");
     assert.equal(await phone.cards.holder("c77"), "m-77");
     assert.deepEqual(await phone.cards.meta("cursor:s1"), { next: "e1.1234", whole: true });
-  });
-
-  it("asks for less on a line too slow for a page, and for more again on a better one", async () => {
-    centre.feed("s1", ...many(1_234, (at) => cardRow(`m-${at}`)));
-    let fit = 300;
-    const limits = [];
-    const limit = (url) => Number(url.searchParams.get("limit"));
-    const phone = await signedIn({
-      fetch: slowLine((url) => limits.push(limit(url)) && limit(url) <= fit),
-    });
-    for (let ping = 0; ping < 12; ping += 1) await phone.pull();
-    assert.equal((await phone.cards.card("m-1233")).m, "m-1233");
-    assert.deepEqual(limits.slice(0, 4), [1_000, 500, 250, 500]);
-    fit = 1_000;
-    for (const m of ["a", "b", "c"]) {
-      centre.feed("s1", cardRow(m));
-      await phone.pull();
-    }
-    assert.equal(limits.at(-1), 1_000);
-  });
-
-  it("does not ask for less than a few, nor for more after an answer that came late", async () => {
-    centre.feed("s1", ...many(60, (at) => cardRow(`m-${at}`)));
-    let fits = false;
-    const limits = [];
-    const line = slowLine((url) => limits.push(Number(url.searchParams.get("limit"))) && fits);
-    const late = (...asked) => {
-      if (fits) time += 20_000;
-      return line(...asked);
-    };
-    const phone = await signedIn({ fetch: late });
-    for (let ping = 0; ping < 8; ping += 1) await phone.pull();
-    fits = true;
-    await phone.pull();
-    assert.deepEqual(limits.slice(-5), [25, 25, 25, 25, 25]);
   });
 
   it("asks with the cursor and gets 304 when nothing is new", async () => {
