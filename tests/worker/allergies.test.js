@@ -15,7 +15,6 @@ async function open(rest = {}, more = []) {
 }
 const waiting = async () => (await shop.phone.outbox.of(LI)).waiting.map(({ v }) => v);
 const post = (path, form, more) => shop.post(`/members/${LI}/${path}`, form, more);
-const _get = (path) => shop.get(`/members/${LI}/${path}`);
 afterEach(() => shop?.close());
 
 describe("an allergy", () => {
@@ -174,48 +173,5 @@ describe("an allergy", () => {
       (await waiting()).map(({ k, p }) => [k, p]),
       [["allergy.none", { asked: true }]],
     );
-  });
-});
-
-describe("consent", () => {
-  it("the first chip ever goes with the consent it was asked with", async () => {
-    await open({ consent: {} });
-    const { card } = await post("consents", {
-      layer: "personalisation",
-      state: "given",
-      facet: "style",
-      concept: "style.minimal",
-    });
-    assert.deepEqual(
-      card.chips.map(({ c }) => c),
-      ["style.minimal"],
-    );
-    assert.deepEqual(
-      (await waiting()).map(({ k }) => k),
-      ["consent.set", "tag.add"],
-    );
-  });
-
-  it("refused, the chip is not kept", async () => {
-    await open({ consent: {} });
-    await post("consents", {
-      layer: "personalisation",
-      state: "refused",
-      facet: "style",
-      concept: "style.minimal",
-    });
-    assert.deepEqual(
-      (await waiting()).map(({ k, p }) => [k, p.state]),
-      [["consent.set", "refused"]],
-    );
-  });
-
-  it("refused by mistake and then given is given: the second names the first", async () => {
-    await open({ consent: {} });
-    await post("consents", { layer: "personalisation", state: "refused" });
-    const { card } = await post("consents", { layer: "personalisation", state: "given" });
-    const [first, second] = await waiting();
-    assert.deepEqual(second.obs, [first.id]);
-    assert.equal(card.taste, true);
   });
 });

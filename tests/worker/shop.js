@@ -5,102 +5,11 @@ import { enrol } from "../../static/worker/accounts.js";
 import { DRAWN_MS, openApp } from "../../static/worker/app.js";
 import { Centre } from "./centre.js";
 import { cardRow, GUIDE_A, indexRow, phoneAt } from "./phones.js";
+import { WORDS } from "./rows.js";
 
 export const PATHS = JSON.parse(readFileSync(new URL("paths.json", import.meta.url), "utf8"));
 
 export const START = Date.parse("2026-03-08T06:00:00Z"); // 14:00 in Shanghai
-const GIVEN = {
-  by: "guide-a",
-  hlc: "0018f0000000-0000",
-  seen: 0,
-  rev: 1,
-  version: "1",
-  state: "given",
-};
-
-/** Consents a card carries. */
-export const consented = (...layers) =>
-  Object.fromEntries(
-    layers.map((layer) => [
-      layer,
-      { ...GIVEN, id: `0193ffff-0000-7000-8000-00000000000${layer.length % 10}` },
-    ]),
-  );
-
-/** A prompt as a card carries it. */
-/** An entry of a card as a colleague made it; `nth` tells it from others. */
-export const entry = (nth, more) => ({
-  id: `0193aaaa-0000-7000-8000-00000000000${nth}`,
-  by: "guide-b",
-  hlc: "0018f0000000-0000",
-  seen: 0,
-  rev: 1,
-  ...more,
-});
-
-export const promptOf = (id) => ({
-  id,
-  rule: "birthday",
-  args: {},
-  reasons: [],
-  from: "2026-03-01",
-  to: "2026-03-20",
-  score: 1,
-});
-
-/** A row of the list of today, as the centre sends it. */
-export const followUpRow = (id, more) => ({
-  t: "followup",
-  k: id,
-  body: {
-    id,
-    title: "李女士",
-    tier: "gold",
-    staff: "guide-a",
-    prompt: `p-${id}`,
-    rule: "birthday",
-    args: {},
-    reasons: [],
-    due: "2026-03-08",
-    made: "2026-03-07",
-    state: "due",
-    until: "",
-    channel: "phone",
-    store: "s1",
-    ...more,
-  },
-});
-
-export const WORDS = {
-  key: "words",
-  concepts: {
-    "style.minimal": { "zh-Hans": "极简", en: "Minimal" },
-    "style.retro": { "zh-Hans": "复古", en: "Retro" },
-    "substance.polyester": { "zh-Hans": "聚酯纤维", en: "Polyester" },
-    "age.months": { "zh-Hans": "月龄", en: "Age" },
-  },
-  facets: [
-    {
-      id: "style",
-      multi: true,
-      tab: "style",
-      layer: "personalisation",
-      words: {},
-      concepts: ["style.minimal", "style.retro"],
-    },
-    {
-      id: "size_top",
-      multi: false,
-      tab: "other",
-      layer: "personalisation",
-      words: {},
-      concepts: [],
-    },
-    { id: "age", multi: true, tab: "other", layer: "allergy", words: {}, concepts: ["age.months"] },
-  ],
-  substances: [{ id: "substance.polyester", words: {}, common: true }],
-};
-
 /** Opens a shop; close it with `close`. */
 export async function openShop({ who = GUIDE_A, rows = [], before = null, pages } = {}) {
   const shop = { time: START };
@@ -205,4 +114,5 @@ export async function openShop({ who = GUIDE_A, rows = [], before = null, pages 
   });
 }
 
+export { consented, entry, followUpRow, promptOf, WORDS } from "./rows.js";
 export { cardRow, indexRow };
