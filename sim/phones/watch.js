@@ -1,7 +1,9 @@
 // Sees everything, and says at once what must never be.
 import { cardsOf } from "./ciphers.js";
+import { differing } from "./differing.js";
 import { misnamed } from "./named.js";
 import { Reach } from "./reach.js";
+import { Shed } from "./shed.js";
 
 export class Watch {
   /** @param {any} sim */
@@ -15,6 +17,7 @@ export class Watch {
     this.erased = new Set();
     this.restored = false;
     this.reach = new Reach(sim.members);
+    this.shed = new Shed();
   }
 
   /** @param {string} rule @param {string} what */
@@ -115,7 +118,9 @@ export class Watch {
 
   /** A card on a phone never goes back while nothing was pulled anew, and is of who works there. @param {any} device @param {string} name @param {any} tx */
   wrote(device, name, tx) {
-    if (name !== "crm-cards" || !tx.drafts.has("cards")) return;
+    if (name !== "crm-cards") return;
+    this.shed.wrote(tx.before, tx.connection.base.state);
+    if (!tx.drafts.has("cards")) return;
     const after = new Map(tx.drafts.get("cards").records.map(({ key, value }) => [key, value.rev]));
     for (const [m, rev] of device.revs ?? new Map()) {
       const now = after.get(m);
@@ -175,26 +180,9 @@ export class Watch {
 
   /** All phones show what the centre has, and nothing more. */
   async agree(truth) {
-    for (const device of this.sim.devices.filter(({ gone }) => !gone))
-      this.compare(device, await cardsOf(device), truth);
-  }
-
-  compare(device, held, truth) {
-    const should = new Set(truth.held[device.staff.id]);
-    const phone = `phone ${device.place}`;
-    for (const m of held.keys()) if (!should.has(m)) this.blame("scope", `${phone} holds ${m}`);
-    for (const m of should) {
-      const [mine, theirs] = [held.get(m), truth.cards[m]];
-      if (!mine) this.blame("missing", `${phone} lacks ${m}`);
-      else if (text(mine) !== text(theirs))
-        this.blame("apart", `${phone} has ${m} at rev ${mine.rev}, not as at ${theirs.rev}`);
+    for (const device of this.sim.devices.filter(({ gone }) => !gone)) {
+      const found = differing(device, await cardsOf(device), this.shed.of(device), truth);
+      for (const [rule, what] of found) this.blame(rule, what);
     }
   }
 }
-
-/** A card as text, without the codes, which are each device's own. */
-const text = (card) => JSON.stringify({ ...card, codes: [] }, sorted);
-const sorted = (_name, value) =>
-  value && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

@@ -114,6 +114,7 @@ export class Transaction {
     const { base } = this.connection;
     this.end();
     if (this.drafts.size > 0) {
+      this.before = base.state;
       base.keep({ ...base.state, ...Object.fromEntries(this.drafts) }, this.strict);
       this.disk.wrote(base.name, this);
     }
