@@ -31,8 +31,12 @@ def leave(session: Session, now_ms: int, id: str, store: str) -> None:
 
 
 def join(session: Session, _now_ms: int, id: str, store: str) -> None:
-    """A store holds a member from now on."""
-    if session.get_one(Member, id).erased_at is not None:
+    """A store holds a member from now on.
+
+    Who is one with another comes in that one's name.
+    """
+    member = session.get_one(Member, id)
+    if member.erased_at is not None or member.merged_into:
         return
     row = {"member_id": id, "store_id": store, "why": "visit", "until_day": ""}
     insert_new(session, MemberStore, [row])
