@@ -2,6 +2,7 @@
 // are still there then. They are kept in the page's memory alone.
 
 const HEADERS = { "HX-Request": "true" };
+const FIELDS = "textarea, input:not([type]), input[type=text], input[type=tel]";
 
 /** @type {HTMLDialogElement | null} */
 let cover = null;
@@ -11,7 +12,7 @@ let hidden = [];
 /** Whether words were typed here that are not sent yet. */
 export function typed() {
   /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */
-  const fields = document.querySelectorAll("textarea, input[type=text]");
+  const fields = document.querySelectorAll(FIELDS);
   return Array.from(fields).some(({ value, defaultValue }) => value !== defaultValue);
 }
 

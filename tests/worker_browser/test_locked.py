@@ -74,6 +74,16 @@ def test_a_closed_card_takes_notes_and_opens_by_itself(
     until(lambda: "tag.add" in [op["k"] for op in centre.ops.values()], "the chip did not arrive")
 
 
+def cover_comes(page: Page) -> None:
+    expect(page.locator(".cover #pin")).to_be_visible(timeout=30_000)
+
+
+def say_digits(page: Page) -> None:
+    page.fill(".cover #pin", "250731")
+    page.press(".cover #pin", "Enter")
+    expect(page.locator(".cover")).to_have_count(0)
+
+
 def test_words_half_typed_outlast_a_phone_that_locks_and_nothing_is_read_meanwhile(
     kept: KeptPhone, signed_in: SignedIn
 ) -> None:
@@ -85,15 +95,29 @@ def test_words_half_typed_outlast_a_phone_that_locks_and_nothing_is_read_meanwhi
     page.click("#add")
     page.wait_for_selector("#tag-form")
     page.evaluate(TYPE, "喜欢亚麻")
-    expect(page.locator(".cover #pin")).to_be_visible(timeout=30_000)
+    cover_comes(page)
     assert "李女士" not in page.evaluate("document.body.innerText")
     assert not page.locator("#main").is_visible()
     page.fill(".cover #pin", "000000")
     page.press(".cover #pin", "Enter")
     expect(page.locator(".cover .notice")).to_be_visible()
-    page.fill(".cover #pin", "250731")
-    page.press(".cover #pin", "Enter")
-    expect(page.locator(".cover")).to_have_count(0)
+    say_digits(page)
     expect(page.locator("#card h1")).to_have_text("李女士")
     assert page.evaluate(TYPED) == "喜欢亚麻"
     expect(page.locator("#tag-form")).to_be_visible()
+
+
+def test_what_a_member_reacts_to_outlasts_a_phone_that_locks(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    present(page)
+    page.evaluate(TELL, STRICT)
+    page.evaluate(SET_PIN)
+    page.goto(f"/members/{LI}")
+    page.click("#alert")
+    page.wait_for_selector("#allergy-form")
+    page.evaluate("document.querySelector('#allergy-words').value = '羊毛'")
+    cover_comes(page)
+    say_digits(page)
+    assert page.evaluate("document.querySelector('#allergy-words')?.value") == "羊毛"
