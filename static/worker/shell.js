@@ -55,10 +55,7 @@ export function openShell(build, data) {
   /** Up to the first that has no room. */
   async function refill() {
     const cache = await caches.open(name);
-    const urls = await wanted();
-    const last = urls.at(-1);
-    if (!last || (await cache.match(last))) return; // they are kept in this order
-    for (const url of urls) {
+    for (const url of await wanted()) {
       if (await cache.match(url)) continue;
       if (!(await again(cache, url, await fetch(url)))) return;
     }

@@ -13,6 +13,10 @@ pytestmark = pytest.mark.browser
 STATUS = "async (address) => (await fetch(address)).status"
 FILES = "async () => (await (await caches.open((await caches.keys())[0])).keys()).length"
 GIVE_UP = "async () => { for (const name of await caches.keys()) await caches.delete(name); }"
+KEEP_LAST = """async () => {
+  const cache = await caches.open((await caches.keys())[0]);
+  for (const key of (await cache.keys()).slice(0, -1)) await cache.delete(key);
+}"""
 AT = "() => document.querySelector('link[rel=stylesheet]').getAttribute('href')"
 
 
@@ -52,13 +56,14 @@ def test_a_kept_file_wakes_no_worker_and_any_other_does(
     until(lambda: heard(page, states, "running"), "nobody answered for it")
 
 
+@pytest.mark.parametrize("give_up", [GIVE_UP, KEEP_LAST], ids=["all", "all_but_the_last"])
 def test_files_given_up_on_a_full_phone_are_kept_again(
-    kept: KeptPhone, signed_in: SignedIn
+    kept: KeptPhone, signed_in: SignedIn, give_up: str
 ) -> None:
     page = signed_in(kept)
     page.goto("/today")
     before = page.evaluate(FILES)
-    page.evaluate(GIVE_UP)
+    page.evaluate(give_up)
     stopped(kept.context.new_cdp_session(page), page)
     page.goto("/today")
     until(lambda: page.evaluate(FILES) == before, "they are not kept again")
