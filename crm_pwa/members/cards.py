@@ -16,7 +16,7 @@ from crm_pwa.core.merge import empty_state, trim, unmarked
 from crm_pwa.core.seal import code_hash
 from crm_pwa.core.sql import ByIds, table_of
 from crm_pwa.members.bound import bounded
-from crm_pwa.members.models import Card, Member, MemberCode, MemberStat
+from crm_pwa.members.models import REACHED, Card, Member, MemberCode, MemberStat
 from crm_pwa.members.names import title
 from crm_pwa.privacy.consent import MEMBERSHIP, allows, redact
 
@@ -74,6 +74,7 @@ def _body(row: Any, codes: list[str]) -> dict[str, Any]:
         "name": row.name,
         "address": title(row),
         "phone_mask": row.phone_mask,
+        "channel": row.channel,
         "birthday": row.birthday,
         "joined": row.joined_on,
         "tier": row.tier,
@@ -121,6 +122,7 @@ _MEMBERS = ByIds(
         _M.c.name,
         _M.c.address,
         _M.c.phone_mask,
+        REACHED.label("channel"),
         _M.c.birthday,
         _M.c.joined_on,
         _M.c.tier,

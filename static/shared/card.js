@@ -14,6 +14,7 @@ export const emptyCard = () => ({
   name: "",
   address: "",
   phone_mask: "",
+  channel: "",
   birthday: "",
   joined: "",
   tier: "",

@@ -71,6 +71,8 @@ export type Card = Shown & {
   name: string;
   address: string;
   phone_mask: string;
+  /** How the member wants to be reached: what was noted, else what a file says. */
+  channel: string;
   birthday: string;
   joined: string;
   tier: string;

@@ -84,7 +84,7 @@ export function view(card, pending, nowMs, env) {
     m: glance.m,
     title: body.address || name,
     last_visit_days: lastVisit ? Math.max(daysBetween(lastVisit, glance.today), 0) : null,
-    reach: wished(state.facets),
+    reach: wished(state.facets) || body.channel,
     alert: alert(state, visits, card ? known : "unknown", glance),
     taste,
     sensitive,

@@ -49,6 +49,22 @@ def test_the_card_shows_a_masked_number_with_a_button_and_never_the_number(
     assert NUMBER[3:] not in card.html
 
 
+def test_nobody_is_offered_to_call_who_wants_no_contact(
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
+) -> None:
+    filed, noted = add_member(phone=NUMBER), add_member(phone="+8613800135022")
+    for member in (filed, noted):
+        act(guide_a, member, "scan.seen", {"how": "search"})
+    with app.app_context(), writing() as session:
+        session.get_one(Member, filed.id).channel = "none"
+    act(guide_a, noted, "facet.set", {"facet": "channel", "value": "channel.in_store"})
+    act(guide_a, noted, "consent.set", {**CALLS, "layer": "personalisation", "state": "refused"})
+    for member in (filed, noted):
+        page = visit.by(guide_a).get(f"/members/{member.id}")
+        assert page.all("button.call") == []
+        assert "不要联系" in page.one(".who").get_text()
+
+
 def test_a_tap_dials_and_is_kept(
     app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, act: Act, add_member: AddMember
 ) -> None:

@@ -62,6 +62,16 @@ def test_the_form_of_address_is_no_chip_and_the_channel_is_one() -> None:
     assert seen["reach"] == "none"
 
 
+@pytest.mark.parametrize(
+    ("noted", "reach"), [("", "none"), ("channel.wechat", "wechat"), ("by pigeon", "none")]
+)
+def test_a_member_is_reached_as_the_card_says_where_nothing_was_noted(
+    noted: str, reach: str
+) -> None:
+    said = [op(1, "facet.set", {"facet": "channel", "value": noted})] if noted else []
+    assert view(card(*said) | {"channel": "none"}, [], NOW_MS, ENV)["reach"] == reach
+
+
 def test_an_own_edit_shows_before_the_centre_has_it() -> None:
     shown = pending(tag(5, "fit.loose"), size(6, "L"), onto=card(size(1, "M")))
     assert [(chip["c"] or chip["v"], chip["pending"]) for chip in shown["chips"]] == [

@@ -83,6 +83,7 @@ export const card = (m, rest = {}) => ({
   name: "李静",
   address: "李女士",
   phone_mask: "138****5021",
+  channel: "",
   birthday: "",
   joined: "2025-01-02",
   tier: "gold",

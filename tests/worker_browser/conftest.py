@@ -72,6 +72,7 @@ def card(member_id: str, **more: Any) -> dict[str, Any]:
         "name": "李静",
         "address": "李女士",
         "phone_mask": "138****5021",
+        "channel": "",
         "birthday": "",
         "joined": "2025-01-02",
         "tier": "gold",

@@ -99,6 +99,7 @@ def card(random: Random) -> dict[str, Any]:
         "name": "李静",
         "address": random.choice(["", "李女士"]),
         "phone_mask": "138****5021",
+        "channel": ("", "none", "phone")[len(ops) % 3],
         "birthday": "06-04",
         "joined": "2024-01-01",
         "tier": "gold",
