@@ -1,5 +1,8 @@
 """Of whom edits are that phones sent after they were signed off: erasing must find every one."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 import msgspec
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, select
@@ -12,9 +15,13 @@ from crm_pwa.members import queries
 from crm_pwa.members.models import Member
 
 
-def opened(row: Quarantined, keys: Keys) -> Op:
-    """The edit. Raises InvalidTag for what another secret sealed, MsgspecError for no operation."""
-    return msgspec.json.decode(keys.held(row.sealed, row.id), type=Op)
+def readable(rows: Iterable[Quarantined], keys: Keys) -> dict[str, Op]:
+    """The edits that can be opened, by id; what another secret sealed, or is no edit, is not."""
+    found = {}
+    for row in rows:
+        with suppress(InvalidTag, msgspec.MsgspecError, ValueError):
+            found[row.id] = msgspec.json.decode(keys.held(row.sealed, row.id), type=Op)
+    return found
 
 
 def name_old(session: Session, keys: Keys) -> int:
@@ -23,16 +30,15 @@ def name_old(session: Session, keys: Keys) -> int:
     What nobody can open is of no use to anybody and goes, as does what is of somebody forgotten.
     Must run inside ``db.writing()``.
     """
-    many = 0
-    for row in session.scalars(select(Quarantined).where(Quarantined.named == "")).all():
-        try:
-            row.named = opened(row, keys).m
-        except (InvalidTag, msgspec.MsgspecError, ValueError):
+    rows = session.scalars(select(Quarantined).where(Quarantined.named == "")).all()
+    ops = readable(rows, keys)
+    for row in rows:
+        if row.id in ops:
+            row.named = ops[row.id].m
+        else:
             session.delete(row)
-            continue
-        many += 1
     session.flush()
-    return many - _drop_the_forgotten(session) if many else 0
+    return len(ops) - _drop_the_forgotten(session) if ops else 0
 
 
 def _drop_the_forgotten(session: Session) -> int:

@@ -43,7 +43,7 @@ def waiting(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dic
         by_device[row.device_id].append(row)
     names = accounts.names(session, {rows[0].actor_id for rows in by_device.values()})
     shown = [row for rows in by_device.values() for row in rows[:MOST_SHOWN]]
-    ops = {row.id: late.opened(row, keys) for row in shown}
+    ops = late.readable(shown, keys)
     held = {row.id for rows in by_device.values() for row in rows}
     whys = _whys(session, ops.values(), held)
     return [
@@ -51,8 +51,10 @@ def waiting(session: Session, scope: Scope, keys: Keys, now_ms: int) -> list[dic
             "id": device,
             "name": names.get(rows[0].actor_id, ""),
             "minutes": max(now_ms - rows[0].received_at, 0) // MINUTE_MS,
-            "edits": [_said(ops[row.id], whys) for row in rows[:MOST_SHOWN]],
-            "more": max(len(rows) - MOST_SHOWN, 0),
+            "edits": (
+                edits := [_said(ops[row.id], whys) for row in rows[:MOST_SHOWN] if row.id in ops]
+            ),
+            "more": len(rows) - len(edits),
         }
         for device, rows in by_device.items()
     ]
@@ -64,21 +66,26 @@ def release(session: Session, lead: Sender, device_id: str) -> list[Verdict]:
     What does not count is lost to nobody: it stays here, or with the codes that nobody has.
     """
     rows = _rows(session, lead.scope, device_id)
-    ops = sorted((late.opened(row, lead.keys) for row in rows), key=lambda op: (op.hlc, op.id))
+    ops = sorted(late.readable(rows, lead.keys).values(), key=lambda op: (op.hlc, op.id))
     author = _author(session, rows[0].actor_id, lead.now_ms)
     sender = Sender(author, lead.now_ms, lead.keys, device_id)
     verdicts = record(session, ops, sender).verdicts
     done = {one.id for one in verdicts if one.s in COUNTS}
     done.update(session.scalars(select(Stray.id).where(Stray.id.in_([op.id for op in ops]))))
-    _drop(session, [row for row in rows if row.id in done])
-    _leave(session, "late_taken", lead, rows)
+    taken = [row for row in rows if row.id in done]
+    if taken:
+        _drop(session, taken)
+        _leave(session, "late_taken", lead, taken)
     return verdicts
 
 
 def turn_down(session: Session, lead: Sender, device_id: str) -> None:
-    """Forget the edits of this phone; who sends one again is told so. Raises NotHere."""
+    """Forget the edits of this phone; who sends one again is told so. Raises NotHere.
+
+    One that no key opens goes as well; nothing can be kept of it.
+    """
     rows = _rows(session, lead.scope, device_id)
-    ops = [late.opened(row, lead.keys) for row in rows]
+    ops = late.readable(rows, lead.keys).values()
     act = Act("edit", lead.scope.staff_id, lead.now_ms, lead.scope.first)
     added(session, Operation, [_refused(op, lead, device_id) for op in ops], act)
     _drop(session, rows)

@@ -214,3 +214,36 @@ def test_what_the_lead_forgot_has_its_verdict_and_does_not_wait_again(
         rows = db.session.scalars(select(Operation).where(Operation.device_id == phone.device))
         assert {(row.actor_id, row.verdict) for row in rows} == {(guide_a.id, "rejected")}
         assert db.session.scalars(select(Quarantined.id)).all() == []
+
+
+def test_the_trail_names_only_what_was_taken(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a)
+    desk.post(f"/devices/{phone.device}/revocation")
+    send(phone, "/sync/v1/quarantine", phone.token, phone.op("note.add", "nobody", {"text": WORDS}))
+    desk.post(f"/devices/{phone.device}/late-edits", {"take": "1"})
+    assert acts_of(shop, lead_a) == []
+    ops = note(phone, member_a)
+    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    desk.post(f"/devices/{phone.device}/late-edits", {"take": "1"})
+    ((_, _, said),) = acts_of(shop, lead_a)
+    assert said["edits"] == sorted(str(op["id"]) for op in ops)
+
+
+def test_what_no_key_opens_is_forgotten_with_the_rest(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
+) -> None:
+    phone = phone_of(guide_a)
+    desk = visit.by(lead_a)
+    desk.post(f"/devices/{phone.device}/revocation")
+    agreed, noted = note(phone, member_a)
+    send(phone, "/sync/v1/quarantine", phone.token, agreed, noted)
+    with shop.app_context(), writing() as session:
+        session.get_one(Quarantined, agreed["id"]).sealed = bytes(40)
+    assert WORDS in desk.get("/devices").text
+    desk.post(f"/devices/{phone.device}/late-edits")
+    assert f"/devices/{phone.device}/late-edits" not in desk.get("/devices").text
+    _, said = send(phone, "/sync/v1/quarantine", phone.token, agreed, noted)
+    assert [one["s"] for one in said["results"]] == ["accepted", "rejected"]
