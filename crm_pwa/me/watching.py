@@ -8,7 +8,7 @@ from crm_pwa.core import access
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import anew
 from crm_pwa.me import entrance, looks
-from crm_pwa.members import complaints
+from crm_pwa.members import chosen, complaints
 
 bp = Blueprint("watching", __name__)
 entrance.own(bp)
@@ -48,7 +48,8 @@ def trouble() -> Response:
     """The way to tell the lead, and until when they answer."""
     me, session = visitor.me(), db.session()
     told = complaints.open_of(session, me.id, queries.zone_of(session, me.home_store))
-    return make_response(pages.render("me/complaint.html", told=told))
+    quiet = bool(chosen.QUIET.of(session, me.home_store))
+    return make_response(pages.render("me/complaint.html", told=told, quiet=quiet))
 
 
 @bp.post("/me/complaint")

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from crm_pwa.accounts.chosen import choose
 from crm_pwa.accounts.models import StaffStore
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db, writing
@@ -109,6 +110,20 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     phone.post("/me/complaint/end")
     assert "Members who complain" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text
+
+
+def test_quiet_hours_are_told_of_where_a_store_has_them(
+    app: Flask, till: Till, member_a: Known
+) -> None:
+    phone = own_phone(till, member_a)
+    for path in ("/me/complaint", "/me/complaint/end"):
+        assert "quiet hours" not in phone.get("/me/complaint").text
+        with app.app_context(), writing() as session:
+            choose(session, "quiet_hours", ["21:00", "09:00"], by=None, store_id="store-a")
+        assert "quiet hours" in phone.get("/me/complaint").text
+        with app.app_context(), writing() as session:
+            choose(session, "quiet_hours", [], by=None, store_id="store-a")
+        phone.post(path)
 
 
 def test_nobody_sells_to_who_complains_from_the_tap_until_it_is_settled(
