@@ -87,8 +87,8 @@ def test_who_takes_it_back_is_told_of_a_wish_that_ends_with_it(
     with app.app_context(), writing() as session:
         erasing.ask(session, pair[0].id, now_ms())
     assert lead.post(undo).location == "/same-person?wish=ended"
-    assert "their card was to be erased" in lead.get("/same-person", wish="ended").text
-    assert "to be erased" not in lead.get("/same-person").text
+    assert "asked to erase their card" in lead.get("/same-person", wish="ended").text
+    assert "asked to erase" not in lead.get("/same-person").text
 
 
 def test_who_are_two_people_is_not_asked_again(

@@ -103,10 +103,10 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
     assert "Members who complain" not in visit.by(lead_b).speaking("en").get("/followups").text
     with app.app_context(), writing() as session:
         session.execute(update(MemberFact).values(at=MemberFact.at - 3_700_000))
-    assert "min over: contact first" in lead.get("/followups").text
+    assert "min overdue: contact first" in lead.get("/followups").text
     with app.app_context(), writing() as session:
         session.execute(update(MemberFact).values(at=MemberFact.at - 30 * 86_400_000))
-    assert "days over: contact first" in lead.get("/followups").text
+    assert "days overdue: contact first" in lead.get("/followups").text
     phone.post("/me/complaint/end")
     assert "Members who complain" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text

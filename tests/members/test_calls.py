@@ -102,7 +102,7 @@ def test_who_calls_holds_the_member_and_colleagues_are_told_who_until_when(
     clocks = {store_clock(at + 2 * HOUR_MS, "Asia/Shanghai") for at in (begun, now_ms())}
     for colleague in (guide_a2, lead_a):
         told = visit.by(colleague).speaking("en").hx_post(path, status=422)
-        assert f"{guide_a.name} has this member to contact until" in told.text
+        assert f"{guide_a.name} is contacting this member until" in told.text
         assert any(f"until {clock}." in told.text for clock in clocks)
     assert guide_a.name in visit.by(lead_a).post(path, status=422).text
     visit.by(guide_a).hx_post(path, status=204)

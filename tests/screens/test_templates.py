@@ -181,5 +181,9 @@ def test_a_lead_reads_what_is_late_before_who_is_here_and_what_came() -> None:
 
 def test_complaints_fold_after_three_and_say_how_late_they_are() -> None:
     drawn = DRAWN["followups.list.tablet", "en"]
-    assert drawn.index("13 h over: contact first") < drawn.index("1 more")
-    assert drawn.index("1 more") < drawn.index("1 day over: contact first")
+    assert drawn.index("13 h overdue: contact first") < drawn.index("1 more")
+    assert drawn.index("1 more") < drawn.index("1 day overdue: contact first")
+
+
+def test_the_trail_says_that_a_backup_was_made() -> None:
+    assert "Backup made" in DRAWN["admin.trail.area", "en"]
