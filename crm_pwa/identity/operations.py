@@ -36,7 +36,7 @@ def settle(session: Session, sender: Sender, one: str, other: str, answer: str) 
 def take_back(session: Session, sender: Sender, one: str, other: str) -> bool:
     """Open the pair again; who was made one is two again. Raises NotHere.
 
-    True where a wish to be forgotten ended with it, which has to be asked again.
+    True where a request to be forgotten ended with it, which has to be asked again.
     """
     waited: list[str] = []
     doubt = queries.doubt_for(session, sender.scope, one, other)

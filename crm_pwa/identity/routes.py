@@ -20,8 +20,8 @@ def doubts() -> Response:
     pairs, many = queries.doubts(session, scope)
     done = queries.settled(session, scope, shown.moment())
     found = {"pairs": pairs, "pairs_in_all": many, "settled": done}
-    ended = request.args.get("wish") == "ended"
-    return shown.answer("identity/doubts", "doubts", wish_ended=ended, **found)
+    ended = request.args.get("erasure") == "ended"
+    return shown.answer("identity/doubts", "doubts", erasure_ended=ended, **found)
 
 
 @bp.post("/same-person/<one>/<other>/answer")
@@ -42,7 +42,7 @@ def undo(one: str, other: str) -> Response:
     """It was a mistake."""
     with writing() as session:
         ended = operations.take_back(session, pages.sender(), one, other)
-    return shown.go("/same-person?wish=ended" if ended else "/same-person")
+    return shown.go("/same-person?erasure=ended" if ended else "/same-person")
 
 
 @bp.get("/members/<m>/origin")

@@ -33,7 +33,7 @@ def keep(session: Session, accepted: list[Accepted]) -> None:
 def _part(session: Session, one: Accepted, merge: MemberMerge) -> None:
     stays, away = one.member_id, merge.away
     by = (one.op.act, one.now_ms)
-    parting.end_wishes(session, stays, merge.at, by)
+    parting.end_erasures(session, stays, merge.at, by)
     parting.hold_both(session, stays, away, merge.at, by)
     card = load(session, [stays])[stays]
     owns = own_of(card)

@@ -17,7 +17,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import apart, asked, feed, holds, late, origins, queries, strays
+from crm_pwa.members import asked, feed, holds, late, origins, queries, restored, strays
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -33,7 +33,7 @@ BESIDE = ("exports/*", "demo/messages.jsonl")
 def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
     """Have a member forgotten once they had time to think; asked twice is asked once.
 
-    What staff had proposed is their own wish from then on; what one asked, all did who are one.
+    What staff had proposed is their own request from then on; what one asked, all did who are one.
     """
     waiting = asked.of(session, member_id, held=True)
     known = next((one for one in waiting if not one.by), None)
@@ -101,7 +101,7 @@ def again(folder: Path, now_ms: int) -> int:
         keys = current_app.extensions["keys"]
         with writing() as session:
             late.name_old(session, keys)
-            apart.part(session, keys, set(known), now_ms)
+            restored.part(session, keys, set(known), now_ms)
     query = select(Member.id).where(Member.id.in_(known), Member.erased_at.is_(None))
     found = list(db.session().scalars(query)) if known else []
     for member_id in found:

@@ -12,8 +12,8 @@ from crm_pwa.members import asked, queries
 from crm_pwa.privacy.models import Hold
 
 
-def end_wishes(session: Session, member_id: str, since: int, by: tuple[str, int]) -> None:
-    """End each wish or proposal since then to forget them all; who still wants it asks again.
+def end_erasures(session: Session, member_id: str, since: int, by: tuple[str, int]) -> None:
+    """End each request since then to forget them all, also proposed; who wants it asks again.
 
     ``by``: whose act it is, and when.
     """

@@ -52,7 +52,7 @@ class Erasure(Base):
     """A member asked to be forgotten, and may think better of it until ``due_at``; times in ms.
 
     ``by``: the staff id of who proposed it instead, and ``why``; ``approved_by``: of the second who
-    agreed, from when on it is due. "" for a member's own wish.
+    agreed, from when on it is due. "" for a member's own request.
     """
 
     __tablename__ = "erasure"

@@ -77,7 +77,7 @@ def test_one_tap_makes_them_one_and_one_makes_them_two_again(
     assert answer in lead.get("/same-person").html
 
 
-def test_who_takes_it_back_is_told_of_a_wish_that_ends_with_it(
+def test_who_takes_it_back_is_told_of_a_request_that_ends_with_it(
     app: Flask, lead_a: Person, visit: Visitor, pair: Pair
 ) -> None:
     lead, (answer, undo) = visit.by(lead_a).speaking("en"), paths(pair)
@@ -86,8 +86,8 @@ def test_who_takes_it_back_is_told_of_a_wish_that_ends_with_it(
     lead.post(answer, {"answer": "same"})
     with app.app_context(), writing() as session:
         erasing.ask(session, pair[0].id, now_ms())
-    assert lead.post(undo).location == "/same-person?wish=ended"
-    assert "asked to erase their card" in lead.get("/same-person", wish="ended").text
+    assert lead.post(undo).location == "/same-person?erasure=ended"
+    assert "asked to erase their card" in lead.get("/same-person", erasure="ended").text
     assert "asked to erase" not in lead.get("/same-person").text
 
 
