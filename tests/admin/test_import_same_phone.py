@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import writing
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.scope import Scope
-from crm_pwa.members import erasing
+from crm_pwa.members import cards, erasing
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
@@ -202,3 +202,19 @@ class TestSamePhone:
         assert away == [known]
         told = ask("SELECT field, source FROM field_source WHERE member_id = :m", m=known[0])
         assert sorted(told) == [("joined_on", "till"), ("name", "till"), ("phone", "till")]
+
+
+def test_phones_are_sent_the_card_again_when_a_file_names_another_channel(
+    app: Flask, folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    def comes(channel: str) -> tuple[str, int]:
+        folder.write("members.csv", f"{CHANNELS}7,2025-01-01,012,李静,,{channel}\n")
+        bring()
+        member = id_of(ask, "7")
+        ((seq,),) = ask("SELECT seq FROM feed WHERE t = 'card' AND k = :m", m=member)
+        with app.app_context():
+            return cards.bodies(db.session(), [member], "", now_ms())[member]["channel"], seq
+
+    (first, before), (then, after) = comes("phone"), comes("none")
+    assert (first, then) == ("phone", "none")
+    assert after > before
