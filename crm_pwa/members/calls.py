@@ -1,11 +1,11 @@
 """One tap to call: the number leaves the seal for that one answer, and the log says for whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.accounts import operations as accounts
 from crm_pwa.accounts.models import Staff
@@ -18,7 +18,7 @@ from crm_pwa.members.queries import Reached
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy import operations as privacy
-from crm_pwa.privacy.consent import channel_refused
+from crm_pwa.privacy.consent import NO_CHANNEL, channel_refused
 
 CHANNEL = "call"
 CLAIM = "contact.claim"
@@ -47,6 +47,14 @@ def claimed(read: Claims) -> None:
     """Let a domain above tell whose claims hold: ``read(session, member_id, now_ms)``."""
     if read not in _claims:
         _claims.append(read)
+
+
+def unwilling(session: Session, member_ids: Iterable[str]) -> set[str]:
+    """Of these members, who hold their notes themselves: who wants no contact.
+
+    What is noted on the card of all who are one counts; without that, what a file says of any.
+    """
+    return set(session.scalars(_UNWILLING, {"ids": sorted(set(member_ids))}))
 
 
 def number(session: Session, sender: Sender, member_id: str) -> str:
@@ -91,14 +99,21 @@ def _is_mine(session: Session, member: Reached, sender: Sender) -> bool:
 
 
 def _wants_none(session: Session, member_id: str) -> bool:
-    row = session.execute(_ANSWERS, {"m": member_id}).one()
-    consent = msgspec.json.decode(row.state)["consent"] if row.state else {}
-    refused = channel_refused(consent, CHANNEL, row.channel)
+    state = session.scalar(_STATE, {"m": member_id})
+    consent = msgspec.json.decode(state)["consent"] if state else {}
+    refused = channel_refused(consent, CHANNEL) or unwilling(session, [member_id])
     return bool(refused) or bool(asked.waits(session, [member_id]))
 
 
-_ANSWERS = (
-    select(REACHED.label("channel"), Card.state)
-    .outerjoin(Card, Card.member_id == Member.id)
-    .where(Member.id == bindparam("m"))
+_STATE = select(Card.state).where(Card.member_id == bindparam("m"))
+_ALIAS = aliased(Member)
+_CLOSED_ALIAS = (
+    select(_ALIAS.id)
+    .where(_ALIAS.merged_into == Member.id, _ALIAS.merged_into != "")
+    .where(_ALIAS.channel == NO_CHANNEL)
+    .exists()
+)
+_UNWILLING = select(Member.id).where(
+    Member.id.in_(bindparam("ids", expanding=True)),
+    or_(REACHED == NO_CHANNEL, and_(Member.wish == "", _CLOSED_ALIAS)),
 )

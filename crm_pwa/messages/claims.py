@@ -11,9 +11,7 @@ from crm_pwa.core.log.op import Op
 from crm_pwa.members import calls, queries
 from crm_pwa.members.calls import Claim
 from crm_pwa.members.judge import Refusals, Rejected, check
-from crm_pwa.members.models import REACHED, Member
 from crm_pwa.members.verdicts import Sender
-from crm_pwa.privacy.consent import NO_CHANNEL
 
 HOUR_MS = 3_600_000
 HELD = setting(Setting("claim_hours", "number", 2, least=1, most=24))
@@ -43,7 +41,7 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     }
     rows = session.execute(_HOLDING, wanted)
     taken = {whose[row.member_id] for row in rows if row.actor_id != sender.scope.staff_id}
-    closed = {whose[member] for member in session.scalars(_WANT_NONE, {"ids": wanted["ids"]})}
+    closed = calls.unwilling(session, members)
     refused: Refusals = {
         op.id: Rejected("already_contacted") for op, member in asked if member in taken
     }
@@ -64,9 +62,6 @@ _HOLDING = (
         .exists()
     )
     .order_by(Operation.received_at.desc(), Operation.id)
-)
-_WANT_NONE = select(Member.id).where(
-    Member.id.in_(bindparam("ids", expanding=True)), REACHED == NO_CHANNEL
 )
 
 check(calls.CLAIM, _judge)

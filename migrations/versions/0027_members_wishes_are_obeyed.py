@@ -12,19 +12,29 @@ depends_on = None
 
 _SHOP = "channel.in_store"
 _WORDS = {f"channel.{word}": word for word in ("wechat", "phone", "sms", "wecom", "app", "email")}
+_PAGE = 1000
+_ASKED = sa.text(
+    "SELECT card.member_id, card.state FROM card JOIN member ON member.id = card.member_id"
+    " WHERE card.member_id > :after AND member.merged_into = ''"
+    " AND card.state LIKE '%\"channel.%' ORDER BY card.member_id LIMIT :n"
+)
+_NOTED = sa.text("UPDATE member SET wish = :wish WHERE id = :m")
 
 
 def upgrade() -> None:
     op.add_column(
         "member", sa.Column("wish", sa.String(length=12), nullable=False, server_default="")
     )
-    asked = sa.text("SELECT member_id, state FROM card WHERE state LIKE '%\"channel.%'")
-    noted = sa.text("UPDATE member SET wish = :wish WHERE id = :m")
     connection = op.get_bind()
-    for member, state in connection.execute(asked).all():
-        said = json.loads(state)["facets"].get("channel") or [{"v": ""}]
-        wish = (_WORDS | {_SHOP: "none"}).get(said[0]["v"], "")
-        connection.execute(noted, {"wish": wish, "m": member})
+    after = ""
+    while rows := connection.execute(_ASKED, {"after": after, "n": _PAGE}).all():
+        connection.execute(_NOTED, [{"m": row.member_id, "wish": _wish(row.state)} for row in rows])
+        after = rows[-1].member_id
+
+
+def _wish(state: str) -> str:
+    said = json.loads(state)["facets"].get("channel") or [{"v": ""}]
+    return (_WORDS | {_SHOP: "none"}).get(said[0]["v"], "")
 
 
 def downgrade() -> None:

@@ -14,7 +14,7 @@ from crm_pwa.core import migrate
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from tests.house.cast import Person
-from tests.house.members import Act, Known
+from tests.house.members import Act, AddMember, Known
 from tests.sync.floor import new_phone
 
 
@@ -77,6 +77,23 @@ def test_wishes_noted_before_are_obeyed_after(
     migrate.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT wish FROM member")).scalars().all() == ["none"]
+
+
+def test_only_who_holds_their_notes_themselves_is_given_a_wish(
+    engine: Engine, guide_a: Person, add_member: AddMember, act: Act
+) -> None:
+    members = [add_member() for _ in range(3)]
+    for member in members:
+        act(guide_a, member, "facet.set", {"facet": "channel", "value": "channel.in_store"})
+    migrate.downgrade(engine, "0026")
+    merged = text("UPDATE member SET merged_into = :into WHERE id = :m")
+    with engine.begin() as connection:
+        connection.execute(merged, {"into": members[1].id, "m": members[0].id})
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, wish FROM member"))
+        wishes = {row.id: row.wish for row in rows}
+    assert [wishes[member.id] for member in members] == ["", "none", "none"]
 
 
 def test_a_step_back_leaves_no_session_that_opens_more_than_before(

@@ -101,3 +101,28 @@ def test_who_wants_no_contact_by_another_name_is_claimed_by_nobody(
         other = session.get_one(Member, alias)
         other.channel, other.merged_into = "none", member
     assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "noted", "why"),
+    [
+        ({"wish": "none"}, "", ""),
+        ({"wish": "none"}, "phone", ""),
+        ({"channel": "none"}, "phone", ""),
+        ({"channel": "none"}, "none", "consent_withdrawn"),
+        ({"channel": "none", "wish": "phone"}, "", "consent_withdrawn"),
+    ],
+)
+def test_what_is_noted_on_the_card_of_both_counts_more_than_another_names_word(
+    app: Flask, guide_a: Person, theirs: dict[str, str], noted: str, why: str
+) -> None:
+    open_shop(app)
+    member, alias, phone = new_member(app), new_member(app), new_phone(app, guide_a)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member).wish = noted
+        other = session.get_one(Member, alias)
+        other.merged_into = member
+        for name, value in theirs.items():
+            setattr(other, name, value)
+    expected = ("rejected", why) if why else ("accepted", "")
+    assert verdict(phone, "contact.claim", member) == expected
