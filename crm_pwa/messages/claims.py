@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from crm_pwa.accounts.chosen import Setting, setting
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.members import calls, queries
+from crm_pwa.members import asked, calls, queries
 from crm_pwa.members.calls import Claim
 from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.verdicts import Sender
@@ -27,13 +27,13 @@ def held(session: Session, member_id: str, now_ms: int) -> list[Claim]:
     return [Claim(row.actor_id, row.received_at + lasts) for row in rows]
 
 
-def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
+def _judge(session: Session, made: Sequence[tuple[Op, str]], sender: Sender) -> Refusals:
     """Refuse a claim while a colleague's, not taken back, is not older than the chain lets it hold.
 
-    Also one on a member who wants no contact; whether they agreed to the channel is judged with
-    their consents, by the card.
+    Also one on a member who wants no contact, or waits to be forgotten; whether they agreed to the
+    channel is judged with their consents, by the card.
     """
-    members = {member for _, member in asked}
+    members = {member for _, member in made}
     whose = {member: member for member in members} | queries.aliases(session, members)
     wanted = {
         "ids": sorted(whose),
@@ -41,11 +41,11 @@ def _judge(session: Session, asked: Sequence[tuple[Op, str]], sender: Sender) ->
     }
     rows = session.execute(_HOLDING, wanted)
     taken = {whose[row.member_id] for row in rows if row.actor_id != sender.scope.staff_id}
-    closed = calls.unwilling(session, members)
+    closed = calls.unwilling(session, members) | asked.waits(session, members)
     refused: Refusals = {
-        op.id: Rejected("already_contacted") for op, member in asked if member in taken
+        op.id: Rejected("already_contacted") for op, member in made if member in taken
     }
-    return refused | {op.id: Rejected(WITHDRAWN) for op, member in asked if member in closed}
+    return refused | {op.id: Rejected(WITHDRAWN) for op, member in made if member in closed}
 
 
 _UNDO = aliased(Operation)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.core.log.models import Operation
+from crm_pwa.members import erasing
 from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.sync.floor import TASTE, Phone, new_member, new_phone, open_shop
@@ -126,3 +128,13 @@ def test_what_is_noted_on_the_card_of_both_counts_more_than_another_names_word(
             setattr(other, name, value)
     expected = ("rejected", why) if why else ("accepted", "")
     assert verdict(phone, "contact.claim", member) == expected
+
+
+def test_who_waits_to_be_forgotten_is_claimed_by_nobody(app: Flask, guide_a: Person) -> None:
+    open_shop(app)
+    member, alias, phone = new_member(app), new_member(app), new_phone(app, guide_a)
+    with app.app_context(), writing() as session:
+        session.get_one(Member, alias).merged_into = member
+        erasing.ask(session, alias, now_ms())
+    assert verdict(phone, "contact.claim", member) == ("rejected", "consent_withdrawn")
+    assert verdict(phone, "contact.made", member) == ("accepted", "")
