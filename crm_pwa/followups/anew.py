@@ -11,7 +11,6 @@ from crm_pwa.followups import gates
 from crm_pwa.followups.day import ENDED, OPEN
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import feed
-from crm_pwa.privacy.consent import NEUTRAL_RULES
 from crm_pwa.prompts import operations as prompts
 from crm_pwa.prompts.models import Prompt
 
@@ -40,9 +39,8 @@ def _best(session: Session, member_id: str, rows: Sequence[Any], day: str) -> li
     ended = [row for row in left if row.state == ENDED and row.to_day >= day]
     if not ended or any(row.state in OPEN for row in left):
         return []
-    if gates.closed(session, {member_id}):
-        ended = [row for row in ended if row.rule in NEUTRAL_RULES]
-    best = ended[:1]
+    barred = gates.barred(session, ended)
+    best = [row for row in ended if row.id not in barred][:1]
     if any(gates.elsewhere(session, row.store_id, {member_id}, day) for row in best):
         return []
     return best
@@ -51,10 +49,12 @@ def _best(session: Session, member_id: str, rows: Sequence[Any], day: str) -> li
 _OF = (
     select(
         FollowUp.id,
+        FollowUp.member_id,
         FollowUp.store_id,
         FollowUp.state,
         FollowUp.until_day,
         Prompt.rule,
+        Prompt.args,
         Prompt.closed,
         Prompt.to_day,
     )

@@ -1,6 +1,6 @@
-"""Who is given to nobody to follow up: whom nobody may contact, and who stands elsewhere."""
+"""What is given to nobody to follow up: for whom and what not, and who stands elsewhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -11,34 +11,52 @@ from crm_pwa.followups.day import OPEN
 from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import asked
 from crm_pwa.members.models import REACHED, Card, Member, MemberStore
-from crm_pwa.privacy.consent import unreachable
+from crm_pwa.privacy.consent import NEUTRAL_RULES, redact, unreachable
 from crm_pwa.prompts.models import Prompt
+from crm_pwa.prompts.visible import fits, names
 
 
 class Answers(msgspec.Struct):
     """What is read of a card's state."""
 
     consent: dict[str, Any] = {}
+    tags: list[Any] = []
+    allergies: list[Any] = []
 
 
-def closed(session: Session, member_ids: Collection[str]) -> set[str]:
-    """Of these members: who refuses every channel, and of whom an erasure waits.
+def barred(session: Session, rows: Sequence[Any]) -> set[str]:
+    """The ids of what nobody is to be given of these follow-ups, or prompts.
 
-    As many statements for many members as for few.
+    That is all but the apologies for who refuses every channel, or of whom an erasure waits, and
+    what names what a member dislikes or is allergic to, as ``queries.rows`` hides it. ``rows``:
+    id, member_id, rule and args. As many statements for many members as for few.
     """
-    if not member_ids:
+    if not rows:
         return set()
-    rows = session.execute(_ANSWERS, {"ids": sorted(member_ids)})
-    refusing = {
-        row.id for row in rows if row.state and unreachable(_decode(row.state).consent, row.channel)
+    members = {row.member_id for row in rows}
+    cards = session.execute(_ANSWERS, {"ids": sorted(members)})
+    read = {row.id: (_decode(row.state), row.channel) for row in cards if row.state}
+    refusing = {m for m, (said, channel) in read.items() if unreachable(said.consent, channel)}
+    shut = refusing | asked.waits(session, members)
+    states = {m: said for m, (said, _) in read.items() if said.tags or said.allergies}
+    return {
+        row.id
+        for row in rows
+        if (row.member_id in shut and row.rule not in NEUTRAL_RULES)
+        or (row.member_id in states and _hurts(row.args, states[row.member_id]))
     }
-    return refusing | asked.waits(session, member_ids)
 
 
 def elsewhere(session: Session, store_id: str, member_ids: Collection[str], day: str) -> set[str]:
     """Of these members: who stands, or stood, on another store's list of the day."""
     asked_for = {"ids": sorted(member_ids), "store": store_id, "day": day}
     return set(session.scalars(_ELSEWHERE, asked_for))
+
+
+def _hurts(args: str, said: Answers) -> bool:
+    state = {"tags": said.tags, "allergies": said.allergies}
+    told = msgspec.json.decode(args)
+    return names(told) and not fits(told, redact(state, said.consent))
 
 
 _decode = msgspec.json.Decoder(Answers).decode

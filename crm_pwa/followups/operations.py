@@ -37,15 +37,16 @@ def make(
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
     guide and store day (also when made again; None: the store's own number). Without guides the
     leads, without anybody nobody has them. Nobody is listed whom nobody may contact or who stands
-    on another store's list (``gates``), or whom so many contacted of late that their prompts score
-    0; an open complaint is listed whomever they refuse. Open rows say once a day what their prompts
-    say now. Must run inside ``db.writing()``.
+    on another store's list, nor what names what hurts them (``gates``), nor whom so many contacted
+    of late that their prompts score 0; an open complaint is listed whomever they refuse. Open rows
+    say once a day what their prompts say now. Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
     listed = session.execute(_LISTED, {"store": store_id, "day": day}).all()
-    shut = gates.closed(session, {row.member_id for row in listed if row.state in OPEN})
-    over = {row.id for row in listed if row.state in OPEN and _is_over(row, day, shut)}
+    open_ = [row for row in listed if row.state in OPEN]
+    barred = gates.barred(session, open_)
+    over = {row.id for row in open_ if row.id in barred or _is_over(row, day)}
     standing = [row for row in listed if row.id not in over]
     load = Counter(dict.fromkeys(floor.people(session, store_id, day), 0))
     load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
@@ -106,13 +107,12 @@ def open_one(session: Session, scope: Scope, followup_id: str) -> Any:
     return row
 
 
-def _is_over(row: Any, day: str, shut: set[str]) -> bool:
+def _is_over(row: Any, day: str) -> bool:
     """Whether the prompt no longer holds; one put off lives until the day it was put off to.
 
-    Nor does it for a member who was erased, or merged into another, or is ``shut`` to contacts.
+    Nor does it for a member who was erased, or merged into another.
     """
     gone = row.erased_at is not None or row.merged_into
-    gone = gone or (row.member_id in shut and row.rule not in NEUTRAL_RULES)
     return bool(gone or row.closed) or max(row.to_day, row.until_day) < day
 
 
@@ -162,12 +162,11 @@ def _best(session: Session, store_id: str, day: str, taken: set[str], room: int)
 
 
 def _open_to(session: Session, store_id: str, day: str, page: Sequence[Any]) -> list[Any]:
-    """Those of a page whose members nobody else follows up, and may be contacted if need be."""
+    """Those of a page whose members nobody else follows up, and that somebody may be given."""
     there = gates.elsewhere(session, store_id, {prompt.member_id for prompt in page}, day)
     left = [prompt for prompt in page if prompt.member_id not in there]
-    asking = {prompt.member_id for prompt in left if prompt.rule not in NEUTRAL_RULES}
-    closed = gates.closed(session, asking)
-    return [one for one in left if one.rule in NEUTRAL_RULES or one.member_id not in closed]
+    barred = gates.barred(session, left)
+    return [prompt for prompt in left if prompt.id not in barred]
 
 
 def _row(prompt: Any, staff_id: str, day: str, now_ms: int) -> dict[str, Any]:
@@ -194,6 +193,7 @@ _LISTED = (
         FollowUp.made_day,
         FollowUp.until_day,
         Prompt.rule,
+        Prompt.args,
         Prompt.closed,
         Prompt.to_day,
         Member.erased_at,
@@ -206,7 +206,7 @@ _LISTED = (
     .order_by(FollowUp.due_day, FollowUp.id)
 )
 _CANDIDATES = (
-    select(Prompt.id, Prompt.member_id, Prompt.store_id, Prompt.rule)
+    select(Prompt.id, Prompt.member_id, Prompt.store_id, Prompt.rule, Prompt.args)
     .join(Member, Member.id == Prompt.member_id)
     .outerjoin(FollowUp, FollowUp.prompt_id == Prompt.id)
     .where(Member.erased_at.is_(None), Member.merged_into == "")

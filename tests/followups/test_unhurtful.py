@@ -9,7 +9,7 @@ from sqlalchemy import event
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import db
 from crm_pwa.followups import queries
-from tests.followups.conftest import TODAY, Desk
+from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
@@ -124,3 +124,37 @@ def test_without_the_consent_to_keep_allergies_a_row_is_listed_as_before(
     act(guide_a, member_a, "allergy.add", {"substance": "allergen.wool", "severity": "severe"})
     act(guide_a, member_a, "consent.set", NO_MORE)
     assert desk.only()["args"] == COAT
+
+
+def test_what_hurts_takes_nobodys_place_on_a_list(
+    desk: Desk, add_member: AddMember, guide_a: Person, act: Act
+) -> None:
+    hurt, other = add_member(), add_member()
+    desk.prompt(hurt, args=json.dumps(COAT), score=9000)
+    harmless = desk.prompt(hurt, "birthday", score=5000)
+    desk.prompt(other, "dormant", score=1000)
+    act(guide_a, hurt, "allergy.add", WOOL)
+    assert desk.make(cap=3) == 2
+    rows = [row for group in desk.listed().values() for row in group]
+    assert {row["m"] for row in rows} == {hurt.id, other.id}
+    assert harmless in {row["prompt"] for row in rows}
+
+
+def test_a_row_that_hurts_by_now_ends_with_the_next_list_and_makes_room(
+    desk: Desk, member_a: Known, guide_a: Person, act: Act
+) -> None:
+    desk.prompt(member_a, args=json.dumps(COAT), score=9000)
+    harmless = desk.prompt(member_a, "birthday", score=5000)
+    assert desk.make() == 1
+    act(guide_a, member_a, "allergy.add", WOOL)
+    assert desk.make(TOMORROW, cap=1) == 1
+    assert desk.only(TOMORROW)["prompt"] == harmless
+
+
+def test_who_keeps_no_allergies_is_listed_for_what_names_one(
+    desk: Desk, member_a: Known, guide_a: Person, act: Act
+) -> None:
+    act(guide_a, member_a, "allergy.add", WOOL)
+    act(guide_a, member_a, "consent.set", NO_MORE)
+    desk.prompt(member_a, args=json.dumps(COAT))
+    assert desk.make() == 1
