@@ -33,6 +33,11 @@ def tell_channel(session: Session, accepted: list[Accepted]) -> bool:
     return _touch(session, _open(session, asked))
 
 
+def tell_joined(session: Session, accepted: list[Accepted]) -> bool:
+    """Touch those of members who became one with another, or two: their card is another's too."""
+    return _touch(session, _open(session, accepted))
+
+
 def _open(session: Session, accepted: list[Accepted]) -> Sequence[Any]:
     moves = [(one.member_id, one.target if one.op.k == "undo" else one.op) for one in accepted]
     both = {(member, str(move.p.get("to", "")) if move else "") for member, move in moves}
@@ -56,3 +61,5 @@ for _kind in _CHANGES:
     effects.on_undo(_kind, tell)
 effects.on("facet.set", tell_channel)
 effects.on_undo("facet.set", tell_channel)
+effects.on("member.merge", tell_joined)
+effects.on("member.unmerge", tell_joined)

@@ -13,6 +13,7 @@ from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
+from tests.sync.merging import merge, part
 
 COAT = {"product": "Coat", "contains": ["wool"]}
 WOOL = {"substance": "allergen.wool", "severity": "severe"}
@@ -158,3 +159,21 @@ def test_who_keeps_no_allergies_is_listed_for_what_names_one(
     act(guide_a, member_a, "consent.set", NO_MORE)
     desk.prompt(member_a, args=json.dumps(COAT))
     assert desk.make() == 1
+
+
+def test_phones_are_told_of_what_a_merge_lets_the_row_of_who_stays_say(
+    desk: Desk, add_member: AddMember, guide_a: Person, act: Act
+) -> None:
+    stays, away = add_member(), add_member()
+    desk.prompt(stays, args=json.dumps(COAT))
+    desk.make()
+    act(guide_a, away, "allergy.add", WOOL)
+    ((followup, seq),) = desk.feed()
+    both = merge(desk.app, desk.lead, stays.id, away.id)
+    ((_, merged),) = desk.feed()
+    assert merged > seq
+    assert carried(desk, followup)["hidden"]
+    part(desk.app, desk.lead, stays.id, both)
+    ((_, parted),) = desk.feed()
+    assert parted > merged
+    assert not carried(desk, followup)["hidden"]
