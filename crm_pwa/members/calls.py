@@ -25,10 +25,11 @@ CLAIM = "contact.claim"
 
 
 class Claim(NamedTuple):
-    """A member is this person's to contact, until then (ms)."""
+    """A member is this person's to contact by a channel, until then (ms)."""
 
     by: str
     until: int
+    channel: str
 
 
 Ground = Callable[[Session, Scope, str, int], bool]
@@ -88,14 +89,14 @@ def number(session: Session, sender: Sender, member_id: str) -> str:
 
 
 def _is_mine(session: Session, member: Reached, sender: Sender) -> bool:
-    """Whether the sender's own claim holds. Raises Taken while a colleague's does."""
+    """Whether the sender's own claim to call holds. Raises Taken while a colleague's does."""
     held = [claim for read in _claims for claim in read(session, member.id, sender.now_ms)]
     for claim in held:
         if claim.by != sender.scope.staff_id:
             who = session.get(Staff, claim.by)
             clock = chosen.clock(session, member.home_store, claim.until)
             raise Taken(who.name if who else "", clock)
-    return bool(held)
+    return any(claim.channel == CHANNEL for claim in held)
 
 
 def _wants_none(session: Session, member_id: str) -> bool:

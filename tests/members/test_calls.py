@@ -110,6 +110,17 @@ def test_who_calls_holds_the_member_and_colleagues_are_told_who_until_when(
     assert len(claims(app, member)) == 1
 
 
+def test_who_claimed_to_write_and_calls_after_all_claims_to_call(
+    app: Flask, visit: Visitor, guide_a: Person, act: Act, add_member: AddMember
+) -> None:
+    member, guide = add_member(phone=NUMBER), visit.by(guide_a)
+    act(guide_a, member, "scan.seen", {"how": "search"})
+    act(guide_a, member, "contact.claim", {"channel": "wechat", "purpose": "birthday"})
+    for _ in range(2):
+        guide.hx_post(f"/members/{member.id}/call", status=204)
+    assert len(claims(app, member)) == 2
+
+
 def test_a_claim_of_two_hours_ago_holds_nobody_off(
     app: Flask, visit: Visitor, guide_a: Person, lead_a: Person, act: Act, add_member: AddMember
 ) -> None:
