@@ -6,14 +6,13 @@ from tests.house.server import ROOT
 
 FIELDS = {
     "address", "after", "again", "allergy", "answer", "back", "birthday", "change", "channel",
-    "code", "concept", "confirmed", "cursor", "day", "device", "display", "done", "evidence",
-    "facet", "first", "for", "giver", "guardian", "id", "kind", "label", "lang", "language",
-    "layer", "limit", "login", "lost", "member", "more", "name", "need", "none", "note", "obs",
-    "off", "on", "once", "op", "outcome", "own", "passkey", "password", "phone", "polarity",
+    "code", "concept", "confirmed", "cursor", "day", "device", "display", "done", "erasure",
+    "evidence", "facet", "first", "for", "giver", "guardian", "id", "kind", "label", "lang",
+    "language", "layer", "limit", "login", "lost", "member", "more", "name", "need", "none", "note",
+    "obs", "off", "on", "once", "op", "outcome", "own", "passkey", "password", "phone", "polarity",
     "q", "rating", "read", "reason", "region", "reset", "role", "seen", "sentiment", "session",
-    "severity", "shown", "staff", "state", "step", "store", "stores", "substance", "tab",
-    "take", "text", "timezone", "to", "trade", "tried", "until", "value", "why", "within",
-    "words",
+    "severity", "shown", "staff", "state", "step", "store", "stores", "substance", "tab", "take",
+    "text", "timezone", "to", "trade", "tried", "until", "value", "why", "within", "words",
 }  # fmt: skip
 """Every field of a form or query that the program reads; each is sent hostile to every form."""
 SPARED = {
