@@ -168,6 +168,14 @@ def test_a_lead_s_late_edits_count_as_a_lead_s(
     assert WORDS not in str(theirs.card(member_a))
 
 
+def signed_off(phone: Phone, desk: Visitor, member: str) -> list[dict[str, object]]:
+    """Edits that came after their phone was signed off: a consent, a note."""
+    desk.post(f"/devices/{phone.device}/revocation")
+    ops = note(phone, member)
+    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    return ops
+
+
 def acts_of(app: Flask, lead: Person) -> list[tuple[str, str, dict[str, object]]]:
     """What the trail says that a lead did with late edits: the act, whose chain, the detail."""
     with app.app_context():
@@ -187,11 +195,8 @@ def test_who_said_so_stands_in_the_trail(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str,
     visit: Visitor, take: str, act: str, words: str,
 ) -> None:  # fmt: skip
-    phone = phone_of(guide_a)
-    desk = visit.by(lead_a).speaking("en")
-    desk.post(f"/devices/{phone.device}/revocation")
-    ops = note(phone, member_a)
-    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    phone, desk = phone_of(guide_a), visit.by(lead_a).speaking("en")
+    ops = signed_off(phone, desk, member_a)
     desk.post(f"/devices/{phone.device}/late-edits", {"take": take})
     edits = sorted(str(op["id"]) for op in ops)
     said = {"device": phone.device, "edits": edits}
@@ -202,11 +207,8 @@ def test_who_said_so_stands_in_the_trail(
 def test_what_the_lead_forgot_has_its_verdict_and_does_not_wait_again(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
 ) -> None:
-    phone = phone_of(guide_a)
-    desk = visit.by(lead_a)
-    desk.post(f"/devices/{phone.device}/revocation")
-    ops = note(phone, member_a)
-    send(phone, "/sync/v1/quarantine", phone.token, *ops)
+    phone, desk = phone_of(guide_a), visit.by(lead_a)
+    ops = signed_off(phone, desk, member_a)
     desk.post(f"/devices/{phone.device}/late-edits")
     _, said = send(phone, "/sync/v1/quarantine", phone.token, *ops)
     assert {(one["s"], one["why"]) for one in said["results"]} == {("rejected", "forbidden")}
@@ -235,11 +237,8 @@ def test_the_trail_names_only_what_was_taken(
 def test_what_no_key_opens_is_forgotten_with_the_rest(
     shop: Flask, phone_of: PhoneOf, guide_a: Person, lead_a: Person, member_a: str, visit: Visitor
 ) -> None:
-    phone = phone_of(guide_a)
-    desk = visit.by(lead_a)
-    desk.post(f"/devices/{phone.device}/revocation")
-    agreed, noted = note(phone, member_a)
-    send(phone, "/sync/v1/quarantine", phone.token, agreed, noted)
+    phone, desk = phone_of(guide_a), visit.by(lead_a)
+    agreed, noted = signed_off(phone, desk, member_a)
     with shop.app_context(), writing() as session:
         session.get_one(Quarantined, agreed["id"]).sealed = bytes(40)
     assert WORDS in desk.get("/devices").text

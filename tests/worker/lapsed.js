@@ -26,6 +26,13 @@ export const ROWS = [
     body: { id: "1", m: LI, staff: "guide-a", prompt: "p-1", state: "due" },
   },
 ];
+export const TASTE = {
+  layer: "personalisation",
+  state: "given",
+  facet: "style",
+  concept: "style.minimal",
+};
+
 /** The shop of it; `seen`: a member's code was scanned since. */
 export async function lapsed({ seen = false } = {}) {
   const shop = await openShop({ rows: ROWS });

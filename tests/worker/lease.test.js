@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { enrol } from "../../static/worker/accounts.js";
-import { DAY, LI, lapsed, online, ROWS } from "./lapsed.js";
+import { DAY, LI, lapsed, online, ROWS, TASTE } from "./lapsed.js";
 import { GUIDE_A } from "./phones.js";
 import { openShop, START } from "./shop.js";
 
-const TASTE = {
-  layer: "personalisation",
-  state: "given",
-  facet: "style",
-  concept: "style.minimal",
-};
 let shop;
 
 const locked = async (how) => {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
-import { LI, lapsed, ROWS } from "./lapsed.js";
+import { LI, lapsed, ROWS, TASTE } from "./lapsed.js";
 import { openShop } from "./shop.js";
 
-const TASTE = {
-  layer: "personalisation",
-  state: "given",
-  facet: "style",
-  concept: "style.minimal",
-};
 let shop;
 
 const locked = async (how) => {

@@ -11,28 +11,6 @@ const CARD = cardRow(LI, {
   consent: consented("personalisation"),
   prompts: ["p-1", "p-2"].map(promptOf),
 });
-const _followup = (id, more) => ({
-  t: "followup",
-  k: id,
-  body: {
-    id,
-    m: LI,
-    title: "李女士",
-    tier: "gold",
-    staff: "guide-a",
-    prompt: `p-${id}`,
-    rule: "birthday",
-    args: {},
-    reasons: [],
-    due: "2026-03-08",
-    made: "2026-03-07",
-    state: "due",
-    until: "",
-    channel: "phone",
-    store: "s1",
-    ...more,
-  },
-});
 let shop;
 async function open(...rows) {
   shop = await openShop({ rows: [CARD, ...rows] });
@@ -40,7 +18,6 @@ async function open(...rows) {
   shop.offline = true;
   return shop;
 }
-const _ids = (group) => group.rows.map(({ id }) => id);
 afterEach(() => shop?.close());
 
 describe("the sync page", () => {

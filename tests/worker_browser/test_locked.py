@@ -74,6 +74,16 @@ def test_a_closed_card_takes_notes_and_opens_by_itself(
     until(lambda: "tag.add" in [op["k"] for op in centre.ops.values()], "the chip did not arrive")
 
 
+def card_behind_digits(kept: KeptPhone, signed_in: SignedIn) -> Page:
+    """A card on a phone that soon locks, and opens by digits."""
+    page = signed_in(kept)
+    present(page)
+    page.evaluate(TELL, STRICT)
+    page.evaluate(SET_PIN)
+    page.goto(f"/members/{LI}")
+    return page
+
+
 def cover_comes(page: Page) -> None:
     expect(page.locator(".cover #pin")).to_be_visible(timeout=30_000)
 
@@ -87,11 +97,7 @@ def say_digits(page: Page) -> None:
 def test_words_half_typed_outlast_a_phone_that_locks_and_nothing_is_read_meanwhile(
     kept: KeptPhone, signed_in: SignedIn
 ) -> None:
-    page = signed_in(kept)
-    present(page)
-    page.evaluate(TELL, STRICT)
-    page.evaluate(SET_PIN)
-    page.goto(f"/members/{LI}")
+    page = card_behind_digits(kept, signed_in)
     page.click("#add")
     page.wait_for_selector("#tag-form")
     page.evaluate(TYPE, "喜欢亚麻")
@@ -110,11 +116,7 @@ def test_words_half_typed_outlast_a_phone_that_locks_and_nothing_is_read_meanwhi
 def test_what_a_member_reacts_to_outlasts_a_phone_that_locks(
     kept: KeptPhone, signed_in: SignedIn
 ) -> None:
-    page = signed_in(kept)
-    present(page)
-    page.evaluate(TELL, STRICT)
-    page.evaluate(SET_PIN)
-    page.goto(f"/members/{LI}")
+    page = card_behind_digits(kept, signed_in)
     page.click("#alert")
     page.wait_for_selector("#allergy-form")
     page.evaluate("document.querySelector('#allergy-words').value = '羊毛'")
