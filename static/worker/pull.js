@@ -3,6 +3,7 @@ import { CARD } from "../shared/versions.js";
 import { differing } from "./news.js";
 import { pacing } from "./pace.js";
 import { LONGEST_MS, trusted } from "./push.js";
+import { isFull } from "./room.js";
 
 /** @import { Identity, Page, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -11,6 +12,8 @@ import { LONGEST_MS, trusted } from "./push.js";
 const LIMIT = 1_000;
 const LEAST = 25;
 const RENEW_MS = 15 * 60_000;
+const ROOMY_MS = 4_000;
+const FULL_MS = 15 * 60_000; // the longest rest of all: a longer one comes from a clock set back
 
 /**
  * @typedef {object} Around
@@ -25,6 +28,8 @@ export function puller(world, cards, apply, around) {
   /** @type {Promise<void> | null} */
   let running = null;
   let restUntil = 0;
+  /** How often in a row the phone had no room for what came. */
+  let full = 0;
   const pace = pacing(world, LIMIT, LEAST);
 
   /**
@@ -44,6 +49,13 @@ export function puller(world, cards, apply, around) {
     if (response.status !== 429 && response.status !== 503) return;
     const asked = 1_000 * (Number(response.headers.get("Retry-After")) || 1);
     restUntil = world.now() + Math.min(LONGEST_MS, asked);
+  }
+
+  /** What found no room finds none four seconds later: the same page is not brought again and again. @param {unknown} failure */
+  function failed(failure) {
+    if (!isFull(failure)) return;
+    full += 1;
+    restUntil = world.now() + Math.min(FULL_MS, ROOMY_MS * 2 ** full);
   }
 
   /** Who is given nothing more reads nothing more; unless it is said of a sign-in before, or of a locked phone, which shows no token. @param {Identity} who */
@@ -104,6 +116,7 @@ export function puller(world, cards, apply, around) {
       ({ next, more } = page);
     }
     await keeping;
+    full = 0;
     return false;
   }
 
@@ -127,7 +140,7 @@ export function puller(world, cards, apply, around) {
   async function pullAll() {
     const resting = restUntil - world.now();
     const who = await around.who();
-    if (!who || (resting > 0 && resting <= LONGEST_MS)) return;
+    if (!who || (resting > 0 && resting <= FULL_MS)) return;
     await ownCards(who);
     for (const { id } of who.stores) {
       if ((await pullStore(who, id)) && (await pullStore(who, id))) return;
@@ -137,7 +150,7 @@ export function puller(world, cards, apply, around) {
   /** Pulls every store of the guide; one at a time, and never fails: the next trigger goes on at the saved cursor. */
   return () => {
     running ??= pullAll()
-      .catch(() => {})
+      .catch(failed)
       .finally(() => {
         running = null;
       });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { withRoom } from "../../static/worker/room.js";
+import { Centre } from "./centre.js";
+import { cardRow, GUIDE_A, phoneAt } from "./phones.js";
 
 /** A phone with a ballast that was not given back yet: then there is room for all. */
 function fullPhone() {
@@ -38,5 +40,27 @@ describe("room", () => {
     assert.equal(first.reason.name, "TypeError");
     assert.equal(second.value, "kept");
     assert.deepEqual(given, ["ballast"]);
+  });
+
+  it("does not bring the same page every four seconds to a phone that has no room for it", async () => {
+    const centre = await new Centre().open();
+    let time = 1_700_000_000_000;
+    centre.time = () => time;
+    centre.feed("s1", cardRow("m-1"));
+    const phone = phoneAt(centre, { now: () => time });
+    await phone.session.change(GUIDE_A);
+    await phone.session.remember({ epoch: centre.epoch });
+    const { write } = phone.cards.db;
+    phone.cards.db.write = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+    const minute = async () => {
+      for (let pulse = 0; pulse < 15; pulse += 1, time += 4_000) await phone.pull();
+      return centre.requests.filter(({ path }) => path === "/sync/v1/pull").length;
+    };
+    assert.equal(await minute(), 4);
+    phone.cards.db.write = write;
+    time += 15 * 60_000;
+    await phone.pull();
+    assert.ok(await phone.cards.card("m-1"));
+    centre.close();
   });
 });
