@@ -28,8 +28,7 @@ phone: $(RUNTIME) ## the same by https for phones of this network: docs/deployme
 
 test: $(DEV) $(NODE) $(MACHINE) ## everything: what check does, both databases, three browsers
 	@failed=0; \
-	$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node || failed=1; \
-	$(MAKE) test-simulation || failed=1; \
+	$(MAKE) -k -j2 --output-sync=target $(STATIC) test-node test-simulation || failed=1; \
 	$(MAKE) test-postgres || failed=1; \
 	$(MAKE) test-all || failed=1; \
 	exit $$failed
@@ -117,14 +116,18 @@ test-quick:
 test-node:
 	@npm test --silent
 
+# What tests write lies in memory where there is room: nothing of it is to outlive a power cut.
+ROOMY = $(shell [ "$$(df --output=avail -m /dev/shm 2>/dev/null | tail -n 1)" -ge 3000 ] 2>/dev/null && echo /dev/shm)
+IN_MEMORY = $(if $(ROOMY),TMPDIR=$(ROOMY))
+
 test-postgres:
-	@$(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
+	@$(IN_MEMORY) $(PY) -m pytest -q -n 2 --database=postgresql -m "not browser and not slow"
 
 test-simulation:
 	@$(MAKE) simulate SEEDS=150
 
 test-all:
-	@$(PY) -m pytest -q -n 2
+	@$(IN_MEMORY) $(PY) -m pytest -q -n 2
 
 # ---------------------------------------------------------------- set-up, each done once
 

@@ -72,10 +72,11 @@ def test_a_role_that_is_not_named_finds_nothing_there(
 ) -> None:
     open_shop(app)
     person = cast[login]
+    visitor = visit.by(person)
     for rule in rules(app):
         roles = allowed(app, rule)
         if isinstance(roles, frozenset) and person.role not in roles:
-            assert call(visit.by(person), rule) == 404, rule.rule
+            assert call(visitor, rule) == 404, rule.rule
 
 
 @pytest.mark.parametrize("login", PEOPLE)
@@ -85,8 +86,9 @@ def test_a_member_is_none_of_the_staff(
     open_shop(app)
     own = [rule for rule in rules(app) if allowed(app, rule) == "member"]
     assert own
+    visitor = visit.by(cast[login])
     for rule in own:
-        assert call(visit.by(cast[login]), rule) == 303, rule.rule
+        assert call(visitor, rule) == 303, rule.rule
 
 
 @pytest.mark.parametrize("login", PEOPLE)
@@ -97,8 +99,8 @@ def test_another_stores_member_is_one_that_does_not_exist(
     member, person = new_member(app), cast[login]
     about_members = [rule for rule in rules(app) if "m" in rule.arguments]
     assert about_members
+    visitor = visit.by(person)
     for rule in about_members:
-        visitor = visit.by(person)
         there, absent = call(visitor, rule, m=member), call(visitor, rule, m=ids.new())
         assert absent == 404, rule.rule
         if login not in HOLDS_A:

@@ -1,7 +1,7 @@
 """Imports point down only, and a forbidden arrow is seen (docs/architecture.md).
 
-The contracts are those of pyproject.toml. Each is proven on a small package of the same shape
-with one arrow planted in it.
+The contracts are those of pyproject.toml, which `make check` asks of the code. Each is proven on a
+small package of the same shape with one arrow planted in it.
 """
 
 import os
@@ -12,10 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SLICES = (
-    "sync worker me boards admin integrations insights followups checkout complaints "
-    "prompts loyalty messages notes products members privacy accounts core"
-).split()
+SLICES = [folder.parent.name for folder in (ROOT / "crm_pwa").glob("*/__init__.py")]
 LAYERS = "Imports point down only"
 SLICE = "Inside a slice"
 WEB = "Operations, queries and models know nothing of the web"
@@ -51,11 +48,6 @@ def plant(folder: Path, files: Files) -> None:
         path = folder / "crm_pwa" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-
-
-def test_the_code_keeps_every_contract() -> None:
-    status, report = lint(ROOT)
-    assert status == 0, report
 
 
 def test_an_innocent_package_passes(chain: Path) -> None:

@@ -17,7 +17,9 @@ from tests.house.ports import free_port
 LIBRARY = Path("/usr/lib/postgresql")
 OWNER = "postgres"
 # The data is thrown away: nothing needs to reach the disk.
-CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+CARELESS = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off"
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""The simulation itself: the same seed is the same story, and sound code passes."""
+"""The simulation itself: the same seed is the same story. That sound code passes, `make test` shows
+by 150 seeds."""
 
 from pathlib import Path
 
@@ -16,9 +17,3 @@ def test_the_same_seed_tells_the_same_story_alone_and_among_others(tmp_path: Pat
     assert alone.trace == among[2].trace
     assert len({one.trace for one in among}) == 3
     assert len(alone.log) > 20
-
-
-def test_sound_code_passes(tmp_path: Path) -> None:
-    seen = plans.run(Plan(list(range(20))), tmp_path, jobs=2)
-    assert {one.seed: one.faults for one in seen if one.faults} == {}
-    assert sum(one.ops for one in seen) > 100
