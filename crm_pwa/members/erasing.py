@@ -94,7 +94,8 @@ def forget(
 def again(folder: Path, now_ms: int) -> int:
     """Forget anew whom a database that was put back still knows; return how many.
 
-    Whoever is one with them there, and was not any more when they were forgotten, stays.
+    Whoever is one with them there, and was not any more when they were forgotten, stays. Whom it
+    never knew is not made anew by a joining that is sent again: see ``restored``.
     """
     known = forgotten.remembered(folder)
     if known:
@@ -102,6 +103,7 @@ def again(folder: Path, now_ms: int) -> int:
         with writing() as session:
             late.name_old(session, keys)
             restored.part(session, keys, set(known), now_ms)
+            restored.bury(session, known, now_ms)
     query = select(Member.id).where(Member.id.in_(known), Member.erased_at.is_(None))
     found = list(db.session().scalars(query)) if known else []
     for member_id in found:

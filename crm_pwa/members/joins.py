@@ -38,22 +38,32 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
         return {}
     known = queries.resolve(session, asked)
     found: dict[str, str] = {}
+    forgotten: dict[str, str] = {}
     for name in sorted(asked.keys() - known.keys()):
         number = phones.normal(str(asked[name].p["phone"]))
         if number is None or not _counts(session, sender):
             continue
-        address = str(asked[name].p.get("address", ""))
-        found[name] = of_number(session, sender, number, address)
+        address, made = str(asked[name].p.get("address", "")), _made(sender, asked[name])
+        if session.get(Member, made) is not None:
+            forgotten[name] = made
+            continue
+        found[name] = of_number(session, sender, number, address, made)
         codes.add(session, {name.removeprefix(PREFIX): found[name]})
     for member in set(found.values()):
         feed.touch(session, [(sender.scope.stores[0], t, member) for t in ("card", "index")])
-    return found
+    return found | forgotten
 
 
-def of_number(session: Session, sender: Sender, number: str, address: str = "") -> str:
-    """The member within reach who has this number in E.164, or a new one of the sender's store."""
+def of_number(
+    session: Session, sender: Sender, number: str, address: str = "", made: str = ""
+) -> str:
+    """The member within reach who has this number in E.164, or a new one of the sender's store.
+
+    ``made``: the id of a new one.
+    """
     hold(session, sender.keys.phone_hash(number))
-    return holder(session, sender, number) or newcomer(session, sender, number, address)
+    found = holder(session, sender, number)
+    return found or newcomer(session, sender, number, address, made=made)
 
 
 def hold(session: Session, phone_hash: str) -> None:
@@ -73,14 +83,20 @@ def holder(session: Session, sender: Sender, number: str) -> str:
 
 
 def newcomer(
-    session: Session, sender: Sender, number: str, address: str = "", language: str = ""
+    session: Session,
+    sender: Sender,
+    number: str,
+    address: str = "",
+    *,
+    language: str = "",
+    made: str = "",
 ) -> str:
     """Make a member of the sender's first store; return the id. ``number``: E.164.
 
-    Who said nothing of how to address them is called by their number, masked. What they agreed
-    to is for the caller to record. Needs a write transaction.
+    ``made``: the id, else a fresh one. Who said nothing of how to address them is called by their
+    number, masked. What they agreed to is for the caller to record. Needs a write transaction.
     """
-    store_id, made = sender.scope.stores[0], ids.new()
+    store_id, made = sender.scope.stores[0], made or ids.new()
     masked = phones.mask(number)
     tz = staff.stores(session, (store_id,))[0].tz
     key = member_keys(session, sender.keys, [made])[made]
@@ -107,6 +123,15 @@ def _may(op: Op, sender: Sender) -> bool:
     code, scope = op.m.removeprefix(PREFIX), sender.scope
     own = op.m.startswith(PREFIX) and code.startswith(codes.PREFIX) and codes.read(code) == code
     return own and op.act == scope.staff_id and scope.reads_members and bool(scope.stores)
+
+
+def _made(sender: Sender, op: Op) -> str:
+    """The id of whom this join makes: the same whenever it is sent.
+
+    A database that was put back may have lost them, and what is sent again names them by it.
+    """
+    mark = sender.keys.body_hash(f"member of {op.m}".encode())
+    return ids.uuid7(ids.millis(op.id), bytes.fromhex(mark)[: ids.RANDOM_BYTES])
 
 
 def _counts(session: Session, sender: Sender) -> bool:

@@ -2,6 +2,8 @@
 
 Two were merged by mistake and made two again, and then the one was forgotten. A backup from
 before that must not have the other forgotten too, nor keep on their card what was said of the one.
+Whoever joined and was forgotten after the backup is not in it at all: a phone that has not heard
+sends their joining again.
 """
 
 from collections.abc import Collection, Iterator
@@ -9,6 +11,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import BindParameter, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
+from crm_pwa.accounts.models import Store
 from crm_pwa.core import hlc, ids
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
@@ -39,6 +42,15 @@ def part(session: Session, keys: Keys, gone: Collection[str], now_ms: int) -> No
             p={},
         )
         effects.run(session, [Accepted(op, holder, NOBODY, now_ms, now_ms, keys=keys)])
+
+
+def bury(session: Session, gone: Collection[str], now_ms: int) -> None:
+    """Leave of each of ``gone`` whom this database never knew what is left of the forgotten."""
+    known = set(session.scalars(select(Member.id).where(Member.id.in_(gone))))
+    store = session.scalars(select(Store.id).order_by(Store.id)).first()
+    session.add_all(
+        Member(id=one, home_store=store, erased_at=now_ms) for one in set(gone) - known if store
+    )
 
 
 def _mixed(session: Session, gone: Collection[str], now_ms: int) -> Iterator[MemberMerge]:
