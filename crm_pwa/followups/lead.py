@@ -36,6 +36,14 @@ def day_list() -> Response:
     return shown.answer("followups/list", "followups", **_list())
 
 
+@bp.get("/followups/complaints")
+@access.allow("lead")
+def complaining() -> Response:
+    """Members who complain, again and again while the lead's list is open."""
+    found = complaints.waiting(db.session(), shown.scope().stores, shown.moment())
+    return shown.answer("followups/complaints", "followups", complaints=found, kept=False)
+
+
 @bp.get("/followups.json")
 @access.allow("lead")
 def as_data() -> Response:

@@ -36,10 +36,11 @@ def make(
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
     guide and store day (also when made again; None: the store's own number). Without guides the
-    leads, without anybody nobody has them. Nobody is listed whom nobody may contact or who stands
-    on another store's list, nor what names what hurts them (``gates``), nor whom so many contacted
-    of late that their prompts score 0; an open complaint is listed whomever they refuse. Open rows
-    say once a day what their prompts say now. Must run inside ``db.writing()``.
+    leads, without anybody nobody has them; what a lead took stays theirs. Nobody is listed whom
+    nobody may contact or who stands on another store's list, nor what names what hurts them
+    (``gates``), nor whom so many contacted of late that their prompts score 0; an open complaint is
+    listed whomever they refuse. Open rows say once a day what their prompts say now.
+    Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
     day = today.isoformat()
@@ -51,7 +52,8 @@ def make(
     load = Counter(dict.fromkeys(floor.people(session, store_id, day), 0))
     load.update(row.staff_id for row in standing if row.staff_id in load and _counts(row, day))
     _change(session, store_id, [{"f": i, "s": ENDED} for i in sorted(over)], _SET)
-    orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in load]
+    here = floor.working(session, store_id, day)
+    orphans = [row.id for row in standing if row.state in OPEN and row.staff_id not in here]
     given = [{"f": i, "g": _least(load)} for i in orphans if load]
     _change(session, store_id, given, _GIVE)
     most = DAILY.of(session, store_id) if cap is None else cap

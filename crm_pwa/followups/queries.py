@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.chosen import Setting, setting
@@ -76,8 +76,8 @@ def load(session: Session, scope: Scope, on: date) -> list[dict[str, Any]]:
     """Who may be given follow-ups, and how many are theirs that day.
 
     Rows {id, name, count, cap, today, off}: everybody on the shop floor of the scope's stores who
-    works there that day, and those who left open follow-ups behind. ``off``: they would work
-    there that day, and the lead said that they are off.
+    works there that day, and those who left open follow-ups behind, due or not. ``off``: they would
+    work there that day, and the lead said that they are off.
     """
     cap = DAILY.of(session, scope.stores[0] if scope.stores else "")
     counts: dict[str, int] = dict(session.execute(_counts(scope, on)).all())
@@ -149,11 +149,13 @@ def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 
 def _counts(scope: Scope, on: date) -> Select[*tuple[Any, ...]]:
-    now = or_(FollowUp.state == "due", FollowUp.until_day <= on.isoformat())
+    """How many of each person's open ones are to be done by that day."""
+    put_off_till_then = and_(FollowUp.state == "later", FollowUp.until_day <= on.isoformat())
+    due = or_(FollowUp.state == "due", put_off_till_then)
+    counted = func.sum(case((and_(due, FollowUp.due_day <= on.isoformat()), 1), else_=0))
     return (
-        select(FollowUp.staff_id, func.count())
-        .where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(("due", "later")), now)
-        .where(FollowUp.due_day <= on.isoformat())
+        select(FollowUp.staff_id, counted)
+        .where(FollowUp.store_id.in_(scope.stores), FollowUp.state.in_(OPEN))
         .group_by(FollowUp.staff_id)
     )
 

@@ -2,6 +2,7 @@
 import "../page/held.js";
 import "../page/worker.js";
 import "../page/pulse.js";
+import "../page/fresh.js";
 import "../page/problem.js";
 import "../page/language.js";
 import "../page/print.js";

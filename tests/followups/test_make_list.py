@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crm_pwa.core.db import db
-from crm_pwa.followups import queries, withdrawal
-from tests.followups.conftest import TOMORROW, Desk
+from crm_pwa.core.db import db, writing
+from crm_pwa.followups import operations, queries, withdrawal
+from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 
@@ -189,6 +189,21 @@ def test_what_belongs_to_nobody_who_is_here_is_handed_over(desk: Desk, member_a:
     desk.make(TOMORROW)
     after = desk.only(TOMORROW)
     assert after["staff"] not in ("", row["staff"])
+
+
+@pytest.mark.parametrize("answer", ["", "waiting"])
+def test_what_the_lead_took_stays_theirs(
+    desk: Desk, member_a: Known, lead_a: Person, answer: str
+) -> None:
+    prompt = desk.prompt(member_a)
+    desk.make()
+    with desk.app.app_context(), writing() as session:
+        row = desk.only()["id"]
+        operations.assign(session, lead_a.scope, row, lead_a.id, today=TODAY)
+    if answer:
+        desk.act(lead_a, member_a, "prompt.outcome", {"prompt": prompt, "outcome": answer})
+    desk.make(TOMORROW)
+    assert desk.only(TOMORROW)["staff"] == lead_a.id
 
 
 def test_a_store_without_guides_gives_to_its_lead_and_one_without_anybody_to_nobody(

@@ -184,21 +184,6 @@ class TestAssign:
         assert answer.markup.select_one(f"option[value='{guide_a.id}'][selected]")
 
 
-class TestLoad:
-    def test_it_counts_each_persons_open_rows_against_the_cap(
-        self, desk: Desk, add_member: AddMember, lead_a: Person, cast: Any
-    ) -> None:
-        for _ in range(4):
-            desk.prompt(add_member())
-        desk.make()
-        with desk.app.app_context():
-            load = queries.load(db.session(), lead_a.scope, TODAY)
-        counts = {one["id"]: one["count"] for one in load}
-        assert counts.keys() == {cast[login].id for login in (*GUIDES, "lead-a")}
-        assert sorted(counts.values()) == [0, 1, 1, 2]
-        assert {(one["cap"], one["today"]) for one in load} == {(8, True)}
-
-
 def test_list_and_load_take_four_queries_however_long(
     desk: Desk, add_member: AddMember, lead_a: Person
 ) -> None:

@@ -1,5 +1,8 @@
 """The page of messages: what did not get there and why; in a demo shop the messages."""
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -11,6 +14,8 @@ from crm_pwa.messages.outgoing import Letter
 from tests.house.cast import Person
 from tests.house.visiting import Visitor
 
+ROOT = Path(__file__).parents[2]
+KINDS = re.compile(r'Letter\("(\w+)"')
 LETTER = Letter("code", "sms", "+8613800135021", "482913 是您的验证码", "zh-Hans")
 
 
@@ -49,3 +54,15 @@ def test_only_a_demo_shop_shows_messages(app: Flask, visit: Visitor, guide_a: Pe
     shown = guide.get("/messages").text
     assert "482913" in shown
     assert "138****5021" in shown
+
+
+def test_every_kind_of_message_is_in_the_manual_and_has_its_words() -> None:
+    sources = [file.read_text("utf-8") for file in (ROOT / "crm_pwa").rglob("*.py")]
+    kinds = {kind for source in sources for kind in KINDS.findall(source)}
+    assert kinds >= {"code"}
+    manual = (ROOT / "docs/messages.md").read_text("utf-8")
+    (row,) = (line for line in manual.splitlines() if line.startswith("| `kind` |"))
+    words = (ROOT / "templates/messages/words.html").read_text("utf-8")
+    for kind in kinds:
+        assert f"`{kind}`:" in row
+        assert f'code == "{kind}"' in words
