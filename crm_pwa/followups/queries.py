@@ -21,7 +21,7 @@ from crm_pwa.members.names import title
 from crm_pwa.privacy.consent import redact
 from crm_pwa.prompts import answers
 from crm_pwa.prompts.models import WITHDRAWN, Prompt
-from crm_pwa.prompts.visible import fits, names
+from crm_pwa.prompts.visible import fits, names, read_first
 
 CAP = 8
 DAILY = setting(Setting("cap_guide_day", "number", CAP, least=1, most=50, per_store=True))
@@ -33,7 +33,8 @@ def rows(session: Session, ids: Iterable[str]) -> dict[str, Body]:
 
     Each names the ``answer`` (operation id) that its state comes from, and when that was given
     (``answered``, hlc), so that a phone can tell whether its own is newer. One that names what
-    the member dislikes or is allergic to is ``hidden``, and says neither what nor why.
+    the member dislikes or is allergic to is ``hidden``, and says neither what nor why; where
+    nobody can tell, it is ``read_first``: the label first.
     """
     query = _LISTED.where(FollowUp.id.in_(bindparam("ids", expanding=True)))
     found = session.execute(query, {"ids": sorted(set(ids))}).all()
@@ -139,9 +140,11 @@ def _told(session: Session, found: Sequence[Any]) -> list[Body]:
 
 
 def _unhurtful(body: Body, state: State | None) -> Body:
-    if state is None or fits(body["args"], state):
-        return body | {"hidden": False}
-    return body | {"hidden": True, "args": {}, "reasons": []}
+    if state is None:
+        return body | {"hidden": False, "read_first": False}
+    if fits(body["args"], state):
+        return body | {"hidden": False, "read_first": read_first(body["args"], state)}
+    return body | {"hidden": True, "read_first": False, "args": {}, "reasons": []}
 
 
 def _open_in(scope: Scope) -> Select[*tuple[Any, ...]]:

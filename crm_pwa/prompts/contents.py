@@ -2,8 +2,8 @@
 
 A prompt carries it among its ``args``: ``contains``, the substances that its product has or may
 have, without what their ids begin with, since these tell of the product and not of a member; so
-that it is not shown to who is allergic to one (visible.py). And ``label`` "read" where the
-product's label tells everything. The rules know nothing of it.
+that it is not shown to who is allergic to one (visible.py). And ``label``, where it names goods:
+"read" where their labels tell everything, else "open". The rules know nothing of it.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,8 @@ from crm_pwa.items.lexicon.reading import ID, lexicon
 from crm_pwa.prompts.facts import Args, PromptDraft
 
 MATERIAL = "material."
+KINDS = ("category.", MATERIAL)
+"""Goods of a kind: which of them, nobody can tell."""
 
 
 class Contents(NamedTuple):
@@ -41,14 +43,14 @@ def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     """The prompt with what the things in it contain; ``by_name``: products by their names."""
     named = [value for value in draft.args.values() if isinstance(value, str)]
     things = [by_name[name] for name in named if name in by_name]
-    if not things and not any(value.startswith(MATERIAL) for value in named):
+    kinds = any(value.startswith(KINDS) for value in named)
+    if not things and not kinds:
         return draft
     contains = frozenset().union(*(one.contains for one in things), *map(_of_concept, named))
-    more: Args = {}
+    read = not kinds and all(one.whole for one in things)
+    more: Args = {"label": "read" if read else "open"}
     if contains:
         more["contains"] = sorted(one.removeprefix(ID) for one in contains)
-    if things and all(one.whole for one in things):
-        more["label"] = "read"
     return replace(draft, args=draft.args | more)
 
 

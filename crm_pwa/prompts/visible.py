@@ -23,6 +23,7 @@ MOST = 3
 APOLOGY = frozenset({"complaint", "open_complaint"})
 Unwanted = tuple[set[str], set[str]]
 _CLOSED = frozenset({"done", "unsuitable"})
+_GOODS = frozenset({"product", "label"})
 
 
 def visible(
@@ -69,6 +70,18 @@ def fits(args: Row, state: State) -> bool:
     ``args``: of a prompt. ``state``: folded, and redacted by what they consent to.
     """
     return _fits(args, _unwanted(state, []))
+
+
+def read_first(args: Row, state: State, visits: Iterable[Row] = ()) -> bool:
+    """Tell whether the label is to be read first: of goods, for who is allergic to anything.
+
+    Not where it was read to its end, and every allergy is a substance that it was read for: what
+    the member said in words of their own is none. ``state``: as for ``fits``; ``visits``:
+    allergies kept for this visit only.
+    """
+    live = [row for row in (*state["allergies"], *visits) if not row["gone"]]
+    told = args.get("label") == "read" and all(row["s"] and not row["w"] for row in live)
+    return bool(live) and not told and not _GOODS.isdisjoint(args)
 
 
 def names(args: Row) -> bool:
@@ -132,7 +145,10 @@ def _in_view(
     card: Row, state: State, visits: list[Row], now_ms: int, env: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     shown = ("id", "rule", "args", "reasons", "to")
-    return [{key: one[key] for key in shown} for one in showing(card, state, visits, now_ms, env)]
+    return [
+        {key: one[key] for key in shown} | {"read_first": read_first(one["args"], state, visits)}
+        for one in showing(card, state, visits, now_ms, env)
+    ]
 
 
 add_part("prompts", _in_view)

@@ -147,7 +147,8 @@ export type CardView = {
   chips: Chip[];
   differ: Difference[];
   facts: Record<string, any>[];
-  prompts: Omit<Prompt, "from">[];
+  /** `read_first`: the label is to be read first. */
+  prompts: (Omit<Prompt, "from"> & { read_first: boolean })[];
   notes: (Said & { id: string; text: string; mine: boolean; pending: boolean })[];
   note_count: number;
 };

@@ -5,7 +5,7 @@ import { daysBetween } from "./days.js";
 import { alert } from "./view/alert.js";
 import { chips, differ } from "./view/chips.js";
 import { glanceAt } from "./view/glance.js";
-import { showing } from "./visible.js";
+import { readFirst, showing } from "./visible.js";
 
 /** @import { Card, CardView, Env, Op, Row } from "./types.js" */
 /** @import { Glance } from "./view/glance.js" */
@@ -98,6 +98,7 @@ export function view(card, pending, nowMs, env) {
       args,
       reasons,
       to,
+      read_first: readFirst(args, state, visits),
     })),
     notes: notesOf(state.notes, glance),
     note_count: taste ? body.note_count + whole.notes.length - body.notes.length : 0,

@@ -64,6 +64,16 @@ const unhurtful = (args, { banned, within }) =>
  */
 export const fits = (args, state, visits) => unhurtful(args, unwanted(state, visits));
 
+/**
+ * Whether the label is to be read first: of goods, for who is allergic to anything.
+ * @param {any} args of a prompt @param {State} state as for `fits` @param {Row[]} visits
+ */
+export function readFirst(args, state, visits) {
+  const live = [...state.allergies, ...visits].filter((row) => !row.gone);
+  const told = args.label === "read" && live.every((row) => row.s && !row.w);
+  return live.length > 0 && !told && ("product" in args || "label" in args);
+}
+
 /** @param {Setting} setting */
 const room = ({ cap, done = 0 }) =>
   typeof cap === "number" ? Math.max(Math.min(MOST, cap - done), 0) : MOST;

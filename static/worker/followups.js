@@ -4,7 +4,7 @@ import { redact, wished } from "../shared/consent.js";
 import { localDay } from "../shared/days.js";
 import { today as listed, withDays } from "../shared/followups.js";
 import { byOrder } from "../shared/merge/shelves.js";
-import { fits, names } from "../shared/visible.js";
+import { fits, names, readFirst } from "../shared/visible.js";
 import { stateOf } from "./card.js";
 import { member } from "./member.js";
 import { readable, show, storeOf } from "./page.js";
@@ -54,21 +54,25 @@ async function current(ask, row) {
 }
 
 /**
- * Whether a row may be shown: by the centre, and by all that this phone knows of its member, whose card is read only where
- * the row names something.
+ * A row as it may be shown, by the centre and by all that this phone knows of its member, whose card is read only where the
+ * row names something; null where it may not.
  * @param {Ask} ask @param {any} row
  */
-export async function fitting({ phone }, { m, args, hidden }) {
-  if (hidden || !names(args)) return !hidden;
+async function fitting({ phone }, row) {
+  const { m, args, hidden } = row;
+  if (hidden || !names(args)) return hidden ? null : row;
   const at = await member(phone, m);
-  const state = stateOf(at);
-  return fits(args, redact(state, state.consent), visiting(at.pending));
+  const whole = stateOf(at);
+  const state = redact(whole, whole.consent);
+  const visits = visiting(at.pending);
+  if (!fits(args, state, visits)) return null;
+  return { ...row, read_first: row.read_first || readFirst(args, state, visits) };
 }
 
 /** Those rows that may be shown. @param {Ask} ask @param {any[]} rows @returns {Promise<any[]>} */
 export async function fittingOf(ask, rows) {
   const shown = await Promise.all(rows.map((row) => fitting(ask, row)));
-  return rows.filter((_, at) => shown[at]);
+  return shown.filter((row) => row !== null);
 }
 
 /** @param {Ask} ask */
@@ -90,8 +94,9 @@ async function today(ask) {
 /** One row as it stands now; null when this phone does not hold it, or may not show it. @param {Ask} ask @param {string} id */
 export async function followup(ask, id) {
   const { tz } = await storeOf(ask);
-  const row = (await ask.phone.cards.followups()).find((one) => one.id === id);
-  if (!row || !(await fitting(ask, row))) return null;
+  const found = (await ask.phone.cards.followups()).find((one) => one.id === id);
+  const row = found && (await fitting(ask, found));
+  if (!row) return null;
   return withDays(await current(ask, row), localDay(ask.phone.session.now(), tz));
 }
 

@@ -45,6 +45,7 @@ def test_a_follow_up_tells_who_what_why_and_when(desk: Desk, member_a: Known, ca
         "channel": "",
         "store": "store-a",
         "hidden": False,
+        "read_first": False,
         "days": 0,
     }
     assert row["staff"] in {cast[login].id for login in GUIDES}

@@ -15,6 +15,7 @@ from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 from tests.sync.merging import merge, part
 
+UNKNOWN = "Composition not known: read the label first."
 COAT = {"product": "Coat", "contains": ["wool"]}
 WOOL = {"substance": "allergen.wool", "severity": "severe"}
 NO_MORE = {"layer": "allergy", "state": "withdrawn", "text_version": "allergy-1"}
@@ -177,3 +178,20 @@ def test_phones_are_told_of_what_a_merge_lets_the_row_of_who_stays_say(
     ((_, parted),) = desk.feed()
     assert parted > merged
     assert not carried(desk, followup)["hidden"]
+
+
+def test_a_row_of_goods_nobody_read_says_so_of_who_is_allergic(
+    desk: Desk, visit: Visitor, member_a: Known, guide_a: Person, lead_a: Person, act: Act
+) -> None:
+    today = store_day(now_ms(), "Asia/Shanghai")
+    args = json.dumps({"offer": "Nut bar", "label": "open"})
+    days = {"from_day": str(today), "to_day": f"{today.year + 1}-12-31"}
+    desk.prompt(member_a, "complement", args=args, **days)
+    desk.make(today)
+    desk.change("UPDATE follow_up SET staff_id = ''")
+    lead, guide = (visit.by(one).speaking("en") for one in (lead_a, guide_a))
+    assert UNKNOWN not in lead.get("/followups").text + guide.get("/today").text
+    act(guide_a, member_a, "allergy.add", WOOL)
+    on_the_list, on_paper = 1, 1
+    assert lead.get("/followups").text.count(UNKNOWN) == on_the_list + on_paper
+    assert guide.get("/today").text.count(UNKNOWN) == 1

@@ -49,7 +49,7 @@ def test_a_cart_is_spoken_of_until_it_is_bought(
     happen(member_a, "cart", ago(2), "Coat", until=str(TODAY))
     make(TODAY)
     prompt = on_card(member_a)["cart"]
-    assert prompt["args"] == {"product": "Coat", "until_date": "2026-05-20"}
+    assert prompt["args"] == {"product": "Coat", "until_date": "2026-05-20", "label": "open"}
     assert prompt["to"] == "2026-05-20"
     assert [reason["k"] for reason in prompt["reasons"]] == ["cart_left", "kept_until"]
     buy(member_a, ago(1), "Coat")
@@ -73,14 +73,14 @@ def test_what_was_asked_about_leads_what_was_looked_at(
         happen(member_a, "view", ago(day + 2), "Belt")
     make(TODAY)
     looked = on_card(member_a)["interest"]
-    assert looked["args"] == {"product": "Coat"}
+    assert looked["args"] == {"product": "Coat", "label": "open"}
     assert looked["reasons"] == [
         {"k": "looked", "n": 3, "product": "Coat", "seen_date": str(ago(7))}
     ]
     happen(member_a, "ask", ago(1), "Belt")
     make(TODAY)
     asked = on_card(member_a)["interest"]
-    assert asked["args"] == {"product": "Belt"}
+    assert asked["args"] == {"product": "Belt", "label": "open"}
     assert [reason["k"] for reason in asked["reasons"]] == ["asked_on", "looked"]
 
 

@@ -45,7 +45,7 @@ def test_a_taste_for_sustainable_things_is_told_with_its_day(
     liked("attitude.eco", ago(20))
     make(TODAY)
     prompt = on_card(member_a)["eco"]
-    assert prompt["args"] == {"offer": "material.organic_cotton", "points": 100}
+    assert prompt["args"] == {"offer": "material.organic_cotton", "points": 100, "label": "open"}
     assert prompt["reasons"] == [
         {"k": "noted_on", "noted": "attitude.eco", "noted_date": ago(20).isoformat()}
     ]
@@ -101,5 +101,5 @@ def test_a_slowing_rhythm_names_last_years_favourite(
         buy(member_a, ago(day), f"Sock {day}")
     make(TODAY)
     prompt = on_card(member_a)["declining"]
-    assert prompt["args"] == {"product": "Linen shirt"}
+    assert prompt["args"] == {"product": "Linen shirt", "label": "open"}
     assert prompt["reasons"][0]["since_days"] == 30

@@ -51,7 +51,7 @@ def test_what_follows_is_offered_by_name_with_the_day_and_the_count(
     learn()
     make(TODAY)
     prompt = on_card(member_a)["complement"]
-    assert prompt["args"] == {"offer": "Cup", "tags": ["style.retro"]}
+    assert prompt["args"] == {"offer": "Cup", "tags": ["style.retro"], "label": "open"}
     assert prompt["reasons"] == [
         {"k": "bought_on", "product": "Tea", "bought_date": str(ago(12))},
         {"k": "pair_count", "of_n": 84, "n": 31, "offer": "Cup"},

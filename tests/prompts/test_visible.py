@@ -158,6 +158,7 @@ def test_the_card_is_given_what_its_template_needs() -> None:
     body = card(prompts=[prompt(args={"n": 3}, to="2026-06-04")])
     assert view(body, [], NOW_MS, ENV)["prompts"] == [
         {"id": "p1", "rule": "birthday", "args": {"n": 3}, "reasons": [], "to": "2026-06-04"}
+        | {"read_first": False}
     ]
 
 

@@ -89,6 +89,16 @@ describe("a row that names what hurts or is disliked", () => {
     assert.equal(answer.heads.get("HX-Location") ?? answer.heads.get("HX-Redirect"), "/today");
   });
 
+  it("says that the label is to be read first, of goods nobody read", async () => {
+    const bar = { offer: "Nut bar", label: "open" };
+    await open(agreed(), followup("1", { args: bar }), followup("2", { args: { days: 3 } }));
+    const said = async () =>
+      (await shop.get("/today")).groups.flatMap(({ rows }) => rows.map((row) => row.read_first));
+    assert.deepEqual(await said(), [false, undefined]);
+    await shop.post(`/members/${LI}/allergies`, polyester());
+    assert.deepEqual(await said(), [true, undefined]);
+  });
+
   it("costs no card where nothing is named", async (t) => {
     await open(agreed(), followup("1", { args: { days: 3 } }), followup("2", { args: COAT }));
     const card = t.mock.method(shop.phone.cards, "card");
