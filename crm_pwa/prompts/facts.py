@@ -39,9 +39,9 @@ class Happened:
 
 @dataclass(frozen=True)
 class Followed:
-    """What the chain's members bought after a product of this member's, and this one did not yet.
+    """What the chain's members began to buy after a product of this member's, who never bought it.
 
-    ``after``, ``after_day``: the product's name and the day they last bought it; ``offer``: what
+    ``after``, ``after_day``: the product's name and the day they began to buy it; ``offer``: what
     follows, ``tags`` its concepts. Of ``of_n`` members ``n`` bought it; ``low``: the lower bound of
     that share, percent.
     """

@@ -141,23 +141,23 @@ class Reader:
         )
 
     def _followed(self, bought: dict[str, tuple[Bought, ...]]) -> dict[str, tuple[Followed, ...]]:
-        """What usually follows each member's purchases of late, and did not yet."""
+        """What usually follows the things each member began to buy of late, and never bought."""
         found = {m: list(self._next(listed)) for m, listed in bought.items()}
         self._learn({row.y for rows in found.values() for _, row in rows})
         return {m: tuple(self._told(*one) for one in rows) for m, rows in found.items()}
 
     def _next(self, bought: Sequence[Bought]) -> Iterator[tuple[Bought, Any]]:
-        last = {one.product: one.days[-1] for one in bought}
+        known = {one.product for one in bought}
         for one in bought:
-            if one.days[-1] >= self._today - FOLLOWING:
+            if one.days[0] >= self._today - FOLLOWING:
                 for row in self.follows.get(one.product, ()):
-                    if last.get(row.y, date.min) < one.days[-1]:
+                    if row.y not in known:
                         yield one, row
 
     def _told(self, one: Bought, row: Any) -> Followed:
         name, tags = self._products[row.y]
         low = row.low * PERCENT
-        told = (one.name, one.days[-1], name, tuple(sorted(tags)))
+        told = (one.name, one.days[0], name, tuple(sorted(tags)))
         return Followed(*told, of_n=row.of_n, n=row.n, low=low)
 
     def _contacted(self, states: dict[str, noted.State]) -> dict[str, set[date]]:

@@ -81,6 +81,28 @@ def test_who_bought_it_since_is_left_alone(
     assert "complement" not in on_card(member_a)
 
 
+@pytest.mark.parametrize("days", [400, 13, 12])
+def test_who_bought_it_before_is_none_of_those_the_count_counts(
+    member_a: Known, buy: Buy, make: Make, on_card: OnCard, learn: Learn, days: int
+) -> None:
+    buy(member_a, ago(days), "Cup", tags="style.retro")
+    buy(member_a, ago(12), "Tea")
+    learn()
+    make(TODAY)
+    assert "complement" not in on_card(member_a)
+
+
+@pytest.mark.parametrize(("began", "offered"), [(90, True), (91, False)])
+def test_it_is_offered_within_the_days_of_the_count_from_the_first_purchase_on(
+    member_a: Known, buy: Buy, make: Make, on_card: OnCard, learn: Learn, began: int, offered: bool
+) -> None:
+    for days in (began, 12):
+        buy(member_a, ago(days), "Tea")
+    learn()
+    make(TODAY)
+    assert ("complement" in on_card(member_a)) is offered
+
+
 @pytest.mark.parametrize(("done", "low"), [(False, 0.3), (True, 0.09)])
 def test_a_run_that_died_and_what_is_not_sure_enough_offer_nothing(
     member_a: Known, buy: Buy, make: Make, on_card: OnCard, learn: Learn, done: bool, low: float
