@@ -1,6 +1,7 @@
 """A trade's rules: its own numbers and words in the place of the shipped ones."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +72,19 @@ def test_a_packs_words_have_the_holes_the_facts_fill(trade: str, rule: Rule) -> 
     spoken = words_setting([trade])["concepts"]
     for value in rule.defaults.values():
         assert isinstance(value, int) or set(spoken[value]) == set(LANGS)
+
+
+@pytest.mark.parametrize(("trade", "rule"), ALL, ids=IDS)
+def test_what_may_be_a_default_is_not_said_to_be_the_members_habit(trade: str, rule: Rule) -> None:
+    said = packs.spoken(rule)
+    for hole in rule.defaults:
+        hers = re.compile(
+            rf"您(一?向|常|总|總|爱|愛|喜欢|喜歡|偏爱|偏愛)[^，。？]*{{{hole}}}"
+            rf"|{{{hole}}}[^.,?]* you (always|like|love|often|prefer|usually)"
+            rf"|your (favourite|usual) {{{hole}}}"
+        )
+        words = [said[part][lang] for part in ("title", "script") for lang in LANGS]
+        assert [text for text in words if hers.search(text)] == []
 
 
 @pytest.mark.parametrize("trade", TRADES)
