@@ -103,10 +103,14 @@ def _between(rule: Rule, facts: MemberFacts, today: date) -> int | None:
 
 
 def _favourite(facts: MemberFacts, first: date, last: date) -> tuple[str, date] | None:
-    """What was bought on most days between two days, the dearest of equals; its latest of them."""
+    """What was bought on most days between two days, the dearest of equals; its latest of them.
+
+    What was brought back is left out.
+    """
     found = []
     for one in facts.bought:
-        at = [n for n, day in enumerate(one.days) if first <= day <= last]
+        within = [(n, day) for n, day in enumerate(one.days) if first <= day <= last]
+        at = [n for n, day in within if day not in one.returned]
         if at:
             spent = sum(one.amounts[n] for n in at)
             found.append((len(at), spent, one.name, one.days[at[-1]]))

@@ -11,7 +11,8 @@ Args = dict[str, Any]
 class Bought(NamedTuple):
     """One product a member bought (returns left out): its days in order of time.
 
-    ``concepts``: vocabulary ids the product is tagged with; ``amount``: minor units in all.
+    ``concepts``: vocabulary ids the product is tagged with; ``amounts``: minor units by day;
+    ``returned``: the days whose purchase was brought back.
     """
 
     product: str
@@ -19,6 +20,14 @@ class Bought(NamedTuple):
     concepts: frozenset[str]
     days: tuple[date, ...]
     amounts: tuple[int, ...]
+    returned: frozenset[date] = frozenset()
+
+    @property
+    def kept(self) -> tuple[date, ...]:
+        """The days whose purchase was not brought back."""
+        if not self.returned:
+            return self.days
+        return tuple(day for day in self.days if day not in self.returned)
 
 
 @dataclass(frozen=True)

@@ -102,8 +102,9 @@ def _likely(rule: Rule, pair: Any, counted: Counted) -> tuple[float, PairCount |
 
 
 def _open(rule: Rule, pair: Any, facts: MemberFacts, today: date) -> tuple[str, date] | None:
-    """The latest ``a`` in the rule's days that no ``b`` followed: (product, day)."""
-    bought = [(one.days[-1], one.name) for one in facts.bought if pair["a"] in one.concepts]
+    """The latest ``a`` in the rule's days that was kept and no ``b`` followed: (product, day)."""
+    firsts = [one for one in facts.bought if pair["a"] in one.concepts]
+    bought = [(one.kept[-1], one.name) for one in firsts if one.kept]
     if not bought:
         return None
     day, name = max(bought)

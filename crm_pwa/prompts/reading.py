@@ -24,6 +24,7 @@ from crm_pwa.prompts import states as noted
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.contents import Contents
 from crm_pwa.prompts.facts import Bought, Followed, Happened, MemberFacts
+from crm_pwa.prompts.returned import returned
 
 PAGE = 1_000
 YEAR = timedelta(days=364)
@@ -127,6 +128,7 @@ class Reader:
 
     def _bought(self, lines: Sequence[Any]) -> tuple[Bought, ...]:
         """By product, in their order; ``lines`` in order of days."""
+        gone = defaultdict(frozenset[date], returned(lines))
         by_product: dict[str, dict[date, int]] = defaultdict(dict)
         for _, day, product, qty, amount in lines:
             if qty > 0:
@@ -135,7 +137,7 @@ class Reader:
         known = self._products
         return tuple(
             [
-                Bought(product, *known[product], tuple(days), tuple(days.values()))
+                Bought(product, *known[product], tuple(days), tuple(days.values()), gone[product])
                 for product, days in sorted(by_product.items())
             ]
         )
@@ -149,15 +151,14 @@ class Reader:
     def _next(self, bought: Sequence[Bought]) -> Iterator[tuple[Bought, Any]]:
         known = {one.product for one in bought}
         for one in bought:
-            if one.days[0] >= self._today - FOLLOWING:
-                for row in self.follows.get(one.product, ()):
-                    if row.y not in known:
-                        yield one, row
+            rows = self.follows.get(one.product, ())
+            if rows and one.kept and one.kept[0] >= self._today - FOLLOWING:
+                yield from ((one, row) for row in rows if row.y not in known)
 
     def _told(self, one: Bought, row: Any) -> Followed:
         name, tags = self._products[row.y]
         low = row.low * PERCENT
-        told = (one.name, one.days[0], name, tuple(sorted(tags)))
+        told = (one.name, one.kept[0], name, tuple(sorted(tags)))
         return Followed(*told, of_n=row.of_n, n=row.n, low=low)
 
     def _contacted(self, states: dict[str, noted.State]) -> dict[str, set[date]]:

@@ -21,10 +21,10 @@ def style(facts: MemberFacts) -> Args:
 
 
 def dearest(facts: MemberFacts, first: date, last: date) -> str:
-    """The name of the dearest thing bought between two days, both counted; "" for none."""
+    """The name of the dearest thing bought and kept between two days, both counted; "" for none."""
     best = (-1, "")
     for one in facts.bought:
         for day, amount in zip(one.days, one.amounts, strict=True):
-            if first <= day <= last:
+            if first <= day <= last and day not in one.returned:
                 best = max(best, (amount, one.name))
     return best[1]
