@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.log.op import Op
+from crm_pwa.members import queries
 from crm_pwa.members.judge import Refusals, Rejected, check
 from crm_pwa.members.models import Member
 from crm_pwa.members.verbs import Verb
@@ -20,7 +21,10 @@ GUARDIAN = "guardian"
 
 
 def is_minor(session: Session, member_id: str, now_ms: int) -> bool:
-    """Whether a guardian answers for the member today, by the clock of their home store."""
+    """Whether a guardian answers for the member today, by the clock of their home store.
+
+    Nobody can tell whose yes it is where one of those who are one is a child.
+    """
     return member_id in _children(session, [member_id], now_ms)
 
 
@@ -42,8 +46,12 @@ def _is_bare(said: Mapping[str, Any]) -> bool:
 
 
 def _children(session: Session, member_ids: Sequence[str], now_ms: int) -> set[str]:
-    rows: Sequence[Any] = session.execute(_BORN, {"ids": list(member_ids)}).all()
-    return {row.id for row in rows if is_child(row.birthday, store_day(now_ms, row.tz))}
+    """Of these, who is a child by their own birthday, or by that of anybody they are one with."""
+    holder = queries.resolve(session, member_ids)
+    whole = queries.aliases(session, holder.values()) | {one: one for one in holder.values()}
+    rows: Sequence[Any] = session.execute(_BORN, {"ids": sorted(whole)}).all()
+    young = {whole[row.id] for row in rows if is_child(row.birthday, store_day(now_ms, row.tz))}
+    return {member_id for member_id, held_by in holder.items() if held_by in young}
 
 
 _BORN = (

@@ -63,6 +63,20 @@ def test_the_guides_page_asks_for_the_guardian(
     assert consent(app, child) == {"personalisation": "given"}
 
 
+def test_who_is_one_with_a_child_is_asked_for_the_guardian_too(
+    app: Flask, act: Act, lead_a: Person, guide_a: Person, child: Known, member_quiet: Known
+) -> None:
+    with app.app_context(), writing() as session:
+        session.get_one(Member, member_quiet.id).birthday = "03-08"
+    act(lead_a, member_quiet, "member.merge", {"away": child.id})
+    for name in (member_quiet, child):
+        with pytest.raises(Invalid) as refused:
+            act(guide_a, name, "consent.set", TASTE)
+        assert refused.value.reason == "guardian"
+    act(guide_a, member_quiet, "consent.set", TASTE | {"guardian": "李静"})
+    assert consent(app, member_quiet) == {"personalisation": "given"}
+
+
 DAYS = ("2026-03-07", "2026-03-08", "2026-02-28", "2026-03-01")
 BORN = ("2012-03-08", "2012-02-29", "2018-01-01", "1990-03-08", "03-08", "")
 
