@@ -10,6 +10,9 @@ from crm_pwa.admin.importing.job import Job
 from crm_pwa.core.sql import upsert
 from crm_pwa.members.sources import OWN, FieldSource
 
+FIELDS = ("name", "birthday", "phone")
+"""What a member can put right (``members.correcting``)."""
+
 
 class Corrected:
     """The fields these members put right, and what the job's source said of each since."""
@@ -21,6 +24,10 @@ class Corrected:
         asked = {"ids": sorted(set(member_ids)), "source": job.source}
         for row in session.execute(_THEIRS, asked):
             self._said[row.member_id, row.field] = row.said or ""
+
+    def fields(self, member_id: str) -> set[str]:
+        """Which fields a member put right."""
+        return {field for field in FIELDS if (member_id, field) in self._said}
 
     def stands(self, member_id: str, field: str, value: str) -> bool:
         """Whether the member's own word stands against this one of the file.

@@ -3,12 +3,12 @@
 import uuid
 from dataclasses import dataclass, field
 
-import msgspec
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
-from crm_pwa.admin.importing import consents, silence
+from crm_pwa.admin.importing import consents
 from crm_pwa.admin.importing.corrected import Corrected
+from crm_pwa.admin.importing.filled import Filled
 from crm_pwa.admin.importing.job import Job
 from crm_pwa.admin.importing.lookup import OURS
 from crm_pwa.admin.importing.merging import SamePhone
@@ -19,10 +19,9 @@ from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.sql import insert_new, table_of, upsert
 from crm_pwa.followups import withdrawal
-from crm_pwa.identity.filling import TOGETHER
 from crm_pwa.identity.merging import MERGED
 from crm_pwa.members import asked, codes, feed, names, phones, search_keys
-from crm_pwa.members.models import Identity, MemberMerge, MemberStore
+from crm_pwa.members.models import Identity, MemberStore
 from crm_pwa.members.sources import FieldSource
 from crm_pwa.privacy.consent import PERSONALISATION
 from crm_pwa.privacy.guardians import is_child
@@ -39,7 +38,10 @@ TOLD = {
 
 @dataclass
 class Keeping:
-    """Works the members of a batch out, then writes what differs from what stood."""
+    """Works the members of a batch out, then writes what differs from what stood.
+
+    ``numbers``: {hash of a phone: the number}, as the file tells them.
+    """
 
     job: Job
     file: CsvFile
@@ -48,52 +50,59 @@ class Keeping:
     identities: list[Row] = field(default_factory=list)
     answers: list[Row] = field(default_factory=list)
     refusing: set[str] = field(default_factory=set)
-    merges: list[Row] = field(default_factory=list)
     going: set[str] = field(default_factory=set)
-    silenced: dict[str, str] = field(default_factory=dict)
+    filled: Filled = field(init=False)
 
     def take(self, session: Session, batch: list[Person], ids: dict[str, str]) -> int:
         """Work out every member as it is to be; return how many persons were usable."""
         same_phone = SamePhone(self.standing)
         history = consents.History(session, ids.values())
-        corrected = Corrected(session, self.job, ids.values())
+        corrected = Corrected(session, self.job, {*ids.values(), *self.standing.before})
+        self.filled = Filled(session, self.standing, corrected, self.numbers)
         self.going = asked.waits(session, self.standing.before)
         usable = 0
         for person in batch:
-            row = self.standing.after.get(ids[person.external]) or {**NEW}
+            member_id = ids[person.external]
+            row = self.standing.after.setdefault(member_id, NEW | {"id": member_id})
             if row["erased_at"] is not None:
                 why = "erased: this member asked to be forgotten"
                 self.job.report.refuse(self.file.path.name, person.line, why)
                 continue
             usable += 1
-            row = self._told(person, {**row, "id": ids[person.external]}, corrected)
+            self._tell(person, member_id, corrected)
+            row = self.standing.after[member_id]
             self._merge(person, row, same_phone)
-            self.standing.after[row["id"]] = row
             same_phone.add(row)
             child = self._is_child(row)
             self._answer(row, history.new(self.job, self.file, person, row, child=child))
             self.identities.append(
-                {"source": self.job.source, "external_id": person.external, "member_id": row["id"]}
+                {"source": self.job.source, "external_id": person.external, "member_id": member_id}
             )
-        self.silenced = silence.spread(self.standing)
         corrected.remember(session)
         return usable
 
-    def _told(self, person: Person, row: Row, corrected: Corrected) -> Row:
-        """The member's row with what the file says, but for what they put right themselves."""
+    def _tell(self, person: Person, member_id: str, corrected: Corrected) -> None:
+        """Have the row say what the file says of them, but for what they put right themselves.
+
+        What they take over from who is one with them comes after it.
+        """
+        holder = self.standing.holder(member_id)["id"]
+        self.filled.apart(holder)
         said = {
             name: value
             for name, value in person.fields.items()
-            if not corrected.stands(row["id"], name, value)
+            if not corrected.stands(member_id, name, value)
         }
-        row = row | said | {"home_store": person.store}
-        if person.phone and not corrected.stands(row["id"], "phone", person.phone):
-            self.numbers[row["id"]] = person.phone
+        row = self.standing.after[member_id] | said | {"home_store": person.store}
+        if person.phone and not corrected.stands(member_id, "phone", person.phone):
             row["phone_hash"] = self.job.keys.phone_hash(person.phone)
             row["phone_mask"] = phones.mask(person.phone)
+            self.numbers[row["phone_hash"]] = person.phone
         greeting = names.address(row["name"], row["gender"])
         address = greeting or row["phone_mask"] or f"#{person.external}"
-        return row | {"address": address} | names.spelling(row["name"])
+        row |= {"address": address} | names.spelling(row["name"])
+        self.standing.after[member_id] = row
+        self.filled.together(holder)
 
     def _merge(self, person: Person, row: Row, same_phone: SamePhone) -> None:
         """Let a new member be an alias of one who is there; say so when only people can tell.
@@ -107,31 +116,19 @@ class Keeping:
         into = same_phone.same_person(row) if before is None else ""
         if into and into not in self.going:
             row["merged_into"] = into
-            holder = self.standing.after[into]
-            copied = () if holder["name"] or not row["name"] else TOGETHER
-            before = {name: holder[name] for name in copied}
-            self.standing.after[into] = holder | {name: row[name] for name in copied}
             self.standing.join(row["id"], into)
-            self.merges.append(
-                {
-                    "id": str(uuid.uuid5(OURS, f"{row['id']} {into} {self.job.now_ms}")),
-                    "away": row["id"],
-                    "into": into,
-                    "by": "",
-                    "at": self.job.now_ms,
-                    "filled": msgspec.json.encode(before).decode(),
-                    "ended_by": "",
-                    "ended_at": None,
-                }
-            )
+            merge = str(uuid.uuid5(OURS, f"{row['id']} {into} {self.job.now_ms}"))
+            named = {"id": merge, "away": row["id"], "into": into, "at": self.job.now_ms}
+            self.filled.add(named)
         elif others:
             why = "phone: another member has it too; both were kept, look whether they are one"
             self.job.report.note(self.file.path.name, person.line, why)
 
     def _is_child(self, row: Row) -> bool:
-        """Whether a guardian answers for them, or for whoever holds their notes."""
+        """Whether a guardian answers for them, or for anybody who is one with them."""
         today, holder = store_day(self.job.now_ms, LAST), self.standing.holder(row["id"])
-        return any(is_child(one["birthday"], today) for one in (row, holder))
+        whole = (row, *self.filled.whole(holder["id"]))
+        return any(is_child(one["birthday"], today) for one in whole)
 
     def _answer(self, row: Row, answers: list[Row]) -> None:
         """Fold new answers into the card of whoever holds this member's notes."""
@@ -155,8 +152,7 @@ class Keeping:
         self._seal(session, changed)
         save(session, self.standing)
         self._settle(session, changed)
-        insert_new(session, MemberMerge, self.merges)
-        silence.remember(session, self.silenced)
+        self.filled.keep(session)
         insert_new(session, Identity, self.identities)
         upsert(session, FieldSource, self._origins(changed), update=("at",))
         consents.keep(session, self.answers)
@@ -186,12 +182,13 @@ class Keeping:
         fresh = [
             m
             for m in changed
-            if m in self.numbers and after[m]["phone_hash"] != before.get(m, NEW)["phone_hash"]
+            if after[m]["phone_hash"] in self.numbers
+            and after[m]["phone_hash"] != before.get(m, NEW)["phone_hash"]
         ]
         keys = member_keys(session, self.job.keys, {*fresh, *self.standing.new})
         for member_id in fresh:
-            sealed = phones.sealed(keys[member_id], self.numbers[member_id], member_id)
-            after[member_id]["phone_sealed"] = sealed
+            number = self.numbers[after[member_id]["phone_hash"]]
+            after[member_id]["phone_sealed"] = phones.sealed(keys[member_id], number, member_id)
 
     def _settle(self, session: Session, changed: list[str]) -> None:
         """Have each member held by the home store, and let the former one go of them."""
