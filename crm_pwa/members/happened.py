@@ -44,8 +44,14 @@ points, until they lapse; the chance in percent to leave until then; a complaint
 
 
 def keep_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Add or correct facts by id, all columns given; return how many changed."""
-    return keep(session, MemberFact, rows)
+    """Add or correct facts by id, all columns given; return how many changed.
+
+    A complaint that is told without its end stays closed where it was: the member may have said
+    that it is settled, which no other system knows.
+    """
+    open_ = [row for row in rows if row["kind"] == "complaint" and not row["ended_on"]]
+    rest = [row for row in rows if row["kind"] != "complaint" or row["ended_on"]]
+    return keep(session, MemberFact, rest) + keep(session, MemberFact, open_, leave=("ended_on",))
 
 
 def open_facts(

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from tests.house.importing import Folder
+from crm_pwa.core.clock import store_day
+from crm_pwa.core.db import writing
+from crm_pwa.members import complaints
+from tests.house.importing import Folder, id_of
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 Bring = Callable[..., str]
@@ -51,6 +55,24 @@ def test_a_repeat_changes_nothing_and_a_corrected_row_corrects(
     folder.write("facts.csv", HEADER + CART + POINTS.replace("500", "80"))
     assert "facts.csv: 2 rows, 1 new or changed" in bring()
     assert ask("SELECT value FROM member_fact ORDER BY id") == [(None,), (80,)]
+
+
+def test_a_complaint_the_member_has_settled_stays_so(
+    app: Flask, folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    at, tz = 1_760_000_000_000, "Asia/Shanghai"
+    still_open = COMPLAINT.replace("2025-03-09", "")
+    for row, ended in ((still_open, ""), (COMPLAINT, "2025-03-09"), (still_open, "2025-03-09")):
+        folder.write("facts.csv", HEADER + row + CART)
+        bring()
+        assert ask("SELECT ended_on FROM member_fact WHERE kind = 'complaint'") == [(ended,)]
+    folder.write("facts.csv", HEADER + still_open.replace("F3", "F4"))
+    bring()
+    with app.app_context(), writing() as session:
+        complaints.settle(session, id_of(ask, "8"), tz, at)
+    assert "facts.csv: 1 rows, 0 new or changed" in bring()
+    ended = store_day(at, tz).isoformat()
+    assert ask("SELECT ended_on FROM member_fact WHERE id = 'F4'") == [(ended,)]
 
 
 @pytest.mark.parametrize(("row", "reason"), BAD)
