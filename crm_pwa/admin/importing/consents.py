@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -32,27 +32,23 @@ class History:
     """What these members answered before, by any channel, oldest first."""
 
     def __init__(self, session: Session, member_ids: Iterable[str]) -> None:
-        self._answers: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self._answers: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for row in session.execute(_ANSWERS, {"ids": sorted(set(member_ids))}):
-            self._answers[row.member_id, folds.named(row.layer, row.channel)].append(row)
+            self._answers[row.member_id][folds.named(row.layer, row.channel)].append(row)
 
-    def new(
-        self, job: Job, file: CsvFile, person: Person, member: Row, *, child: bool
-    ) -> list[Row]:
+    def new(self, job: Job, file: CsvFile, person: Person, own: Row, *, child: bool) -> list[Row]:
         """Consent rows for what the file says and was not known; ``obs`` and no ``rev`` yet.
 
         A file repeated says nothing new. A yes in a file does not undo a no the member gave in
         the shop or on their own page; a changed answer of the file itself counts: what the file
         said before is named, for by a rev it would have known what others said meanwhile. With
         ``job.assumed`` a layer the member was never asked about is given under that text version
-        (not marketing). Marketing is answered for the channel the member prefers, text messages
-        if none is known. A ``child``'s yes that a guardian has to give is reported, never kept.
+        (not marketing). A ``child``'s yes that a guardian has to give is reported, never kept.
+        ``own``: the member's row without what it took over from who is one with them.
         """
         rows = []
-        assumed = {layer: "given" for layer in ASSUMED if job.assumed}
-        for layer, state in {**assumed, **person.answers}.items():
-            channel = (member["channel"] or ANY_PHONE) if layer == MARKETING else ""
-            before = self._answers[member["id"], folds.named(layer, channel)]
+        for layer, channel, state in self._said(job, person, own):
+            before = self._answers[own["id"]][folds.named(layer, channel)]
             told = layer in person.answers
             if not _says_something(before, state, told=told):
                 continue
@@ -60,10 +56,32 @@ class History:
                 version = LEGACY if told else job.assumed
                 said = {"layer": layer, "channel": channel, "state": state, "version": version}
                 proof = f"{file.path.name} sha256 {file.sha256} line {person.line}"
-                rows.append(_row(job, member["id"], said, before, proof))
+                rows.append(_row(job, own["id"], said, before, proof))
             elif told:
                 job.report.note(file.path.name, person.line, f"consent_{layer}: {GUARDED}")
         return rows
+
+    def _said(self, job: Job, person: Person, own: Row) -> Iterator[tuple[str, str, str]]:
+        """(layer, channel, state) of all that a row answers.
+
+        Marketing is answered for the channel the member prefers, text messages if none is known; a
+        no for every other one too that a file said yes for.
+        """
+        assumed = {layer: "given" for layer in ASSUMED if job.assumed}
+        for layer, state in {**assumed, **person.answers}.items():
+            if layer != MARKETING:
+                yield layer, "", state
+                continue
+            channel = own["channel"] or ANY_PHONE
+            others = self._agreed(own["id"]) - {channel} if state != "given" else ()
+            for one in (channel, *sorted(others)):
+                yield layer, one, state
+
+    def _agreed(self, member_id: str) -> set[str]:
+        """The channels for which a file said yes to marketing at last."""
+        files = filter(None, map(_by_file, self._answers[member_id].values()))
+        last = [answers[-1] for answers in files]
+        return {one.channel for one in last if one.layer == MARKETING and one.state == "given"}
 
 
 def _row(job: Job, member_id: str, said: Row, before: list[Any], proof: str) -> Row:
@@ -73,7 +91,7 @@ def _row(job: Job, member_id: str, said: Row, before: list[Any], proof: str) -> 
         "member_id": member_id,
         "hlc": hlc.make(job.now_ms),
         "seen": 0,
-        "obs": [answer.id for answer in before if answer.source == SOURCE],
+        "obs": [answer.id for answer in _by_file(before)],
         "actor_id": "",
         "source": SOURCE,
         "evidence": proof.encode(),
@@ -83,10 +101,13 @@ def _row(job: Job, member_id: str, said: Row, before: list[Any], proof: str) -> 
 def _says_something(before: list[Any], state: str, *, told: bool) -> bool:
     if not told:
         return not before
-    by_file = [answer for answer in before if answer.source == SOURCE]
-    if by_file:
+    if by_file := _by_file(before):
         return bool(by_file[-1].state != state)
     return not before or (state != "given" and before[-1].state == "given")
+
+
+def _by_file(answers: list[Any]) -> list[Any]:
+    return [answer for answer in answers if answer.source == SOURCE]
 
 
 def fold_in(state: dict[str, Any], rows: Iterable[Row], holder: Row) -> list[Row]:

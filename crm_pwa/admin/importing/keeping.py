@@ -69,22 +69,22 @@ class Keeping:
                 self.job.report.refuse(self.file.path.name, person.line, why)
                 continue
             usable += 1
-            self._tell(person, member_id, corrected)
+            own = self._told(person, member_id, corrected)
             row = self.standing.after[member_id]
             self._merge(person, row, same_phone)
             same_phone.add(row)
             child = self._is_child(row)
-            self._answer(row, history.new(self.job, self.file, person, row, child=child))
+            self._answer(row, history.new(self.job, self.file, person, own, child=child))
             self.identities.append(
                 {"source": self.job.source, "external_id": person.external, "member_id": member_id}
             )
         corrected.remember(session)
         return usable
 
-    def _tell(self, person: Person, member_id: str, corrected: Corrected) -> None:
-        """Have the row say what the file says of them, but for what they put right themselves.
+    def _told(self, person: Person, member_id: str, corrected: Corrected) -> Row:
+        """The member's own row with what the file says, but for what they put right themselves.
 
-        What they take over from who is one with them comes after it.
+        What they take over from who is one with them comes after it, and is not in it.
         """
         holder = self.standing.holder(member_id)["id"]
         self.filled.apart(holder)
@@ -103,6 +103,7 @@ class Keeping:
         row |= {"address": address} | names.spelling(row["name"])
         self.standing.after[member_id] = row
         self.filled.together(holder)
+        return row
 
     def _merge(self, person: Person, row: Row, same_phone: SamePhone) -> None:
         """Let a new member be an alias of one who is there; say so when only people can tell.
