@@ -131,10 +131,14 @@ def _spare_the_living(folder: Path, whole: list[str]) -> None:
 
 
 def _lock(session: Session, whole: list[str]) -> None:
-    """Lock the stores that are told: from then on nobody thinks better of it."""
+    """Lock the stores that are told: from then on nobody thinks better of it.
+
+    Then the members: an import that writes of one holds them, and no store.
+    """
     others = origins.holders(session, origins.all_of(session, whole))
     holders = feed.stores_of(session, [*whole, *others])
     feed.lock(session, {store for stores in holders.values() for store in stores})
+    session.execute(_MEMBERS, {"ids": whole}).all()
 
 
 def _erase(session: Session, whole: list[str], now_ms: int, by: str) -> None:
@@ -177,6 +181,12 @@ def _went(holders: dict[str, list[str]], day: date) -> Iterator[feed.Went]:
             yield feed.Went(store_id, member_id, "erased", day.isoformat())
 
 
+_MEMBERS = (
+    select(Member.id)
+    .where(Member.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Member.id)
+    .with_for_update()
+)
 _MERGES = select(MemberMerge.id).where(
     or_(
         MemberMerge.away.in_(bindparam(MEMBERS, expanding=True)),

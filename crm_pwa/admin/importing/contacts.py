@@ -30,7 +30,7 @@ def load(job: Job, file: CsvFile) -> Done:
     with Tally() as seen:
         for batch in job.batches(file, CONTACTS, BATCH):
             with writing() as session:
-                known.learn(session, {row[MEMBER] for _, row in batch})
+                known.hold(session, {row[MEMBER] for _, row in batch})
                 read = job.read(file, batch, lambda line, row: (line, _read(known, row)))
                 fresh = job.once(file, seen, read, lambda found: (found[0], found[1]["id"]))
                 told = IDS.apart(session, job.source, [row for _, row in fresh])

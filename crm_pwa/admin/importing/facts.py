@@ -35,7 +35,7 @@ def load(job: Job, file: CsvFile) -> Done:
     with Tally() as seen:
         for batch in job.batches(file, FACTS, BATCH):
             with writing() as session:
-                members.learn(session, {row[MEMBER] for _, row in batch})
+                members.hold(session, {row[MEMBER] for _, row in batch})
                 products.learn(session, {row[PRODUCT] for _, row in batch})
                 consents = _consents(session, {members.get(row[MEMBER]) for _, row in batch})
                 reader = _Reader(members, products, consents)

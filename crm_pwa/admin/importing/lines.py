@@ -18,6 +18,7 @@ from crm_pwa.products.models import PurchaseLine
 
 BATCH = 20_000
 IDS = OwnIds(PurchaseLine, "txn_id", ("member_id", "at", "store_id", "product_id"))
+NOBODY = {"member_id": None}
 TXN, TS, MEMBER, STORE, CHANNEL, PRODUCT, QTY, AMOUNT, DISCOUNT = range(9)
 
 
@@ -36,7 +37,9 @@ def load(job: Job, file: CsvFile) -> Done:
             found = job.read(file, batch, partial(known.read, place))
             done.usable += len(found)
             with writing() as session:
-                told = IDS.apart(session, job.source, found)
+                gone = lookup.forgotten(session, (row["member_id"] for row in found))
+                kept = [row if row["member_id"] not in gone else row | NOBODY for row in found]
+                told = IDS.apart(session, job.source, kept)
                 done.written += operations.keep_lines(session, told)
     return done
 

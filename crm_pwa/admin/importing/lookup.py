@@ -80,6 +80,24 @@ class Living(Known):
             gone = session.scalars(_ERASED, {"ids": unknown[start : start + CHUNK]})
             self.put({made[member_id]: "" for member_id in gone})
 
+    def hold(self, session: Session, ids: Iterable[str]) -> None:
+        """Learn these ids, also of whom was forgotten since: see ``forgotten``."""
+        wanted = set(ids)
+        self.learn(session, wanted)
+        found = {one: self.get(one) for one in wanted}
+        gone = forgotten(session, found.values())
+        self.put({one: "" for one, member_id in found.items() if member_id in gone})
+
+
+def forgotten(session: Session, member_ids: Iterable[str | None]) -> set[str]:
+    """Who of these was forgotten; none of the others is before the write transaction ends."""
+    gone: set[str] = set()
+    wanted = sorted(set(filter(None, member_ids)))
+    for start in range(0, len(wanted), CHUNK):
+        held = session.execute(_HELD, {"ids": wanted[start : start + CHUNK]})
+        gone.update(row.id for row in held if row.erased_at is not None)
+    return gone
+
 
 def derived_id(external: str, source: str) -> str:
     """A member's own id: the file's when it is a UUID, else always the same one for it.
@@ -109,7 +127,7 @@ def members(source: str) -> Known:
     return Known(_identities(source, Identity.member_id))
 
 
-def living(source: str) -> Known:
+def living(source: str) -> Living:
     """The same, but "" for who asked to be forgotten: nothing more is kept as theirs."""
     return Living(source)
 
@@ -123,4 +141,11 @@ def _identities(source: str, theirs: SQLColumnExpression[str]) -> Select[str, st
     return query.where(Identity.external_id.in_(_ids()))
 
 
+_HELD = (
+    select(Member.id, Member.erased_at)
+    .where(Member.id.in_(_ids()))
+    .order_by(Member.id)
+    .with_for_update(read=True, key_share=True)
+)
+"""Holds up who forgets a member (``members.erasing``), and nobody else who writes of one."""
 _ERASED = select(Member.id).where(Member.id.in_(_ids()), Member.erased_at.is_not(None))
