@@ -2,7 +2,7 @@
 
 The raw difference counts contacts as the file has them, so that anybody can count again. Where
 the draw was uneven, or members are in it more than once, that is not what the contact changed:
-the verdict then goes by the adjusted difference (``adjusting``).
+the verdict then goes by the adjusted difference (``adjusting``), and ``judged_by`` says so.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,8 @@ from crm_pwa.insights.interval import Interval, Share, newcombe, verdict
 from crm_pwa.insights.parts import Ask, Result
 from crm_pwa.insights.shop import Shop
 
+RAW, ADJUSTED = "raw", "adjusted"
+BOUNDS = ("diff", "low", "high")
 PAST_DAYS = 365
 """Days before a contact whose spend, net of returns, says what was to be expected."""
 SCHEMA = pa.schema(
@@ -24,9 +26,10 @@ SCHEMA = pa.schema(
         ("reason_code", pa.string()),
         ("n_treat", pa.int64()),
         ("n_hold", pa.int64()),
-        *[(name, pa.float64()) for name in ("diff", "low", "high")],
-        *[(f"{name}_adj", pa.float64()) for name in ("diff", "low", "high")],
+        *[(name, pa.float64()) for name in BOUNDS],
+        *[(f"{name}_adj", pa.float64()) for name in BOUNDS],
         ("verdict", pa.string()),
+        ("judged_by", pa.string()),
     ]
 )
 DRAWN = f"""
@@ -59,12 +62,18 @@ def effect(shop: Shop, ask: Ask) -> Result:
     return Result({"effects": table}, {"effect": {"past_days": PAST_DAYS}}, notes)
 
 
+def judged(row: dict[str, Any]) -> dict[str, float | None]:
+    """``diff``, ``low`` and ``high`` of a row as its verdict goes by them; None of an empty arm."""
+    ending = "_adj" if row["judged_by"] == ADJUSTED else ""
+    return {name: row[f"{name}{ending}"] for name in BOUNDS}
+
+
 def in_words(row: dict[str, Any]) -> str:
     """A row as one would say it: "mail: +3.1 points (0.8 … 5.4), n = 412 / 398: evidence"."""
     arms = f"n = {row['n_treat']:,} / {row['n_hold']:,}"
-    if row["diff"] is None:
+    points = [100 * share for share in judged(row).values() if share is not None]
+    if not points:
         return f"{row['reason_code']}: {arms}: {row['verdict']}"
-    points = [100 * row[name] for name in ("diff", "low", "high")]
     told = "{:+.1f} points ({:.1f} … {:.1f})".format(*points)
     return f"{row['reason_code']}: {told}, {arms}: {row['verdict']}"
 
@@ -87,14 +96,15 @@ def _row(reason: str, of: Contacts) -> tuple[dict[str, Any], list[str]]:
     )
     raw = newcombe(treat, hold) if treat.n and hold.n else None
     better = adjusting.adjusted(of, raw) if raw else None
-    skewed = adjusting.uneven(of) or adjusting.repeated(of)
+    skewed = better is not None and (adjusting.uneven(of) or adjusting.repeated(of))
     row = {
         "reason_code": reason,
         "n_treat": treat.n,
         "n_hold": hold.n,
         **_named(raw, ""),
         **_named(better, "_adj"),
-        "verdict": verdict(*_members(of), better if skewed and better else raw),
+        "verdict": verdict(*_members(of), better if skewed else raw),
+        "judged_by": ADJUSTED if skewed else RAW,
     }
     return row, [f"{reason}: {note}" for note in _notes(of)]
 
@@ -119,7 +129,4 @@ def _notes(of: Contacts) -> Iterator[str]:
 
 def _named(found: Interval | None, ending: str) -> dict[str, float | None]:
     values = found or (None, None, None)
-    return {
-        f"{name}{ending}": value
-        for name, value in zip(("diff", "low", "high"), values, strict=True)
-    }
+    return {f"{name}{ending}": value for name, value in zip(BOUNDS, values, strict=True)}

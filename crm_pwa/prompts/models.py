@@ -164,8 +164,8 @@ class FollowPair(Base):
 class RuleEffect(Base):
     """What a rule is worth by one run: members who were shown it against those held out.
 
-    ``diff`` and its bounds are shares of members who bought within the rule's days; ``verdict`` is
-    evidence, no evidence or too few.
+    ``diff`` and its bounds are shares of members who bought within the rule's days, as ``verdict``
+    goes by them, which is evidence, no evidence or too few.
     """
 
     __tablename__ = "rule_effect"

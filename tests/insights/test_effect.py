@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from crm_pwa.insights import runs
+from crm_pwa.insights import effect, runs
 from crm_pwa.insights.interval import Share, newcombe
 from crm_pwa.insights.parts import Ask
 from tests.insights.folders import AS_OF, Folder, line
@@ -64,6 +64,7 @@ def test_the_raw_figures_are_those_of_the_rows(folder: Folder) -> None:
     row = effects(folder)["mail"]
     expected = newcombe(Share(60, 200), Share(15, 100))
     assert (row["n_treat"], row["n_hold"], row["verdict"]) == ("200", "100", "evidence")
+    assert row["judged_by"] == "raw"
     found = [float(row[name]) for name in ("diff", "low", "high")]
     assert found == pytest.approx(list(expected), abs=1e-9)
     assert (row["diff_adj"], row["low_adj"], row["high_adj"]) == ("", "", "")
@@ -167,7 +168,18 @@ def test_a_draw_that_favoured_some_is_judged_as_it_was_drawn(folder: Folder) -> 
     row = effects(folder)["mail"]
     assert float(row["high"]) < 0
     assert abs(float(row["diff_adj"])) < abs(float(row["diff"])) / 2
+    assert row["judged_by"] == "adjusted"
     assert "unequal propensities" in notes(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "said"), [("raw", "+8.0 points (2.0 … 14.0)"), ("adjusted", "+3.0 points (-1.0 … 7.0)")]
+)
+def test_what_is_told_is_the_difference_the_verdict_goes_by(by: str, said: str) -> None:
+    row = {"reason_code": "mail", "n_treat": 1_200, "n_hold": 90, "verdict": "…", "judged_by": by}
+    row |= {"diff": 0.08, "low": 0.02, "high": 0.14}
+    row |= {"diff_adj": 0.03, "low_adj": -0.01, "high_adj": 0.07}
+    assert effect.in_words(row) == f"mail: {said}, n = 1,200 / 90: …"
 
 
 def test_without_contacts_the_table_is_empty_and_says_why(folder: Folder) -> None:

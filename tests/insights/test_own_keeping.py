@@ -13,6 +13,7 @@ from crm_pwa.insights.own import keeping
 from crm_pwa.members.models import MemberFact
 from crm_pwa.prompts import learned
 from crm_pwa.prompts.models import InsightRun, MemberScore
+from crm_pwa.prompts.why import of_rule
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 
@@ -30,7 +31,17 @@ SCORE = {
     "reason_code": "rhythm",
     "reason_json": "{}",
 }
-EFFECT = {"n_treat": 900, "n_hold": 100, "diff": 0.0314, "low": 0.008, "high": 0.054}
+EFFECT = {
+    "n_treat": 900,
+    "n_hold": 100,
+    "diff": 0.0314,
+    "low": 0.008,
+    "high": 0.054,
+    "diff_adj": 0.012,
+    "low_adj": -0.009,
+    "high_adj": 0.033,
+    "judged_by": "raw",
+}
 
 
 def tables(*members: Known) -> dict[str, pa.Table]:
@@ -42,6 +53,9 @@ def tables(*members: Known) -> dict[str, pa.Table]:
                 {"reason_code": "at_risk", "verdict": "evidence"} | EFFECT,
                 {"reason_code": "silent", "verdict": "too few"} | EFFECT,
                 {"reason_code": "dormant", "verdict": "too few"} | EFFECT | {"diff": None},
+                {"reason_code": "declining", "verdict": "no evidence"}
+                | EFFECT
+                | {"judged_by": "adjusted"},
             ]
         ),
         "follows": pa.Table.from_pylist(
@@ -120,7 +134,18 @@ class TestKeeping:
         write(app, "first", member_a)
         with app.app_context():
             said = {"diff": 31, "low": 8, "high": 54, "n": 1_000}
-            assert learned.worth(db.session()) == {"at_risk": said}
+            assert learned.worth(db.session())["at_risk"] == said
+            assert learned.worth(db.session()).keys() == {"at_risk", "declining"}
+
+    def test_nothing_is_said_to_help_where_the_verdict_is_no_evidence(
+        self, app: Flask, member_a: Known
+    ) -> None:
+        """Two shares were held out one after the other: the raw difference is another's."""
+        write(app, "first", member_a)
+        with app.app_context():
+            counted = learned.worth(db.session())["declining"]
+        assert counted == {"diff": 12, "low": -9, "high": 33, "n": 1_000}
+        assert of_rule(counted)["k"] == "unsure"
 
     def test_what_follows_no_oftener_than_after_anything_is_not_kept(
         self, app: Flask, member_a: Known

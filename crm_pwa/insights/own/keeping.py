@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts import told
 from crm_pwa.core.db import writing
 from crm_pwa.core.sql import insert_new, table_of
+from crm_pwa.insights.effect import judged
 from crm_pwa.members.happened import keep_facts
 from crm_pwa.members.models import Card
 from crm_pwa.privacy.consent import profiled
@@ -121,8 +122,8 @@ def _follow(row: Row) -> Row:
 
 
 def _effect(row: Row) -> Row:
-    same = {k: row[k] for k in ("n_treat", "n_hold", "diff", "low", "high", "verdict")}
-    return {"rule": row["reason_code"]} | same
+    same = {k: row[k] for k in ("n_treat", "n_hold", "verdict")}
+    return {"rule": row["reason_code"]} | same | judged(row)
 
 
 KEPT: dict[str, tuple[Any, Callable[[Row], Row]]] = {
