@@ -6,7 +6,7 @@ And of contacts that other systems made.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Subquery, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.scope import Scope
@@ -41,10 +41,30 @@ def contacted(session: Session, member_ids: Iterable[str], since: str) -> list[A
     return list(_CONTACTED.rows(session, sorted(set(member_ids)), since=since))
 
 
+def since_the_draw(before: str, since: str = "") -> Subquery:
+    """Contacts whose arm was drawn, from the day on which somebody was held out for their reason.
+
+    ``since`` and ``before``: ISO days between which they were made, the second left out. What was
+    never drawn, or was before there was anybody to compare with, says nothing of a difference.
+    """
+    held_out = case((Contact.arm == "holdout", Contact.day))
+    began = func.min(held_out).over(partition_by=Contact.reason).label("began")
+    drawn = (
+        select(*_DRAWN, began)
+        .where(Contact.day >= since, Contact.day < before, Contact.propensity < 1)
+        .subquery()
+    )
+    return select(drawn).where(drawn.c.day >= drawn.c.began).subquery()
+
+
 def _of(scope: Scope) -> Any:
     return Message.store_id.in_(("", *scope.stores))
 
 
+_DRAWN = (
+    *(Contact.id, Contact.member_id, Contact.day, Contact.channel, Contact.reason),
+    *(Contact.arm, Contact.propensity, Contact.outcome, Contact.value),
+)
 _C = table_of(Contact).c
 _CONTACTED = ByIds(
     select(_C.member_id, _C.day).where(_C.arm == "treat", _C.day >= bindparam("since")).distinct(),

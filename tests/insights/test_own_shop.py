@@ -130,6 +130,36 @@ class TestExport:
             ("p", ago(30), member_a.id, "at_risk", "treat", 0.9, 1, 700),
         ]
 
+    def test_contacts_that_were_never_drawn_or_before_anybody_was_held_out_are_none(
+        self, app: Flask, member_a: Known, buy: Buy, read: Read
+    ) -> None:
+        buy(member_a, ago(28), "Coat")
+        told = [
+            ("before", 9, "treat", 0.5),
+            ("held out", 8, "holdout", 0.5),
+            ("never drawn", 7, "treat", 1.0),
+            ("since", 6, "treat", 0.5),
+        ]
+        rows = [
+            {
+                "id": id,
+                "member_id": member_a.id,
+                "at": at_noon(ago(days)),
+                "day": str(ago(days)),
+                "channel": "sms",
+                "reason": "spring",
+                "arm": arm,
+                "propensity": propensity,
+                "outcome": 0,
+                "value": None,
+            }
+            for id, days, arm, propensity in told
+        ]
+        with app.app_context(), writing() as session:
+            messages.keep_contacts(session, rows)
+        found = read().con.execute("SELECT contact_id FROM contact ORDER BY contact_id").fetchall()
+        assert found == [("held out",), ("since",)]
+
 
 @pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 class TestCommand:

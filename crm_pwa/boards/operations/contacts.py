@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.members.models import Member
-from crm_pwa.messages.models import Contact
+from crm_pwa.messages.queries import since_the_draw
 from crm_pwa.prompts import experiment
 from crm_pwa.prompts.models import Prompt
 
@@ -57,7 +57,7 @@ def _elsewhere(since: str, today: str) -> Query:
     """
     named, living = aliased(Member), aliased(Member)
     holder = _holder(named)
-    made = _since_the_draw(since, today)
+    made = since_the_draw(today, since)
     in_turn = func.row_number().over(
         partition_by=(made.c.reason, holder), order_by=(made.c.day, made.c.id)
     )
@@ -68,7 +68,7 @@ def _elsewhere(since: str, today: str) -> Query:
         )
         .join(named, named.id == made.c.member_id)
         .join(living, living.id == holder)
-        .where(made.c.day >= made.c.began, living.erased_at.is_(None))
+        .where(living.erased_at.is_(None))
         .subquery()
     )
     of, ours = told.c, _drawn_here()
@@ -92,17 +92,3 @@ def _drawn_here() -> Subquery:
     of_prompt = select(_holder(named).label("holder"), Prompt.rule)
     joined = of_prompt.join(named, named.id == Prompt.member_id)
     return joined.where(Prompt.propensity < 1).distinct().subquery()
-
-
-def _since_the_draw(since: str, today: str) -> Subquery:
-    """The contacts, each with the day on which somebody was first held out for its reason."""
-    held_out = case((Contact.arm == experiment.HOLDOUT, Contact.day))
-    began = func.min(held_out).over(partition_by=Contact.reason).label("began")
-    return (
-        select(
-            *(Contact.id, Contact.member_id, Contact.reason),
-            *(Contact.arm, Contact.outcome, Contact.day, began),
-        )
-        .where(Contact.day >= since, Contact.day < today, Contact.propensity < 1)
-        .subquery()
-    )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Store
 from crm_pwa.core.shopfiles import CONTACTS, LINES, MEMBERS, PRODUCTS, STORES, Shape
 from crm_pwa.members.models import Card, Member
-from crm_pwa.messages.models import Contact
+from crm_pwa.messages import queries as contacts
 from crm_pwa.privacy.consent import profiled
 from crm_pwa.products import stats
 from crm_pwa.products.models import Product, PurchaseLine
@@ -93,8 +93,12 @@ def _lines(session: Session, holders: dict[str, str], as_of: date) -> Rows:
 
 
 def _contacts(session: Session, holders: dict[str, str], as_of: date) -> Rows:
-    """Contacts of other systems, and the arms of our own prompts, each by its reason."""
-    for row in _stream(session, _CONTACTS, before=as_of.isoformat()):
+    """Contacts of other systems, and the arms of our own prompts, each by its reason.
+
+    As the board of effects: of the former those that were drawn, once somebody was held out.
+    """
+    made = contacts.since_the_draw(as_of.isoformat())
+    for row in _stream(session, select(made).order_by(made.c.id)):
         if member := holders.get(row.member_id):
             value = "" if row.value is None else f"{row.value / CENTS:.2f}"
             yield (
@@ -131,19 +135,4 @@ _LINES = (
     )
     .where(PurchaseLine.day < bindparam("before"))
     .order_by(PurchaseLine.txn_id, PurchaseLine.n)
-)
-_CONTACTS = (
-    select(
-        Contact.id,
-        Contact.day,
-        Contact.member_id,
-        Contact.channel,
-        Contact.reason,
-        Contact.arm,
-        Contact.propensity,
-        Contact.outcome,
-        Contact.value,
-    )
-    .where(Contact.day < bindparam("before"))
-    .order_by(Contact.id)
 )
