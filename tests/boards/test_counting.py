@@ -120,10 +120,57 @@ def test_whom_another_system_contacts_for_our_reason_counts_by_what_came_first(
     named = chain.member(merged_into=member) if merged else member
     chain.contacted(chain.member(), "holdout", 0, reason="replenish")
     chain.contacted(named, "treat", 1, day, reason="replenish")
-    chain.prompt(member, held_out=True, propensity=0.1)
+    chain.prompt(member, held_out=True)
     assert chain.counted("effect") == {
         ("store-a", "replenish", arm): found for arm, found in counted.items()
     }
+
+
+def drawn(chain: Chain, day: str, *, shown: int, held_out: int, bought: bool) -> None:
+    """Of ten members so many are shown a prompt that day and so many are not; all buy, or none."""
+    for at in range(shown + held_out):
+        member, out = chain.member(), at < held_out
+        chance = (held_out if out else shown) / (shown + held_out)
+        chain.prompt(member, from_day=day, held_out=out, propensity=chance)
+        if bought:
+            chain.bought(member, day)
+
+
+def test_after_the_share_held_out_was_changed_only_who_was_drawn_since_is_compared(
+    chain: Chain,
+) -> None:
+    """In spring everybody buys and one in ten is held out, in summer nobody and three."""
+    drawn(chain, "2026-03-01", shown=9, held_out=1, bought=True)
+    drawn(chain, "2026-04-01", shown=7, held_out=3, bought=False)
+    assert chain.counted("effect") == {
+        ("store-a", "replenish", "holdout"): (3, 0),
+        ("store-a", "replenish", "treat"): (7, 0),
+    }
+
+
+def test_who_was_contacted_by_another_chance_counts_no_more_and_not_by_a_later_contact(
+    chain: Chain,
+) -> None:
+    before, since = chain.member(), chain.member()
+    chain.contacted(chain.member(), "holdout", 1, "2026-04-01")
+    chain.contacted(before, "treat", 1, "2026-04-02", propensity=0.9)
+    for at, arm in enumerate(("treat", "holdout")):
+        chain.contacted(chain.member(), arm, at, "2026-04-03")
+    chain.contacted(before, "treat", 1, "2026-04-04")
+    chain.contacted(since, "treat", 1, "2026-04-04")
+    assert chain.counted("effect") == {
+        ("store-a", "mail", "holdout"): (1, 1),
+        ("store-a", "mail", "treat"): (2, 1),
+    }
+
+
+def test_whom_our_prompt_drew_since_and_another_system_before_is_in_no_arm(chain: Chain) -> None:
+    member = chain.member()
+    chain.contacted(chain.member(), "holdout", 0, "2026-04-01", reason="replenish")
+    chain.contacted(member, "treat", 1, "2026-04-02", reason="replenish", propensity=0.9)
+    chain.prompt(member)
+    chain.prompt(chain.member())
+    assert chain.counted("effect") == {("store-a", "replenish", "treat"): (1, 0)}
 
 
 def test_a_suggestion_is_converted_by_the_article_and_by_nothing_else(chain: Chain) -> None:

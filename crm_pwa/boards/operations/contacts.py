@@ -7,6 +7,10 @@ outcome along; they count from the day on which somebody was first held out for 
 that both arms are of the same time. Whom another system contacted for the reason of a rule whose
 prompts they drew as well counts in the arm of what came first; a prompt comes before the shop
 opens.
+
+Where the chances were changed, only who was drawn since counts: at ten in a hundred held out in
+spring and thirty in summer, more of those held out are of the summer, and what the seasons change
+would be laid to the contact.
 """
 
 from collections import Counter
@@ -14,7 +18,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.members.models import Member
@@ -30,19 +34,24 @@ def first_contacts(session: Session, today: date) -> Iterator[dict[str, Any]]:
     """Rows of ``BoardCount``: what effect, by home store, reason and arm."""
     n: Counter[tuple[str, str, str]] = Counter()
     hits: Counter[tuple[str, str, str]] = Counter()
-    query = _elsewhere((today - YEAR).isoformat(), today.isoformat())
+    made = since_the_draw(today.isoformat(), (today - YEAR).isoformat())
+    changed = _changed(made, today.isoformat())
+    before = {row.reason: row.day for row in session.execute(select(changed))}
     of_both: dict[tuple[str, str], Any] = {}
-    for row in session.execute(query):
+    for row in session.execute(_elsewhere(made, changed)):
         if row.member:
             of_both[row.member, row.reason] = row
         n[row.home_store, row.reason, row.arm] += row.members
         hits[row.home_store, row.reason, row.arm] += row.did
     for one in experiment.drawn(session, today):
+        day = one.day.isoformat()
         if there := of_both.get((one.member_id, one.rule)):
-            if there.day < one.day.isoformat():
+            if there.day < day:
                 continue
-            n[there.home_store, there.reason, there.arm] -= 1
+            n[there.home_store, there.reason, there.arm] -= there.members
             hits[there.home_store, there.reason, there.arm] -= there.did
+        if day <= before.get(one.rule, ""):
+            continue
         n[one.store_id, one.rule, one.arm] += 1
         hits[one.store_id, one.rule, one.arm] += one.outcome
     for store, reason, arm in sorted(+n):
@@ -50,24 +59,27 @@ def first_contacts(session: Session, today: date) -> Iterator[dict[str, Any]]:
         yield told | {"n": n[store, reason, arm], "hits": hits[store, reason, arm]}
 
 
-def _elsewhere(since: str, today: str) -> Query:
+def _elsewhere(made: Subquery, changed: Subquery) -> Query:
     """(home store, reason, arm, members, did) of contacts of other systems.
 
-    Members who drew prompts of the same reason stand alone, with their id and the day.
+    Members who drew prompts of the same reason stand alone, with their id and the day; whoever was
+    drawn when the chances were others is none.
     """
     named, living = aliased(Member), aliased(Member)
     holder = _holder(named)
-    made = since_the_draw(today, since)
+    counts = case((made.c.day > func.coalesce(changed.c.day, ""), 1), else_=0)
     in_turn = func.row_number().over(
         partition_by=(made.c.reason, holder), order_by=(made.c.day, made.c.id)
     )
     told = (
         select(
-            *(made.c.reason, made.c.arm, made.c.outcome, made.c.day, living.home_store),
+            *(made.c.reason, made.c.arm, made.c.day, living.home_store),
+            *(counts.label("counts"), (counts * made.c.outcome).label("did")),
             *(living.id.label("holder"), in_turn.label("turn")),
         )
         .join(named, named.id == made.c.member_id)
         .join(living, living.id == holder)
+        .join(changed, changed.c.reason == made.c.reason, isouter=True)
         .where(living.erased_at.is_(None))
         .subquery()
     )
@@ -75,7 +87,7 @@ def _elsewhere(since: str, today: str) -> Query:
     alone = [case((ours.c.rule.is_(None), ""), else_=one) for one in (of.holder, of.day)]
     by = (of.home_store, of.reason, of.arm, alone[0].label("member"), alone[1].label("day"))
     return (
-        select(*by, func.count().label("members"), func.sum(of.outcome).label("did"))
+        select(*by, func.sum(of.counts).label("members"), func.sum(of.did).label("did"))
         .join(ours, (ours.c.holder == of.holder) & (ours.c.rule == of.reason), isouter=True)
         .where(of.turn == 1)
         .group_by(*by)
@@ -92,3 +104,27 @@ def _drawn_here() -> Subquery:
     of_prompt = select(_holder(named).label("holder"), Prompt.rule)
     joined = of_prompt.join(named, named.id == Prompt.member_id)
     return joined.where(Prompt.propensity < 1).distinct().subquery()
+
+
+def _changed(made: Subquery, today: str) -> Subquery:
+    """(reason, day): the last day on which an arm was drawn by another chance than at last."""
+    ours = select(
+        *(Prompt.rule.label("reason"), Prompt.held_out.label("out")),
+        *(Prompt.propensity, Prompt.from_day.label("day")),
+    ).where(Prompt.propensity < 1, Prompt.from_day < today)
+    theirs = select(
+        *(made.c.reason, made.c.arm == experiment.HOLDOUT, made.c.propensity, made.c.day)
+    )
+    of = union_all(ours, theirs).subquery().c
+    by = (of.reason, of.out, of.propensity)
+    last = select(*by, func.max(of.day).label("day")).group_by(*by).subquery().c
+    back = func.row_number().over(
+        partition_by=(last.reason, last.out), order_by=(last.day.desc(), last.propensity)
+    )
+    turns = select(last.reason, last.day, back.label("back")).subquery().c
+    return (
+        select(turns.reason, func.max(turns.day).label("day"))
+        .where(turns.back > 1)
+        .group_by(turns.reason)
+        .subquery()
+    )
