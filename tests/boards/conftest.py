@@ -68,14 +68,14 @@ class Chain:
         what = {"store_id": "store-a", "product_id": product, "qty": qty, "amount": 100}
         self.put(PurchaseLine, row | what | {"channel": "", "discount": 0})
 
-    def done(self, prompt: str, member: str, guide: str, day: str) -> None:
-        """The guide said that the prompt is done, at noon of Shanghai."""
+    def answered(
+        self, prompt: str, member: str, guide: str, day: str, outcome: str = "done"
+    ) -> None:
+        """The guide said that of the prompt, at noon of Shanghai."""
         at = hlc.make((date.fromisoformat(day) - date(1970, 1, 1)).days * 86_400_000 + 14_400_000)
         row = {"id": f"o-{next(_numbers)}", "prompt_id": prompt, "member_id": member}
-        self.put(
-            Outcome,
-            row | {"outcome": "done", "until": "", "why": "", "actor_id": guide, "hlc": at},
-        )
+        said = {"outcome": outcome, "until": "", "why": "", "actor_id": guide, "hlc": at}
+        self.put(Outcome, row | said)
 
     def counted(self, what: str) -> dict[tuple[str, ...], tuple[int, int]]:
         """Count; (store, about, arm) → (n, hits)."""

@@ -7,6 +7,11 @@ that article or is tagged so. Counted are suggestions that ended in the last 90 
 - offer: suggestions; hits: those with a purchase that hits them while they were open
 - match: visits while a suggestion was open; hits: those that hit one that was open
 
+It is open no longer than the day on which somebody called it unsuitable, and once it was done no
+longer than the first purchase that hits it. One that fell away does not say when: as a rule it was
+what the member bought, so it ends with the first purchase that hits it, or with the first visit
+where none does. Whether it stood among the prompts that a card shows is not known.
+
 Of a guide it is the suggestions answered with "done" by that guide, from the day of the answer.
 """
 
@@ -29,6 +34,7 @@ from crm_pwa.products import queries as products
 from crm_pwa.products.models import PurchaseLine
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.models import WITHDRAWN, Outcome, Prompt
+from crm_pwa.prompts.settling import STALE
 
 WINDOW = timedelta(days=90)
 NAMING = ("product", "offer", "style")
@@ -36,6 +42,7 @@ NAMING = ("product", "offer", "style")
 UNDECIDED = "style.in_season"
 """What is offered to members whose style nobody noted: no article in particular."""
 MEMBERS = 2_000
+DONE, UNSUITABLE = "done", "unsuitable"
 WHOLE = ""
 """Instead of a guide's id: the store."""
 Names = frozenset[str]
@@ -52,6 +59,7 @@ class Suggestion(NamedTuple):
     wanted: str
     first: str
     last: str
+    closed: str
 
 
 def offers(session: Session, today: date) -> Iterator[dict[str, Any]]:
@@ -76,7 +84,7 @@ def _judged(made: Sequence[Suggestion], bought: Visits) -> Iterator[tuple[str, s
     """(what, store, guide, hit) of one member's suggestions and visits."""
     open_on: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for one in made:
-        days = [day for day in bought if one.first <= day <= one.last]
+        days = _open_days(one, bought)
         yield "offer", one.store, one.by, any(one.wanted in bought[day] for day in days)
         for day in days:
             open_on[one.store, one.by, day].append(one.wanted)
@@ -84,20 +92,41 @@ def _judged(made: Sequence[Suggestion], bought: Visits) -> Iterator[tuple[str, s
         yield "match", store, by, not bought[day].isdisjoint(wanted)
 
 
+def _open_days(one: Suggestion, bought: Visits) -> list[str]:
+    """The days of visits while it was open."""
+    days = [day for day in sorted(bought) if one.first <= day <= one.last]
+    hits = [day for day in days if one.wanted in bought[day]]
+    ends = {STALE: hits or days, DONE: hits}.get(one.closed, [])
+    return [day for day in days if day <= min(ends, default=one.last)]
+
+
 def _suggestions(session: Session, today: date) -> Iterator[Suggestion]:
     """All of the window, in order of member; each once for its store, and once for its guide."""
     zones: dict[str, str] = dict(session.execute(select(Store.id, Store.tz)).all())
     between = {"since": (today - WINDOW).isoformat(), "today": today.isoformat()}
-    before = ""
-    for row in session.execute(_ENDED, between).yield_per(5_000):
-        said = Suggestion(row.member_id, row.store_id, WHOLE, "", row.from_day, row.to_day)
-        again, before = row.id == before, row.id
-        answered = str(store_day(hlc.millis(row.hlc), zones[row.store_id])) if row.hlc else ""
-        for wanted in _named(msgspec.json.decode(row.args)):
-            if not again:
-                yield said._replace(wanted=wanted)
-            if answered and answered <= row.to_day:
-                yield said._replace(wanted=wanted, by=row.actor_id, first=answered)
+    rows = session.execute(_ENDED, between).yield_per(5_000)
+    for _, answers in groupby(rows, key=attrgetter("id")):
+        yield from _of_prompt(list(answers), zones)
+
+
+def _of_prompt(answers: Sequence[Any], zones: Mapping[str, str]) -> Iterator[Suggestion]:
+    """The suggestions of one prompt. ``answers``: a row for each in their order, or one of none."""
+    row = answers[0]
+    days: dict[str, dict[str, str]] = {DONE: {}, UNSUITABLE: {}}
+    for one in answers:
+        if one.outcome:
+            day = str(store_day(hlc.millis(one.hlc), zones[one.store_id]))
+            days[one.outcome].setdefault(one.actor_id, day)
+    refused = days[UNSUITABLE].values() if row.closed == UNSUITABLE else ()
+    last = min([row.to_day, *refused])
+    for wanted in _named(msgspec.json.decode(row.args)):
+        said = Suggestion(
+            row.member_id, row.store_id, WHOLE, wanted, row.from_day, last, row.closed
+        )
+        yield said
+        for guide, day in days[DONE].items():
+            if day <= last:
+                yield said._replace(by=guide, first=day)
 
 
 def _named(args: Mapping[str, Any]) -> list[str]:
@@ -143,11 +172,13 @@ _ENDED = (
         Prompt.store_id,
         Prompt.from_day,
         Prompt.to_day,
+        Prompt.closed,
         Prompt.args,
+        Outcome.outcome,
         Outcome.actor_id,
         Outcome.hlc,
     )
-    .outerjoin(Outcome, (Outcome.prompt_id == Prompt.id) & (Outcome.outcome == "done"))
+    .outerjoin(Outcome, (Outcome.prompt_id == Prompt.id) & Outcome.outcome.in_((DONE, UNSUITABLE)))
     .where(Prompt.to_day >= bindparam("since"), Prompt.to_day < bindparam("today"))
     .where(Prompt.held_out.is_(False), Prompt.closed != WITHDRAWN)
     .order_by(Prompt.member_id, Prompt.id, Outcome.hlc)
