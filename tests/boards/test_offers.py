@@ -107,3 +107,16 @@ def test_purchases_of_an_alias_are_the_members_own(chain: Chain) -> None:
     chain.prompt(member)
     chain.bought(alias, "2026-05-03")
     assert chain.counted("offer") == {("store-a", "", ""): (1, 1)}
+
+
+@pytest.mark.parametrize("by_alias", [False, True])
+def test_what_was_suggested_to_an_alias_is_hit_by_the_members_purchases(
+    chain: Chain, *, by_alias: bool
+) -> None:
+    member = chain.member()
+    alias = chain.member(merged_into=member)
+    chain.prompt(alias)
+    chain.prompt(member, rule="birthday", args='{"style": "style.minimal"}')
+    chain.bought(alias if by_alias else member, "2026-05-03")
+    assert chain.counted("offer") == {("store-a", "", ""): (2, 2)}
+    assert chain.counted("match") == {("store-a", "", ""): (1, 1)}

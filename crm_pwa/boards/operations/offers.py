@@ -23,7 +23,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
@@ -51,7 +51,10 @@ Visits = Mapping[str, Names]
 
 
 class Suggestion(NamedTuple):
-    """One suggestion as one guide, or the store, made it; days are ISO and count from and to."""
+    """One suggestion as one guide, or the store, made it; days are ISO and count from and to.
+
+    ``member``: who is on the card now; a prompt that ended stays with whom it was made for.
+    """
 
     member: str
     store: str
@@ -120,9 +123,7 @@ def _of_prompt(answers: Sequence[Any], zones: Mapping[str, str]) -> Iterator[Sug
     refused = days[UNSUITABLE].values() if row.closed == UNSUITABLE else ()
     last = min([row.to_day, *refused])
     for wanted in _named(msgspec.json.decode(row.args)):
-        said = Suggestion(
-            row.member_id, row.store_id, WHOLE, wanted, row.from_day, last, row.closed
-        )
+        said = Suggestion(row.holder, row.store_id, WHOLE, wanted, row.from_day, last, row.closed)
         yield said
         for guide, day in days[DONE].items():
             if day <= last:
@@ -165,10 +166,11 @@ class Articles:
             self._names[row.id] = tagged | {row.name}
 
 
+_HOLDER = case((Member.merged_into == "", Member.id), else_=Member.merged_into)
 _ENDED = (
     select(
         Prompt.id,
-        Prompt.member_id,
+        _HOLDER.label("holder"),
         Prompt.store_id,
         Prompt.from_day,
         Prompt.to_day,
@@ -178,10 +180,11 @@ _ENDED = (
         Outcome.actor_id,
         Outcome.hlc,
     )
+    .join(Member, Member.id == Prompt.member_id)
     .outerjoin(Outcome, (Outcome.prompt_id == Prompt.id) & Outcome.outcome.in_((DONE, UNSUITABLE)))
     .where(Prompt.to_day >= bindparam("since"), Prompt.to_day < bindparam("today"))
     .where(Prompt.held_out.is_(False), Prompt.closed != WITHDRAWN)
-    .order_by(Prompt.member_id, Prompt.id, Outcome.hlc)
+    .order_by(_HOLDER, Prompt.id, Outcome.hlc)
 )
 _IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
 _BOUGHT = (
