@@ -73,16 +73,21 @@ def _is_day(text: Any) -> bool:
 
 
 def _rhythm(card: Mapping[str, Any], today: str) -> Row | None:
-    """The visits of the year before today, and the usual pause after the last of them."""
-    ages = [days_between(day, today) for day, _, *returned in card["days"] if not returned]
-    marks = [YEAR - age for age in ages if 0 < age <= YEAR]
-    if not marks:
+    """The visits of the year before today, and the usual pause after the last of them.
+
+    Of who comes often a card carries the latest days alone: ``first`` says from when they count.
+    """
+    days = [day for day, _, *returned in card["days"] if not returned]
+    days = [day for day in days if 0 < days_between(day, today) <= YEAR]
+    if not days:
         return None
+    marks = [YEAR - days_between(day, today) for day in days]
     gap = card["facts"].get("usual_gap_days")
     pause = min(gap, YEAR - marks[-1]) if gap else 0
     return {
         "marks": marks,
         "n": len(marks),
+        "first": days[0],
         "last": marks[-1],
         "since": YEAR - marks[-1],
         "gap": gap,

@@ -38,16 +38,20 @@ function ageOf(fact, today) {
 
 /** @param {Card} card @param {string} today */
 function rhythmOf({ days, facts }, today) {
-  const marks = days
+  /** @param {string} day */
+  const place = (day) => YEAR - daysBetween(day, today);
+  const visits = days
     .filter((one) => one.length < 3)
-    .map(([day]) => YEAR - daysBetween(day, today))
-    .filter((at) => at >= 0 && at < YEAR);
+    .map(([day]) => day)
+    .filter((day) => place(day) >= 0 && place(day) < YEAR);
+  const marks = visits.map(place);
   const { length: n } = marks;
+  const [first] = visits;
   const last = marks[n - 1];
   if (last === undefined) return null;
   const gap = facts.usual_gap_days ?? null;
   const pause = gap ? Math.min(gap, YEAR - last) : 0;
-  return { marks, n, last, since: YEAR - last, gap, pause };
+  return { marks, n, first, last, since: YEAR - last, gap, pause };
 }
 
 /**

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from crm_pwa.members.view import EMPTY_CARD, view
+from crm_pwa.products.bought import MOST_DAYS
 from crm_pwa.prompts.why import of_rule, why
 from tests.core.merge import cards
 from tests.core.merge.histories import HOUR_MS, NOW_MS
@@ -63,11 +64,17 @@ class TestRhythm:
         assert made["rhythm"] == {
             "marks": [305, 325, 353],
             "n": 3,
+            "first": on(60),
             "last": 353,
             "since": 12,
             "gap": 24,
             "pause": 12,
         }
+
+    def test_of_more_days_than_a_card_carries_it_is_said_since_when(self) -> None:
+        days = [[on(ago), 1] for ago in range(MOST_DAYS + 1, 0, -1)]
+        rhythm = said(*days[-MOST_DAYS:])["rhythm"]
+        assert (rhythm["n"], rhythm["first"]) == (100, on(100))
 
     def test_the_shade_ends_with_the_usual_pause(self) -> None:
         assert said([on(60), 1], usual_gap_days=24)["rhythm"]["pause"] == 24

@@ -126,6 +126,11 @@ def test_a_guide_reads_in_words_what_a_prompt_is_worth(kind: str) -> None:
     assert not re.search("points|[…−]", said[: said.index("</dd>")])
 
 
+def test_visits_are_counted_since_the_first_that_the_card_carries() -> None:
+    assert "18 visits since 28 Nov" in DRAWN["prompts.why.page", "en"]
+    assert "1 visit since 12 Jun" in DRAWN["prompts.why.unsure", "en"]
+
+
 def test_a_card_shows_no_row_of_dashes() -> None:
     assert 'class="facts' not in DRAWN["members.card.new_member", "en"]
     assert 'class="facts' in DRAWN["members.card.usual", "en"]
