@@ -1,21 +1,19 @@
 """Notes in guides' words that a lead has not said yet what they are about."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from crm_pwa.accounts.models import Staff
+from crm_pwa.boards import lying
 from crm_pwa.boards.models import NoteReading
 from crm_pwa.core.clock import store_day
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.log.models import Operation
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
 from crm_pwa.insights.words import reading
-from crm_pwa.members import cards
-from crm_pwa.members.models import Member, MemberStore
 
 DAYS = 30
 DAY_MS = 86_400_000
@@ -23,34 +21,41 @@ MOST = 30
 """Notes on one page; the newest come first."""
 
 
-def waiting(session: Session, scope: Scope, now_ms: int, tz: str) -> list[dict[str, Any]]:
+def waiting(
+    session: Session, keys: Keys, scope: Scope, now_ms: int, tz: str
+) -> list[dict[str, Any]]:
     """``[{"id", "text", "who", "date", "suggested": {"need", "sentiment", "words"}}]``.
 
     Notes of the last 30 days, as far as their members agreed to them and did not have them taken
     back; whose they are is not told. ``suggested`` quotes the words it rests on.
     """
-    rows = session.execute(_open(scope, now_ms - DAYS * DAY_MS)).all()
-    notes = _texts(session, {row.holder for row in rows}, now_ms)
+    query = _open(scope, now_ms - DAYS * DAY_MS)
+    found: list[tuple[Any, str]] = []
+    with session.execute(query, execution_options={"yield_per": MOST}) as rows:
+        for some in rows.partitions():
+            heard = lying.readable(session, keys, scope, some, now_ms)
+            found += [(row, heard[row.id].text) for row in some if row.id in heard]
+            if len(found) >= MOST:
+                break
     return [
         {
             "id": row.id,
-            "text": notes[row.id],
+            "text": text,
             "who": row.name or "",
             "date": str(store_day(row.received_at, tz)),
-            "suggested": suggestion(notes[row.id]),
+            "suggested": suggestion(text),
         }
-        for row in rows
-        if row.id in notes
+        for row, text in found[:MOST]
     ]
 
 
-def one(session: Session, scope: Scope, note: str, now_ms: int) -> tuple[str, str, str]:
-    """(store, member, text) of such a note, said of already or not. Raises NotHere."""
-    row = session.execute(_within(scope).where(Operation.id == note)).first()
-    text = _texts(session, {row.holder}, now_ms).get(note) if row else None
-    if row is None or text is None:
+def one(session: Session, keys: Keys, scope: Scope, note: str, now_ms: int) -> lying.Heard:
+    """Such a note, said of already or not. Raises NotHere."""
+    rows = session.execute(lying.within(scope).where(Operation.id == note)).all()
+    heard = lying.readable(session, keys, scope, rows, now_ms)
+    if note not in heard:
         raise NotHere(note)
-    return row.store_id, row.member_id, text
+    return heard[note]
 
 
 def suggestion(text: str) -> dict[str, Any]:
@@ -85,46 +90,10 @@ def told(session: Session, scope: Scope, now_ms: int) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["n"], row["need"]))
 
 
-def _texts(session: Session, members: set[str], now_ms: int) -> dict[str, str]:
-    return dict(_notes(cards.bodies(session, members, "", now_ms).values()))
-
-
-def _notes(bodies: Any) -> Iterator[tuple[str, str]]:
-    for body in bodies:
-        for note in body["notes"]:
-            yield note["id"], note["text"]
-
-
 def _open(scope: Scope, since_ms: int) -> Any:
     return (
-        _within(scope)
+        lying.within(scope)
         .outerjoin(NoteReading, NoteReading.id == Operation.id)
         .where(NoteReading.id.is_(None), Operation.received_at >= since_ms)
         .order_by(Operation.received_at.desc(), Operation.id)
-        .limit(MOST)
-    )
-
-
-def _within(scope: Scope) -> Any:
-    named = aliased(Member)
-    holder = case((named.merged_into == "", named.id), else_=named.merged_into)
-    held = (
-        select(MemberStore.member_id, func.min(MemberStore.store_id).label("store_id"))
-        .where(MemberStore.store_id.in_(scope.stores))
-        .group_by(MemberStore.member_id)
-        .subquery()
-    )
-    return (
-        select(
-            Operation.id,
-            Operation.member_id,
-            Operation.received_at,
-            Staff.name,
-            holder.label("holder"),
-            held.c.store_id,
-        )
-        .join(named, named.id == Operation.member_id)
-        .join(held, held.c.member_id == holder)
-        .outerjoin(Staff, Staff.id == Operation.actor_id)
-        .where(Operation.kind == "note.add", Operation.verdict == "accepted")
     )

@@ -28,9 +28,9 @@ class BoardCount(Base):
 class NoteReading(Base):
     """What a lead says a note is about: ``need`` and ``sentiment``, either of them "" for none.
 
-    ``id`` is the note's operation, ``member_id`` whom that named; nothing else of it is kept here.
-    ``suggested`` is what the
-    product had suggested ("need sentiment"), ``version`` by which model; ``at`` UTC milliseconds.
+    ``id`` is the note's operation, ``member_id`` whom that named, or the note was moved to; nothing
+    else of it is kept here. ``suggested`` is what the product had suggested ("need sentiment"),
+    ``version`` by which model; ``at`` UTC milliseconds.
     """
 
     __tablename__ = "note_reading"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from crm_pwa.accounts import pages as shown
 from crm_pwa.boards import effects, heard, queries
@@ -48,8 +48,9 @@ def words() -> Response:
 def say_of(id: str) -> Response:
     """Say what a note is about: as suggested, or something else."""
     need, sentiment = (request.form.get(name, "") for name in ("need", "sentiment"))
+    keys, at = current_app.extensions["keys"], shown.moment()
     with writing() as session:
-        readings.say(session, shown.scope(), id, need, sentiment, now_ms=shown.moment())
+        readings.say(session, shown.scope(), id, need, sentiment, keys=keys, now_ms=at)
     if not hx.wants_fragment():
         return shown.go("/words")
     return shown.answer("boards/words", "words", **_words())
@@ -57,8 +58,9 @@ def say_of(id: str) -> Response:
 
 def _words() -> dict[str, Any]:
     session, scope, at = db.session(), shown.scope(), shown.moment()
+    keys = current_app.extensions["keys"]
     return {
-        "notes": heard.waiting(session, scope, at, shown.zone()),
+        "notes": heard.waiting(session, keys, scope, at, shown.zone()),
         "told": heard.told(session, scope, at),
         "needs": list(dictionary.words().needs),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from crm_pwa.boards import heard
 from crm_pwa.boards.models import NoteReading
@@ -15,6 +15,9 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import Invalid, NotHere
 from crm_pwa.insights.words.dictionary import words
 from crm_pwa.members import erasing
+from crm_pwa.members.models import MemberStore
+from crm_pwa.members.verbs import Verb, do
+from crm_pwa.members.verdicts import Sender
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
@@ -31,13 +34,27 @@ def _open(app: Flask) -> None:
 def waiting(app: Flask, person: Person) -> list[dict[str, Any]]:
     """What waits for that person."""
     with app.app_context():
-        return heard.waiting(db.session(), person.scope, now_ms(), "Asia/Shanghai")
+        keys = app.extensions["keys"]
+        return heard.waiting(db.session(), keys, person.scope, now_ms(), "Asia/Shanghai")
 
 
 def say(app: Flask, person: Person, note: str, need: str, sentiment: str) -> None:
     """Say what a note is about."""
     with app.app_context(), writing() as session:
-        readings.say(session, person.scope, note, need, sentiment, now_ms=now_ms())
+        keys, scope = app.extensions["keys"], person.scope
+        readings.say(session, scope, note, need, sentiment, keys=keys, now_ms=now_ms())
+
+
+def record(
+    app: Flask, person: Person, member: Known, kind: str, of: str = "", **payload: str
+) -> str:
+    """Record one operation; its id."""
+    sender = Sender(person.scope, now_ms(), app.extensions["keys"])
+    verb = Verb(kind=kind, member=member.id, payload=payload, of=of)
+    with app.app_context(), writing() as session:
+        (verdict,) = do(session, sender, verb)
+    assert verdict.s == "accepted"
+    return verdict.id
 
 
 def test_a_note_waits_with_what_it_may_be_about_and_the_words(
@@ -101,6 +118,53 @@ def test_another_store_s_note_is_one_that_does_not_exist(
     assert waiting(app, lead_a) == []
     with pytest.raises(NotHere):
         say(app, lead_a, note["id"], "size", "bad")
+
+
+def test_a_readable_note_waits_however_many_were_taken_back_since(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小"}, now_ms() - 60_000)
+    for _ in range(heard.MOST):
+        note = record(app, guide_a, member_a, "note.add", text="下周再来")
+        record(app, guide_a, member_a, "undo", note)
+    assert [note["text"] for note in waiting(app, lead_a)] == ["尺码偏小"]
+
+
+def test_a_page_has_the_newest_thirty(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
+) -> None:
+    for at in range(heard.MOST + 2):
+        act(guide_a, member_a, "note.add", {"text": f"第{at}次来"}, now_ms() - 60_000 * (40 - at))
+    texts = [note["text"] for note in waiting(app, lead_a)]
+    assert texts == [f"第{at}次来" for at in range(31, 1, -1)]
+
+
+def test_a_note_that_was_moved_waits_where_it_lies(
+    app: Flask, guide_a: Person, lead_a: Person, member_a: Known, add_member: AddMember
+) -> None:
+    right = add_member("store-a")
+    note = record(app, guide_a, member_a, "note.add", text="尺码偏小")
+    moved = record(app, guide_a, member_a, "move", note, to=right.id)
+    assert [(one["id"], one["text"]) for one in waiting(app, lead_a)] == [(note, "尺码偏小")]
+    say(app, lead_a, note, "size", "bad")
+    with app.app_context():
+        assert db.session().scalars(select(NoteReading.member_id)).all() == [right.id]
+    record(app, guide_a, member_a, "undo", moved)
+    assert waiting(app, lead_a) == []
+
+
+def test_a_note_that_was_moved_out_of_reach_waits_for_others(
+    app: Flask, guide_a: Person, lead_a: Person, member_a: Known, add_member: AddMember
+) -> None:
+    right = add_member("store-a")
+    note = record(app, guide_a, member_a, "note.add", text="尺码偏小")
+    record(app, guide_a, member_a, "move", note, to=right.id)
+    with app.app_context(), writing() as session:
+        theirs = update(MemberStore).where(MemberStore.member_id == right.id)
+        session.execute(theirs.values(store_id="store-b"))
+    assert waiting(app, lead_a) == []
+    with pytest.raises(NotHere):
+        say(app, lead_a, note, "size", "bad")
 
 
 def test_without_consent_no_words_are_read(

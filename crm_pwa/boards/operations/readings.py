@@ -8,6 +8,7 @@ from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
 from crm_pwa.core.errors import Invalid
 from crm_pwa.core.scope import Scope
+from crm_pwa.core.seal import Keys
 from crm_pwa.core.sql import upsert
 from crm_pwa.insights.words import dictionary
 
@@ -15,11 +16,13 @@ SENTIMENTS = ("", "good", "bad")
 SAID = ("need", "sentiment", "by", "at")
 
 
-def say(session: Session, by: Scope, note: str, need: str, sentiment: str, *, now_ms: int) -> None:
+def say(
+    session: Session, by: Scope, note: str, need: str, sentiment: str, *, keys: Keys, now_ms: int
+) -> None:
     """Keep it; said again, the later word holds. Raises NotHere, and Invalid for unknown words."""
     if need not in ("", *dictionary.words().needs) or sentiment not in SENTIMENTS:
         raise Invalid("Choose what the note is about.")
-    store_id, member_id, text = heard.one(session, by, note, now_ms)
+    store_id, member_id, text = heard.one(session, keys, by, note, now_ms)
     suggested = heard.suggestion(text)
     row = {"id": note, "store_id": store_id, "member_id": member_id}
     row |= {"need": need, "sentiment": sentiment}

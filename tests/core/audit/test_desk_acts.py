@@ -126,7 +126,8 @@ def test_what_a_note_was_said_to_be_about(
 ) -> None:
     act(guide_a, member_a, "note.add", {"text": "尺码偏小，想换货"})
     with app.app_context():
-        (note,) = heard.waiting(db.session(), lead_a.scope, now_ms(), "Asia/Shanghai")
+        keys = app.extensions["keys"]
+        (note,) = heard.waiting(db.session(), keys, lead_a.scope, now_ms(), "Asia/Shanghai")
     visit.by(lead_a).post(f"/words/{note['id']}", {"need": "size", "sentiment": "bad"})
     assert left("note_about") == [(lead_a.id, {"note": note["id"]})]
 
