@@ -16,23 +16,21 @@ Of a guide it is the suggestions answered with "done" by that guide, from the da
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, bindparam, case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts.models import Store
+from crm_pwa.boards.operations.articles import Articles, Visits
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import store_day
 from crm_pwa.members.models import Member
-from crm_pwa.products import queries as products
-from crm_pwa.products.models import PurchaseLine
-from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.models import WITHDRAWN, Outcome, Prompt
 from crm_pwa.prompts.settling import STALE
 
@@ -45,9 +43,6 @@ MEMBERS = 2_000
 DONE, UNSUITABLE = "done", "unsuitable"
 WHOLE = ""
 """Instead of a guide's id: the store."""
-Names = frozenset[str]
-Visits = Mapping[str, Names]
-"""Day → what the lines of that day are and are tagged with."""
 
 
 class Suggestion(NamedTuple):
@@ -73,7 +68,9 @@ def offers(session: Session, today: date) -> Iterator[dict[str, Any]]:
     members = groupby(_suggestions(session, today), key=attrgetter("member"))
     told = ((member, list(made)) for member, made in members)
     while some := list(islice(told, MEMBERS)):
-        bought = known.bought([member for member, _ in some], some)
+        all_made = [one for _, made in some for one in made]
+        first, last = min(one.first for one in all_made), max(one.last for one in all_made)
+        bought = known.bought((member for member, _ in some), first, last)
         for member, made in some:
             for what, store, by, hit in _judged(made, bought[member]):
                 n[what, store, by] += 1
@@ -135,37 +132,6 @@ def _named(args: Mapping[str, Any]) -> list[str]:
     return [one for one in found if one and one != UNDECIDED]
 
 
-class Articles:
-    """What members bought, in the words suggestions are made in."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._names: dict[str, Names] = {}
-
-    def bought(
-        self, member_ids: Sequence[str], made: Iterable[tuple[str, Sequence[Suggestion]]]
-    ) -> dict[str, dict[str, Names]]:
-        """By member and day, within the days of their suggestions."""
-        open_ = [one for _, some in made for one in some]
-        values = {
-            "ids": sorted(member_ids),
-            "first": min(one.first for one in open_),
-            "last": max(one.last for one in open_),
-        }
-        rows = self._session.execute(_BOUGHT, values).all()
-        self._learn({row.product_id for row in rows} - self._names.keys())
-        found: dict[str, dict[str, Names]] = defaultdict(dict)
-        for row in rows:
-            visits = found[row.merged_into or row.id]
-            visits[row.day] = visits.get(row.day, frozenset()) | self._names[row.product_id]
-        return found
-
-    def _learn(self, new: set[str]) -> None:
-        for row in products.about(self._session, new):
-            tagged = concepts(row.tags, row.category, row.subcategory)
-            self._names[row.id] = tagged | {row.name}
-
-
 _HOLDER = case((Member.merged_into == "", Member.id), else_=Member.merged_into)
 _ENDED = (
     select(
@@ -185,13 +151,4 @@ _ENDED = (
     .where(Prompt.to_day >= bindparam("since"), Prompt.to_day < bindparam("today"))
     .where(Prompt.held_out.is_(False), Prompt.closed != WITHDRAWN)
     .order_by(_HOLDER, Prompt.id, Outcome.hlc)
-)
-_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
-_BOUGHT = (
-    select(Member.id, Member.merged_into, PurchaseLine.day, PurchaseLine.product_id)
-    .join(PurchaseLine, PurchaseLine.member_id == Member.id)
-    .where(Member.id.in_(_IDS) | Member.merged_into.in_(_IDS))
-    .where(PurchaseLine.day >= bindparam("first"), PurchaseLine.day <= bindparam("last"))
-    .where(PurchaseLine.qty > 0)
-    .distinct()
 )
