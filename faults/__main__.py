@@ -1,7 +1,7 @@
 """Every fault in turn: a line each, a line for all; not 0 when a promise was broken.
 
 python -m faults                     the full size
-python -m faults --small             each a few times, under a minute
+python -m faults --small             each a few times, about a minute
 python -m faults kills-sqlite --count 60
 """
 

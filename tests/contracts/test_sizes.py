@@ -54,6 +54,10 @@ def test_the_readme_has_at_most_400_words() -> None:
     assert len((ROOT / "README.md").read_text().split()) <= 400
 
 
+def test_the_architecture_is_one_page() -> None:
+    assert len((ROOT / "docs/architecture.md").read_text().split()) <= 700
+
+
 @pytest.mark.parametrize(("figures", "answer"), [([], 0), ([7], 7), (list(range(1, 11)), 9)])
 def test_the_ninth_tenth_is_counted_from_below(figures: list[int], answer: int) -> None:
     assert ninth_tenth(figures) == answer
