@@ -140,4 +140,5 @@ def _draft(rule: Rule, fired: Fired, today: date, score: int) -> PromptDraft:
         from_day=today,
         to_day=min(to_day, fired.until) if fired.until else to_day,
         score=score,
+        since_ms=fired.since_ms,
     )

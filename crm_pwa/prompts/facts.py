@@ -115,7 +115,7 @@ class PairCount:
 class PromptDraft:
     """A prompt that holds today. ``reasons``: at most three, {"k": reason, holes…}.
 
-    ``score``: what it is expected to bring, minor units (``order``).
+    ``score``: what it is expected to bring, minor units (``order``). ``since_ms``: ``Fired``.
     """
 
     rule: str
@@ -124,3 +124,4 @@ class PromptDraft:
     from_day: date
     to_day: date
     score: int
+    since_ms: int = 0

@@ -12,11 +12,12 @@ HOUR_MS = 3_600_000
 
 
 def open_complaint(rule: Rule, facts: MemberFacts, _today: date) -> Fired | None:
-    """Any complaint that is not closed."""
+    """Any complaint that is not closed; a new one is apologised for anew."""
     complaints = _of(facts, "complaint")
     if not complaints or len(complaints) < rule.when["open"]:
         return None
-    return Fired({}, {"complaint_of": {"opened_date": complaints[0].day.isoformat()}})
+    told: dict[str, Args] = {"complaint_of": {"opened_date": complaints[0].day.isoformat()}}
+    return Fired({}, told, since_ms=complaints[-1].at)
 
 
 def cart(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:

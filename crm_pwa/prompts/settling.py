@@ -4,26 +4,24 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, cast, or_, select, update
+from sqlalchemy import Integer, bindparam, cast, select, update
 from sqlalchemy.orm import Session
 
-from crm_pwa.core import hlc
-from crm_pwa.core.clock import store_day
 from crm_pwa.core.sql import ByIds, insert_new, save, table_of, upsert
 from crm_pwa.members import feed
 from crm_pwa.prompts.arms import Arms
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.models import Outcome, Prompt
+from crm_pwa.prompts.resting import resting
 from crm_pwa.prompts.rules import RuleSet
 from crm_pwa.prompts.turning import DAILY
 
 OURS = uuid.UUID("5f6d4a1e-7c39-5b02-8d55-1b9f3f2c6e7a")
 STALE, EXPIRED = "stale", "expired"
-ANSWERED = ("done", "unsuitable")
 REFRESHED = ("store_id", "args", "reasons", "to_day", "score")
 Drafts = Mapping[str, Sequence[PromptDraft]]
 Lasting = Mapping[str, Sequence[tuple[str, int]]]
@@ -52,14 +50,14 @@ class Settling:
     held: dict[str, list[str]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     _stands: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    _rests: set[tuple[str, str]] = field(default_factory=set)
+    _rests: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def begin(self, session: Session, ids: Sequence[str]) -> None:
         """Read what stands and what rests of all members of the page, their stores locked."""
         self.held = feed.stores_of(session, ids)
         feed.lock(session, {store for stores in self.held.values() for store in stores})
         self._stands = self._standing(session, list(ids))
-        self._rests = self._resting(session, list(ids))
+        self._rests = resting(session, ids, self.rules, self.tz, self.today)
 
     def strays(self, lasting: Lasting) -> list[str]:
         """Of whom other prompts stand than those that lasted, but for what is asked every day."""
@@ -87,7 +85,7 @@ class Settling:
                 stood = self._stands.pop((member_id, draft.rule), None)
                 if stood is not None:
                     kept.append((stood, _told(draft)))
-                elif (member_id, draft.rule) not in self._rests:
+                elif not self._is_answered(member_id, draft):
                     self.new.append(self._row(member_id, draft))
             for rule, score in lasting.get(member_id, ()):
                 stood = self._stands.pop((member_id, rule), None)
@@ -133,16 +131,10 @@ class Settling:
                 found[row.member_id, row.rule] = row, last_day
         return found
 
-    def _resting(self, session: Session, ids: list[str]) -> set[tuple[str, str]]:
-        """(member, rule) that were answered so lately that the rule stays silent."""
-        cooldown = {rule.id: rule.cooldown_days for rule in self.rules.rules}
-        found = set()
-        for row in _ANSWERS.rows(session, ids):
-            days = max(cooldown.get(row.rule, 0), self.rules.quiet_days(row.why))
-            answered = store_day(hlc.millis(row.hlc), self.tz)
-            if self.today < answered + timedelta(days=days):
-                found.add((row.member_id, row.rule))
-        return found
+    def _is_answered(self, member_id: str, draft: PromptDraft) -> bool:
+        """Whether the rule rests, and nothing it answers to happened since that answer."""
+        answered = self._rests.get((member_id, draft.rule))
+        return answered is not None and answered >= draft.since_ms
 
     def _refresh(self, member_id: str, kept: list[tuple[Standing, Told]]) -> None:
         """One member's open prompts, each before and now; what it is for, and its arm, stay."""
@@ -160,6 +152,8 @@ class Settling:
 
     def _row(self, member_id: str, draft: PromptDraft) -> Row:
         name = f"{member_id} {draft.rule} {draft.from_day.isoformat()}"
+        if draft.since_ms:
+            name += f" {draft.since_ms}"
         arm = self.arms.of(member_id, self.rules.rule(draft.rule))
         return _named(_told(draft)) | {
             "id": str(uuid.uuid5(OURS, name)),
@@ -219,12 +213,6 @@ _STALE = select(_TABLE.c.id).where(
 _PUT_OFF = ByIds(
     select(_O.prompt_id, _O.until).where(_O.outcome == "later").order_by(_O.hlc, _O.id),
     _O.prompt_id,
-)
-_ANSWERS = ByIds(
-    select(_P.member_id, _P.rule, _O.hlc, _O.why)
-    .select_from(table_of(Prompt).join(table_of(Outcome), _O.prompt_id == _P.id))
-    .where(or_(*(_O.outcome == answer for answer in ANSWERED))),
-    _P.member_id,
 )
 _REFRESH = (
     update(_TABLE)

@@ -5,15 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from crm_pwa.core.clock import now_ms, store_day
+from crm_pwa.core.db import writing
+from crm_pwa.members import happened
 from crm_pwa.prompts.rules import core
 from tests.house.cast import Person
 from tests.house.members import Act, Known
+from tests.house.visiting import Visitor
 from tests.prompts.conftest import Buy, Make, at_noon
 
 TODAY = date(2026, 5, 20)
 COOLDOWN = core().rule("dormant").cooldown_days
 OnCard = Callable[[Known], dict[str, dict[str, Any]]]
+Complain = Callable[..., None]
+APOLOGY = "open_complaint"
+HOUR_MS = 3_600_000
 REASONS = {one.id: one.quiet_days for one in core().unsuitable}
 
 
@@ -55,3 +63,81 @@ def test_what_is_unsuitable_rests_as_long_as_its_reason_says(
 
 def test_a_member_who_does_not_want_it_is_left_alone_for_a_year() -> None:
     assert REASONS["does_not_want"] == 365
+
+
+@pytest.fixture
+def complain(app: Flask, member_a: Known) -> Complain:
+    """``complain(day, "first", hours=3)``: so many hours before that day's noon; open, or ended."""
+
+    def keep(day: date, name: str = "first", *, hours: int = 3, ended: date | None = None) -> None:
+        row = {"id": name, "member_id": member_a.id, "kind": "complaint", "day": str(day)}
+        row |= {"product_id": "", "until": "", "ended_on": str(ended or "")}
+        told = {"at": at_noon(day) - hours * HOUR_MS, "value": None}
+        with app.app_context(), writing() as session:
+            happened.keep_facts(session, [row | told])
+
+    return keep
+
+
+@pytest.fixture
+def apologise(member_a: Known, guide_a: Person, act: Act, on_card: OnCard) -> Callable[..., str]:
+    """Answer the apology on the card, two hours before noon; its id."""
+
+    def answer(day: date, **said: str) -> str:
+        prompt = str(on_card(member_a)[APOLOGY]["id"])
+        at = at_noon(day) - 2 * HOUR_MS
+        act(guide_a, member_a, "prompt.outcome", {"prompt": prompt, **said}, at=at)
+        return prompt
+
+    return answer
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_no_reason_silences_an_apology_beyond_its_cooldown(
+    member_a: Known,
+    complain: Complain,
+    apologise: Callable[..., str],
+    make: Make,
+    on_card: OnCard,
+    reason: str,
+) -> None:
+    complain(TODAY)
+    make(TODAY)
+    apologise(TODAY, outcome="unsuitable", reason=reason)
+    make(TODAY)
+    assert on_card(member_a) == {}
+    make(TODAY + timedelta(days=core().rule(APOLOGY).cooldown_days))
+    assert list(on_card(member_a)) == [APOLOGY]
+
+
+def test_a_second_complaint_on_the_day_of_an_apology_is_another_apology(
+    member_a: Known,
+    complain: Complain,
+    apologise: Callable[..., str],
+    make: Make,
+    on_card: OnCard,
+) -> None:
+    complain(TODAY)
+    make(TODAY)
+    first = apologise(TODAY, outcome="done")
+    complain(TODAY, ended=TODAY)
+    complain(TODAY, "second", hours=1)
+    make(TODAY)
+    assert on_card(member_a)[APOLOGY]["id"] != first
+
+
+def test_an_apology_is_done_or_put_off_and_never_unsuitable(
+    member_a: Known, guide_a: Person, visit: Visitor, buy: Buy, complain: Complain, make: Make
+) -> None:
+    today = store_day(now_ms(), "Asia/Shanghai")
+    buy(member_a, today - timedelta(days=200), "Coat", cents=1_200_000)
+    guide = visit.by(guide_a).speaking("en")
+    guide.post(f"/members/{member_a.id}/presence", {"how": "search"})
+    answers = {}
+    for complains in (False, True):
+        if complains:
+            complain(today - timedelta(days=1))
+        make(today)
+        page = guide.get(f"/members/{member_a.id}")
+        answers[complains] = [one.text.strip() for one in page.all(".prompt.first .answers button")]
+    assert answers == {False: ["Done", "Later", "Unsuitable"], True: ["Done", "Later"]}
