@@ -55,13 +55,20 @@ def keep_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 
 
 def open_facts(
-    session: Session, member_ids: Iterable[str], from_day: str, today: str, now_ms: int
+    session: Session,
+    member_ids: Iterable[str],
+    from_day: str,
+    today: str,
+    now_ms: int,
+    *,
+    lapsed: str = "",
 ) -> Sequence[Any]:
     """The facts that are not over today, in order of time; those to come are left out.
 
     Those before ``from_day`` too, but for complaints: one stays open until it is closed.
+    ``lapsed``: those whose last day is that one or later count as well.
     """
-    between = {"from": from_day, "today": today, "now": now_ms}
+    between = {"from": from_day, "today": today, "now": now_ms, "lapsed": lapsed or today}
     return _OPEN.rows(session, sorted(set(member_ids)), **between)
 
 
@@ -69,7 +76,7 @@ _F = table_of(MemberFact).c
 _OPEN = ByIds(
     select(_F.id, _F.member_id, _F.kind, _F.at, _F.day, _F.product_id, _F.value, _F.until)
     .where((_F.day >= bindparam("from")) | (_F.kind == "complaint"), _F.at <= bindparam("now"))
-    .where((_F.until == "") | (_F.until >= bindparam("today")))
+    .where((_F.until == "") | (_F.until >= bindparam("lapsed")))
     .where((_F.ended_on == "") | (_F.ended_on > bindparam("today")))
     .order_by(_F.at, _F.id),
     _F.member_id,

@@ -92,6 +92,13 @@ class Judge:
                 (alone if rule.alone else drafts).append(draft)
         return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
 
+    def said(self, facts: MemberFacts, rule_id: str, on: date) -> tuple[Rule, Fired] | None:
+        """What a rule says of these facts on another day; None where it is silent."""
+        for rule, fire in self.open_to(facts):
+            if rule.id == rule_id and (fired := fire(rule, facts, on)) is not None:
+                return rule, fired
+        return None
+
     def tired(self, facts: MemberFacts) -> int:
         """How tired of contacts the member is today: ``order.fatigue``."""
         return order.fatigue(self._order, facts.contacted, self._today) if facts.contacted else 0

@@ -25,6 +25,7 @@ from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
 from crm_pwa.prompts.models import Judged
 from crm_pwa.prompts.order import Odds
+from crm_pwa.prompts.outlasting import Outlast, PutOff, outlasting
 from crm_pwa.prompts.reading import CONTACTS, FOLLOWING, LATELY, Reader, day_of
 from crm_pwa.prompts.rules import RuleSet
 from crm_pwa.prompts.turning import DAILY, turns
@@ -96,6 +97,10 @@ class Judgements:
         for one, drafts, until in sparing("prompts", self._judged, member_ids):
             self.drafts[one.id] = drafts
             self._news.append((one, until))
+
+    def outlasting(self, silent: Mapping[str, Sequence[PutOff]]) -> Outlast:
+        """Of the page's prompts that were put off, those that stand all the same."""
+        return outlasting(self._reader, self._judge, self._rows, silent)
 
     def keep(self, session: Session) -> None:
         """Remember how those who were judged anew were judged."""

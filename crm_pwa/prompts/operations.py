@@ -18,6 +18,7 @@ from crm_pwa.prompts.contents import told
 from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.lasting import Judgements, Morning
 from crm_pwa.prompts.models import WITHDRAWN, MemberDue, MemberOffer, MemberScore, Prompt
+from crm_pwa.prompts.outlasting import outlasting
 from crm_pwa.prompts.purchases import Counted
 from crm_pwa.prompts.reading import Reader
 from crm_pwa.prompts.rules import RuleSet
@@ -75,13 +76,15 @@ def make_of(session: Session, member_id: str, now_ms: int) -> None:
     today, rules = store_day(now_ms, store.tz), rules_for(session, store)
     reader = Reader(session, today, store.tz, now_ms)
     judge = Judge(rules, today, odds=odds.of_day(session, store, today, rules))
+    rows = {row.id: row for row in reader.row(member_id)}
     drafts = {
         one.id: [told(draft, reader.contents) for draft in judge.drafts(one)]
-        for one in reader.facts(reader.row(member_id))
+        for one in reader.facts([*rows.values()])
     }
     settling = Settling(store.id, store.tz, today, now_ms, rules, arms.of_chain(session))
     settling.begin(session, [*drafts])
-    settling.settle(drafts, {})
+    silent = settling.silent(drafts, {})
+    settling.settle(drafts, {}, outlasting(reader, judge, rows, silent))
     settling.write(session)
 
 
@@ -90,7 +93,8 @@ def _settled(settling: Settling, judged: Judgements, member_ids: list[str]) -> i
     with writing() as out:
         settling.begin(out, member_ids)
         judged.again(settling.strays(judged.lasting))
-        settling.settle(judged.drafts, judged.lasting)
+        silent = settling.silent(judged.drafts, judged.lasting)
+        settling.settle(judged.drafts, judged.lasting, judged.outlasting(silent))
         settling.write(out)
         judged.keep(out)
     return len(settling.new)

@@ -7,7 +7,7 @@ engine, the contacts of a month here, the cap of a guide's day with the list, qu
 call.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -39,6 +39,15 @@ def score(rule: Rule, odds: Odds, tired: int) -> int:
         return FIRST
     likely = odds.get(rule.id, rule.accept_percent / PERCENT)
     return min(round(likely * rule.value_cents * (PERCENT - tired) / PERCENT), FIRST - 1)
+
+
+def moves(shown: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether prompts stand in another order on a card; each: id, its score before and now.
+
+    Best first, equals by id, as ``queries.on_cards`` reads them.
+    """
+    before = sorted(shown, key=lambda one: (-one[1], one[0]))
+    return before != sorted(shown, key=lambda one: (-one[2], one[0]))
 
 
 def draw(rules: Iterable[Rule], weight: int, answers: Answers, seed: str) -> dict[str, float]:

@@ -65,17 +65,18 @@ class Reader:
         """The same of one member; nothing of who was erased, or merged into another."""
         return _MEMBER.rows(self._session, {"id": member_id})
 
-    def facts(self, members: Sequence[Any]) -> list[MemberFacts]:
+    def facts(self, members: Sequence[Any], lapsed: date | None = None) -> list[MemberFacts]:
         """What the rules are told of these ``rows``, in their order.
 
         Nothing is read of the purchases of members who did not allow it: for
-        whoever stopped profiling no facts are worked out.
+        whoever stopped profiling no facts are worked out. ``lapsed``: what lapsed from that day on
+        is told too.
         """
         states = {row.id: noted.state(row) for row in members}
         open_ = [row.id for row in members if profiled(states[row.id].consent)]
         lines = self._lines(open_)
         bought = {member: self._bought(told) for member, told in lines.items()}
-        events = self._happened(states)
+        events = self._happened(states, lapsed or self._today)
         contacted = self._contacted(states)
         again = learned.buys_again(self._session, open_, self._today.isoformat())
         follows = self._followed(bought)
@@ -174,11 +175,13 @@ class Reader:
             )
         return found
 
-    def _happened(self, states: dict[str, noted.State]) -> dict[str, list[Happened]]:
+    def _happened(self, states: dict[str, noted.State], lapsed: date) -> dict[str, list[Happened]]:
         """What happened to each member; what needs a consent they do not give is left out."""
         holder = {a: m for m in states for a in (m, *self.aliases.get(m, ()))}
         since, today = (self._today - LATELY).isoformat(), self._today.isoformat()
-        rows = happened.open_facts(self._session, holder, since, today, self._now_ms)
+        rows = happened.open_facts(
+            self._session, holder, since, today, self._now_ms, lapsed=str(lapsed)
+        )
         self._learn({row.product_id for row in rows if row.product_id})
         found: dict[str, list[Happened]] = defaultdict(list)
         for row in rows:

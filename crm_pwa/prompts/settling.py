@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,11 +11,15 @@ import msgspec
 from sqlalchemy import Integer, bindparam, cast, select, update
 from sqlalchemy.orm import Session
 
+from crm_pwa.core import hlc
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.sql import ByIds, insert_new, save, table_of, upsert
 from crm_pwa.members import feed
+from crm_pwa.prompts import order
 from crm_pwa.prompts.arms import Arms
 from crm_pwa.prompts.facts import PromptDraft
 from crm_pwa.prompts.models import Outcome, Prompt
+from crm_pwa.prompts.outlasting import Outlast, PutOff
 from crm_pwa.prompts.resting import resting
 from crm_pwa.prompts.rules import RuleSet
 from crm_pwa.prompts.turning import DAILY
@@ -50,6 +54,7 @@ class Settling:
     held: dict[str, list[str]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     _stands: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    _put_off: dict[tuple[str, str], date] = field(default_factory=dict)
     _rests: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def begin(self, session: Session, ids: Sequence[str]) -> None:
@@ -74,10 +79,25 @@ class Settling:
             )
         ]
 
-    def settle(self, drafts: Drafts, lasting: Lasting) -> None:
+    def silent(self, drafts: Drafts, lasting: Lasting) -> dict[str, list[PutOff]]:
+        """By member, what was put off to today or later and whose rule is silent.
+
+        Not of whom a rule speaks that stands alone.
+        """
+        alone = {rule.id for rule in self.rules.rules if rule.alone}
+        found: dict[str, list[PutOff]] = defaultdict(list)
+        for (member_id, rule), on in self._put_off.items():
+            said = {one.rule for one in drafts[member_id]}
+            said.update(name for name, _ in lasting.get(member_id, ()))
+            if rule not in said and alone.isdisjoint(said):
+                found[member_id].append(PutOff(self._stands[member_id, rule][0], on))
+        return found
+
+    def settle(self, drafts: Drafts, lasting: Lasting, outlast: Outlast) -> None:
         """Compare. ``drafts``: all that holds today, for every member of the page.
 
         ``lasting``: besides, by member, the rules that say what they said, with today's score.
+        ``outlast``: those of ``silent`` that stand all the same.
         """
         for member_id in sorted(drafts):
             kept = []
@@ -91,6 +111,8 @@ class Settling:
                 stood = self._stands.pop((member_id, rule), None)
                 if stood is not None:
                     kept.append((stood, (stood[0].args, stood[0].reasons, score)))
+            for rule, told in outlast.get(member_id, {}).items():
+                kept.append((self._stands.pop((member_id, rule)), told))
             self._refresh(member_id, kept)
         self.closed += [_closing(row, STALE) for row, _ in self._stands.values()]
         shown = [row for row in (*self.new, *self.closed) if not row["held_out"]]
@@ -117,18 +139,22 @@ class Settling:
     def _standing(self, session: Session, ids: list[str]) -> dict[tuple[str, str], Standing]:
         """Open prompts by member and rule, with their last day; those over by now are closed.
 
-        One that a guide put off holds at least until the day it was put off to.
+        One that a guide put off holds at least until the day it was put off to (``outlasting``).
         """
         rows = _OPEN.rows(session, ids)
         put_off = _PUT_OFF.rows(session, [row.id for row in rows])
         until = {row.prompt_id: row.until for row in put_off}
+        first = {row.prompt_id: hlc.millis(row.hlc) for row in reversed(put_off)}
         today, found = self.today.isoformat(), {}
         for row in rows:
-            last_day = max(row.to_day, until.get(row.id, ""))
+            to = until.get(row.id, "")
+            last_day = max(row.to_day, to)
             if last_day < today:
                 self.closed.append(_closing(row, EXPIRED))
             else:
                 found[row.member_id, row.rule] = row, last_day
+                if to >= today:
+                    self._put_off[row.member_id, row.rule] = store_day(first[row.id], self.tz)
         return found
 
     def _is_answered(self, member_id: str, draft: PromptDraft) -> bool:
@@ -139,7 +165,7 @@ class Settling:
     def _refresh(self, member_id: str, kept: list[tuple[Standing, Told]]) -> None:
         """One member's open prompts, each before and now; what it is for, and its arm, stay."""
         said = False
-        shown = [(row, told) for (row, _), told in kept if not row.held_out]
+        shown = [(row.id, row.score, told[2]) for (row, _), told in kept if not row.held_out]
         for (row, last_day), told in kept:
             told_now = (*told[:2], self.store_id, last_day)
             other = (row.args, row.reasons, row.store_id, row.to_day) != told_now
@@ -147,7 +173,7 @@ class Settling:
             if other or row.score != told[2]:
                 place = {"p": row.id, "store_id": self.store_id, "to_day": last_day}
                 self.refreshed.append(place | _named(told))
-        if said or _order_changes(shown):
+        if said or order.moves(shown):
             self.moved.add(member_id)
 
     def _row(self, member_id: str, draft: PromptDraft) -> Row:
@@ -185,19 +211,6 @@ def _closing(row: Any, why: str) -> Row:
     return told | {"closed": why}
 
 
-def _order_changes(shown: Sequence[tuple[Any, Told]]) -> bool:
-    """Whether a card has these prompts, each before and now, in another order."""
-    if all(row.score == told[2] for row, told in shown):
-        return False
-    before = _order((row.score, row.id) for row, _ in shown)
-    return before != _order((told[2], row.id) for row, told in shown)
-
-
-def _order(scored: Iterable[tuple[int, str]]) -> list[str]:
-    """The prompts as a card has them: best first, as ``queries.on_cards`` reads them."""
-    return [one for _, one in sorted(scored, key=lambda pair: (-pair[0], pair[1]))]
-
-
 _TABLE: Any = Prompt.__table__
 _P, _O = table_of(Prompt).c, table_of(Outcome).c
 _OPEN = ByIds(
@@ -211,7 +224,7 @@ _STALE = select(_TABLE.c.id).where(
     _TABLE.c.id.in_(bindparam("ids", expanding=True)), _TABLE.c.closed == STALE
 )
 _PUT_OFF = ByIds(
-    select(_O.prompt_id, _O.until).where(_O.outcome == "later").order_by(_O.hlc, _O.id),
+    select(_O.prompt_id, _O.until, _O.hlc).where(_O.outcome == "later").order_by(_O.hlc, _O.id),
     _O.prompt_id,
 )
 _REFRESH = (
