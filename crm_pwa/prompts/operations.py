@@ -61,7 +61,7 @@ def make(
     while page := reader.rows(store_id, after):
         after = page[-1].id
         judged.open(page)
-        settling = Settling(store_id, tz, today, now_ms, rules, drawn)
+        settling = Settling(store_id, tz, today, now_ms, rules, drawn, reader.aliases)
         made += _settled(settling, judged, [row.id for row in page])
     return made
 
@@ -81,7 +81,8 @@ def make_of(session: Session, member_id: str, now_ms: int) -> None:
         one.id: [told(draft, reader.contents) for draft in judge.drafts(one)]
         for one in reader.facts([*rows.values()])
     }
-    settling = Settling(store.id, store.tz, today, now_ms, rules, arms.of_chain(session))
+    drawn = arms.of_chain(session)
+    settling = Settling(store.id, store.tz, today, now_ms, rules, drawn, reader.aliases)
     settling.begin(session, [*drafts])
     silent = settling.silent(drafts, {})
     settling.settle(drafts, {}, outlasting(reader, judge, rows, silent))

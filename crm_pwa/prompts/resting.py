@@ -1,6 +1,6 @@
 """Rules that rest: a guide answered their prompt, and the days it then stays silent last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import or_, select
@@ -16,23 +16,24 @@ ANSWERED = ("done", "unsuitable")
 
 
 def resting(
-    session: Session, ids: Sequence[str], rules: RuleSet, tz: str, today: date
+    session: Session, holder: Mapping[str, str], rules: RuleSet, tz: str, today: date
 ) -> dict[tuple[str, str], int]:
     """By member and rule that rests, when its latest answer was given: milliseconds, UTC.
 
     It rests for its cooldown, or as long as the reason given says; one that stands alone for the
-    cooldown only: what is owed to a member is silenced by no reason.
+    cooldown only: what is owed to a member is silenced by no reason. ``holder``: for whom the
+    answers of each member count, their own and those of who was merged into them.
     """
     known = {rule.id: rule for rule in rules.rules}
     found: dict[tuple[str, str], int] = {}
-    for row in _ANSWERS.rows(session, ids):
+    for row in _ANSWERS.rows(session, [*holder]):
         rule, at = known.get(row.rule), hlc.millis(row.hlc)
         if rule is None:
             continue
         quiet = 0 if rule.alone else rules.quiet_days(row.why)
         days = timedelta(days=max(rule.cooldown_days, quiet))
         if today < store_day(at, tz) + days:
-            one = row.member_id, row.rule
+            one = holder[row.member_id], row.rule
             found[one] = max(at, found.get(one, 0))
     return found
 

@@ -38,6 +38,7 @@ Told = tuple[str, str, int]
 class Settling:
     """Works out what to write for the members of one store on one day.
 
+    ``aliases``: who was merged into whom (``stats.aliases``), whose answers count for who stays.
     ``moved``: members whose cards change by it. A card has its prompts in their order and no
     score, so that a new score alone sends out nothing.
     """
@@ -48,6 +49,7 @@ class Settling:
     now_ms: int
     rules: RuleSet
     arms: Arms
+    aliases: Mapping[str, Sequence[str]]
     new: list[Row] = field(default_factory=list)
     refreshed: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
@@ -62,7 +64,8 @@ class Settling:
         self.held = feed.stores_of(session, ids)
         feed.lock(session, {store for stores in self.held.values() for store in stores})
         self._stands = self._standing(session, list(ids))
-        self._rests = resting(session, ids, self.rules, self.tz, self.today)
+        holder = {a: m for m in ids for a in (m, *self.aliases.get(m, ()))}
+        self._rests = resting(session, holder, self.rules, self.tz, self.today)
 
     def strays(self, lasting: Lasting) -> list[str]:
         """Of whom other prompts stand than those that lasted, but for what is asked every day."""

@@ -10,9 +10,10 @@ from flask import Flask
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
 from crm_pwa.members import happened
+from crm_pwa.members.models import Member
 from crm_pwa.prompts.rules import core
 from tests.house.cast import Person
-from tests.house.members import Act, Known
+from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 from tests.prompts.conftest import Buy, Make, at_noon
 
@@ -63,6 +64,31 @@ def test_what_is_unsuitable_rests_as_long_as_its_reason_says(
 
 def test_a_member_who_does_not_want_it_is_left_alone_for_a_year() -> None:
     assert REASONS["does_not_want"] == 365
+
+
+def test_what_was_answered_rests_for_who_stays_until_they_are_two_again(
+    app: Flask,
+    dormant: Known,
+    guide_a: Person,
+    add_member: AddMember,
+    buy: Buy,
+    act: Act,
+    make: Make,
+    on_card: OnCard,
+) -> None:
+    make(TODAY)
+    prompt = on_card(dormant)["dormant"]["id"]
+    no = {"prompt": prompt, "outcome": "unsuitable", "reason": "does_not_want"}
+    act(guide_a, dormant, "prompt.outcome", no, at=at_noon(TODAY))
+    other = add_member(name="王芳")
+    buy(other, TODAY - timedelta(days=190), "Dress", cents=1_200_000)
+    spoken = []
+    for day, into in enumerate((other.id, ""), start=1):
+        with app.app_context(), writing() as session:
+            session.get_one(Member, dormant.id).merged_into = into
+        make(TODAY + timedelta(days=day))
+        spoken.append(["dormant" in on_card(one) for one in (dormant, other)])
+    assert spoken == [[False, False], [False, True]]
 
 
 @pytest.fixture
