@@ -40,7 +40,7 @@ KINDS: Mapping[str, Kind] = {
     "complaint": Kind(layer=MEMBERSHIP),
 }
 """A cart left, until its kept price lapses; looked at; asked about online; tried on in store;
-points, until they lapse; the chance in percent to leave until then; a complaint."""
+points, until they lapse; the chance in percent not to come until then; a complaint."""
 
 
 def keep_facts(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:

@@ -82,7 +82,7 @@ def points(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
 
 
 def churn(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
-    """The latest estimate says they are likely to leave within some days; no visit since."""
+    """The latest estimate says they are likely not to come within some days; no visit since."""
     scores = _of(facts, "churn")
     score = scores[-1] if scores else None
     if score is None or score.until is None:

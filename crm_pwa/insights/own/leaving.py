@@ -1,7 +1,8 @@
 """Who may be leaving: the estimate that the rule ``churn`` reads.
 
 Asked is how likely a member does not come within a week, and only of members who by their own
-rhythm come at least once a week: of anybody else a week without a visit says nothing.
+rhythm come at least once a week: of anybody else a week without a visit says nothing. Nor does it
+of who is dormant: they have left.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from crm_pwa.insights.shop import Shop
 DAYS = 7
 """How far the estimate looks ahead; the rule's ``horizon_days``."""
 FEWEST_VISITS = 4
+GONE = "dormant"
+"""The life stage (``features.members``) of who stayed away for 60 days and more than four gaps."""
 PERCENT = 100
 
 
@@ -32,7 +35,7 @@ def estimates(shop: Shop, ask: Ask) -> list[dict[str, Any]]:
 
 def _facts(rows: list[dict[str, Any]], as_of: date) -> Iterator[dict[str, Any]]:
     for row in rows:
-        if row.get("p_visit") is not None and _comes_weekly(row):
+        if row.get("p_visit") is not None and row["stage"] != GONE and _comes_weekly(row):
             yield {
                 "id": f"insights {row['member_id']}",
                 "member_id": row["member_id"],
