@@ -1,9 +1,10 @@
 """Bodies are waited for at a few places only, so that one that never comes whole holds up a few.
 
 The server hands a request on with its headers and lets its body be waited for without end, a
-thread each; no setting of it ends that. So strangers, who may only sign in or choose a language,
-and people and phones that are known have places apart, fewer together than there are threads:
-cards are read whatever waits there, and a stranger's body holds up no push.
+thread each; no setting of it ends that. So strangers, who may only sign in, choose a language or
+send what a signed-off phone held, and people and phones that are known have places apart, fewer
+together than there are threads: cards are read whatever waits there, and a stranger's body holds
+up no push.
 """
 
 from collections.abc import Iterator

@@ -67,15 +67,25 @@ def phone(session: Session, token: str) -> Phone:
 
 
 def held(read: Callable[[], bytes], token: str, keys: Keys) -> pushing.Answer:
-    """Keep apart what a phone sends that was revoked. Raises AppError for any other phone."""
+    """Keep apart what a phone sends that was revoked. Raises AppError for any other phone.
+
+    Its body is read before the turn to write is taken: one that never comes holds up no push.
+    """
     at = now_ms()
+    _signed_off(db.session(), token, at)
+    envelope = pushing.decode(read())
     with writing() as session:
-        sender = accounts.phone_of_token(session, token, at) if token else None
-        if sender is None or not sender.revoked_at:
-            raise SignInNeeded("This phone was not signed off; sign in.")
-        envelope = pushing.decode(read())
+        sender = _signed_off(session, token, at)
         verdicts = quarantine.hold(session, envelope, sender, keys, at)
         return pushing.Answer(verdicts, [], at, epoch.current(session))
+
+
+def _signed_off(session: Session, token: str, now_ms: int) -> Phone:
+    """The revoked phone that holds the token. Raises SignInNeeded."""
+    found = accounts.phone_of_token(session, token, now_ms) if token else None
+    if found is None or not found.revoked_at:
+        raise SignInNeeded("This phone was not signed off; sign in.")
+    return found
 
 
 def taken(

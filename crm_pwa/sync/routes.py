@@ -1,5 +1,7 @@
 """The two sync endpoints. Devices call them with their own token; no cookie is read."""
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, request
 
 from crm_pwa.accounts import queries as accounts
@@ -50,8 +52,12 @@ def push() -> Response:
 @bp.post("/sync/v1/quarantine")
 @access.device
 def quarantine() -> Response:
-    """What a phone still held when it was revoked; its lead says whether it counts."""
-    return answer(contact.held(_body, _token(), current_app.extensions["keys"]))
+    """What a phone still held when it was revoked; its lead says whether it counts.
+
+    Whoever has it now is a stranger: their body waits where those of strangers do.
+    """
+    read = partial(_body, known=False)
+    return answer(contact.held(read, _token(), current_app.extensions["keys"]))
 
 
 @bp.get("/sync/v1/pull")
@@ -119,5 +125,5 @@ def _token() -> str:
     return contact.token_of(request.headers.get("Authorization", ""))
 
 
-def _body() -> bytes:
-    return contact.unpacked(bodies.read(known=True), request.headers.get("Content-Encoding"))
+def _body(*, known: bool = True) -> bytes:
+    return contact.unpacked(bodies.read(known=known), request.headers.get("Content-Encoding"))
