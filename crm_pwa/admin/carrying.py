@@ -5,6 +5,7 @@ from collections.abc import Collection
 from flask import current_app
 
 from crm_pwa.accounts import queries as accounts
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.followups import queries as followups
 from crm_pwa.members import carried
@@ -18,4 +19,4 @@ def settle(only: Collection[str] = ()) -> None:
             continue
         with writing() as session:
             first = followups.waited_for(session, store.id)
-            carried.settle(session, store.id, most, first, tz=store.tz)
+            carried.settle(session, store.id, most, first, tz=store.tz, now_ms=now_ms())

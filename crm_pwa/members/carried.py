@@ -6,7 +6,7 @@ card that a guide works with is carried from then on, until the next count.
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.clock import store_day
@@ -18,12 +18,13 @@ Seen = tuple[bool, str, str]
 
 
 def settle(
-    session: Session, store_id: str, most: int, first: Collection[str], *, tz: str
+    session: Session, store_id: str, most: int, first: Collection[str], *, tz: str, now_ms: int
 ) -> tuple[int, int]:
     """Have the store's phones carry the ``most`` likeliest cards; return how many came and went.
 
     Likeliest are ``first`` (those a list waits for), then who was last in any store: by a
     purchase, a scan or a guide's word; then who joined last. New cards are sent in that order.
+    Whoever the store does not hold, and its phones were told of all the same, goes.
     Must run inside ``db.writing()``.
     """
     feed.lock(session, [store_id])
@@ -39,7 +40,10 @@ def settle(
     went = (carried & seen.keys()).difference(likely)
     feed.touch(session, [(store_id, "card", member) for member in came])
     feed.put_down(session, store_id, went)
-    return len(came), len(went)
+    strangers = session.scalars(_STRANGERS, {"store": store_id}).all()
+    day = store_day(now_ms, tz).isoformat()
+    feed.gone(session, [feed.Went(store_id, member, "left_scope", day) for member in strangers])
+    return len(came), len(went) + len(strangers)
 
 
 _HELD = (
@@ -56,3 +60,10 @@ _ARRIVED = (
     .group_by(Presence.member_id)
 )
 _CARRIED = select(Feed.k).where(Feed.store_id == bindparam("store"), Feed.t == "card")
+_STRANGERS = (
+    select(Feed.k)
+    .where(Feed.store_id == bindparam("store"), Feed.t.in_(("card", "index")))
+    .where(~exists().where(MemberStore.member_id == Feed.k, MemberStore.store_id == Feed.store_id))
+    .distinct()
+    .order_by(Feed.k)
+)

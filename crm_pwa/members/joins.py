@@ -5,7 +5,7 @@ noted meanwhile on that code too. Here the code is given to the member of the st
 number, or to a new one; then it leads to them like any other code, and all that was noted follows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -38,20 +38,36 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
         return {}
     known = queries.resolve(session, asked)
     found: dict[str, str] = {}
-    forgotten: dict[str, str] = {}
     for name in sorted(asked.keys() - known.keys()):
         number = phones.normal(str(asked[name].p["phone"]))
         if number is None or not _counts(session, sender):
             continue
         address, made = str(asked[name].p.get("address", "")), _made(sender, asked[name])
         if session.get(Member, made) is not None:
-            forgotten[name] = made
+            found[name] = made  # forgotten since
             continue
         found[name] = of_number(session, sender, number, address, made)
         codes.add(session, {name.removeprefix(PREFIX): found[name]})
-    for member in set(found.values()):
-        feed.touch(session, [(sender.scope.stores[0], t, member) for t in ("card", "index")])
-    return found | forgotten
+    return found
+
+
+def tell(
+    session: Session,
+    sender: Sender,
+    joined: Iterable[str],
+    holders: Mapping[str, Iterable[str]],
+) -> None:
+    """Tell of who joined, or was found, and of their new code, where the sender works.
+
+    Only stores that hold them: ``holders`` says which, by member; the stores are locked.
+    """
+    pairs = [
+        (store, t, member)
+        for member in set(joined)
+        for store in set(holders.get(member, ())).intersection(sender.scope.stores)
+        for t in ("card", "index")
+    ]
+    feed.touch(session, sorted(pairs))
 
 
 def of_number(

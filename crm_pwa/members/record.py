@@ -55,12 +55,14 @@ def _record(
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
     sent, ops = ops, [upcasted(op) for op in ops]
-    found = {**found, **joins.settled(session, ops, sender)}
+    joined = joins.settled(session, ops, sender)
+    found = {**found, **joined}
     targets = moves.targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})
     named = {op.m for op in ops} | {row.member_id for row in known.values()}
     homes = queries.named(session, named | moves.there([*ops, *targets.values()])) | found
     said, holders = holding.locked(session, homes)
+    joins.tell(session, sender, joined.values(), holders)
     members = said | {homes[name]: member for name, member in said.items()}
     batch = Batch(
         session=session,

@@ -62,9 +62,9 @@ def erase(session: Session, now_ms: int, id: str) -> None:
     feed.gone(session, [feed.Went(store, id, "erased", day) for store in sorted(stores)])
 
 
-def carry(session: Session, _now_ms: int, id: str, store: str, most: str) -> None:
+def carry(session: Session, now_ms: int, id: str, store: str, most: str) -> None:
     """A store's phones are to carry so many cards; a list waits for this member."""
-    carried.settle(session, store, int(most), {id}, tz="UTC")
+    carried.settle(session, store, int(most), {id}, tz="UTC", now_ms=now_ms)
 
 
 def revoke(session: Session, now_ms: int, id: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
+from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.core.sql import upsert
 from crm_pwa.members import carried, feed
@@ -20,7 +21,7 @@ PhoneOf = Callable[[Person], Phone]
 
 def settle(app: Flask, most: int, first: set[str] | None = None, store: str = "store-a") -> Any:
     with app.app_context(), writing() as session:
-        return carried.settle(session, store, most, first or set(), tz="UTC")
+        return carried.settle(session, store, most, first or set(), tz="UTC", now_ms=now_ms())
 
 
 def visited(app: Flask, member: Known, day: str) -> None:
@@ -129,3 +130,18 @@ def test_who_left_and_came_back_before_the_phone_looked_has_a_card_again(
         feed.gone(session, [feed.Went("store-a", member_ab.id, "left_scope", "2026-03-20")])
         feed.touch(session, [("store-a", t, member_ab.id) for t in ("card", "index")])
     assert cards(phone.pull(known)) == [member_ab.id]
+
+
+def test_whom_the_store_does_not_hold_goes_from_its_phones(
+    app: Flask, member_b: Known, phone_of: PhoneOf, guide_a: Person
+) -> None:
+    phone = phone_of(guide_a)
+    with app.app_context(), writing() as session:
+        feed.touch(session, [("store-a", t, member_b.id) for t in ("card", "index")])
+    known = phone.pull()
+    assert cards(known) == [member_b.id]
+    assert settle(app, 9) == (0, 1)
+    page = phone.pull(known["next"])
+    assert page["rows"] == []
+    assert page["gone"] == [{"m": member_b.id, "why": "left_scope", "into": ""}]
+    assert settle(app, 9) == (0, 0)

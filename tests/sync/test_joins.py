@@ -68,6 +68,15 @@ def test_a_number_beyond_reach_opens_nobodys_card(
     assert phone.card(elsewhere.id) is None
 
 
+def test_whom_another_of_the_guides_stores_holds_is_told_of_there_alone(
+    phone_of: PhoneOf, guide_ab: Person, guide_a: Person, add_member: AddMember
+) -> None:
+    elsewhere, phone = add_member("store-b", phone=NUMBER), phone_of(guide_ab)
+    assert {one["m"] for one in phone.push(*joining(phone))} == {elsewhere.id}
+    assert phone.card(elsewhere.id, "store-b") is not None
+    assert elsewhere.id not in {row["k"] for row in phone_of(guide_a).pull()["rows"]}
+
+
 def test_two_phones_that_let_the_same_number_join_offline_make_one_member(
     app: Flask, shop: Flask, phone_of: PhoneOf, guide_a: Person, guide_a2: Person
 ) -> None:
