@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries as accounts
-from crm_pwa.accounts.queries import Phone
+from crm_pwa.accounts.queries import Person, Phone
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.errors import AppError
@@ -66,6 +66,17 @@ def phone(session: Session, token: str) -> Phone:
     return found
 
 
+def whose(session: Session, known: Phone, now_ms: int) -> Person:
+    """Whose phone it is. Raises SignInNeeded where the account is closed.
+
+    The phone keeps all it has; once the account is open again, it is taken.
+    """
+    found = accounts.person(session, known.staff_id, now_ms)
+    if found is None:
+        raise SignInNeeded("This account is closed.")
+    return found
+
+
 def held(read: Callable[[], bytes], token: str, keys: Keys) -> pushing.Answer:
     """Keep apart what a phone sends that was revoked. Raises AppError for any other phone.
 
@@ -103,7 +114,7 @@ def taken(
         raise
     with writing() as session:
         sender = phone(session, token)
-        sent = pushing.From(sender, accounts.person(session, sender.staff_id, at))
+        sent = pushing.From(sender, whose(session, sender, at))
         recorded = pushing.push(session, envelope, sent, at, keys)
         rows = _rows(session, sent, recorded.news, at, accept_card)
         return pushing.Answer(recorded.verdicts, rows, at, epoch.current(session))
@@ -116,7 +127,7 @@ def _rows(
     phone, person = sent.phone, sent.person
     if phone.sends_only:
         return []
-    if person is None or not person.scope.reads_members or not news or phone.lease_until <= at:
+    if not person.scope.reads_members or not news or phone.lease_until <= at:
         return []
     try:
         shape = versions.card_shape(accept_card)

@@ -109,20 +109,16 @@ def _whole(digits: str) -> float:
 
 @dataclass(frozen=True)
 class From:
-    """Who sends: the phone, and its person, None where the account is closed."""
+    """Who sends: the phone, and its person."""
 
     phone: Phone
-    person: Person | None
+    person: Person
 
 
 def push(session: Session, envelope: Envelope, sent: From, now_ms: int, keys: Keys) -> Recorded:
     """Judge and keep the batch inside the caller's write transaction; one verdict each."""
     said = _said(envelope, now_ms)
     accounts.heard(session, sent.phone.id, said)
-    person = sent.person
-    if person is None:
-        closed = [Verdict(_id_of(raw), "rejected", why="forbidden") for raw in envelope.ops]
-        return Recorded(closed, set())
     read = [_read(raw, keys) for raw in envelope.ops]
     good = [op for op in read if isinstance(op, Op)]
     unread = {
@@ -132,7 +128,7 @@ def push(session: Session, envelope: Envelope, sent: From, now_ms: int, keys: Ke
     }
     if any(hlc.clamp(op.hlc, now_ms)[1] for op in good):
         accounts.heard(session, sent.phone.id, {"ahead_at": now_ms})
-    sender = Sender(person.scope, now_ms, keys, sent.phone.id, said["skew_ms"])
+    sender = Sender(sent.person.scope, now_ms, keys, sent.phone.id, said["skew_ms"])
     recorded = record(session, good, sender)
     malformed.remember(session, sender, unread)
     judged = iter(recorded.verdicts)

@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
-from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.operations import heard, lease_ms
 from crm_pwa.accounts.queries import Phone
 from crm_pwa.core import access, bodies
@@ -69,9 +68,7 @@ def pull() -> Response:
     phone = contact.phone(session, _token())
     if phone.lease_until <= at or phone.sends_only:
         raise SignInNeeded("The lease of this phone has ended; sign in again.")
-    person = accounts.person(session, phone.staff_id, at)
-    if person is None:
-        raise SignInNeeded("This account is closed.")
+    person = contact.whose(session, phone, at)
     if not person.scope.reads_members:
         raise Forbidden("This role reads no members.")
     shape = versions.card_shape(request.headers.get("Accept-Card"))

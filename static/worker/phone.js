@@ -74,12 +74,12 @@ export function openPhone(world, templates, post) {
   /** Who was signed in is not any more: no page shows on what was theirs. */
   const left = () => post({ type: "left" });
 
-  /** @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */
+  /** Whoever else works here is not asked to sign in. @param {Identity} who @param {number} status @param {{ wipe?: boolean, error?: string, quarantine?: string }} body */
   async function refused(who, status, body) {
     if (status === 403 && (body.wipe || body.error === "revoked"))
       return wipe(who, body.quarantine);
-    if (status !== 409) return post({ type: "sign-in" });
-    return post({ type: body.error === "build" ? "too-old" : "update" });
+    if (status === 409) return post({ type: body.error === "build" ? "too-old" : "update" });
+    return [who.id, ""].includes(session.state.who) ? post({ type: "sign-in" }) : undefined;
   }
 
   /**

@@ -7,8 +7,11 @@ from typing import Any
 import msgspec
 from flask import Flask
 
+from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.history import By
 from crm_pwa.core import ids
-from crm_pwa.core.db import db
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Operation, OperationBody
 from tests.house.cast import Person
 from tests.sync.floor import HEALTH, TASTE, Phone, code_of
@@ -197,6 +200,24 @@ def test_bad_envelopes_get_a_clear_answer_and_change_nothing(
         assert answer.mimetype == "application/json"
     packed = phone.send(gzip.compress(b" " * 5_000_000), **{"Content-Encoding": "gzip"})
     assert packed.status_code == 413
+
+
+def test_what_is_on_the_phone_of_a_closed_account_is_taken_once_it_is_open_again(
+    shop: Flask, phone_of: PhoneOf, guide_a: Person, admin: Person, member_a: str
+) -> None:
+    phone, by = phone_of(guide_a), By(admin.id, now_ms())
+    known, new = (
+        phone.op("consent.set", member_a, TASTE),
+        phone.op("tag.add", member_a, MINIMAL),
+    )
+    phone.push(known)
+    with shop.app_context(), writing() as session:
+        accounts.close_staff(session, guide_a.id, by=by)
+    answer = phone.send(msgspec.json.encode({"proto": 1, "ops": [known, new]}))
+    assert (answer.status_code, answer.get_json()["error"]) == (401, "sign_in")
+    with shop.app_context(), writing() as session:
+        accounts.open_staff(session, guide_a.id, by=by)
+    assert states(phone.push(known, new)) == ["duplicate", "accepted"]
 
 
 def test_a_wrong_token_is_told_to_sign_in(shop: Flask, guide_a: Person) -> None:

@@ -168,6 +168,7 @@ describe("when the network or the centre fails", () => {
       ["accepted"],
     );
     assert.equal(await unsent(phone), 1);
+    assert.ok(!phone.posted.some(({ type }) => type === "sign-in"));
     const before = centre.pushes.length;
     await phone.outbox.keep([op("note.add", { act: "guide-b" })], {});
     await phone.push();

@@ -154,7 +154,7 @@ def lost_second(session: Session, staff_id: str, *, by: By) -> None:
 def close_staff(session: Session, staff_id: str, *, by: By) -> None:
     """Close an account: sessions end at once, phones get nothing more.
 
-    What a phone still sends is refused and stays on it; the account opened again, it is taken.
+    What a phone still holds stays on it, unjudged; the account opened again, it is taken.
 
     Raises NotHere; Invalid ("last_admin") for the only administrator, ("yourself") for one's own.
     """
