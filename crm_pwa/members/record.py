@@ -75,6 +75,7 @@ def _record(
         targets=targets,
         refusals=refusals(session, [(op, members[op.m]) for op in ops if op.m in members], sender),
     )
+    batch.opened.scanned_in_time([op for op in ops if op.id not in known])
     for op, as_sent in zip(ops, sent, strict=True):
         body_hash = sender.keys.body_hash(written.body_of(as_sent))
         batch.verdicts.append(verdict := _one(batch, op, body_hash))

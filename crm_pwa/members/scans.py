@@ -1,12 +1,14 @@
 """Which ``code:`` names of a batch may be written to: those whose code was scanned."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import bindparam, func, select, union
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.core.log.models import Operation
+from crm_pwa.core import clock
+from crm_pwa.core.log.models import Feed, Operation
 from crm_pwa.core.log.op import Op
 from crm_pwa.members import strays
 from crm_pwa.members.models import Presence
@@ -18,6 +20,12 @@ BY_CODE = ("code", "till")
 MOST_OPENED = 60
 """Members beyond reach that one person's phones may open in an hour, and codes of nobody's that
 they may scan before no more are opened: codes cannot be guessed."""
+
+
+DAY_MS = 86_400_000
+LATE_DAYS = 7
+"""How long after somebody left a store a scan of before may still come: as long as a phone keeps
+what it sent."""
 
 
 class Opened:
@@ -45,6 +53,29 @@ class Opened:
         self.reach = {m for m, stores in holders.items() if scope.reaches(stores) or m == scope.own}
         self._names = set(found)
         self._met: set[str] | None = None
+
+    def scanned_in_time(self, ops: Iterable[Op]) -> None:
+        """Let in whom the sender scanned, by these, no later than the day they left.
+
+        The phone had their card and could not know. The scan has the store hold them again, and
+        what was noted in that visit is sent with it, allergies before it.
+        """
+        sender = self._sender
+        scans = [
+            (op.m, sender.made_ms(op.hlc))
+            for op in ops
+            if op.k == "scan.seen" and op.act == sender.scope.staff_id
+            if self._members.get(op.m) == op.m and op.m not in self.reach
+        ]
+        if not scans:
+            return
+        since = clock.store_day(sender.now_ms - LATE_DAYS * DAY_MS, "UTC").isoformat()
+        asked = {"ids": [m for m, _ in scans], "stores": sender.scope.stores, "since": since}
+        left = {
+            row.k: clock.day_ms(date.fromisoformat(row.day), "UTC")
+            for row in self._session.execute(_LEFT, asked)
+        }
+        self.reach |= {m for m, made in scans if m in left and made < left[m] + DAY_MS}
 
     def admits(self, op: Op) -> bool:
         """Whether the operation may be judged; one that may not is like one on an unknown code.
@@ -98,6 +129,13 @@ class Opened:
         return True
 
 
+_LEFT = (
+    select(Feed.k, func.max(Feed.day).label("day"))
+    .where(Feed.store_id.in_(bindparam("stores", expanding=True)))
+    .where(Feed.t == "gone", Feed.k.in_(bindparam("ids", expanding=True)))
+    .where(Feed.why == "left_scope", Feed.day >= bindparam("since"))
+    .group_by(Feed.k)
+)
 _MET = union(
     select(Presence.member_id)
     .where(Presence.member_id.in_(bindparam("ids", expanding=True)))

@@ -80,11 +80,13 @@ def _longer(why: str, before: str, until: str) -> bool:
 
 
 def _let_go(session: Session, day: str) -> int:
-    over = session.execute(_OVER, {"visit": VISIT, "day": day}).all()
+    asked = {"visit": VISIT, "day": day}
+    feed.lock(session, {row.store_id for row in session.execute(_OVER, asked)})
+    over = session.execute(_OVER, asked).all()  # who was scanned meanwhile stays
     went = [feed.Went(row.store_id, row.member_id, "left_scope", day) for row in over]
     feed.gone(session, went)
     if over:
-        session.execute(_DROP, {"visit": VISIT, "day": day})
+        session.execute(_DROP, asked)
         search_keys.refresh(session, {row.member_id for row in over})
     return len(over)
 
