@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new, table_of, upsert
-from crm_pwa.members import feed
+from crm_pwa.members import feed, search_keys
 from crm_pwa.members.models import MemberStore, Presence
 
 PRESENCE_MS = 2 * 3_600_000
@@ -43,6 +43,7 @@ def arrive(session: Session, accepted: list[Accepted]) -> None:
         MemberStore,
         [{"member_id": m, "store_id": s, "why": "scan", "until_day": ""} for m, s in guests],
     )
+    search_keys.refresh(session, {m for m, _ in guests})
     feed.touch(session, [(s, t, m) for m, s in sorted(guests) for t in ("card", "index")])
     stay = sorted({(one.member_id, s) for one in accepted for s in one.scope.stores})
     if stay:

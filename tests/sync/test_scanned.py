@@ -9,12 +9,12 @@ from flask import Flask
 
 from crm_pwa.core import hlc
 from crm_pwa.core.clock import now_ms, store_day
-from crm_pwa.core.db import writing
-from crm_pwa.members import feed
+from crm_pwa.core.db import db, writing
+from crm_pwa.members import feed, queries
 from crm_pwa.members.models import MemberStore
 from crm_pwa.products import visitors
 from tests.house.cast import Person
-from tests.sync.floor import HEALTH, Phone, new_member
+from tests.sync.floor import HEALTH, Phone, code_of, new_member
 
 PhoneOf = Callable[[Person], Phone]
 DAY_MS = 86_400_000
@@ -101,3 +101,13 @@ def test_a_scan_brings_back_nobody_by_being_sent_again(
         feed.gone(session, [feed.Went("store-b", guest, "left_scope", today().isoformat())])
     told = phone.push(scan, phone.op("consent.set", guest, HEALTH))
     assert whys(told) == {"duplicate", "out_of_scope"}
+
+
+def test_a_guest_who_was_scanned_is_found_by_name(
+    shop: Flask, phone_of: PhoneOf, guide_b: Person, lead_b: Person
+) -> None:
+    guest, phone = new_member(shop, name="欧阳静"), phone_of(guide_b)
+    phone.push(phone.op("scan.seen", f"code:{code_of(shop, guest)}", {"how": "code"}))
+    with shop.app_context():
+        found = queries.search(db.session(), lead_b.scope, "欧阳")
+        assert [one.id for one in found] == [guest]
