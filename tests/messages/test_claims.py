@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from crm_pwa.core import hlc
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.core.log.models import Operation
@@ -49,6 +50,32 @@ def test_a_claim_taken_back_or_two_hours_old_holds_no_more(
     with app.app_context(), writing() as session:
         session.get_one(Operation, other["id"]).received_at -= 2 * 3_600_000 + 1
     assert verdict(first, "contact.claim", member) == ("accepted", "")
+
+
+def made_ago(phone: Phone, member: str, hours: float) -> str:
+    """The verdict on a claim made so many hours ago that comes now."""
+    made = hlc.make(now_ms() - int(hours * 3_600_000))
+    return verdict(phone, "contact.claim", member, hlc=made)[0]
+
+
+def test_what_comes_again_after_a_restore_holds_from_when_it_was_made(
+    app: Flask, guide_a: Person, guide_a2: Person
+) -> None:
+    open_shop(app)
+    member, first, second = new_member(app), new_phone(app, guide_a), new_phone(app, guide_a2)
+    assert made_ago(first, member, 53) == "accepted"
+    assert made_ago(second, member, 48) == "accepted"
+    assert verdict(first, "contact.claim", member) == ("accepted", "")
+
+
+def test_a_claim_made_before_a_colleagues_and_sent_after_it_comes_back(
+    app: Flask, guide_a: Person, guide_a2: Person
+) -> None:
+    open_shop(app)
+    member, first, second = new_member(app), new_phone(app, guide_a), new_phone(app, guide_a2)
+    assert verdict(first, "contact.claim", member) == ("accepted", "")
+    assert made_ago(second, member, 1.5) == "rejected"
+    assert made_ago(second, member, 2.5) == "accepted"
 
 
 @pytest.mark.parametrize(
