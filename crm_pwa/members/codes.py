@@ -39,6 +39,11 @@ def read(text: str) -> str:
     return code if SHAPE.fullmatch(code) else ""
 
 
+def is_ours(code: str) -> bool:
+    """Whether it is a code as ``mint`` makes them, here or on a phone."""
+    return code.startswith(PREFIX) and read(code) == code
+
+
 def add(session: Session, codes: Mapping[str, str]) -> None:
     """Let each code lead to its member: {code: member id}. A known code stays as it is."""
     rows = [

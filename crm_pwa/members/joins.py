@@ -137,7 +137,7 @@ def newcomer(
 
 def _may(op: Op, sender: Sender) -> bool:
     code, scope = op.m.removeprefix(PREFIX), sender.scope
-    own = op.m.startswith(PREFIX) and code.startswith(codes.PREFIX) and codes.read(code) == code
+    own = op.m.startswith(PREFIX) and codes.is_ours(code)
     return own and op.act == scope.staff_id and scope.reads_members and bool(scope.stores)
 
 

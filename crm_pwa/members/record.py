@@ -55,7 +55,7 @@ def _record(
     fails unexpectedly is deferred, never lost, and spoils no other.
     """
     sent, ops = ops, [upcasted(op) for op in ops]
-    joined = joins.settled(session, ops, sender)
+    joined = joins.settled(session, [op for op in ops if op.m not in found], sender)
     found = {**found, **joined}
     targets = moves.targets(session, sender.keys, ops)
     known = _known(session, {op.id for op in ops} | {op.of for op in ops if op.of})

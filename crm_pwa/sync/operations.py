@@ -1,5 +1,7 @@
 """The lead's verbs on edits whose code nobody has: give them to a member, or to nobody."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from crm_pwa.core.audit.links import Act
@@ -7,9 +9,10 @@ from crm_pwa.core.audit.trail import added, did
 from crm_pwa.core.log.models import Logged, Operation, Stray
 from crm_pwa.core.log.op import Op
 from crm_pwa.core.scope import Scope
+from crm_pwa.members import codes, feed, strays, written
 from crm_pwa.members import queries as members
-from crm_pwa.members import strays, written
 from crm_pwa.members.record import record
+from crm_pwa.members.scans import PREFIX
 from crm_pwa.members.verdicts import Sender, Verdict
 from crm_pwa.sync import queries
 
@@ -21,18 +24,28 @@ def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> lis
     """Give all edits on this one's code to a member within the lead's reach.
 
     They are judged at once, as their authors', so that nothing hangs on the phone that wrote
-    them; when it asks again it is told whose they were. Raises NotHere.
+    them; when it asks again it is told whose they were. A code of ours leads to the member from
+    now on; what an article or somebody else's card may bear does not. Raises NotHere.
     """
     group = queries.code_group(session, lead.scope, stray_id)
     member = members.member_for(session, lead.scope, member_id)
     verdicts: list[Verdict] = []
     told = {"member": member.id, "operations": [row.id for row in group]}
     did(session, Act("code_given", lead.scope.staff_id, lead.now_ms, lead.scope.first, detail=told))
-    edits = zip(group, strays.opened(session, lead.keys, group), strict=True)
+    edits = list(zip(group, strays.opened(session, lead.keys, group), strict=True))
+    _give(session, {op.m for _, op in edits}, member.id)
     for row, op in sorted(edits, key=_when):
         sender = _author(row, lead)
         verdicts += record(session, [op], sender, {op.m: member.id}).verdicts
     return verdicts
+
+
+def _give(session: Session, names: Iterable[str], member_id: str) -> None:
+    """Let our codes among these names lead to a member, and tell all stores that hold them."""
+    ours = [code for name in names if codes.is_ours(code := name.removeprefix(PREFIX))]
+    codes.add(session, dict.fromkeys(ours, member_id))
+    stores = feed.stores_of(session, [member_id])[member_id] if ours else []
+    feed.renew(session, [(store, t, member_id) for store in stores for t in ("card", "index")])
 
 
 def turn_down(session: Session, lead: Sender, stray_id: str) -> None:
