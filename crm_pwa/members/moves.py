@@ -18,7 +18,7 @@ from crm_pwa.core.seal import Keys, unseal
 from crm_pwa.members.judge import MERGES
 from crm_pwa.members.working import Working
 
-ABOUT_OTHERS = ("move", "undo", "note.retract")
+ABOUT_OTHERS = ("move", "undo", "note.retract", "op.discard")
 """Kinds whose target may stand on another card than it was said of."""
 
 

@@ -22,6 +22,7 @@ from crm_pwa.core.sql import ByIds, alone, insert_new, save, table_of
 from crm_pwa.members import feed, holding, joins, joint, moves, own, queries, scans, strays, written
 from crm_pwa.members.applying import apply
 from crm_pwa.members.batch import Batch
+from crm_pwa.members.discards import as_undo, given_up
 from crm_pwa.members.judge import MERGES, Deferred, Rejected, judge, refusals
 from crm_pwa.members.models import Card, Member
 from crm_pwa.members.verdicts import Recorded, Sender, Verdict
@@ -104,7 +105,10 @@ def _one(batch: Batch, op: Op, body_hash: str) -> Verdict:
         return written.repeated(before._replace(member_id=_named(op, before.member_id)), body_hash)
     member_id = batch.members.get(op.m)
     if op.k == "op.discard":
-        return _given_up(batch, op, member_id or "", body_hash)
+        undo = as_undo(batch, op)
+        if undo is None:
+            return given_up(batch, op, member_id or "", body_hash)
+        op, member_id = undo, batch.members[undo.m]
     if member_id is None or not batch.opened.admits(op):
         return _of_nobody(batch, op)
     return _judged(batch, op, member_id, body_hash)
@@ -163,20 +167,6 @@ def _of_nobody(batch: Batch, op: Op) -> Verdict:
         return Verdict(op.id, "rejected", why="out_of_scope")
     batch.strays.add(op.id)
     return Verdict(op.id, "deferred")
-
-
-def _given_up(batch: Batch, op: Op, member_id: str, body_hash: str) -> Verdict:
-    """Whoever made an operation may give it up, whatever stood against it: no card changes."""
-    target = batch.known.get(op.of)
-    actor = batch.sender.scope.staff_id
-    if op.act != actor or (target is not None and target.actor_id != actor):
-        return Verdict(op.id, "rejected", why="forbidden")
-    kept = written.clamped(op, batch.sender.now_ms)
-    row = written.row_of(kept, batch.sender, batch.homes.get(op.m, member_id), body_hash)
-    batch.known[op.id] = row
-    batch.rows.append(row._asdict())
-    batch.settled.add(op.of)
-    return Verdict(op.id, "accepted")
 
 
 def _judge_home(batch: Batch, op: Op, member_id: str) -> None:

@@ -28,7 +28,7 @@ class Move(Struct, forbid_unknown_fields=True):
 
 
 class OpDiscard(Struct, forbid_unknown_fields=True):
-    """A refused operation, `of`, is given up by its author; it never was on a card."""
+    """A refused operation, `of`, is given up by its author. One that counts by now is undone."""
 
 
 def _undo(state: State, op: Op) -> None:
