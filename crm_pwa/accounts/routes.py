@@ -113,7 +113,7 @@ def sign_out() -> AnyResponse:
 @access.allow("guide", "lead")
 def pin_page() -> Response:
     """Choose six digits. It is done on the phone alone: its worker answers the other three."""
-    return pages.answer("accounts/pin", "sync", chosen=False, needed=False)
+    return pages.answer("accounts/pin", "sync", chosen=False, needed=False, proof="")
 
 
 @bp.post("/pin")

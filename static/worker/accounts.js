@@ -46,7 +46,8 @@ export async function enrol(phone, { epoch, lang = "", secret, ...told }) {
   } else if (await moved(phone, stores)) {
     await phone.apply.reset(); // no card says which store's it is
   }
-  const next = { id: staff.id, device, token, staff, stores, session, ticket, seal, lock };
+  const entered = phone.world.now();
+  const next = { id: staff.id, device, token, staff, stores, session, ticket, seal, lock, entered };
   const same = await withRoom(phone, () => phone.session.change(next, secret));
   if (!same) await phone.apply.reset(); // nobody can read those cards any more
   await phone.sameEpoch(epoch);

@@ -6,16 +6,29 @@ import { onward, Problem } from "./respond.js";
 
 const PIN = /^\d{6}$/;
 const EASY = /^(\d)\1{5}$|^(?:012345|123456|234567|345678|456789|987654|876543|765432|654321)$/;
+const FRESH_MS = 10 * 60_000;
+const SIGN_IN = "/sign-in?again=1";
 
 /** @param {string} back a path of this host */
 export const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
+
+/**
+ * What whoever chooses digits has to show: nothing within ten minutes of a sign-in, else the digits that stand, and where
+ * there are none a sign-in. A phone in a stranger's hand takes none of theirs.
+ * @param {Ask} ask @param {boolean} chosen whether digits stand @returns {"" | "digits" | "sign_in"}
+ */
+function proofOf({ phone, who }, chosen) {
+  if (Math.abs(phone.world.now() - (who.entered ?? 0)) <= FRESH_MS) return "";
+  return chosen ? "digits" : "sign_in";
+}
 
 /** @param {Ask} ask */
 async function pinPage(ask) {
   const { phone, who } = ask;
   if (await phone.cards.lockedSince()) return showLocked(ask, "sync");
   const chosen = await phone.outbox.keys.pinned(who.id);
-  return show(ask, "accounts/pin", "sync", { chosen, needed: who.lock?.how === "pin" });
+  const proof = proofOf(ask, chosen);
+  return show(ask, "accounts/pin", "sync", { chosen, needed: who.lock?.how === "pin", proof });
 }
 
 /** @param {Ask} ask */
@@ -25,16 +38,29 @@ async function setPin(ask) {
   if (!PIN.test(pin)) throw new Problem(422, "pin_digits");
   if (EASY.test(pin)) throw new Problem(422, "pin_easy");
   if (pin !== text("again")) throw new Problem(422, "pin_again");
-  if (!(await phone.outbox.keys.setPin(who.id, pin))) throw new Problem(401, "locked");
+  const { keys } = phone.outbox;
+  const proof = proofOf(ask, await keys.pinned(who.id));
+  const asked = proof === "digits" && PIN.test(text("present"));
+  if (proof && !asked) return onward("/pin");
+  if (proof && !(await shown(ask, "present"))) {
+    keys.lock();
+    return onward(SIGN_IN);
+  }
+  if (!(await keys.setPin(who.id, pin))) throw new Problem(401, "locked");
   return onward("/");
 }
 
-/** Where it cannot be opened here any more, one signs in. @param {Ask} ask */
-async function unlock(ask) {
-  const { phone, who, text } = ask;
-  const { open, left } = await phone.outbox.keys.unlock(who.id, text("pin"));
+/** Whether a field holds the digits that stand; false where only signing in opens this phone any more. @param {Ask} ask @param {string} field */
+async function shown({ phone, who, text }, field) {
+  const { open, left } = await phone.outbox.keys.unlock(who.id, text(field));
   if (!open && left > 0) throw new Problem(422, "pin_wrong");
-  if (!open) return onward("/sign-in?again=1");
+  return open;
+}
+
+/** @param {Ask} ask */
+async function unlock(ask) {
+  const { phone, text } = ask;
+  if (!(await shown(ask, "pin"))) return onward(SIGN_IN);
   ask.later(() => phone.sync(true));
   return onward(local(text("back")));
 }

@@ -61,6 +61,8 @@ export type Identity = {
   /** The centre's public key, base64. */
   seal?: string;
   lock?: Lock;
+  /** When they signed in here last, ms by this phone's clock. */
+  entered?: number;
 };
 /** How the chain wants phones locked: by a PIN, or left to its guide; and after how many idle minutes. */
 export type Lock = { how: "pin" | "open"; minutes: number };

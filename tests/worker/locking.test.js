@@ -121,33 +121,6 @@ describe("a phone that is locked with six digits", () => {
   });
 });
 
-describe("choosing six digits", () => {
-  for (const [pin, again, reason] of [
-    ["12345", "12345", "pin_digits"],
-    ["12345x", "12345x", "pin_digits"],
-    ["111111", "111111", "pin_easy"],
-    ["654321", "654321", "pin_easy"],
-    ["250731", "250732", "pin_again"],
-  ])
-    it(`does not take ${pin}, ${again}: ${reason}`, async () => {
-      assert.equal((await shop.post("/pin", { pin, again })).reason, reason);
-    });
-
-  it("is needed where the chain says so: without them only signing in opens a restarted phone", async () => {
-    assert.equal((await shop.get("/pin", { page: true })).needed, true);
-    await restarted();
-    assert.equal((await shop.get("/today", { page: true })).by, "key");
-    await opened("250731");
-    assert.equal((await shop.get("/today", { page: true })).by, "key");
-  });
-
-  it("may be left: where each guide decides, a restarted phone opens by itself", async () => {
-    await enrol(shop.phone, { ...STRICT, lock: { how: "open", minutes: 15 } });
-    await restarted();
-    assert.equal(await name(), "李静");
-  });
-});
-
 describe("what lies on a phone", () => {
   /** Every value of both databases as text. */
   async function lying() {

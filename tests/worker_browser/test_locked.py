@@ -19,6 +19,16 @@ SET_PIN = """async () => {
   const body = new URLSearchParams({ pin: "250731", again: "250731" });
   await fetch("/pin", { method: "POST", body, headers: { "HX-Request": "true" } });
 }"""
+SIGNED_IN_LONG_AGO = """() => new Promise((ok) => {
+  indexedDB.open("crm-outbox").onsuccess = ({ target: { result: db } }) => {
+    const tx = db.transaction("identities", "readwrite");
+    const people = tx.objectStore("identities");
+    people.getAll().onsuccess = ({ target }) => {
+      for (const who of target.result) people.put({ ...who, entered: 0 });
+    };
+    tx.oncomplete = () => { db.close(); ok(); };
+  };
+})"""
 TYPE = "(words) => { document.querySelector('textarea').value = words; }"
 TYPED = "document.querySelector('textarea').value"
 
@@ -123,3 +133,26 @@ def test_what_a_member_reacts_to_outlasts_a_phone_that_locks(
     cover_comes(page)
     say_digits(page)
     assert page.evaluate("document.querySelector('#allergy-words')?.value") == "羊毛"
+
+
+def test_an_open_phone_takes_other_digits_only_from_who_says_those_that_stand(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    page.evaluate(TELL, {**STRICT, "lock": {"how": "pin", "minutes": 15}})
+    page.evaluate(SET_PIN)
+    page.evaluate(SIGNED_IN_LONG_AGO)
+    kept.switch_off()
+    kept.switch_on()
+    page = kept.page
+    page.goto("/pin")
+    page.fill("#pin", "250731")
+    page.press("#pin", "Enter")
+    for said in ("000000", "250731"):
+        page.fill("#present", said)
+        page.fill("#pin", "804127")
+        page.fill("#again", "804127")
+        page.click("main form button")
+        if said == "000000":
+            expect(page.locator("#notice .notice")).to_be_visible()
+    page.wait_for_url("**/")
