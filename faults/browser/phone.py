@@ -14,6 +14,8 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from crm_pwa.accounts.chosen import choose
+from crm_pwa.core.db import writing
 from faults.audit import audit, notes
 from faults.ground import Ground, ground
 from faults.proxy import Proxy, between
@@ -161,6 +163,9 @@ class Handset:
 def handset(members: int = 40) -> Iterator[Handset]:
     """A phone signed in as a guide, its first pull done, before the running server of a shop."""
     with ground(members=members) as here, between(here.server.port) as proxy:
+        with here.app.app_context(), writing() as session:
+            choose(session, "phone_lock", "open", by=None)  # no digits between a kill and the rest
+        here.let_go()
         here.server.start()
         with sync_playwright() as playwright:
             phone = _signed_in(playwright, here, proxy, members)

@@ -8,11 +8,11 @@ import { FOLLOWUPS } from "./followups.js";
 import { ITEMS } from "./items.js";
 import { JOIN } from "./join.js";
 import { LEAD } from "./lead.js";
-import { LOCKING } from "./locking.js";
+import { instead, LOCKING, READERS, rest } from "./locking.js";
 import { MEMBERS } from "./members.js";
 import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
-import { lockedBy, render, showLocked, teach } from "./page.js";
+import { render, teach } from "./page.js";
 import { practising } from "./practice.js";
 import { PROMPTS } from "./prompts.js";
 import { html, Problem, wantsFragment, within } from "./respond.js";
@@ -56,11 +56,10 @@ const HANDLERS = {
   ...ACCOUNTS,
   ...LOCKING,
 };
-const READERS = ["guide", "lead"];
 const NOBODY = /** @type {any} */ ({ staff: {}, stores: [] });
 export const DRAWN_MS = 300;
 const CAPTURE = /^(members\.(scan_page|join_page)|notes\..+|accounts\..+)$/;
-const OPEN = /^\/(sign-in|sign-out|me|c)(\/|$)/;
+const OPEN = /^\/(sign-in|sign-out|pin|me|c)(\/|$)/;
 
 /** @param {Phone} phone */
 export function openApp(phone) {
@@ -82,18 +81,17 @@ export function openApp(phone) {
   async function somebody({ mode }, writes) {
     const who = await phone.session.who().catch(() => undefined);
     if (!who) return undefined;
-    const { keys } = phone.outbox;
-    const rested = await keys.rest(who.id, who.lock?.minutes);
-    if (writes || mode === "navigate") keys.use();
+    const rested = await rest(phone, who);
+    if (writes || mode === "navigate") phone.outbox.keys.use();
     return rested ? phone.session.who() : who;
   }
 
-  /** What answers: on a phone behind digits every whole page asks for them first, but where one scans and notes. @param {(ask: Ask) => Promise<Response>} handler @param {Route} route @returns {(ask: Ask) => Promise<Response>} */
+  /** What answers: every whole page asks for the digits first, or for the choice of them, but where one scans and notes. @param {(ask: Ask) => Promise<Response>} handler @param {Route} route @returns {(ask: Ask) => Promise<Response>} */
   const opened =
     (handler, { writes, endpoint }) =>
     async (ask) => {
       if (writes || ask.fragment || CAPTURE.test(endpoint)) return handler(ask);
-      return (await lockedBy(phone, ask.who.id)) === "pin" ? showLocked(ask, "") : handler(ask);
+      return (await instead({ ...ask, phone })) ?? handler(ask);
     };
 
   /**
@@ -148,14 +146,12 @@ export function openApp(phone) {
     }
   }
 
-  /** The centre's own pages stay behind the PIN too, but where one signs in. @param {Request} request @returns {Promise<Response | null>} */
-  async function behindPin(request) {
+  /** The centre's own pages stay behind the lock too, but where one signs in. @param {Request} request @returns {Promise<Response | null>} */
+  async function behindLock(request) {
     if (request.mode !== "navigate" || OPEN.test(new URL(request.url).pathname)) return null;
     const who = await somebody(request, true);
     if (!who || !READERS.includes(who.staff.role)) return null;
-    if ((await lockedBy(phone, who.id)) !== "pin") return null;
-    const ask = /** @type {any} */ ({ phone, who, url: new URL(request.url), fragment: false });
-    return showLocked(ask, "");
+    return instead({ phone, who, url: new URL(request.url), fragment: false }, true);
   }
 
   /** @param {Request} request @returns {Promise<Response>} */
@@ -171,7 +167,7 @@ export function openApp(phone) {
    * @returns {Promise<Response>}
    */
   async function fetchOrOffline(request, ms) {
-    const closed = await behindPin(request);
+    const closed = await behindLock(request);
     if (closed) return closed;
     try {
       return await within(reached(request), phone.world, ms);

@@ -60,7 +60,7 @@ export function openKeyring(world, db) {
     if (told?.act !== act || !(await opens(told.key, act, mine))) return null;
     const key = await hold(act, told.key);
     used = told.used;
-    return mine?.pin && tooLong() ? lock() : key;
+    return tooLong() ? lock() : key;
   }
 
   const tooLong = () => Math.abs(world.now() - used) > idle * MINUTE_MS;
@@ -141,10 +141,10 @@ export function openKeyring(world, db) {
     },
     /** The pages are told the key again: one may be new. */
     share: () => held && tell(),
-    /** Locks a phone that a PIN opens and nobody used for so long. @param {string} act @param {number} [minutes] as the chain chose @returns {Promise<boolean>} whether it did */
+    /** Locks a phone that does not open by itself and nobody used for so long. @param {string} act @param {number} [minutes] as the chain chose @returns {Promise<boolean>} whether it did */
     rest: async (act, minutes = IDLE_MINUTES) => {
       idle = minutes;
-      if (held?.act !== act || held.alone || !tooLong() || !(await kept(act))?.pin) return false;
+      if (held?.act !== act || held.alone || !tooLong()) return false;
       lock();
       return true;
     },

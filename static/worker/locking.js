@@ -2,8 +2,12 @@
 import { lockedBy, show, showLocked } from "./page.js";
 import { onward, Problem } from "./respond.js";
 
+/** @import { Identity } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
+/** @typedef {import("./phone.js").Phone} Phone */
 
+/** Who carries cards on a phone. */
+export const READERS = ["guide", "lead"];
 const PIN = /^\d{6}$/;
 const EASY = /^(\d)\1{5}$|^(?:012345|123456|234567|345678|456789|987654|876543|765432|654321)$/;
 const FRESH_MS = 10 * 60_000;
@@ -11,6 +15,23 @@ const SIGN_IN = "/sign-in?again=1";
 
 /** @param {string} back a path of this host */
 export const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
+
+/** Locks a phone that was left too long. A desk carries nothing: the centre ends it. @param {Phone} phone @param {Identity} who @returns {Promise<boolean>} whether it did */
+export const rest = async ({ outbox }, { id, staff, lock }) =>
+  READERS.includes(staff.role) && outbox.keys.rest(id, lock?.minutes);
+
+/**
+ * What stands in for a whole page: the digits are asked for, or chosen first where the chain wants them.
+ * @param {Pick<Ask, "phone" | "who" | "url" | "fragment">} asked @param {boolean} [centre] whether the page is the centre's, which no key closes
+ * @returns {Promise<Response | null>} null where nothing does
+ */
+export async function instead(asked, centre = false) {
+  const { phone, who, url } = asked;
+  const by = await lockedBy(phone, who.id);
+  if (by === "pin" || (by === "key" && centre)) return showLocked(/** @type {Ask} */ (asked), "");
+  const needed = !by && who.lock?.how === "pin" && !(await phone.outbox.keys.pinned(who.id));
+  return needed ? Response.redirect(new URL("/pin", url), 303) : null;
+}
 
 /**
  * What whoever chooses digits has to show: nothing within ten minutes of a sign-in, else the digits that stand, and where

@@ -3,6 +3,7 @@ import * as templates from "/worker/templates.js";
 import { enrol } from "./accounts.js";
 import { openApp } from "./app.js";
 import { asked } from "./asking.js";
+import { READERS, rest } from "./locking.js";
 import { openPhone } from "./phone.js";
 import { openShell } from "./shell.js";
 import { speak } from "./speech.js";
@@ -57,16 +58,13 @@ async function sync(now) {
   if (await waits()) await background?.register("outbox").catch(() => {});
 }
 
-const READS = { guide: 1, lead: 1 };
-
 /** @type {Record<string, (data: any, port?: MessagePort) => Promise<unknown>>} */
 const MESSAGES = {
   ping: async ({ reason }, port) => {
     const who = await phone.session.who();
     port?.postMessage({ enrolled: Boolean(who) });
     if (reason === "used") phone.outbox.keys.use();
-    if (who && (await phone.outbox.keys.rest(who.id, who.lock?.minutes)))
-      await post({ type: "locked" });
+    if (who && (await rest(phone, who))) await post({ type: "locked" });
     phone.outbox.keys.share();
     await Promise.all([
       phone.cards.endVisits(),
@@ -78,7 +76,7 @@ const MESSAGES = {
   enrol: async (data, port) => {
     await enrol(phone, data);
     const needed = data.lock?.how === "pin" && !(await phone.outbox.keys.pinned(data.staff.id));
-    port?.postMessage({ next: needed && data.staff.role in READS ? "/pin" : "/" });
+    port?.postMessage({ next: needed && READERS.includes(data.staff.role) ? "/pin" : "/" });
     await sync(true);
   },
   devices: async (_data, port) => port?.postMessage(await phone.outbox.devices()),

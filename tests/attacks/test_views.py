@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from werkzeug.routing import Rule
 
 from crm_pwa.accounts import operations as accounts
+from crm_pwa.accounts.chosen import choose
 from crm_pwa.accounts.models import Device, Staff
 from crm_pwa.checkout import operations as checkout
 from crm_pwa.checkout import token
@@ -181,6 +182,8 @@ def from_the_worker(
     app: Flask, browser: Browser, server: Server, sign_in: SignIn, guide: Person, values: Any
 ) -> list[str]:  # fmt: skip
     """The guide's pages as the phone makes them, whole and swapped in."""
+    with app.app_context(), writing() as session:
+        choose(session, "phone_lock", "open", by=None)
     context = browser.new_context(**A_PHONE, base_url=server.url)
     watch = Watch(context, server.url, beginnings(app))
     page = context.new_page()

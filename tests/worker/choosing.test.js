@@ -108,3 +108,56 @@ describe("a phone that was left open without digits", () => {
     assert.equal(next(await shop.post("/pin", FIRST)), "/");
   });
 });
+
+describe("a phone whose chain wants digits, before they are chosen", () => {
+  const leads = ({ status, heads }) => [
+    status,
+    new URL(heads.get("Location") ?? "", "http://x").pathname,
+  ];
+  const IDLE = 15 * 60_000 + 1;
+
+  it("leads from every whole page to the choice, but where one scans and notes", async () => {
+    for (const path of ["/today", "/search?q=li", "/sync", `/members/${LI}`, "/practice"])
+      assert.deepEqual(leads(await shop.get(path, { page: true })), [303, "/pin"], path);
+    assert.equal((await shop.visit("/arrivals")).status, 303, "the centre's own pages too");
+    for (const [path, page] of [
+      ["/", "members/scan.html"],
+      ["/join", "members/join.html"],
+      ["/pin", "accounts/pin.html"],
+    ])
+      assert.equal((await shop.get(path, { page: true })).name, page);
+    await shop.post("/pin", FIRST);
+    assert.equal(await name(), "李静");
+  });
+
+  it("closes after a quarter of an hour without a tap: then one signs in", async () => {
+    shop.time += IDLE;
+    assert.equal((await shop.get("/today", { page: true })).by, "key");
+    shop.centre.pages.set("/arrivals", { text: '{"name":"theirs"}' });
+    assert.equal((await shop.visit("/arrivals")).by, "key");
+    await enrol(shop.phone, STRICT);
+    assert.equal((await shop.get("/pin", { page: true })).name, "accounts/pin.html");
+  });
+
+  it("is not opened any more by the key that a page holds for a stopped worker", async () => {
+    const pages = { held: null };
+    await shop.close();
+    shop = await openShop({ rows: ROWS, pages });
+    await enrol(shop.phone, STRICT);
+    assert.ok(pages.held);
+    const before = shop;
+    shop = await openShop({ before, pages });
+    shop.time = before.time + IDLE;
+    assert.equal(await shop.phone.session.key(), null, "a tap that wakes it comes too late");
+    assert.equal((await shop.get("/today", { page: true })).by, "key");
+    assert.equal(pages.held, null);
+  });
+
+  it("leaves a desk as it is: nothing is carried there", async () => {
+    await enrol(shop.phone, { ...STRICT, staff: { ...STRICT.staff, role: "admin" } });
+    shop.time += IDLE;
+    shop.centre.pages.set("/overview", { text: '{"name":"board"}' });
+    assert.equal((await shop.visit("/overview")).name, "board");
+    assert.ok(await shop.phone.session.key());
+  });
+});

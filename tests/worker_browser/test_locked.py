@@ -156,3 +156,19 @@ def test_an_open_phone_takes_other_digits_only_from_who_says_those_that_stand(
         if said == "000000":
             expect(page.locator("#notice .notice")).to_be_visible()
     page.wait_for_url("**/")
+
+
+def test_where_the_chain_wants_digits_no_way_leads_past_their_choice(
+    kept: KeptPhone, signed_in: SignedIn
+) -> None:
+    page = signed_in(kept)
+    assert page.evaluate(TELL, STRICT) == {"next": "/pin"}
+    for path in ("/today", "/search", f"/members/{LI}", "/sync", "/arrivals"):
+        page.goto(path)
+        assert page.url.endswith("/pin"), path
+        assert page.locator("#again").is_visible(), path
+    page.goto("/")
+    expect(page.locator("#main [data-locked]")).to_be_visible(timeout=30_000)
+    page.goto("/today")
+    expect(page.locator("#main h1")).to_have_text(CLOSED)
+    assert page.locator("#pin").count() == 0, "only signing in opens it"
