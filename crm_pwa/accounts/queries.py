@@ -14,7 +14,7 @@ from crm_pwa.core.scope import Role, Scope
 from crm_pwa.core.sql import ByIds, Prepared, table_of
 
 ON_PHONES = ("guide", "lead")
-"""Their phones lock themselves."""
+"""Their phones lock themselves, and a locked one shows no token."""
 SESSION_MS = 12 * 3_600_000
 
 
@@ -45,8 +45,8 @@ class Phone(NamedTuple):
 class Person:
     """Somebody signed in: what pages show of them, their scope, and the stores of it.
 
-    Of their session: its id as it is kept, when they last showed that it is them (``proved_at``,
-    ms), and whether it is ``bare``.
+    Of their session: its id as it is kept, when it was opened and on which ``phone``, if on one,
+    when they last showed that it is them (``proved_at``, ms), and whether it is ``bare``.
     """
 
     id: str
@@ -56,6 +56,8 @@ class Person:
     scope: Scope
     shops: tuple["Shop", ...] = ()
     session: str = ""
+    opened_at: int = 0
+    phone: str = ""
     proved_at: int = 0
     bare: bool = False
 
@@ -104,7 +106,14 @@ def person_of_session(session: Session, token: str, now_ms: int) -> Person | Non
     if found is None:
         return None
     row = rows[0]
-    return replace(found, session=row.id_hash, proved_at=row.proved_at, bare=bool(row.bare))
+    return replace(
+        found,
+        session=row.id_hash,
+        opened_at=row.created_at,
+        phone=row.device_id,
+        proved_at=row.proved_at,
+        bare=bool(row.bare),
+    )
 
 
 def sessions(session: Session, staff_id: str, now_ms: int) -> list[tuple[SignInSession, str]]:
@@ -213,7 +222,7 @@ _PEOPLE = (
 _ACTIVE = ByIds(_PEOPLE, _P.id)
 _S = table_of(SignInSession).c
 _OF_SESSION = Prepared(
-    _PEOPLE.add_columns(_S.id_hash, _S.proved_at, _S.bare)
+    _PEOPLE.add_columns(_S.id_hash, _S.created_at, _S.device_id, _S.proved_at, _S.bare)
     .join(table_of(SignInSession), _S.staff_id == _P.id)
     .where(_S.id_hash == bindparam("id"), _S.created_at > bindparam("since"))
 )

@@ -19,8 +19,10 @@ MINUTE_MS = 60_000
 MOST_USED = 10_000
 SETTING_UP = ("own.", "accounts.")
 """Endpoints that are open to who has to set up a second step first."""
+UNATTENDED = ("checkout.till",)
+"""Endpoints of a screen that nobody taps, which name nobody: a locked phone goes on with them."""
 _used: dict[str, int] = {}
-"""When this process last kept that a session is used, ms."""
+"""When this process last found that a session is used, ms."""
 _members: list[Callable[[], object]] = []
 
 
@@ -65,23 +67,44 @@ def _load(req: Request) -> SignedIn | None:
         return None
     at = pages.moment()
     person = queries.person_of_session(db.session(), token, at)
-    if person and person.scope.role not in queries.ON_PHONES and not _in_use(token, at):
-        return None
-    return SignedIn(person) if person else None
+    if person and (_in_use(person, token, at) or req.endpoint in UNATTENDED):
+        return SignedIn(person)
+    return None
 
 
-def _in_use(token: str, at: int) -> bool:
-    """Whether a desk was used lately; that it is now is kept, at most once a minute for each."""
+def _in_use(person: queries.Person, token: str, at: int) -> bool:
+    """Whether a session was used lately; looked at once a minute for each."""
     if 0 <= at - _used.get(token, -MINUTE_MS) < MINUTE_MS:
         return True
-    session = db.session()
-    if at - queries.session_used(session, token) > IDLE.of(session) * MINUTE_MS:
+    carried = person.phone and person.scope.role in queries.ON_PHONES
+    heard = operations.pulled_at(db.session(), person.phone) if carried else 0
+    never = heard <= person.opened_at
+    if not (never and _desk_used(token, at)) and not _unlocked(heard, at):
         return False
     if len(_used) >= MOST_USED:
         _used.clear()
     _used[token] = at
-    with writing() as write:
-        operations.touch_session(write, token, at)
+    return True
+
+
+def _unlocked(heard: int, at: int) -> bool:
+    """Whether a phone has pulled within its idle minutes: it does while it is open, and only then.
+
+    A lease that was shortened says nothing until the next pull: that is no.
+    """
+    limit: int = IDLE.of(db.session()) * MINUTE_MS + operations.RENEW_MS
+    return -MINUTE_MS < at - heard <= limit
+
+
+def _desk_used(token: str, at: int) -> bool:
+    """Whether a desk, or a browser that never pulled, was used lately; that it is now is kept."""
+    session = db.session()
+    seen = queries.session_used(session, token)
+    if at - seen > IDLE.of(session) * MINUTE_MS:
+        return False
+    if at - seen >= MINUTE_MS:
+        with writing() as write:
+            operations.touch_session(write, token, at)
     return True
 
 

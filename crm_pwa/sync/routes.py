@@ -4,7 +4,8 @@ from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
-from crm_pwa.accounts.operations import heard, lease_ms
+from crm_pwa.accounts import queries as accounts
+from crm_pwa.accounts.operations import RENEW_MS, heard, lease_ms
 from crm_pwa.accounts.queries import Phone
 from crm_pwa.core import access, bodies
 from crm_pwa.core.clock import now_ms
@@ -17,7 +18,6 @@ from crm_pwa.sync import pull as pulling
 from crm_pwa.sync.contact import Revoked, SignInNeeded
 
 bp = Blueprint("sync_api", __name__)
-RENEW_MS = 600_000
 
 
 @bp.errorhandler(AppError)

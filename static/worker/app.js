@@ -8,7 +8,7 @@ import { FOLLOWUPS } from "./followups.js";
 import { ITEMS } from "./items.js";
 import { JOIN } from "./join.js";
 import { LEAD } from "./lead.js";
-import { instead, LOCKING, READERS, rest } from "./locking.js";
+import { instead, LOCKING, meet, READERS, rest } from "./locking.js";
 import { MEMBERS } from "./members.js";
 import { MOVES } from "./moves.js";
 import { NOTES } from "./notes.js";
@@ -157,6 +157,8 @@ export function openApp(phone) {
   /** @param {Request} request @returns {Promise<Response>} */
   async function reached(request) {
     if (!(await phone.closed())) throw new TypeError("no answer");
+    if (!OPEN.test(new URL(request.url).pathname))
+      await meet(phone, await phone.session.who().catch(() => undefined));
     return phone.world.fetch(request);
   }
 

@@ -1,6 +1,6 @@
 // Locking a phone and opening it: six digits, chosen and asked for.
 import { lockedBy, show, showLocked } from "./page.js";
-import { onward, Problem } from "./respond.js";
+import { onward, Problem, within } from "./respond.js";
 
 /** @import { Identity } from "./types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -11,6 +11,7 @@ export const READERS = ["guide", "lead"];
 const PIN = /^\d{6}$/;
 const EASY = /^(\d)\1{5}$|^(?:012345|123456|234567|345678|456789|987654|876543|765432|654321)$/;
 const FRESH_MS = 10 * 60_000;
+const MEET_MS = 2_000;
 const SIGN_IN = "/sign-in?again=1";
 
 /** @param {string} back a path of this host */
@@ -19,6 +20,15 @@ export const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
 /** Locks a phone that was left too long. A desk carries nothing: the centre ends it. @param {Phone} phone @param {Identity} who @returns {Promise<boolean>} whether it did */
 export const rest = async ({ outbox }, { id, staff, lock }) =>
   READERS.includes(staff.role) && outbox.keys.rest(id, lock?.minutes);
+
+/**
+ * Lets the centre hear of an open phone before a page of its own is asked for: one that was silent it takes for locked.
+ * @param {Phone} phone @param {Identity | undefined} who @returns {Promise<void>} waited for two seconds at most; never fails
+ */
+export async function meet(phone, who) {
+  if (!who?.token || !READERS.includes(who.staff.role)) return;
+  await within(phone.meet(), phone.world, MEET_MS).catch(() => {});
+}
 
 /**
  * What stands in for a whole page: the digits are asked for, or chosen first where the chain wants them.

@@ -68,7 +68,7 @@ export function openPhone(world, templates, post) {
     await verdicts.resend(epoch);
     await session.remember({ epoch });
     void push();
-    void pull();
+    void pulls.pull();
   }
 
   /** Who was signed in is not any more: no page shows on what was theirs. */
@@ -151,7 +151,7 @@ export function openPhone(world, templates, post) {
   /** @param {import("./types.js").Row[]} rows @returns {string[]} */
   const told = (rows) => rows.filter(({ t }) => t === "card" || t === "index").map(({ k }) => k);
 
-  const pull = puller(line, cards, apply, {
+  const pulls = puller(line, cards, apply, {
     tell,
     refused,
     who: session.who,
@@ -176,7 +176,7 @@ export function openPhone(world, templates, post) {
   async function sync(now = false) {
     const due = now || Math.abs(world.now() - pulled) >= (offline() ? AWAY_EVERY_MS : EVERY_MS);
     if (due) pulled = world.now();
-    await Promise.all([push(now), due ? pull() : null, closed()]);
+    await Promise.all([push(now), due ? pulls.pull() : null, closed()]);
   }
 
   return {
@@ -189,7 +189,7 @@ export function openPhone(world, templates, post) {
     brought,
     push,
     ready,
-    pull,
+    ...pulls,
     sync,
     tell,
     left,

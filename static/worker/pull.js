@@ -13,7 +13,9 @@ const LIMIT = 1_000;
 const LEAST = 25;
 const RENEW_MS = 15 * 60_000;
 const ROOMY_MS = 4_000;
-const FULL_MS = 15 * 60_000; // the longest rest of all: a longer one comes from a clock set back
+const FULL_MS = 5 * 60_000; // the longest rest of all: a longer one comes from a clock set back
+const LATELY_MS = 4 * 60_000; // less than the fewest minutes after which the centre takes a silent phone for a locked one
+const TRIES = 2; // one may be under way since before the phone was unlocked
 
 /**
  * @typedef {object} Around
@@ -30,6 +32,7 @@ export function puller(world, cards, apply, around) {
   let restUntil = 0;
   /** How often in a row the phone had no room for what came. */
   let full = 0;
+  let heard = Number.NEGATIVE_INFINITY;
   const pace = pacing(world, LIMIT, LEAST);
 
   /**
@@ -84,6 +87,7 @@ export function puller(world, cards, apply, around) {
     });
     const { status } = response;
     rest(response);
+    if (response.headers.has("X-Sync") && [200, 304].includes(status)) heard = world.now();
     if (!trusted(response) || ![200, 401, 403, 404, 409].includes(status)) return null;
     const body = await response.json();
     if (status === 401) await ended(who);
@@ -148,7 +152,7 @@ export function puller(world, cards, apply, around) {
   }
 
   /** Pulls every store of the guide; one at a time, and never fails: the next trigger goes on at the saved cursor. */
-  return () => {
+  const pull = () => {
     running ??= pullAll()
       .catch(failed)
       .finally(() => {
@@ -156,4 +160,12 @@ export function puller(world, cards, apply, around) {
       });
     return running;
   };
+
+  /** Lets the centre hear this phone's token, unless it did lately: only then are its own pages opened. */
+  const meet = async () => {
+    const late = () => Math.abs(world.now() - heard) > LATELY_MS;
+    for (let left = TRIES; left > 0 && late(); left -= 1) await pull();
+  };
+
+  return { pull, meet };
 }

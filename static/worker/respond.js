@@ -40,8 +40,9 @@ export const html = (body, status = 200, headers = {}) =>
 
 /**
  * An answer that comes within so many ms; without them it is waited for.
- * @param {Promise<Response>} answer @param {import("./types.js").World} world @param {number} [ms]
- * @returns {Promise<Response>} fails where it does not come
+ * @template T
+ * @param {Promise<T>} answer @param {import("./types.js").World} world @param {number} [ms]
+ * @returns {Promise<T>} fails where it does not come
  */
 export function within(answer, world, ms) {
   if (!ms) return answer;

@@ -19,6 +19,7 @@ from crm_pwa.accounts.operations.passkeys import (
     taken,
 )
 from crm_pwa.accounts.operations.phones import (
+    RENEW_MS,
     Given,
     close_session,
     enrol_device,
@@ -26,6 +27,7 @@ from crm_pwa.accounts.operations.phones import (
     lease_ms,
     note_lost,
     open_session,
+    pulled_at,
     touch_session,
 )
 from crm_pwa.accounts.operations.second import remove_app, remove_passkey, second_shown
@@ -70,6 +72,7 @@ __all__ = [
     "LOOK_UPS",
     "NAME",
     "NUMBERS",
+    "RENEW_MS",
     "TRIES",
     "TRIES_ALL",
     "TRIES_FROM",
@@ -120,6 +123,7 @@ __all__ = [
     "own_password",
     "pending_secret",
     "proved",
+    "pulled_at",
     "remove_app",
     "remove_passkey",
     "revoke_device",

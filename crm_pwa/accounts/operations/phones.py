@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import queries
@@ -18,6 +18,8 @@ from crm_pwa.core.sql import save, table_of
 HOUR_MS = 3_600_000
 LEASE = setting(Setting("lease_hours", "number", 24, least=1, most=72))
 """How long a phone keeps its cards readable without the centre, hours."""
+RENEW_MS = 600_000
+"""How long a pull leaves the lease as it is, ms: it only reads then."""
 BROWSER = "Mozilla/"
 """How what a browser says of itself begins."""
 MOST_LOST = 100_000
@@ -116,6 +118,15 @@ def enrol_device(
 def lease_ms(session: Session) -> int:
     """How long a lease runs that begins now, ms."""
     return int(LEASE.of(session)) * HOUR_MS
+
+
+def pulled_at(session: Session, device_id: str) -> int:
+    """When a phone last showed its token to pull, or was given it, ms; 0 for none.
+
+    It may have pulled again since, for up to ``RENEW_MS``. A locked phone has no token to show.
+    """
+    until = session.scalar(select(Device.lease_until).where(Device.id == device_id))
+    return until - lease_ms(session) if until else 0
 
 
 def heard(session: Session, device_id: str, said: dict[str, Any]) -> None:

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { enrol } from "../../static/worker/accounts.js";
+import { GUIDE_A } from "./phones.js";
+import { cardRow, indexRow, openShop } from "./shop.js";
+
+const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
+const SECRET = btoa("a secret of thirty-two characters");
+const STRICT = { ...GUIDE_A, secret: SECRET, lock: { how: "pin", minutes: 15 }, epoch: "e1" };
+const MINUTE = 60_000;
+const PULL = "/sync/v1/pull";
+let shop;
+
+const asked = () => shop.centre.requests.map(({ path }) => path);
+const shown = () =>
+  shop.centre.requests.filter(({ path }) => path === PULL).map(({ heads }) => heads.authorization);
+
+beforeEach(async () => {
+  shop = await openShop({ rows: [cardRow(LI), indexRow(LI, "李静", "lijing")] });
+  await enrol(shop.phone, STRICT);
+  await shop.phone.pull();
+  await shop.post("/pin", { pin: "250731", again: "250731" });
+  for (const path of ["/overview", "/sign-in"])
+    shop.centre.pages.set(path, { text: `{"name":"${path}"}` });
+  shop.centre.requests.length = 0;
+});
+afterEach(() => shop.close());
+
+describe("a page of the centre's own", () => {
+  it("is asked for once the centre has heard the phone's token, where it did not lately", async () => {
+    shop.time += 3 * MINUTE;
+    assert.equal((await shop.visit("/overview")).name, "/overview");
+    assert.deepEqual(asked(), ["/overview"]);
+    shop.time += 2 * MINUTE;
+    assert.equal((await shop.visit("/overview")).name, "/overview");
+    assert.deepEqual(asked(), ["/overview", PULL, "/overview"]);
+    assert.deepEqual(shown(), ["Bearer token-a"]);
+    await shop.visit("/overview");
+    assert.deepEqual(asked().slice(3), ["/overview"]);
+  });
+
+  it("comes after the token too where the phone was unlocked without network", async () => {
+    const before = shop;
+    before.offline = true;
+    shop = await openShop({ before });
+    shop.time = before.time + 60 * MINUTE;
+    shop.offline = true;
+    assert.equal((await shop.visit("/overview")).by, "pin");
+    assert.equal((await shop.post("/unlock", { pin: "250731", back: "/overview" })).status, 204);
+    shop.centre.requests.length = 0;
+    shop.offline = false;
+    assert.equal((await shop.visit("/overview")).name, "/overview");
+    assert.deepEqual(asked(), [PULL, "/overview"]);
+    assert.deepEqual(shown(), ["Bearer token-a"]);
+  });
+
+  it("is not held up where one signs in, nor by a phone that is given nothing more", async () => {
+    shop.time += 10 * MINUTE;
+    await shop.visit("/sign-in");
+    assert.deepEqual(asked(), ["/sign-in"]);
+    shop.centre.tokens.clear();
+    assert.equal((await shop.visit("/overview")).name, "/overview");
+  });
+});
