@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.house.chromium import KeptPhone
 from tests.house.waiting import until
 from tests.worker_browser.centre import FAR, Centre
-from tests.worker_browser.conftest import ENROLMENT, LI, TELL, SignedIn, present
+from tests.worker_browser.conftest import ENROLMENT, HELD, LI, TELL, SignedIn, present
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +90,7 @@ def card_behind_digits(kept: KeptPhone, signed_in: SignedIn) -> Page:
     present(page)
     page.evaluate(TELL, STRICT)
     page.evaluate(SET_PIN)
+    until(lambda: page.evaluate(HELD, ["crm-cards", "cards"]), "the card never came again")
     page.goto(f"/members/{LI}")
     return page
 
