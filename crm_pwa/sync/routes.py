@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 
-from crm_pwa.accounts import queries as accounts
 from crm_pwa.accounts.operations import RENEW_MS, heard, lease_ms
 from crm_pwa.accounts.queries import Phone
 from crm_pwa.core import access, bodies
