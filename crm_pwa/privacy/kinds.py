@@ -53,9 +53,9 @@ class ConsentSet(Struct, forbid_unknown_fields=True):
 
 
 class AccessRead(Struct, forbid_unknown_fields=True):
-    """Somebody looked at a protected field."""
+    """Somebody looked at a protected field. The word stays when the member is erased."""
 
-    field: Word
+    field: Literal["allergy", "phone"]
 
 
 register(
@@ -67,4 +67,4 @@ register(
         entry=folds.consent,
     )
 )
-register(Kind(name="access.read", version=1, payload=AccessRead))
+register(Kind(name="access.read", version=1, payload=AccessRead, foreseen=True))

@@ -8,7 +8,11 @@ from crm_pwa.core.log import effects
 from crm_pwa.core.log.effects import Accepted
 from crm_pwa.core.sql import insert_new
 from crm_pwa.privacy.models import Access, Consent
+from crm_pwa.privacy.operations import ONE_LOOK_MS, looks
 
+LATE_MS = 24 * 3_600_000
+"""How long ago a phone may say that a look was: a working day without network lies within. What
+it says is older counts as of then."""
 OWN_PAGE = "own_page"
 """The channel of what members answer on their own page."""
 
@@ -36,19 +40,27 @@ def keep_consents(session: Session, accepted: list[Accepted]) -> None:
 
 
 def keep_reads(session: Session, accepted: list[Accepted]) -> None:
-    """Append who looked at which field."""
-    rows = [
-        {
-            "id": one.op.id,
-            "member_id": one.whose,
-            "staff_id": one.op.act,
-            "field": one.op.p["field"],
-            "how": "phone",
-            "at": one.now_ms,
-        }
-        for one in accepted
-    ]
+    """Append who looked at which field, once in ten minutes as on pages, and when it was."""
     one = accepted[0]
+    since = one.now_ms - LATE_MS
+    kept = looks(session, one.op.act, {each.whose for each in accepted}, since - ONE_LOOK_MS)
+    rows = []
+    for each in accepted:
+        field, at = each.op.p["field"], max(each.made_ms, since)
+        before = kept[each.whose, field]
+        if any(abs(at - other) < ONE_LOOK_MS for other in before):
+            continue
+        before.append(at)
+        rows.append(
+            {
+                "id": each.op.id,
+                "member_id": each.whose,
+                "staff_id": each.op.act,
+                "field": field,
+                "how": "phone",
+                "at": at,
+            }
+        )
     added(session, Access, rows, Act("read", one.op.act, one.now_ms, one.scope.first))
 
 

@@ -160,6 +160,7 @@ export class Watch {
     const forgiven = evicted || (this.restored && (device.gone || this.erased.has(op.m)));
     const apart = this.centre.apart.includes(id); // of a phone that was signed off: its lead decides
     if (fate || waits || accepted || apart || lying("rejected") || forgiven) return;
+    if (row && op.k === "access.read") return; // nobody is told what became of a look
     if (row) this.blame("silent", `${op.k} ${id} was refused (${row.why}) and nobody is told`);
     else this.blame("lost", `${op.k} ${id} of phone ${device.place} is nowhere`);
   }

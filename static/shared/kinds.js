@@ -83,7 +83,7 @@ const SPECS = {
       return isProof(p.evidence) ? "" : "proof";
     },
   }),
-  "access.read": kind({ must: { field: name } }),
+  "access.read": kind({ foreseen: true, must: { field: ["allergy", "phone"] } }),
   "member.join": kind({ must: { phone: /^\+[1-9][0-9]{6,14}$/ }, may: { address: text(0, 40) } }),
   "scan.seen": kind({
     foreseen: true,

@@ -6,6 +6,7 @@ import { trim } from "../shared/merge.js";
 import { view } from "../shared/view.js";
 import { member, toPath } from "./member.js";
 import { lockedBy, show, storeOf } from "./page.js";
+import { looked } from "./record.js";
 
 /** @import { Env } from "../shared/types.js" */
 /** @typedef {import("./app.js").Ask} Ask */
@@ -49,12 +50,16 @@ function settled({ card, face, pending, locked }) {
   return { ...before, ...trim(after), note_count };
 }
 
-/** @param {Ask} ask @param {Member} at */
+/** As its templates take it; that allergies are shown with it is kept after the answer. @param {Ask} ask @param {Member} at */
 export async function viewOf(ask, at) {
   const waiting = at.pending.filter((op) => !op.rev);
   const held = Boolean(at.card);
   const env = { ...(await envOf(ask)), held };
   const card = view(settled(at), waiting, ask.phone.session.now(), env);
+  if (held && card.sensitive && !at.looked) {
+    at.looked = true;
+    ask.later(() => looked(ask, at).catch(() => {})); // what lies here is shown on a full phone too
+  }
   const live = await ask.phone.cards.shownLive(at.m);
   const { rev, locked, unread } = at;
   return { ...card, m: toPath(at.m), rev, locked, unread, held, live };

@@ -97,7 +97,7 @@ export async function member(phone, asked) {
   const now = phone.world.now();
   const refused = own.refused + own.waiting.filter((entry) => late(entry, now)).length;
   const unread = unreadOf([...own.waiting, ...newer], visit);
-  return { m, card, face, pending, rev, refused, locked: since > 0, unread };
+  return { m, card, face, pending, rev, refused, locked: since > 0, unread, looked: false };
 }
 
 /** How a member is called in a list. @param {Phone} phone @param {string} m */

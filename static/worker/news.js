@@ -1,4 +1,5 @@
 // What is new on a card for whoever looks at it. Drawing it again for nothing would take the tile from under their finger.
+import { isLook } from "./queue.js";
 
 /** @import { Entry, Result, Row } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./cards.js").openCards>} Cards */
@@ -21,4 +22,4 @@ export async function differing(cards, rows) {
  * @param {Pick<Entry, "v">} entry @param {Result} result
  */
 export const shows = ({ v }, { s }) =>
-  v.k !== "scan.seen" || (s !== "accepted" && s !== "duplicate");
+  !(isLook(v) || v.k === "scan.seen") || (s !== "accepted" && s !== "duplicate");

@@ -3,7 +3,7 @@ import { sealing } from "./entries.js";
 import { between, database, got } from "./idb.js";
 import { identities } from "./identities.js";
 import { openKeyring } from "./keyring.js";
-import { DEFERRED, hurry, SENT, settle, urgent } from "./queue.js";
+import { DEFERRED, hurry, isLook, SENT, settle, urgent } from "./queue.js";
 import { readStanding, standings } from "./standing.js";
 import { layDown, turn } from "./straight.js";
 
@@ -63,18 +63,21 @@ export function openOutbox(world) {
   };
 
   /**
-   * What this phone did with a member: operations waiting, judged ones still kept, and how many were refused.
-   * @param {string} m @returns {Promise<{ waiting: Entry[], judged: Kept[], refused: number }>}
+   * What this phone did with a member: edits waiting, looks waiting, judged ones of both still kept, and how many were refused.
+   * @param {string} m @returns {Promise<{ waiting: Entry[], looks: Entry[], judged: Kept[], refused: number }>}
    */
   const of = async (m) => {
-    const [waiting, judged, refused] = await db.read(["ops", "verdicts", "rejected"], (tx) =>
+    /** @type {[Entry[], Kept[], number]} */
+    const [all, judged, refused] = await db.read(["ops", "verdicts", "rejected"], (tx) =>
       Promise.all([
         got(tx.objectStore("ops").index("m").getAll(m)),
         got(tx.objectStore("verdicts").index("m").getAll(m)),
         got(tx.objectStore("rejected").index("m").count(m)),
       ]),
     );
-    return { waiting: await opened(waiting), judged: await opened(judged), refused };
+    const waiting = await opened(all.filter(({ v }) => !isLook(v)));
+    const looks = all.filter(({ v }) => isLook(v));
+    return { waiting, looks, judged: await opened(judged), refused };
   };
 
   /**

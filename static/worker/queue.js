@@ -6,10 +6,25 @@ import { got } from "./idb.js";
 export const SENT = 0;
 const HURRIED = 1;
 export const WAITING = 2;
+/** Looks go after the visits they came with. */
+const LOOKS = 2.5;
 export const DEFERRED = 3;
 
 /** @param {Operation} op */
 export const urgent = (op) => op.k.startsWith("allergy.");
+
+/** A look is nobody's edit: nobody is told that one waits, and nobody mends one that was refused. @param {Pick<Operation, "k">} op */
+export const isLook = ({ k }) => k === "access.read";
+
+/** Where edits lie among `ops`; looks lie below zero, so that edits are counted without them. */
+export const edits = () => IDBKeyRange.lowerBound(0);
+
+/** The place of a look among `ops`, and its turn; an edit is given the next one. @param {IDBObjectStore} ops @param {Operation} op */
+export async function placeOf(ops, op) {
+  if (!isLook(op)) return {};
+  const [lowest = 0] = await got(ops.getAllKeys(null, 1));
+  return { o: Math.min(Number(lowest), 0) - 1, q: LOOKS };
+}
 
 /** What an allergy leans on (the scan, the consent) still goes before it. @param {IDBObjectStore} ops @param {string} m */
 export async function hurry(ops, m) {

@@ -3,6 +3,7 @@ import { tick } from "../shared/hlc.js";
 import { idOnce, isUuid, newId } from "../shared/ids.js";
 import { clean, fault, isForeseen, VERSION } from "../shared/kinds.js";
 import { sendAtOnce } from "./direct.js";
+import { isLook } from "./queue.js";
 import { Problem } from "./respond.js";
 import { withRoom } from "./room.js";
 
@@ -11,6 +12,8 @@ import { withRoom } from "./room.js";
 /** @typedef {import("./member.js").Member} Member */
 /** @typedef {Pick<Operation, "k" | "p"> & Partial<Operation>} Draft */
 
+/** As `ONE_LOOK_MS` of privacy/operations.py. */
+const ONE_LOOK_MS = 10 * 60_000;
 const CLOCKS = /"hlc":"([0-9a-f-]+)"/g;
 
 /** The latest clock on a card: what comes now comes after it. @param {Member} member */
@@ -116,6 +119,20 @@ export async function keep(ask, ops, settled) {
 /** Keeps that the member stands here: nobody asked for that, so it is sent when its handler says. @param {Ask} ask @param {Member} member @param {"code" | "search"} how @param {string} shown the code their own phone showed; "" for none */
 export const look = async (ask, member, how, shown) =>
   lay(ask, await made(ask, member, [{ k: "scan.seen", p: shown ? { how, shown } : { how } }]));
+
+/**
+ * Keeps that the member's allergies were shown to who asks, once in ten minutes; the next push takes it along.
+ * @param {Ask} ask @param {Member} member
+ */
+export async function looked(ask, member) {
+  const { outbox, world } = ask.phone;
+  const { looks, judged } = await outbox.of(member.m);
+  const still = [...looks, ...judged].some(
+    ({ v, act, at }) => isLook(v) && act === ask.who.id && Math.abs(world.now() - at) < ONE_LOOK_MS,
+  );
+  const look = { k: "access.read", p: { field: "allergy" } };
+  if (!still) await lay(ask, await made(ask, member, [look]));
+}
 
 /** @param {Ask} ask @param {Member} member @param {Draft[]} drafts */
 export async function record(ask, member, drafts) {

@@ -1,5 +1,6 @@
 // How the outbox stands: what the badge and the sync page say.
 import { got } from "./idb.js";
+import { edits, isLook } from "./queue.js";
 
 /** @import { Entry, Kept, Refused, Standing, World } from "./types.js" */
 
@@ -29,8 +30,8 @@ export const STANDING = ["ops", "rejected", "identities"];
 export async function readStanding(tx, now) {
   const ops = tx.objectStore("ops");
   const [unsent, first, rejected, late, people] = await Promise.all([
-    got(ops.count()),
-    got(ops.getAll(null, 1)),
+    got(ops.count(edits())),
+    got(ops.getAll(edits(), 1)),
     got(tx.objectStore("rejected").count()),
     got(ops.index("since").count(IDBKeyRange.upperBound(now - DEFERRED_SHOWN_MS))),
     got(tx.objectStore("identities").count()),
@@ -44,7 +45,7 @@ export async function readStanding(tx, now) {
 export function standings(db, world, opened) {
   const standing = () => db.read(STANDING, (tx) => readStanding(tx, world.now()));
 
-  /** Everything on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
+  /** Every edit on the phone, for the sync page. @returns {Promise<{ waiting: Entry[], rejected: Refused[], sent: Kept[] }>} */
   const everything = async () => {
     const { waiting, rejected, sent } = await lying();
     return {
@@ -60,13 +61,13 @@ export function standings(db, world, opened) {
       /** @type {Kept[]} */
       const sent = [];
       const [waiting, rejected] = await Promise.all([
-        got(tx.objectStore("ops").getAll()),
+        got(tx.objectStore("ops").getAll(edits())),
         got(tx.objectStore("rejected").getAll()),
         new Promise((ok) => {
           tx.objectStore("verdicts").openCursor(null, "prev").onsuccess = (event) => {
             const cursor = /** @type {IDBRequest<IDBCursorWithValue>} */ (event.target).result;
             if (!cursor || sent.length === SENT_SHOWN) return ok(null);
-            sent.push(cursor.value);
+            if (!isLook(cursor.value.v)) sent.push(cursor.value);
             return cursor.continue();
           };
         }),

@@ -1,6 +1,6 @@
 // What goes to the centre as it is kept: where nothing else waits, it gets its place in the count while it is laid down.
 import { got } from "./idb.js";
-import { held, SENT, WAITING } from "./queue.js";
+import { edits, held, placeOf, SENT, WAITING } from "./queue.js";
 
 /** @import { Entry, Identity, Operation } from "./types.js" */
 /** @typedef {{ who: Identity, last: number }} Turn who sends, and the last place that was given */
@@ -13,7 +13,7 @@ import { held, SENT, WAITING } from "./queue.js";
  */
 export async function turn(tx, sender, ops) {
   const [waiting, who, last] = await Promise.all([
-    got(tx.objectStore("ops").count()),
+    got(tx.objectStore("ops").count(edits())),
     got(tx.objectStore("identities").get(sender.id)),
     got(tx.objectStore("state").get(`n:${sender.device}`)),
   ]);
@@ -34,7 +34,8 @@ export async function layDown(tx, ops, sealed, at, asked) {
     const first = await asked;
     const entry = { id: op.id, m: op.m, act: op.act, q: WAITING, at, v: op };
     if (first) Object.assign(entry, { q: SENT, n: first.last + laid.length + 1 });
-    tx.objectStore("ops").add({ ...entry, ...sealed.get(op.id) });
+    const store = tx.objectStore("ops");
+    store.add({ ...entry, ...sealed.get(op.id), ...(await placeOf(store, op)) });
     laid.push(entry);
   }
   const first = await asked;

@@ -1,7 +1,7 @@
 // What the server judged: an entry leaves the outbox only in the transaction that records its verdict.
 import { between, got } from "./idb.js";
 import { shows } from "./news.js";
-import { DEFERRED, SENT } from "./queue.js";
+import { DEFERRED, isLook, placeOf, SENT } from "./queue.js";
 
 /** @import { Entry, Kept, Operation, Refused, Result, World } from "./types.js" */
 /** @typedef {ReturnType<typeof import("./outbox.js").openOutbox>} Outbox */
@@ -77,7 +77,9 @@ function emptied(entry) {
 function judge(tx, { o, q, ...entry }, { s, rev, m, why }, { now, centre }) {
   const done = { ...entry, m: m ?? entry.m, done: centre };
   const ops = tx.objectStore("ops");
-  if (s === "deferred") {
+  if (isLook(entry.v) && (s === "deferred" || s === "rejected")) {
+    ops.delete(o);
+  } else if (s === "deferred") {
     ops.put({ ...entry, o, m: done.m, q: DEFERRED, since: entry.since ?? now, tried: now });
   } else if (s === "rejected") {
     const refused = { ...done, why: why ?? "invalid" };
@@ -154,8 +156,9 @@ export function judging({ db }, world) {
     resend: (epoch) =>
       db.strict(stores, async (tx) => {
         const verdicts = tx.objectStore("verdicts");
+        const ops = tx.objectStore("ops");
         for (const { o, rev, done, erased, ...entry } of await got(verdicts.getAll())) {
-          if (!erased) tx.objectStore("ops").add({ ...entry, q: SENT });
+          if (!erased) ops.add({ ...entry, ...(await placeOf(ops, entry.v)), q: SENT });
         }
         verdicts.clear();
         tx.objectStore("state").put(epoch, "epoch");

@@ -94,6 +94,8 @@ _WRITTEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("consent.set", {}, GIVEN | {"layer": "personalisation", "channel": "sms"}),
     ("consent.set", {}, GIVEN | {"evidence": "x" * 4096}),
     ("access.read", {}, {"field": "phone"}),
+    ("access.read", {}, {"field": "allergy"}),
+    ("access.read", {}, {"field": "李静 13800135021"}),
     ("scan.seen", {}, {"how": "till"}),
     ("scan.seen", {}, {"how": "guess"}),
     *(("scan.seen", {}, {"how": "code", "shown": text}) for text in (SHOWN, "", SHOWN[:-1], 7)),

@@ -63,7 +63,7 @@ describe("an allergy", () => {
     const [request] = shop.centre.pushes;
     assert.deepEqual(
       request.body.ops.map(({ k, n }) => `${n} ${k}`),
-      ["1 consent.set", "2 allergy.add"],
+      ["1 consent.set", "2 allergy.add", "3 access.read"],
     );
     assert.equal(request.body.ops[0].p.text_version, "allergy-2");
   });

@@ -77,8 +77,17 @@ export class Centre {
     return this.requests.filter((each) => each.path === "/sync/v1/push");
   }
 
-  get ops() {
+  get sent() {
     return this.pushes.flatMap((each) => each.body.ops);
+  }
+
+  /** What guides did; that they looked is in `looks`. */
+  get ops() {
+    return this.sent.filter(({ k }) => k !== "access.read");
+  }
+
+  get looks() {
+    return this.sent.filter(({ k }) => k === "access.read");
   }
 
   async answer(request, response) {

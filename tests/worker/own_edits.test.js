@@ -5,7 +5,7 @@ import { cardRow, consented, openShop } from "./shop.js";
 
 const LI = "0195f3a2-7c11-7d2e-9a55-1f0e6b1c9d01";
 const BOTH = consented("personalisation", "allergy");
-const _TASTE = consented("personalisation");
+const TASTE = consented("personalisation");
 let shop;
 
 async function open(rest = {}, more = []) {
@@ -55,7 +55,7 @@ describe("an own edit", () => {
   });
 
   it("has seen what the centre accepted right behind the card, and nothing behind a colleague's", async () => {
-    await open();
+    await open({ consent: TASTE });
     shop.offline = false;
     const { centre } = shop;
     const noted = async (text, before) => {

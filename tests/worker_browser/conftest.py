@@ -149,9 +149,12 @@ def signed_in() -> SignedIn:
 
 
 def present(page: Page, member_id: str = LI) -> None:
-    """Open a member's card by saying that the member is here, and wait until that is sent."""
+    """Open a member's card by saying that the member is here, and wait until that is sent.
+
+    With it goes that their allergies were looked at.
+    """
     page.goto(f"/members/{member_id}")
     page.click("main form button")
     page.wait_for_selector("#card")
-    until(lambda: page.evaluate(HELD, ["crm-outbox", "verdicts"]), "the visit was not sent")
+    until(lambda: page.evaluate(HELD, ["crm-outbox", "verdicts"]) == 2, "the visit was not sent")
     page.reload()

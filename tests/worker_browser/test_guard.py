@@ -65,7 +65,7 @@ def test_a_foreign_form_writes_nothing_and_reaches_the_centre_untouched(
     until(lambda: centre.written == [f"/members/{LI}/notes"], "the form went elsewhere")
     page.goto(f"/members/{LI}")
     assert "planted" not in page.content()
-    assert [op["k"] for op in centre.ops.values()] == ["scan.seen"]
+    assert [op["k"] for op in centre.ops.values()] == ["scan.seen", "access.read"]
 
 
 @pytest.mark.parametrize("mode", ["no-cors", "cors"])

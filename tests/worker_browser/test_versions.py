@@ -88,12 +88,12 @@ def test_a_push_goes_on_while_a_new_version_waits_for_its_turn(
 ) -> None:
     page = signed_in(kept)
     present(page)
-    until(lambda: len(centre.ops) == 1, "the visit did not arrive")
+    until(lambda: len(centre.ops) == 2, "the visit did not arrive")
     a_newer_one_asks_for_its_turn(centre, page)
     page.evaluate(NOTE, LI)
     until(lambda: len(page.evaluate(ASKED)) > 1, "no push waits")
     page.evaluate("release()")
-    until(lambda: len(centre.ops) == 2, "the two wait for each other", 30)
+    until(lambda: len(centre.ops) == 3, "the two wait for each other", 30)
 
 
 def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
@@ -101,7 +101,7 @@ def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
 ) -> None:
     page = signed_in(kept)
     present(page)
-    until(lambda: len(centre.ops) == 1, "the visit did not arrive")
+    until(lambda: len(centre.ops) == 2, "the visit did not arrive")
     centre.busy = True
     note_minimal(page)
     centre.script = (ROOT / "static/rollback-worker.js").read_text("utf-8")
@@ -117,7 +117,7 @@ def test_a_release_taken_back_steps_aside_and_leaves_the_outbox(
     centre.script, centre.busy = "", False
     signed_in(kept)
     page.goto(f"/members/{LI}")
-    until(lambda: len(centre.ops) == 2, "the chip was lost")
+    until(lambda: len(centre.ops) == 3, "the chip was lost")
 
 
 def test_a_phone_that_has_the_worker_as_a_module_takes_it_as_a_script_once(
