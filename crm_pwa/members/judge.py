@@ -23,7 +23,8 @@ MERGES = frozenset({"member.merge", "member.unmerge"})
 """What no undo takes back: the one is the other's."""
 CHAIN_ROLES = ("area", "admin")
 """Who sees no member's card, and may still say that two are one person: an area manager of members
-of the area's stores, an administrator of any."""
+of the area's stores, an administrator of any. On their desk alone, which asks who they are: no
+phone pushes it for them."""
 ENDS_OTHERS = ("lead", MEMBER)
 """Who takes back what somebody else wrote: a lead, and the member of whom it is."""
 NEEDS_TARGET = frozenset({"undo", "note.retract", "move"})
@@ -80,7 +81,8 @@ def judge(
     and an undo made in time counts even if there was no network until later.
     """
     scope = sender.scope
-    if op.k in MERGES and scope.role in CHAIN_ROLES and op.act == scope.staff_id:
+    chain = scope.role in CHAIN_ROLES and not sender.device_id
+    if op.k in MERGES and chain and op.act == scope.staff_id:
         return
     if not (scope.reads_members or scope.own) or op.act != scope.staff_id:
         raise Rejected("forbidden")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from crm_pwa.core import ids
 from crm_pwa.core.db import db, writing
+from crm_pwa.core.errors import NotHere
 from crm_pwa.members.models import Member
 from tests.house.cast import Person
 from tests.sync.floor import Phone, new_member
@@ -43,6 +44,21 @@ def test_a_lead_cannot_reach_into_another_store_and_the_area_manager_can(
         assert not db.session.get_one(Member, far).merged_into
 
 
+@pytest.mark.parametrize("who", ["area", "admin"])
+def test_who_proves_on_the_desk_that_it_is_them_pushes_none(
+    who: str, shop: Flask, phone_of: PhoneOf, lead_a: Person, member_a: str, other: str,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    phone = phone_of(request.getfixturevalue(who))
+    (result,) = phone.push(phone.op("member.merge", member_a, {"away": other}))
+    assert result["why"] == "forbidden"
+    merged = merge(shop, lead_a, member_a, other)
+    (result,) = phone.push(phone.op("member.unmerge", member_a, {}, of=merged))
+    assert result["why"] == "forbidden"
+    with shop.app_context():
+        assert db.session.get_one(Member, other).merged_into == member_a
+
+
 def test_what_follows_a_merge_in_its_batch_lands_on_who_stays(
     shop: Flask, phone_of: PhoneOf, lead_a: Person, member_a: str, other: str
 ) -> None:
@@ -60,13 +76,12 @@ def test_what_follows_a_merge_in_its_batch_lands_on_who_stays(
 
 
 def test_who_was_forgotten_is_not_brought_back_by_parting(
-    shop: Flask, phone_of: PhoneOf, area: Person, lead_a: Person, member_a: str, other: str
+    shop: Flask, area: Person, lead_a: Person, member_a: str, other: str
 ) -> None:
     merged = merge(shop, lead_a, member_a, other)
     with shop.app_context(), writing() as session:
         session.get_one(Member, member_a).erased_at = 1
-    phone = phone_of(area)
-    (result,) = phone.push(phone.op("member.unmerge", member_a, {}, of=merged))
-    assert result["why"] == "erased"
+    with pytest.raises(NotHere, match="erased"):
+        part(shop, area, member_a, merged)
     with shop.app_context():
         assert db.session.get_one(Member, other).merged_into == member_a
