@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy.orm import Session
 
 from crm_pwa.accounts import operations as accounts
-from crm_pwa.members import codes, feed, holding, queries, shown, uses
+from crm_pwa.members import codes, feed, holding, queries, scans, shown, uses
 from crm_pwa.members.shown import Shown
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
@@ -29,7 +29,8 @@ class Scanned(NamedTuple):
 def scan(session: Session, sender: Sender, typed: str) -> Scanned:
     """Open the card of the code in what was scanned or typed; it counts as a look-up.
 
-    A code shown by a phone is used by that; nobody else of the store may use it.
+    A code shown by a phone is used by that; nobody else of the store may use it. Beyond sixty
+    members of other stores in an hour a code is like nobody's.
     """
     told = shown.read(typed)
     code = told.code if told else codes.read(typed)
@@ -37,7 +38,7 @@ def scan(session: Session, sender: Sender, typed: str) -> Scanned:
     found = queries.by_code(session, code) if code else None
     if told and (why := _against(session, sender, told, found or "")):
         return Scanned("", why="" if why == "false" else why)
-    if not found:
+    if not found or not _may_open(session, sender, found):
         return Scanned("", "" if told else code)
     payload = {"how": "code"} | ({"shown": told.text} if told else {})
     do(session, sender, Verb(kind="scan.seen", member=f"code:{code}", payload=payload))
@@ -56,6 +57,13 @@ def _against(
     _hold(session, sender, member_id)
     first = uses.taken(session, told, sender.scope.stores)
     return "" if first in ("", sender.scope.staff_id) else "used"
+
+
+def _may_open(session: Session, sender: Sender, member_id: str) -> bool:
+    if scans.is_known(session, sender, member_id):
+        return True
+    _hold(session, sender, member_id)
+    return scans.count_stranger(session, sender)
 
 
 def _hold(session: Session, sender: Sender, member_id: str) -> None:

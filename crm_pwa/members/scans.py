@@ -10,7 +10,7 @@ from crm_pwa.accounts import operations as accounts
 from crm_pwa.core import clock
 from crm_pwa.core.log.models import Feed, Operation
 from crm_pwa.core.log.op import Op
-from crm_pwa.members import strays
+from crm_pwa.members import queries, strays
 from crm_pwa.members.models import Presence
 from crm_pwa.members.verdicts import Sender, Verdict
 
@@ -18,8 +18,8 @@ PREFIX = "code:"
 BY_CODE = ("code", "till")
 """How a scan says that the code itself was there; a search tells nothing of it."""
 MOST_OPENED = 60
-"""Members beyond reach that one person's phones may open in an hour, and codes of nobody's that
-they may scan before no more are opened: codes cannot be guessed."""
+"""Members beyond reach that one person may open in an hour, and codes of nobody's that their phones
+may scan before no more are opened: codes cannot be guessed."""
 
 
 DAY_MS = 86_400_000
@@ -80,15 +80,16 @@ class Opened:
     def admits(self, op: Op) -> bool:
         """Whether the operation may be judged; one that may not is like one on an unknown code.
 
-        A scan that opens somebody new counts: beyond sixty an hour it has to wait. A form has a
-        limit of its own.
+        A scan that opens somebody new counts: beyond sixty an hour it has to wait. A form counts
+        before it says so (operations.scan); at a till the member has proved who they are.
         """
         member_id = self._members.get(op.m)
         if member_id is None or not op.m.startswith(PREFIX):
             return member_id is not None
         if member_id in self.reach or op.m in self._names or member_id in self._known():
             return True
-        return self._is_scan(op) and self._counts()
+        counts = self._sender.device_id
+        return self._is_scan(op) and (not counts or count_stranger(self._session, self._sender))
 
     def reaches(self, op: Op) -> bool:
         """Whether its member is within reach; for a name that is admitted they are."""
@@ -113,20 +114,24 @@ class Opened:
             self._met = set(self._session.scalars(_MET, asked))
         return self._met
 
-    def _counts(self) -> bool:
-        sender = self._sender
-        if not sender.device_id:
-            return True
-        if strays.scanned(self._session, sender, sender.now_ms - accounts.HOUR_MS) >= MOST_OPENED:
-            return False
-        key, hour = f"opened:{sender.scope.staff_id}", accounts.HOUR_MS
-        try:
-            accounts.count_attempt(
-                self._session, key, sender.now_ms, tries=MOST_OPENED, window_ms=hour
-            )
-        except accounts.TooMany:
-            return False
+
+def is_known(session: Session, sender: Sender, member_id: str) -> bool:
+    """Whether a member is within this person's reach, or was met by them before."""
+    if queries.held_by(session, sender.scope, [member_id]):
         return True
+    return session.get(Presence, (sender.scope.staff_id, member_id)) is not None
+
+
+def count_stranger(session: Session, sender: Sender) -> bool:
+    """Count one more who is not, by a form or a phone; False beyond sixty in an hour."""
+    key, hour = f"opened:{sender.scope.staff_id}", accounts.HOUR_MS
+    if strays.scanned(session, sender, sender.now_ms - hour) >= MOST_OPENED:
+        return False
+    try:
+        accounts.count_attempt(session, key, sender.now_ms, tries=MOST_OPENED, window_ms=hour)
+    except accounts.TooMany:
+        return False
+    return True
 
 
 _LEFT = (

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from crm_pwa.accounts.models import Attempt
 from crm_pwa.core import clock
 from crm_pwa.core.db import db, writing
 from crm_pwa.members.models import Member
@@ -13,6 +15,7 @@ from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.page import Page
 from tests.house.visiting import Visitor
+from tests.sync.floor import new_phone
 
 LIMIT = 30
 NOBODY = {"code": "M1:NOBODY"}
@@ -80,6 +83,38 @@ def test_the_code_of_an_erased_member_is_one_that_nobody_has(
     ]
     first, second = (answer.text for answer in answers)
     assert first == second
+
+
+def test_sixty_strangers_an_hour_and_then_their_codes_are_nobodys(
+    app: Flask,
+    visit: Visitor,
+    guide_b: Person,
+    guide_a: Person,
+    member_b: Known,
+    add_member: AddMember,
+) -> None:
+    strangers = [add_member("store-a", agreed=()) for _ in range(62)]
+    guide = visit.by(guide_b).speaking("en")
+    for at, stranger in enumerate(strangers[:60]):
+        if at % LIMIT == 0:
+            _a_while_passes(app, 61_000)
+        guide.hx_post("/scan", {"code": stranger.code})
+    _a_while_passes(app, 61_000)
+    known = guide.hx_post("/scan", {"code": strangers[60].code}, status=422)
+    assert known.text == guide.hx_post("/scan", NOBODY, status=422).text
+    for mine in (member_b, strangers[0]):
+        guide.hx_post("/scan", {"code": mine.code})
+    phone = new_phone(app, guide_b)
+    (verdict,) = phone.push(phone.op("scan.seen", f"code:{strangers[61].code}", {"how": "code"}))
+    assert verdict["s"] == "deferred"
+    visit.by(guide_a).hx_post("/scan", {"code": strangers[60].code})
+    _a_while_passes(app, 3_600_000)
+    guide.hx_post("/scan", {"code": strangers[60].code})
+
+
+def _a_while_passes(app: Flask, ms: int) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(update(Attempt).values(at=Attempt.at - ms))
 
 
 def test_the_card_is_drawn_after_the_scan_is_kept(
