@@ -150,7 +150,7 @@ def _welcome(code: str, shown: Token, member_id: str, how: str) -> Response:
 def _page(code: str, shown: Token, status: int = 200, **more: Any) -> Response:
     known, row = visitor.known(), asking.asked()
     session, at = db.session(), pages.moment()
-    here = queries.latest(session, known.id, at, _store(shown).id) if known else None
+    here = queries.just_came(session, known.id, shown, at) if known else None
     step = "here" if here else "known" if known else _step(row)
     context: dict[str, Any] = {
         "step": step,

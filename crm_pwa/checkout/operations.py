@@ -67,16 +67,20 @@ def witness(session: Session, keys: Keys, token: Token, now_ms: int) -> Sender:
 def arrive(session: Session, sender: Sender, token: Token, member_id: str, how: str) -> Arrival:
     """The member stands at the till: their card opens for who shows the code, for two hours.
 
-    Who came within two hours is here already: nothing is written twice, and a second tap waits for
-    the first. Raises NotHere for a member who is no more.
+    Nothing is written twice at one till within half an hour, and a second tap waits for the first.
+    Whoever comes to another till, to somebody else or after that is announced anew; within two
+    hours it is one arrival still, to be rated once. Raises NotHere for a member who is no more.
     """
     (store_id,) = sender.scope.stores
     lock(session, f"arrival:{store_id}:{member_id}")
-    if here := queries.latest(session, member_id, sender.now_ms, store_id):
-        return here
+    if just := queries.just_came(session, member_id, token, sender.now_ms):
+        return just
     codes.mint_missing(session, [member_id])
     code = queries.code_of(session, member_id)
     do(session, sender, Verb(kind="scan.seen", member=f"code:{code}", payload={"how": "till"}))
+    if here := queries.latest(session, member_id, sender.now_ms, store_id):
+        here.at, here.till_id, here.staff_id = sender.now_ms, token.till_id, sender.scope.staff_id
+        return here
     tz = queries.zone_of(session, store_id)
     arrival = Arrival(
         id=ids.new(),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from crm_pwa.accounts.models import Store
 from crm_pwa.accounts.queries import token_hash
 from crm_pwa.checkout.models import Arrival, MemberSession, OneTime, Till
+from crm_pwa.checkout.token import Token
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.scope import Scope
 from crm_pwa.core.seal import Keys
@@ -19,6 +20,7 @@ from crm_pwa.members.names import title
 HERE_MS = 2 * 3_600_000
 """A member who came is here for as long as a scan opens their card."""
 JUST_MS = 30 * 60_000
+"""So long a till and the guides' phones say that somebody came."""
 MOST = 5
 
 
@@ -80,6 +82,15 @@ def latest(session: Session, member_id: str, now_ms: int, store_id: str = "") ->
     if store_id:
         query = query.where(Arrival.store_id == store_id)
     return session.scalars(query.order_by(Arrival.at.desc()).limit(1)).first()
+
+
+def just_came(session: Session, member_id: str, shown: Token, now_ms: int) -> Arrival | None:
+    """The member's arrival at this till before who shows its code, while its lists still say so."""
+    here = latest(session, member_id, now_ms)
+    if here is None or now_ms - here.at >= JUST_MS:
+        return None
+    same = (here.till_id, here.staff_id) == (shown.till_id, shown.staff_id)
+    return here if same else None
 
 
 def member_of_session(session: Session, token: str, now_ms: int) -> Known | None:
