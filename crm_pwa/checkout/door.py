@@ -122,13 +122,19 @@ def rate(id: str) -> Response:
 
 
 def _read(code: str) -> Token | None:
-    """The code, if it is a till's and still good; longer for who has asked meanwhile."""
-    found = token.read(current_app.extensions["keys"], code)
-    if found is None:
-        return None
-    going_on = asking.asked() or visitor.known()
-    within = LATE_MS if going_on else token.FRESH_MS
-    return found if found.is_fresh(pages.moment(), within) else None
+    """The code, if it is a till's and still good; longer for who began while it was fresh."""
+    found, at = token.read(current_app.extensions["keys"], code), pages.moment()
+    if found is None or found.is_fresh(at):
+        return found
+    return found if found.is_fresh(at, LATE_MS) and _has_begun(found, at) else None
+
+
+def _has_begun(shown: Token, at: int) -> bool:
+    """Whether this browser had a one-time code sent in time, or its member came by this code."""
+    row, known = asking.asked(), visitor.known()
+    if row is not None and shown.is_fresh(row.at):
+        return True
+    return known is not None and queries.just_came(db.session(), known.id, shown, at) is not None
 
 
 def _store(shown: Token) -> Store:

@@ -174,18 +174,6 @@ def test_without_a_way_to_send_codes_a_guide_is_named(app: Flask, till: Till) ->
     till.phone().post(f"/t/{till.code()}/phone", {"phone": NEW}, status=422)
 
 
-def test_an_old_code_is_to_be_scanned_again_but_who_began_in_time_goes_on(
-    till: Till, member_a: Known
-) -> None:
-    stale = till.phone().get(f"/t/{till.code(ago_ms=360_000)}", status=422)
-    assert "Scan it once more" in stale.text
-    phone = till.phone()
-    phone.post(f"/t/{till.code()}/phone", {"phone": national(member_a)})
-    slow = till.code(ago_ms=600_000)
-    phone.post(f"/t/{slow}/proof", {"code": sent_code(till.app)})
-    assert len(till.arrivals()) == 1
-
-
 def test_a_code_of_who_left_the_store_opens_nothing(
     till: Till, member_a: Known, guide_b: Person, hq: Person
 ) -> None:
