@@ -8,14 +8,16 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from crm_pwa.core import backup, migrate
+from crm_pwa.core import migrate
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.models import AuditLink
 from crm_pwa.core.audit.trail import RESTORED, did, trail_of
+from crm_pwa.core.backup import restoring, saving
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log import epoch
 from crm_pwa.core.log.keys import refuse_other
+from crm_pwa.core.log.models import MemberKey
 from crm_pwa.members import erasing
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -25,14 +27,18 @@ FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @FILE
 @with_appcontext
 def save(file: Path) -> None:
-    """Copy the whole database to FILE while it is served.
+    """Copy the whole database to FILE, sealed, while it is served.
 
     It holds all that was acknowledged before it began. The secret is not in it: keep secret.key
-    of the data folder elsewhere, without it the notes cannot be read.
+    of the data folder elsewhere, without it the backup cannot be read.
     """
-    size = backup.save(db.engine, file.resolve())
+    keys, tables = current_app.extensions["keys"], inspect(db.engine)
+    if tables.has_table(MemberKey.__tablename__):
+        refuse_other(db.session(), keys)  # it would be sealed under one, its notes under another
+        db.session.rollback()
+    size = saving.save(db.engine, file.resolve(), keys)
     click.echo(f"{file}: {size:,} bytes. Keep secret.key of the data folder in another place.")
-    if inspect(db.engine).has_table(AuditLink.__tablename__):
+    if tables.has_table(AuditLink.__tablename__):
         with writing() as session:
             did(session, Act("backup", "", now_ms(), detail={"file": file.name, "bytes": size}))
 
@@ -47,10 +53,11 @@ def restore(file: Path) -> None:
     and sends again what it was told in the last seven days was accepted.
     """
     at = now_ms()
-    kept = backup.put_back(db.engine, file.resolve(), f"before-{at}")
+    keys = current_app.extensions["keys"]
+    kept = restoring.put_back(db.engine, file.resolve(), f"before-{at}", keys)
     migrate.upgrade(db.engine)
     with writing() as session:
-        refuse_other(session, current_app.extensions["keys"])
+        refuse_other(session, keys)
         fresh = begin_again(session, at)
     if count := erasing.again(current_app.extensions["settings"].data_dir, at):
         click.echo(f"{count:,} members who were forgotten since are forgotten again.")

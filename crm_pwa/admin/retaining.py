@@ -30,8 +30,9 @@ AT = setting(Setting("retention_at", "clock", "02:00"))
 """From when what is too old goes, by the clock of the shops of China; "" for never by itself."""
 EXPORT_DAYS = setting(Setting("export_days", "number", 7, least=1, most=30))
 """How long files with members in them stay in the data folder, days."""
-FILES = ("exports/*", "demo/messages.jsonl", "*.before-*")
-"""What was taken out, what a demo shop shows, and databases that a restore put aside."""
+FILES = ("exports/*", "demo/messages.jsonl", "*.before-*", ".*.part")
+"""What was taken out, what a demo shop shows, databases that a restore put aside, and what a backup
+or a restore that was killed left behind."""
 
 
 def _files(asked: Asked) -> int:

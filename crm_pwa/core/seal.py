@@ -38,6 +38,7 @@ class Keys:
         self._second = AESGCM(_derive(root, b"seal second steps"))
         self._delivery = _private(_derive(root, b"read deliveries"))
         self._show = _derive(root, b"sign shown codes")
+        self._file = _derive(root, b"seal backups")
 
     def new_member_key(self, member_id: str) -> tuple[bytes, bytes]:
         """Return (key, wrapped key): 32 random bytes and their sealed form for storage."""
@@ -110,6 +111,11 @@ class Keys:
         Raises ValueError for a point that is none, InvalidTag when anything differs.
         """
         return open_with(_delivered(self._delivery, point), sealed, bound_to)
+
+    def file_key(self, salt: bytes) -> tuple[AESGCM, bytes]:
+        """The cipher of one sealed file, and 16 bytes that show which secret sealed it."""
+        made = HKDF(SHA256(), 48, salt=salt, info=b"crm-pwa file").derive(self._file)
+        return AESGCM(made[:32]), made[32:]
 
     def phone_hash(self, phone: str) -> str:
         """Keyed hash of a phone number in E.164, 32 hex digits: finds, never shows."""

@@ -1,6 +1,7 @@
 """Forgets a member: whatever names them goes, in one transaction, and phones are told.
 
-Their key goes too, so that what older backups hold of their notes cannot be read.
+Their key goes too, so that what the log held sealed cannot be read. An older backup holds both, and
+is itself sealed under the chain's secret (``core.backup``); put back, it forgets them again.
 """
 
 from collections.abc import Iterator

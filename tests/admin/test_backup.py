@@ -1,18 +1,23 @@
-"""The database is copied while it is written to, and put back."""
+"""The database is copied, sealed, while it is written to, and put back."""
 
+import stat
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
 from crm_pwa.core.audit import trail
+from crm_pwa.core.backup import postgres
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import Operation
 from crm_pwa.wiring import create_app
 from tests.house.cast import Person
+from tests.house.members import Act, Known
 from tests.sync import floor
 
 SECRET = "a-secret-of-the-house-of-more-than-32-characters"
@@ -33,12 +38,37 @@ def run(app: Flask, *words: str) -> tuple[int, str]:
     return answer.exit_code, answer.output
 
 
+def elsewhere(tmp_path: Path, **more: str) -> Flask:
+    """The program on another machine: no database yet, the secret brought along."""
+    named = {"CRM_PWA_DATA_DIR": str(tmp_path / "other"), "CRM_PWA_SECRET_KEY": SECRET}
+    return create_app(named | more)
+
+
 def noted(phone: floor.Phone, member: str, words: str) -> str:
     """A note's id, once it is acknowledged."""
     op = phone.op("note.add", member, {"text": words}, seen=1)
     (verdict,) = phone.push(op)
     assert verdict["s"] == "accepted"
     return str(op["id"])
+
+
+def agreed(app: Flask, guide: Person) -> tuple[floor.Phone, str]:
+    """A guide's phone, and a member of whom it may note."""
+    member, phone = floor.new_member(app), floor.new_phone(app, guide)
+    phone.push(phone.op("consent.set", member, floor.TASTE))
+    return phone, member
+
+
+def copy_plain(app: Flask, to: Path, *, on_postgres: bool) -> None:
+    """A backup as they were before they were sealed."""
+    with app.app_context():
+        if on_postgres:
+            with postgres.dump(db.engine.url) as stream:
+                to.write_bytes(stream.read())
+        else:
+            with db.engine.connect() as connection:
+                served: Any = connection.connection.driver_connection
+                served.execute(f"VACUUM INTO '{to}'")
 
 
 def ids_in(app: Flask) -> set[str]:
@@ -54,8 +84,7 @@ def test_a_backup_holds_all_that_was_acknowledged_before_it_began(
 ) -> None:
     if on_postgres:
         pytest.skip("pg_dump's own promise")
-    member, phone = floor.new_member(shop), floor.new_phone(shop, guide_a)
-    phone.push(phone.op("consent.set", member, floor.TASTE))
+    phone, member = agreed(shop, guide_a)
     kept: list[str] = []
     over = threading.Event()
 
@@ -75,21 +104,16 @@ def test_a_backup_holds_all_that_was_acknowledged_before_it_began(
         writer.join()
     assert code == 0, said
     assert len(kept) > len(before)
-    again = create_app(
-        {
-            "CRM_PWA_DATA_DIR": str(tmp_path / "other"),
-            "CRM_PWA_DATABASE_URL": f"sqlite:///{tmp_path / 'crm.backup'}",
-            "CRM_PWA_SECRET_KEY": SECRET,
-        }
-    )
+    again = elsewhere(tmp_path)
+    code, said = run(again, "restore", str(tmp_path / "crm.backup"))
+    assert code == 0, said
     assert ids_in(again).issuperset(before)
 
 
 def test_a_restored_database_is_the_backups_and_a_new_life_of_it(
     shop: Flask, guide_a: Person, tmp_path: Path
 ) -> None:
-    member, phone = floor.new_member(shop), floor.new_phone(shop, guide_a)
-    phone.push(phone.op("consent.set", member, floor.TASTE))
+    phone, member = agreed(shop, guide_a)
     early = noted(phone, member, "早")
     epoch = phone.pull()["epoch"]
     code, said = run(shop, "backup", str(tmp_path / "crm.backup"))
@@ -102,6 +126,42 @@ def test_a_restored_database_is_the_backups_and_a_new_life_of_it(
     assert phone.pull()["epoch"] != epoch
     code, said = run(shop, "audit", "verify")
     assert code == 0, said
+
+
+@pytest.fixture
+def secrets(shop: Flask, act: Act, guide_a: Person, member_a: Known) -> Sequence[str]:
+    """What stands open in the database of a member: name, code, a note, an allergy."""
+    act(guide_a, member_a, "note.add", {"text": "只要真丝衬衫"})
+    act(guide_a, member_a, "allergy.add", {"words": "的确良", "severity": "severe"})
+    return member_a.name, member_a.code, "只要真丝衬衫", "的确良"
+
+
+def test_a_stolen_backup_gives_up_nothing(
+    shop: Flask, secrets: Sequence[str], data_dir: Path, tmp_path: Path, on_postgres: bool
+) -> None:
+    file = tmp_path / "crm.backup"
+    code, said = run(shop, "backup", str(file))
+    assert code == 0, said
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [word for word in secrets if word.encode() in file.read_bytes()] == []
+    assert list(tmp_path.iterdir()) == [file]
+    assert [path.name for path in data_dir.iterdir() if path.name.endswith(".part")] == []
+    if not on_postgres:
+        open_ = b"".join(path.read_bytes() for path in data_dir.glob("crm.db*"))
+        assert [word for word in secrets if word.encode() not in open_] == []
+
+
+def test_a_backup_from_before_they_were_sealed_is_put_back(
+    shop: Flask, guide_a: Person, tmp_path: Path, on_postgres: bool
+) -> None:
+    phone, member = agreed(shop, guide_a)
+    early = noted(phone, member, "早")
+    copy_plain(shop, tmp_path / "old.backup", on_postgres=on_postgres)
+    late = noted(phone, member, "晚")
+    code, said = run(shop, "restore", str(tmp_path / "old.backup"))
+    assert code == 0, said
+    assert early in ids_in(shop)
+    assert late not in ids_in(shop)
 
 
 def test_no_backup_is_written_over(shop: Flask, tmp_path: Path) -> None:
@@ -132,13 +192,7 @@ def test_a_database_in_use_is_not_replaced(shop: Flask, tmp_path: Path, on_postg
     if on_postgres:
         pytest.skip("its tools wait for a lock")
     run(shop, "backup", str(tmp_path / "crm.backup"))
-    other = create_app(
-        {
-            "CRM_PWA_DATA_DIR": str(tmp_path / "other"),
-            "CRM_PWA_DATABASE_URL": shop.config["SQLALCHEMY_DATABASE_URI"],
-            "CRM_PWA_SECRET_KEY": SECRET,
-        }
-    )
+    other = elsewhere(tmp_path, CRM_PWA_DATABASE_URL=shop.config["SQLALCHEMY_DATABASE_URI"])
     with other.app_context():
         db.session.execute(text("SELECT count(*) FROM operation")).all()
         code, said = run(shop, "restore", str(tmp_path / "crm.backup"))

@@ -1,0 +1,1 @@
+"""Backups: the whole database sealed into a file, and the way back."""

@@ -1,0 +1,72 @@
+"""PostgreSQL's own tools: what goes out of the database, and what comes back, as a stream."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import IO
+
+from sqlalchemy import URL
+
+from crm_pwa.core.errors import AppError
+
+PASSWORD = re.compile(r"[:\\]")
+"""What a file of passwords spells with a backslash before it."""
+
+
+class ToolFailed(AppError):
+    """The tool is not here or did not do it; the text says what it said."""
+
+
+@contextmanager
+def dump(url: URL) -> Iterator[IO[bytes]]:
+    """The whole database in pg_dump's custom format. Raises ToolFailed once it was read."""
+    with _run(url, ["pg_dump", "--format=custom"]) as tool:
+        yield tool.stdout  # type: ignore[misc] # it is a pipe
+
+
+def restore(url: URL, dumped: Iterable[bytes]) -> None:
+    """Replace the database by what was dumped, in one transaction. Raises ToolFailed.
+
+    What ``dumped`` raises ends the tool before it commits.
+    """
+    words = ["pg_restore", "--clean", "--if-exists", "--single-transaction"]
+    with _run(url, words, "--dbname") as tool, suppress(BrokenPipeError):  # it says why itself
+        for piece in dumped:
+            tool.stdin.write(piece)  # type: ignore[union-attr] # it is a pipe
+
+
+@contextmanager
+def _run(url: URL, words: Sequence[str], *before_name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """One of them at the database; its password goes by a file: a list of processes shows words."""
+    with NamedTemporaryFile("w") as passwords:  # nobody else may read it
+        password = PASSWORD.sub(r"\\\g<0>", url.password or "")
+        passwords.write(f"*:*:*:*:{password}\n")
+        passwords.flush()
+        plain = url.set(drivername="postgresql", password=None)
+        named = plain.update_query_dict({"passfile": passwords.name}).render_as_string()
+        with _tool([*words, *before_name, named]) as tool:
+            yield tool
+
+
+@contextmanager
+def _tool(words: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """One of them at work; it has ended afterwards. Raises ToolFailed where it did not end well."""
+    pipe = subprocess.PIPE
+    with TemporaryFile() as said:
+        try:
+            tool = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=said)  # noqa: S603 - ours
+        except FileNotFoundError as error:
+            raise ToolFailed(f"{words[0]} is not installed here: it is PostgreSQL's.") from error
+        try:
+            yield tool
+        except BaseException:
+            tool.kill()
+            raise
+        finally:
+            tool.communicate()
+        if tool.returncode:
+            said.seek(0)
+            why = said.read(300).decode(errors="replace").strip()
+            raise ToolFailed(f"{words[0]} failed: {why}")
