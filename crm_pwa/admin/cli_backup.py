@@ -55,14 +55,14 @@ def restore(file: Path) -> None:
     at = now_ms()
     keys = current_app.extensions["keys"]
     kept = restoring.put_back(db.engine, file.resolve(), f"before-{at}", keys)
+    if kept:
+        click.echo(f"What was there before: {kept}")
     migrate.upgrade(db.engine)
     with writing() as session:
         refuse_other(session, keys)
         fresh = begin_again(session, at)
     if count := erasing.again(current_app.extensions["settings"].data_dir, at):
         click.echo(f"{count:,} members who were forgotten since are forgotten again.")
-    if kept:
-        click.echo(f"What was there before: {kept}")
     click.echo(f"Restored from {file}; epoch {fresh}. Start the server.")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from crm_pwa.core.audit import trail
 from crm_pwa.core.backup import postgres
 from crm_pwa.core.clock import now_ms
-from crm_pwa.core.db import db, writing
+from crm_pwa.core.db import close, db, writing
 from crm_pwa.core.log.models import Operation
 from crm_pwa.wiring import create_app
 from tests.house.cast import Person
@@ -21,6 +21,7 @@ from tests.house.members import Act, Known
 from tests.sync import floor
 
 SECRET = "a-secret-of-the-house-of-more-than-32-characters"
+OTHER_SECRET = "the-secret-of-another-house-of-more-than-32-characters"
 
 
 @pytest.fixture
@@ -186,6 +187,26 @@ def test_what_is_no_backup_is_refused_and_nothing_changes(
     assert code == 1
     assert "crm.backup" in said or "pg_restore" in said
     assert ids_in(shop) == before
+
+
+@pytest.mark.parametrize("how", ["sealed", "plain"])
+def test_a_backup_of_another_secret_is_refused_and_nothing_changes(
+    shop: Flask, guide_a: Person, tmp_path: Path, on_postgres: bool, how: str
+) -> None:
+    phone, member = agreed(shop, guide_a)
+    file = tmp_path / "crm.backup"
+    if how == "sealed":
+        run(shop, "backup", str(file))
+    else:
+        copy_plain(shop, file, on_postgres=on_postgres)
+    late = noted(phone, member, "晚")
+    with shop.app_context():
+        close(db.engine)
+    url = shop.config["SQLALCHEMY_DATABASE_URI"]
+    other = elsewhere(tmp_path, CRM_PWA_SECRET_KEY=OTHER_SECRET, CRM_PWA_DATABASE_URL=url)
+    code, said = run(other, "restore", str(file))
+    assert (code, "another secret" in said) == (1, True), said
+    assert late in ids_in(shop)
 
 
 def test_a_database_in_use_is_not_replaced(shop: Flask, tmp_path: Path, on_postgres: bool) -> None:

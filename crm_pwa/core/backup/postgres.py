@@ -4,6 +4,8 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import dropwhile, islice
+from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
@@ -13,6 +15,8 @@ from crm_pwa.core.errors import AppError
 
 PASSWORD = re.compile(r"[:\\]")
 """What a file of passwords spells with a backslash before it."""
+ENDED = b"\\.\n"
+"""What stands where COPY has no row left."""
 
 
 class ToolFailed(AppError):
@@ -35,6 +39,31 @@ def restore(url: URL, dumped: Iterable[bytes]) -> None:
     with _run(url, words, "--dbname") as tool, suppress(BrokenPipeError):  # it says why itself
         for piece in dumped:
             tool.stdin.write(piece)  # type: ignore[union-attr] # it is a pipe
+
+
+def first_row(dumped: Path, table: str) -> dict[str, str] | None:
+    r"""The first row of a table in a dump, its cells as COPY writes them; {} where it has none.
+
+    None where no such table is in it. Bytes are ``\\x`` and hex digits. Raises ToolFailed for what
+    is no dump.
+    """
+    words = ["pg_restore", "--data-only", f"--table={table}", "--file=-", str(dumped)]
+    with _tool(words) as tool:
+        lines = [*islice(dropwhile(_not_copy, tool.stdout or ()), 2)]
+        for _more in tool.stdout or ():
+            pass
+    if not lines:
+        return None
+    told, row = lines
+    if row == ENDED:
+        return {}
+    names = told[told.index(b"(") + 1 : told.index(b")")].split(b", ")
+    cells = row.rstrip(b"\n").split(b"\t")
+    return {name.decode(): cell.decode() for name, cell in zip(names, cells, strict=True)}
+
+
+def _not_copy(line: bytes) -> bool:
+    return not line.startswith(b"COPY ")
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from crm_pwa.core.backup import postgres, sealed
 from crm_pwa.core.backup.files import NoBackup, durable, private, synced
 from crm_pwa.core.db import close
+from crm_pwa.core.log.keys import refuse_wrapped
+from crm_pwa.core.log.models import MemberKey
 from crm_pwa.core.seal import Keys
 
 LATEST_WAL = ("-wal", "-shm")
@@ -21,14 +23,13 @@ def put_back(engine: Engine, source: Path, aside: str, keys: Keys) -> Path | Non
 
     One from before backups were sealed is taken too. Returns where it stays; None for PostgreSQL,
     whose tools replace it in one transaction. Raises NoBackup for a file that is none, or while
-    somebody serves it, Unopened for one sealed with another secret, ToolFailed on PostgreSQL.
+    somebody serves it, Unopened or OtherSecret for one of another secret, ToolFailed on PostgreSQL.
     """
     if not source.is_file():
         raise NoBackup(f"{source} is not a file.")
     if engine.dialect.name == "sqlite":
         return _put_file(engine, source, aside, keys)
-    for _piece in _plain(source, keys):
-        pass  # one that is damaged is seen before the first goes in
+    _look_through(source, keys)
     postgres.restore(engine.url, _plain(source, keys))
     return None
 
@@ -40,7 +41,7 @@ def _put_file(engine: Engine, source: Path, aside: str, keys: Keys) -> Path | No
     try:
         with private(part) as out:
             out.writelines(_plain(source, keys))
-        _check(driver, part, source)
+        _check(driver, part, source, keys)
         durable(part)
         close(engine)
         kept = _set_aside(driver, place, place.with_name(f"{place.name}.{aside}"))
@@ -61,16 +62,37 @@ def _plain(source: Path, keys: Keys) -> Iterator[bytes]:
             yield block
 
 
-def _check(driver: Any, plain: Path, source: Path) -> None:
-    """Raise NoBackup unless ``plain``, out of ``source``, is a whole database of this program."""
+def _look_through(source: Path, keys: Keys) -> None:
+    """Raise what ``put_back`` does before a byte of a backup of PostgreSQL goes in.
+
+    One that is sealed is of the secret that sealed it.
+    """
+    if sealed.is_sealed(source):
+        for _piece in sealed.pieces(keys, source):
+            pass
+        return
+    row = postgres.first_row(source, MemberKey.__tablename__)
+    if row is None:
+        raise NoBackup(f"{source} is no backup of this program.")
+    if row:
+        refuse_wrapped([(row["member_id"], bytes.fromhex(row["wrapped"].lstrip("\\x")))], keys)
+
+
+def _check(driver: Any, plain: Path, source: Path, keys: Keys) -> None:
+    """Raise NoBackup unless ``plain``, out of ``source``, is a whole database of this program.
+
+    Raises OtherSecret where it is one of another secret.
+    """
     try:
         with closing(driver.connect(f"file:{plain}?mode=ro&immutable=1", uri=True)) as file:
             said = file.execute("PRAGMA integrity_check").fetchone()[0]
             named = file.execute("SELECT version_num FROM alembic_version").fetchall()
+            wrapped = file.execute("SELECT member_id, wrapped FROM member_key LIMIT 1").fetchall()
     except driver.Error as error:
         raise NoBackup(f"{source} is no backup of this program ({error}).") from error
     if said != "ok" or not named:
         raise NoBackup(f"{source} is damaged ({said}). Take an earlier one.")
+    refuse_wrapped(wrapped, keys)
 
 
 def _set_aside(driver: Any, place: Path, to: Path) -> Path | None:

@@ -39,9 +39,14 @@ def member_keys(session: Session, keys: Keys, member_ids: Iterable[str]) -> dict
 
 def refuse_other(session: Session, keys: Keys) -> None:
     """Raise OtherSecret where the database's keys were wrapped with another secret."""
-    for row in session.execute(_ANY):
+    refuse_wrapped(session.execute(_ANY), keys)
+
+
+def refuse_wrapped(rows: Iterable[tuple[str, bytes]], keys: Keys) -> None:
+    """Raise OtherSecret where one of these (member, wrapped key) does not open."""
+    for member_id, wrapped in rows:
         try:
-            keys.unwrap(row.wrapped, row.member_id)
+            keys.unwrap(wrapped, member_id)
         except InvalidTag:
             raise OtherSecret from None
 
