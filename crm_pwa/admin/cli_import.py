@@ -79,11 +79,16 @@ def import_folder(folder: Path, assumed: str, source: str) -> None:
         raise click.ClickException(str(error)) from error
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
     carrying.settle()
-    with writing() as session:
-        doubtful = finding.keep(session, finding.find(session, current_app.extensions["keys"]))
-    if doubtful:
+    if doubtful := _look_for_pairs():
         click.echo(f"{doubtful:,} new pairs of members may be one person: see “One person?”.")
     click.echo(f"Facts counted; those of {changed:,} members changed.")
+
+
+def _look_for_pairs() -> int:
+    """How many new pairs may be one person; others write while they are looked for."""
+    found = finding.find(db.session(), current_app.extensions["keys"])
+    with writing() as session:
+        return finding.keep(session, found)
 
 
 def _version(assumed: str) -> str:

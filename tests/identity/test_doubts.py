@@ -36,8 +36,10 @@ def pair(app: Flask, add_member: AddMember) -> Pair:
 
 
 def look(app: Flask) -> int:
-    with app.app_context(), writing() as session:
-        return finding.keep(session, finding.find(session, app.extensions["keys"]))
+    with app.app_context():
+        found = finding.find(db.session(), app.extensions["keys"])
+        with writing() as session:
+            return finding.keep(session, found)
 
 
 def paths(pair: Pair) -> tuple[str, str]:
