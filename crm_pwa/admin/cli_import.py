@@ -28,6 +28,10 @@ from crm_pwa.privacy.models import Consent
 ZONE = "Asia/Shanghai"
 
 
+class NotAll(click.ClickException):
+    """A file had no row that can be used; what the others held is kept."""
+
+
 @click.command("import")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option(
@@ -49,7 +53,8 @@ def import_folder(folder: Path, assumed: str, source: str) -> None:
     """Bring in stores, products, members, transactions, contacts, facts: the CSV files in DIR.
 
     The same import twice changes nothing. Rows that cannot be used are listed in
-    import-report/refused.csv in the data folder; the others are kept.
+    import-report/refused.csv in the data folder; the others are kept. A file that has none is an
+    error, told of at the end.
     """
     assumed, source = _version(assumed), _source(source)
     _ready()
@@ -71,17 +76,18 @@ def import_folder(folder: Path, assumed: str, source: str) -> None:
                 advance=screen.advance,
             )
             try:
-                whole.run(job, found, screen.begin, screen.finish)
+                wrong = whole.run(job, found, screen.begin, screen.finish)
             finally:
                 screen.close(where / NAME)
     except FileError as error:
-        carrying.settle()  # for those who were brought in before it
         raise click.ClickException(str(error)) from error
     changed = whole.count_facts(clock.store_day(now_ms, ZONE))
     carrying.settle()
     if doubtful := _look_for_pairs():
         click.echo(f"{doubtful:,} new pairs of members may be one person: see “One person?”.")
     click.echo(f"Facts counted; those of {changed:,} members changed.")
+    if wrong:
+        raise NotAll("\n".join(wrong))
 
 
 def _look_for_pairs() -> int:

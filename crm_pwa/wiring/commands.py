@@ -117,15 +117,23 @@ def _then_refresh(command: click.Command) -> click.Command:
     run = command.callback
 
     def and_refresh(*given: object, **named: object) -> None:
-        if run is not None:
-            run(*given, **named)
-        with writing() as session:
-            settings.refresh(session)
-        items.refresh(session)
+        try:
+            if run is not None:
+                run(*given, **named)
+        except cli_import.NotAll:
+            _refresh()
+            raise
+        _refresh()
 
     again = copy(command)
     again.callback = with_appcontext(and_refresh)
     return again
+
+
+def _refresh() -> None:
+    with writing() as session:
+        settings.refresh(session)
+    items.refresh(session)
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from crm_pwa.members import erasing
-from tests.house.importing import LINES, Ask, Bring, Folder, id_of
+from tests.house.importing import LINES, MEMBERS, Ask, Bring, Folder, id_of
 
 
 def test_a_member_who_asked_to_be_forgotten_is_not_brought_back(
@@ -24,6 +24,18 @@ def test_a_member_who_asked_to_be_forgotten_is_not_brought_back(
     bring()
     assert refused() == [["members.csv", "2", "erased: this member asked to be forgotten"]]
     assert ask("SELECT count(*) FROM member WHERE name = '李静'") == [(0,)]
+
+
+def test_a_file_of_nobody_else_is_no_error(
+    app: Flask, folder: Folder, bring: Bring, ask: Ask, data_dir: Path
+) -> None:
+    bring()
+    with app.app_context():
+        erasing.forget(data_dir, id_of(ask, "0007"), 1)
+    folder.write("members.csv", "\n".join(MEMBERS.splitlines()[:2]))
+    folder.write("transactions.csv", LINES + LINES.splitlines()[-1].replace("T2,", "T3,"))
+    bring()
+    assert ask("SELECT count(*) FROM purchase_line WHERE txn_id = 'T3'") == [(1,)]
 
 
 def test_nothing_more_is_kept_as_a_forgotten_members(

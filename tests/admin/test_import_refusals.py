@@ -128,6 +128,23 @@ def test_a_file_with_a_header_alone_is_an_error(folder: Folder, run_import: Run)
     assert "members.csv has a header and no row below it." in result.output
 
 
+def test_one_without_a_usable_row_keeps_the_others_from_nothing(
+    folder: Folder, run_import: Run, ask: Ask
+) -> None:
+    folder.write("products.csv", "product_id,name,category\n")
+    folder.write("transactions.csv", HEADER)
+    folder.write("facts.csv", "fact_id,ts,member_id,kind\nF1,2025-03-04T10:00:00,0007,complaint\n")
+    head = "contact_id,ts,member_id,channel,reason_code,arm,propensity,outcome\n"
+    folder.write("contacts.csv", f"{head}C1,2025-03-04T10:00:00,0007,sms,at_risk,treat,0.5,0\n")
+    result = run_import()
+    assert result.exit_code == 1
+    for name in ("products.csv", "transactions.csv"):
+        assert f"{name} has a header and no row below it." in result.output
+    for table in ("member_fact", "contact"):
+        assert ask(f"SELECT count(*) FROM {table}") == [(1,)], table
+    assert ask("SELECT count(*) FROM member_stat") == [(2,)]
+
+
 def test_a_file_in_another_encoding_says_save_as_utf_8_and_nothing_is_kept(
     folder: Folder, run_import: Run, ask: Ask
 ) -> None:

@@ -18,10 +18,14 @@ Row = TypeVar("Row")
 
 @dataclass
 class Done:
-    """What became of a file: rows that could be used, and how many of them changed anything."""
+    """What became of a file: rows that could be used, and how many of them changed anything.
+
+    forgotten: rows refused for whom they name, who asked to be forgotten.
+    """
 
     usable: int = 0
     written: int = 0
+    forgotten: int = 0
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ def load(job: Job, file: CsvFile) -> Done:
                     for p in fresh
                 }
                 keeping = Keeping(job, file, stand(session, job.keys, fresh, ids.values()))
-                done.usable += keeping.take(session, fresh, ids)
+                taken = keeping.take(session, fresh, ids)
+                done.usable += taken
+                done.forgotten += len(fresh) - taken
                 done.written += keeping.write(session)
             known_members.put(ids)
     return done

@@ -8,7 +8,7 @@ from crm_pwa.admin.importing.job import Done, Job
 from crm_pwa.core import shopfiles
 from crm_pwa.core.audit.links import Act
 from crm_pwa.core.audit.trail import did
-from crm_pwa.core.csvfile import CsvFile, FileError
+from crm_pwa.core.csvfile import CsvFile
 from crm_pwa.core.db import writing
 from crm_pwa.products import stats, visitors
 
@@ -25,12 +25,13 @@ Begin = Callable[[CsvFile], None]
 Finish = Callable[[CsvFile, Done], None]
 
 
-def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> None:
+def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> list[str]:
     """Load each file; ``begin`` and ``finish`` hear of it.
 
-    Raises FileError for a file without a single usable row; what was read before stays, and
-    an import can be repeated at any time.
+    Returns what is wrong with those without a single usable row, in words; the others are loaded
+    all the same, and an import can be repeated at any time.
     """
+    wrong = []
     for name, load in LOADERS.items():
         if name not in found:
             continue
@@ -39,8 +40,9 @@ def run(job: Job, found: dict[str, CsvFile], begin: Begin, finish: Finish) -> No
         done = load(job, file)
         _tell(job, file, done)
         finish(file, done)
-        if not done.usable:
-            raise FileError(_nothing(job, file))
+        if not done.usable and not done.forgotten:
+            wrong.append(_nothing(job, file))
+    return wrong
 
 
 def _tell(job: Job, file: CsvFile, done: Done) -> None:
