@@ -116,6 +116,18 @@ def test_a_folder_without_stores_opens_those_it_mentions(
     assert ask("SELECT name, tz FROM store WHERE id = '012'") == [("012", "Asia/Shanghai")]
 
 
+def test_a_store_without_a_name_keeps_the_one_it_has(
+    folder: Folder, bring: Bring, ask: Ask
+) -> None:
+    bring()
+    folder.write("stores.csv", "store_id,name,region\n012,,East\n013,,East\n")
+    bring()
+    assert ask("SELECT name, region FROM store WHERE id IN ('012', '013') ORDER BY id") == [
+        ("静安店", "East"),
+        ("013", "East"),
+    ]
+
+
 def test_columns_nobody_reads_are_counted_and_named(folder: Folder, bring: Bring) -> None:
     folder.write("stores.csv", "store_id,name,shoe_size,rent\n012,静安店,44,1\n")
     assert "2 columns not read (shoe_size, rent)" in bring()

@@ -43,7 +43,7 @@ def learn(job: Job, known: Known, ids: Iterable[str]) -> None:
     missing = [store for store in sorted(wanted) if known.get(store) is None]
     if missing and job.opens_stores:
         with writing() as session:
-            rows = [_completed_new({"id": store, "name": store}) for store in missing]
+            rows = [_completed_new({"id": store}) for store in missing]
             insert_new(session, Store, rows)
         known.put(dict.fromkeys(missing, ZONE))
 
@@ -60,7 +60,7 @@ def _read(row: list[str]) -> dict[str, Any]:
     fields = dict(zip(STORES.columns, row, strict=True))
     found = {
         "id": cells.key("store_id", fields["store_id"], LONGEST_ID),
-        "name": cells.text("name", fields["name"] or fields["store_id"], 120),
+        "name": cells.text("name", fields["name"], 120),
         "region": cells.text("region", fields["region"], 80),
         "tz": _zone(fields["timezone"]),
         "latitude": cells.degrees("latitude", fields["latitude"], 90),
@@ -92,5 +92,5 @@ def _completed(session: Session, read: list[dict[str, Any]]) -> list[dict[str, A
 
 
 def _completed_new(fields: dict[str, Any]) -> dict[str, Any]:
-    new = {"region": "", "tz": ZONE, "trade": TRADE, "latitude": None, "longitude": None}
-    return {**new, **fields}
+    new = {"name": fields["id"], "region": "", "tz": ZONE, "trade": TRADE}
+    return {**new, "latitude": None, "longitude": None, **fields}
