@@ -1,6 +1,7 @@
 """The command line: ``flask serve | store | staff | rules | device | restored | import …``."""
 
 import contextlib
+import errno
 import importlib
 from collections.abc import Iterator
 from copy import copy
@@ -143,6 +144,11 @@ def _told() -> Iterator[None]:
         yield
     except AppError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever read along has enough
+        named = f"{error.filename}: " if error.filename else ""
+        raise click.ClickException(f"{named}{error.strerror or error}.") from error
     except (IntegrityError, DataError):
         raise  # a fault of this program, not of the place its database lies in
     except DatabaseError as error:

@@ -27,10 +27,13 @@ def put_back(engine: Engine, source: Path, aside: str, keys: Keys) -> Path | Non
     """
     if not source.is_file():
         raise NoBackup(f"{source} is not a file.")
-    if engine.dialect.name == "sqlite":
-        return _put_file(engine, source, aside, keys)
-    _look_through(source, keys)
-    postgres.restore(engine.url, _plain(source, keys))
+    try:
+        if engine.dialect.name == "sqlite":
+            return _put_file(engine, source, aside, keys)
+        _look_through(source, keys)
+        postgres.restore(engine.url, _plain(source, keys))
+    except OSError as error:
+        raise NoBackup(f"{source} cannot be put back ({error.strerror}).") from error
     return None
 
 

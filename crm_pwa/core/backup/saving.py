@@ -5,7 +5,7 @@ copied file would silently miss what lies in the log beside it. PostgreSQL has t
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
@@ -22,18 +22,22 @@ def save(engine: Engine, to: Path, keys: Keys) -> int:
 
     Only its owner may read it. Raises NoBackup, and ToolFailed on PostgreSQL.
     """
-    if to.exists():
-        raise NoBackup(f"{to} is there already. Name a new file: no backup is written over.")
     part = to.with_name(f".{to.name}.part")
+    driver: Any = engine.dialect.loaded_dbapi
     try:
+        if to.exists():
+            raise NoBackup(f"{to} is there already. Name a new file: no backup is written over.")
         with private(part) as out, _copied(engine) as plain:
             sealed.seal(keys, plain, out)
         durable(part)
         part.rename(to)
     except OSError as error:
         raise NoBackup(f"{to} cannot be written ({error.strerror}).") from error
+    except driver.Error as error:
+        raise NoBackup(f"The database cannot be copied ({error}).") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return to.stat().st_size
 
 
