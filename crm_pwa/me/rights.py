@@ -11,7 +11,7 @@ from crm_pwa.core import access, csvout
 from crm_pwa.core.db import db, writing
 from crm_pwa.me import copies, entrance
 from crm_pwa.me import queries as own
-from crm_pwa.members import asked, erasing
+from crm_pwa.members import asked, erasing, holds
 
 bp = Blueprint("rights", __name__)
 entrance.own(bp)
@@ -22,12 +22,19 @@ HOUR_MS = 3_600_000
 @bp.get(HERE)
 @access.member
 def overview() -> Response:
-    """Copies to take along; having it all forgotten, or staying after all."""
-    waiting = asked.of(db.session(), visitor.me().id)
-    own_wish = next((one for one in waiting if not one.by), None)
-    left = max(0, own_wish.due_at - pages.moment()) if own_wish else 0
-    hours = -(-left // HOUR_MS)
-    return make_response(pages.render("me/data.html", asked=bool(own_wish), hours=hours))
+    """Copies to take along; having it all forgotten, or staying after all.
+
+    Who is on hold is promised no hour.
+    """
+    session, me, at = db.session(), visitor.me().id, pages.moment()
+    own_wish = next((one for one in asked.of(session, me) if not one.by), None)
+    left = max(0, own_wish.due_at - at) if own_wish else 0
+    context = {
+        "asked": bool(own_wish),
+        "hours": -(-left // HOUR_MS),
+        "held": me in holds.lawful(session, at),
+    }
+    return make_response(pages.render("me/data.html", **context))
 
 
 @bp.get("/me/data.json")

@@ -7,7 +7,9 @@ import json
 import pytest
 from flask import Flask
 
-from crm_pwa.core.db import db
+from crm_pwa.core.clock import now_ms
+from crm_pwa.core.db import db, writing
+from crm_pwa.members import holds
 from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import Erasure
 from tests.checkout.floor import Till, open_till, prove
@@ -74,3 +76,18 @@ def test_asking_to_be_forgotten_can_be_taken_back(
     with app.app_context():
         assert db.session.get(Erasure, member_a.id) is None
         assert db.session.get_one(Member, member_a.id).erased_at is None
+
+
+def test_who_is_on_hold_is_told_so_and_promised_no_hour(
+    app: Flask, phone: Visitor, member_a: Known
+) -> None:
+    with app.app_context(), writing() as session:
+        holds.hold(session, member_a.id, "law", "", ("", now_ms()))
+    assert phone.get("/me/data").words("main form button") == ["Delete my account"]
+    phone.post("/me/erasure")
+    with app.app_context(), writing() as session:
+        session.get_one(Erasure, member_a.id).due_at = now_ms() - 3_600_000
+    page = phone.get("/me/data").text
+    assert "A law or an open dispute" in page
+    assert "once that is over" in page
+    assert "0 hours" not in page
