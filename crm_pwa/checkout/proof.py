@@ -107,10 +107,15 @@ def check(
     _count(session, f"proof:{address_key(address)}", now_ms, PROOFS_PER_ADDRESS)
     row.tries += 1
     right = hmac.compare_digest(row.code_hash, keys.once_hash(code, row.id_hash))
-    if row.tries > TRIES or now_ms - row.at >= GOOD_MS or row.proved:
+    if not is_good(row, now_ms):
         return "late"
     row.proved = right
     return "right" if right else "wrong"
+
+
+def is_good(row: OneTime, now_ms: int) -> bool:
+    """Whether the code that was sent may still come back."""
+    return row.tries <= TRIES and now_ms - row.at < GOOD_MS and not row.proved
 
 
 def forget(session: Session, token: str) -> None:

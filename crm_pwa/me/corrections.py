@@ -85,6 +85,13 @@ def prove() -> Response:
     return visitor.forget_asked(visitor.go(HERE) if moved else _page(422, problem="taken"))
 
 
+@bp.post("/me/phone/other")
+@access.member
+def other() -> Response:
+    """Another number than the one a code went to, or another code."""
+    return visitor.forget_asked(visitor.go(HERE))
+
+
 @bp.post("/me/allergies")
 @access.member
 def warn() -> Response:
@@ -160,12 +167,12 @@ def _kept(write: Write, on: str = HERE) -> Response:
 
 def _page(status: int = 200, **more: Any) -> Response:
     me, session = visitor.me(), db.session()
-    row = asking.asked()
-    card = own.said(session, me.id, pages.moment(), queries.zone_of(session, me.home_store))
+    row, at = asking.asked(), pages.moment()
+    card = own.said(session, me.id, at, queries.zone_of(session, me.home_store))
     context: dict[str, Any] = {
         "card": card,
         "substances": [{"id": one.id} for one in substances()],
-        "asked": row.phone_mask if row and not row.proved else "",
+        "asked": row.phone_mask if row and proof.is_good(row, at) else "",
         "can_send": asking.can_send(),
         "problem": "",
         "minutes": 0,

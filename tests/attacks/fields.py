@@ -17,7 +17,7 @@ FIELDS = {
 """Every field of a form or query that the program reads; each is sent hostile to every form."""
 SPARED = {
     "accounts.sign_out", "accounts.sign_in", "me.sign_out", "rights.ask", "staff.close",
-    "door.other", "me.other", "phones.revoke",
+    "corrections.other", "door.other", "me.other", "phones.revoke",
 }  # fmt: skip
 """What would end the visit."""
 ORDER = ("lead", "guide", "admin", "hq", "area")

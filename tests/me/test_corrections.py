@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from crm_pwa.checkout import proof
+from crm_pwa.checkout.models import OneTime
 from crm_pwa.checkout.queries import member_by_phone
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
@@ -88,6 +91,28 @@ def test_another_number_is_theirs_once_the_code_came_back(
     with app.app_context():
         hashed = app.extensions["keys"].phone_hash(f"+86{NEW}")
         assert db.session.get_one(Member, member_a.id).phone_hash == hashed
+
+
+def test_who_mistyped_the_number_types_another_at_once(
+    app: Flask, phone: Visitor, member_a: Known
+) -> None:
+    phone.post("/me/phone", {"phone": "13912345679"})
+    assert not phone.get("/me/corrections").all("#phone")
+    phone.post("/me/phone/other")
+    assert phone.get("/me/corrections").all("#phone")
+    phone.post("/me/phone", {"phone": NEW})
+    phone.post("/me/phone/proof", {"code": sent_code(app)})
+    assert card(app, member_a)["phone_mask"] == "139****5678"
+
+
+def test_a_code_that_is_too_old_makes_room_for_another(app: Flask, phone: Visitor) -> None:
+    phone.post("/me/phone", {"phone": NEW})
+    code = sent_code(app)
+    with app.app_context(), writing() as session:
+        session.scalars(select(OneTime)).one().at -= proof.GOOD_MS
+    assert "no longer good" in phone.post("/me/phone/proof", {"code": code}, 422).text
+    page = phone.get("/me/corrections")
+    assert (len(page.all("#code")), len(page.all("#phone"))) == (0, 1)
 
 
 def test_a_number_given_up_leads_nowhere_by_one_who_went_over_either(
