@@ -14,7 +14,7 @@ LINES = 400
 """Lines of receipts that a page shows."""
 
 
-def purchases(session: Session, member_id: str) -> list[dict[str, Any]]:
+def purchases(session: Session, member_id: str) -> tuple[list[dict[str, Any]], bool]:
     """The member's receipts, as ``bought.receipts`` gives them; at most the newest 400 lines."""
     return bought.receipts(session, member_id, LINES)
 

@@ -42,7 +42,8 @@ def card() -> Response:
 @access.member
 def purchases() -> Response:
     """What the member bought, newest first."""
-    return _page("purchases", receipts=own.purchases(db.session(), visitor.me().id))
+    receipts, whole = own.purchases(db.session(), visitor.me().id)
+    return _page("purchases", receipts=receipts, whole=whole)
 
 
 @bp.get("/me/notes")

@@ -35,20 +35,25 @@ def on_cards(session: Session, member_ids: Sequence[str], now_ms: int) -> dict[s
     return {m: [days[day] for day in sorted(days)][-MOST_DAYS:] for m, days in found.items()}
 
 
-def receipts(session: Session, member_id: str, most: int) -> list[dict[str, Any]]:
+def receipts(session: Session, member_id: str, most: int) -> tuple[list[dict[str, Any]], bool]:
     """The member's receipts, newest first, with those of members joined into them.
 
     Rows: ``id``, ``date``, ``store``, ``sum`` and ``lines`` (``name``, ``qty``, ``amount``), in
-    minor units; at most the newest ``most`` lines.
+    minor units; at most the newest ``most`` lines, and of no receipt a part. Besides, whether
+    these are all.
     """
+    rows = session.execute(_LINES, {"m": member_id, "most": most + 1}).all()
+    cut = rows[most].txn_id if len(rows) > most else None
     found: dict[str, dict[str, Any]] = {}
-    for row in session.execute(_LINES, {"m": member_id, "most": most}):
+    for row in rows:
+        if row.txn_id == cut:
+            continue
         one = found.setdefault(
             row.txn_id, {"date": row.day, "store": row.store, "sum": 0, "lines": []}
         )
         one["sum"] += row.amount
         one["lines"].append({"name": row.name, "qty": row.qty, "amount": row.amount})
-    return [{"id": at, **one} for at, one in enumerate(found.values(), 1)]
+    return [{"id": at, **one} for at, one in enumerate(found.values(), 1)], cut is None
 
 
 def _add(days: dict[str, Day], row: Any) -> None:

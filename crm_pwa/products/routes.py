@@ -23,9 +23,8 @@ def purchases(m: str) -> Response:
 
 def _purchases(found: Reached) -> Response:
     card = pages.card_view(found)
-    listed = bought.receipts(db.session(), found.id, LINES) if card["taste"] else []
-    cut = sum(len(one["lines"]) for one in listed) == LINES
+    listed, whole = bought.receipts(db.session(), found.id, LINES) if card["taste"] else ([], True)
     facts = pages.body(found)["facts"]
     return shown.answer(
-        "products/purchases", "scan", card=card, facts=facts, receipts=listed, whole=not cut
+        "products/purchases", "scan", card=card, facts=facts, receipts=listed, whole=whole
     )

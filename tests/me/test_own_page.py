@@ -7,6 +7,8 @@ from crm_pwa.accounts.models import Store
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import writing
 from crm_pwa.me import entrance
+from crm_pwa.me import queries as own
+from crm_pwa.products import routes as products
 from crm_pwa.products.models import Product, PurchaseLine
 from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
 from tests.house.cast import Person
@@ -61,6 +63,25 @@ def test_purchases_stand_newest_first_with_their_sums(
     assert len(receipts) == 2
     assert "¥1,089.50 Coat ¥1,280 Scarf returned -¥190.50" in receipts[0]
     assert "Scarf × 2 ¥381" in receipts[1]
+
+
+def test_of_a_list_that_is_cut_every_receipt_is_whole(
+    app: Flask, phone: Visitor, member_a: Known, guide_a: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "LINES", 2)
+    monkeypatch.setattr(products, "LINES", 2)
+    guide = Visitor(app).by(guide_a).speaking("en")
+    buy(app, member_a, "t2", 9, ("Coat", 1, 128_000), ("Scarf", -1, -19_050))
+    assert "My data" not in phone.get("/me/purchases").text
+    assert "Not everything" not in guide.get(f"/members/{member_a.id}/purchases").text
+    buy(app, member_a, "t1", 0, ("Scarf", 2, 38_100), ("Hat", 1, 100))
+    monkeypatch.setattr(own, "LINES", 3)
+    monkeypatch.setattr(products, "LINES", 3)
+    mine, theirs = phone.get("/me/purchases"), guide.get(f"/members/{member_a.id}/purchases")
+    assert [one.split()[-1] for one in mine.words(".receipt header")] == ["¥1,089.50"]
+    assert "My data" in mine.text
+    assert len(theirs.all(".receipt")) == 1
+    assert "Not everything" in theirs.text
 
 
 def test_a_member_reads_every_word_that_guides_do(
