@@ -69,10 +69,12 @@ def _page(status: int = 200, **more: Any) -> Response:
     me, session, at = visitor.me(), db.session(), pages.moment()
     tz = queries.zone_of(session, me.home_store)
     consents = own.said(session, me.id, at, tz)["consents"]
+    channels = [{"id": one, "state": _said(consents, one)} for one in CHANNELS]
     context: dict[str, Any] = {
         "given": [layer for layer, state in consents.items() if state == "given"],
         "stopped": consents.get("profiling", "given") != "given",
-        "channels": [{"id": one, "given": _allowed(consents, one)} for one in CHANNELS],
+        "channels": channels,
+        "silent": all(one["state"] not in ("given", "") for one in channels),
         "answers": consenting.answered(session, me.id, tz),
         "child": is_minor(session, me.id, at),
         "marks": {layer: mark_of(layer) for layer in VERSIONS},
@@ -82,5 +84,6 @@ def _page(status: int = 200, **more: Any) -> Response:
     return make_response(pages.render("me/choices.html", **(context | more)), status)
 
 
-def _allowed(consents: dict[str, str], channel: str) -> bool:
-    return consents.get(f"{MARKETING}:{channel}") == "given"
+def _said(consents: dict[str, str], channel: str) -> str:
+    """What was answered about a channel; empty where it was never asked."""
+    return consents.get(f"{MARKETING}:{channel}", "")

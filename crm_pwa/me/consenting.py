@@ -16,7 +16,7 @@ from crm_pwa.members.models import Card
 from crm_pwa.members.verbs import Verb, do
 from crm_pwa.members.verdicts import Sender
 from crm_pwa.privacy import folds
-from crm_pwa.privacy.consent import ALLERGY, MARKETING, PERSONALISATION, PROFILING
+from crm_pwa.privacy.consent import ALLERGY, MARKETING, NO_CHANNEL, PERSONALISATION, PROFILING
 from crm_pwa.privacy.kinds import READ
 from crm_pwa.privacy.models import Consent
 
@@ -24,7 +24,7 @@ VERSIONS = {
     PERSONALISATION: "own-taste-1",
     PROFILING: "own-profiling-1",
     ALLERGY: "own-allergy-1",
-    MARKETING: "own-marketing-1",
+    MARKETING: "own-marketing-2",
 }
 """Of the texts in templates/me/consent_text.html; a test keeps each with its words."""
 CHANNELS = ("sms", "wechat", "phone", "email", "app")
@@ -53,7 +53,10 @@ class Shown(NamedTuple):
 
 
 class Said(NamedTuple):
-    """An answer as the form has it. ``guardian``: who answers for a child under 14."""
+    """An answer as the form has it. ``guardian``: who answers for a child under 14.
+
+    ``channel``: one of ``CHANNELS``, or ``NO_CHANNEL`` for a no to all of them.
+    """
 
     layer: str
     channel: str
@@ -69,6 +72,12 @@ def answer(session: Session, sender: Sender, said: Said, shown: Shown) -> None:
     without the tick that stands for the signature, "guardian" for a child's yes without one.
     """
     _check(session, sender, said)
+    ways = CHANNELS if said.channel == NO_CHANNEL else (said.channel,)
+    for way in ways:
+        _record(session, sender, said._replace(channel=way), shown)
+
+
+def _record(session: Session, sender: Sender, said: Said, shown: Shown) -> None:
     name = folds.named(said.layer, said.channel)
     known, rev = _known(session, sender.scope.own, name)
     proof = shown.proof() | ({"guardian": said.guardian} if said.guardian else {})
@@ -108,7 +117,8 @@ def answered(session: Session, member_id: str, tz: str) -> list[dict[str, Any]]:
 def _check(session: Session, sender: Sender, said: Said) -> None:
     if said.layer not in VERSIONS or said.state not in (GIVEN, WITHDRAWN):
         raise Invalid("Choose what the answer is to.")
-    if (said.channel in CHANNELS) != (said.layer == MARKETING):
+    ways = CHANNELS if said.state == GIVEN else (*CHANNELS, NO_CHANNEL)
+    if (said.channel in ways) != (said.layer == MARKETING):
         raise Invalid("Choose a channel.")
     if said.state != GIVEN:
         return

@@ -127,6 +127,33 @@ def test_what_is_no_answer_is_refused(
     assert proofs(app, member_quiet) == []
 
 
+def test_who_was_never_asked_refuses_calls_by_one_tap(
+    app: Flask, till: Till, member_a: Known, act: Act, guide_a: Person, visit: Visitor
+) -> None:
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    phone = own_phone(till, member_a)
+    page = phone.get("/me/choices")
+    assert "by phone: not asked" in page.text
+    no = page.one("#marketing form:has([value=phone]):has([value=withdrawn])")
+    form = {str(one["name"]): str(one["value"]) for one in no.select("[name]")}
+    phone.post("/me/consents", form)
+    assert "by phone: taken back" in phone.get("/me/choices").text
+    visit.by(guide_a).hx_post(f"/members/{member_a.id}/call", status=422)
+
+
+def test_one_tap_says_no_to_every_way(
+    app: Flask, till: Till, member_a: Known, act: Act, guide_a: Person, visit: Visitor
+) -> None:
+    act(guide_a, member_a, "scan.seen", {"how": "search"})
+    phone = own_phone(till, member_a)
+    answer(phone, 422, layer="marketing", channel="none", state="given")
+    answer(phone, layer="marketing", channel="none", state="withdrawn")
+    said = card(app, member_a)["consent"]
+    assert {said[f"marketing:{way}"]["state"] for way in consenting.CHANNELS} == {"withdrawn"}
+    assert "Nobody writes or calls" in phone.get("/me/choices").text
+    visit.by(guide_a).hx_post(f"/members/{member_a.id}/call", status=422)
+
+
 def test_a_child_is_answered_for_by_a_guardian(app: Flask, till: Till, member_quiet: Known) -> None:
     with app.app_context(), writing() as session:
         session.get_one(Member, member_quiet.id).birthday = f"{2026 - 8}-03-08"
@@ -158,7 +185,7 @@ WORDS = {
     "own-taste-1": "5a3c53fbf927",
     "own-profiling-1": "a6e244f88dd8",
     "own-allergy-1": "6c2f40fce738",
-    "own-marketing-1": "eedf86c117d8",
+    "own-marketing-2": "ada07ac0381e",
 }
 """The hash of each text in Chinese. Other words are another version: VERSIONS."""
 
