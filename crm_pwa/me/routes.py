@@ -8,6 +8,7 @@ from crm_pwa.accounts import pages
 from crm_pwa.checkout import asking, proof, queries, visitor
 from crm_pwa.checkout.asking import TooMany
 from crm_pwa.core import access, qr
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.me import entrance, live
 from crm_pwa.me import queries as own
@@ -20,14 +21,16 @@ entrance.own(bp, writes=False)
 @bp.get("/me")
 @access.member
 def home() -> Response:
-    """The member's code, large; how it was in the shop; the way to everything else."""
+    """The member's code, large; tier and points; how it was in the shop; the way to the rest."""
     me = visitor.me()
     session, at = db.session(), pages.moment()
     here = queries.latest(session, me.id, at)
     arrival = {"id": here.id, "rating": here.rating or 0} if here else None
     known = _code(me.id)
     shown = live.now(known["code"], at) if known["code"] else None
-    return _page("home", title=me.title, arrival=arrival, live=shown, **known)
+    today = store_day(at, queries.zone_of(session, me.home_store)).isoformat()
+    holds = own.standing(session, me.id, today, at)
+    return _page("home", title=me.title, arrival=arrival, live=shown, standing=holds, **known)
 
 
 @bp.get("/me/card")
