@@ -8,10 +8,11 @@ from flask import Blueprint, Response, current_app, make_response
 from crm_pwa.accounts import pages
 from crm_pwa.checkout import queries, visitor
 from crm_pwa.core import access, csvout
+from crm_pwa.core.clock import store_day
 from crm_pwa.core.db import db, writing
 from crm_pwa.me import copies, entrance
 from crm_pwa.me import queries as own
-from crm_pwa.members import asked, erasing, holds
+from crm_pwa.members import asked, erasing, holds, lately
 
 bp = Blueprint("rights", __name__)
 entrance.own(bp)
@@ -24,16 +25,19 @@ HOUR_MS = 3_600_000
 def overview() -> Response:
     """Copies to take along; having it all forgotten, or staying after all.
 
-    Who is on hold is promised no hour.
+    Who is on hold is promised no hour, and whose wish has to be agreed to the last day.
     """
-    session, me, at = db.session(), visitor.me().id, pages.moment()
-    own_wish = next((one for one in asked.of(session, me) if not one.by), None)
+    session, me, at = db.session(), visitor.me(), pages.moment()
+    own_wish = next((one for one in asked.of(session, me.id) if not one.by), None)
     left = max(0, own_wish.due_at - at) if own_wish else 0
     context = {
         "asked": bool(own_wish),
         "hours": -(-left // HOUR_MS),
-        "held": me in holds.lawful(session, at),
+        "held": me.id in holds.lawful(session, at),
+        "until": "",
     }
+    if own_wish and own_wish.why == lately.MERGED and not own_wish.approved_by:
+        context["until"] = str(store_day(own_wish.due_at, queries.zone_of(session, me.home_store)))
     return make_response(pages.render("me/data.html", **context))
 
 

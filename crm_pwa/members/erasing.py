@@ -18,7 +18,7 @@ from crm_pwa.core.audit.trail import did
 from crm_pwa.core.db import Base, db, writing
 from crm_pwa.core.errors import NotHere
 from crm_pwa.core.sql import table_of
-from crm_pwa.members import asked, feed, holds, late, origins, queries, restored, strays
+from crm_pwa.members import asked, feed, holds, late, lately, origins, queries, restored, strays
 from crm_pwa.members.models import Member, MemberMerge, MemberMoved
 from crm_pwa.privacy.held import HELD, MEMBERS, NAME, Held, erasing
 from crm_pwa.privacy.models import Erasure
@@ -35,12 +35,15 @@ def ask(session: Session, member_id: str, now_ms: int) -> Erasure:
     """Have a member forgotten once they had time to think; asked twice is asked once.
 
     What staff had proposed is their own request from then on; what one asked, all did who are one.
+    Where staff made them one within 30 days, it waits for an area manager, and else until then.
     """
     waiting = asked.of(session, member_id, held=True)
     known = next((one for one in waiting if not one.by), None)
     if known is None:
         whose = waiting[0].member_id if waiting else member_id
-        row = Erasure(member_id=whose, asked_at=now_ms, due_at=now_ms + THINK_MS, by="", why="")
+        made = [one.at + lately.LOOK_MS for one in lately.joined(session, whose, now_ms)]
+        row = Erasure(member_id=whose, asked_at=now_ms, due_at=max([now_ms + THINK_MS, *made]))
+        row.by, row.why = "", lately.MERGED if made else ""
         known = session.merge(row)
         did(session, Act("erasure_asked", "", now_ms, detail={"member": member_id}))
         session.flush()

@@ -52,7 +52,8 @@ class Erasure(Base):
     """A member asked to be forgotten, and may think better of it until ``due_at``; times in ms.
 
     ``by``: the staff id of who proposed it instead, and ``why``; ``approved_by``: of the second who
-    agreed, from when on it is due. "" for a member's own request.
+    agreed, from when on it is due. "" for a member's own request; then ``why`` is "merged" where
+    somebody has to agree before it is due.
     """
 
     __tablename__ = "erasure"
