@@ -6,7 +6,7 @@ import { calm } from "./network.js";
 export function ready(device) {
   const { sim, link } = device;
   Object.assign(link, calm(), { gate: link.gate });
-  Object.assign(sim.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0 });
+  Object.assign(sim.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0, usual: 0 });
   for (const worker of [...device.workers]) device.kill(worker, {});
   if (!device.gone) void device.boot();
 }

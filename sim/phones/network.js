@@ -70,6 +70,7 @@ export class Network {
     /** How often a transaction is aborted at its commit and run again, and how often the disk is full. */
     this.aborts = 0;
     this.sick = 0;
+    this.usual = 0;
     /** Called when a transaction was aborted: others may come first. */
     this.aborted = () => {};
     this.requests = 0;

@@ -14,9 +14,11 @@ export function busy(sim, at, member) {
 
 /** The centre's disk takes nothing for a moment. @param {any} sim @param {number} ms @param {(ms: number, work: () => void) => void} at */
 export function sick({ network }, ms, at) {
-  const usual = network.sick;
-  at(ms, () => Object.assign(network, { sick: 1 }));
-  at(ms + 2_000, () => Object.assign(network, { sick: usual }));
+  at(ms, () => {
+    if (network.sick < 1) network.usual = network.sick;
+    network.sick = 1;
+  });
+  at(ms + 2_000, () => Object.assign(network, { sick: network.usual }));
 }
 
 /** A store lets go of a member whom another one holds, and so the guide of both. @param {any} sim */

@@ -108,7 +108,14 @@ export class Simulation {
   async calm() {
     const { time, devices } = this;
     time.note("calm");
-    Object.assign(this.network, { frail: 0, downUntil: 0, aborts: 0, sick: 0, aborted: () => {} });
+    Object.assign(this.network, {
+      frail: 0,
+      downUntil: 0,
+      aborts: 0,
+      sick: 0,
+      usual: 0,
+      aborted: () => {},
+    });
     for (const device of devices) {
       device.link = { ...calm(), gate: device.link.gate };
       device.visible = true;
