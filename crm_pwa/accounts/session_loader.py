@@ -21,6 +21,8 @@ SETTING_UP = ("own.", "accounts.")
 """Endpoints that are open to who has to set up a second step first."""
 UNATTENDED = ("checkout.till",)
 """Endpoints of a screen that nobody taps, which name nobody: a locked phone goes on with them."""
+BY_ITSELF = frozenset({"checkout.till", "checkout.arrivals", "lead.complaining"})
+"""What an open page asks for again and again: that says nothing of who sits before it."""
 _used: dict[str, int] = {}
 """When this process last found that a session is used, ms."""
 _members: list[Callable[[], object]] = []
@@ -67,20 +69,26 @@ def _load(req: Request) -> SignedIn | None:
         return None
     at = pages.moment()
     person = queries.person_of_session(db.session(), token, at)
-    if person and (_in_use(person, token, at) or req.endpoint in UNATTENDED):
+    used = person and _in_use(person, token, at, kept=req.endpoint not in BY_ITSELF)
+    if person and (used or req.endpoint in UNATTENDED):
         return SignedIn(person)
     return None
 
 
-def _in_use(person: queries.Person, token: str, at: int) -> bool:
-    """Whether a session was used lately; looked at once a minute for each."""
+def _in_use(person: queries.Person, token: str, at: int, *, kept: bool) -> bool:
+    """Whether a session was used lately; looked at once a minute for each.
+
+    ``kept``: that it is used now counts.
+    """
     if 0 <= at - _used.get(token, -MINUTE_MS) < MINUTE_MS:
         return True
     carried = person.phone and person.scope.role in queries.ON_PHONES
     heard = operations.pulled_at(db.session(), person.phone) if carried else 0
     never = heard <= person.opened_at
-    if not (never and _desk_used(token, at)) and not _unlocked(heard, at):
+    if not (never and _desk_used(token, at, kept=kept)) and not _unlocked(heard, at):
         return False
+    if not kept:
+        return True
     if len(_used) >= MOST_USED:
         _used.clear()
     _used[token] = at
@@ -96,13 +104,13 @@ def _unlocked(heard: int, at: int) -> bool:
     return -MINUTE_MS < at - heard <= limit
 
 
-def _desk_used(token: str, at: int) -> bool:
-    """Whether a desk, or a browser that never pulled, was used lately; that it is now is kept."""
+def _desk_used(token: str, at: int, *, kept: bool) -> bool:
+    """Whether a desk, or a browser that never pulled, was used lately."""
     session = db.session()
     seen = queries.session_used(session, token)
     if at - seen > IDLE.of(session) * MINUTE_MS:
         return False
-    if at - seen >= MINUTE_MS:
+    if kept and at - seen >= MINUTE_MS:
         with writing() as write:
             operations.touch_session(write, token, at)
     return True

@@ -47,6 +47,7 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
             found[name] = made  # forgotten since
             continue
         found[name] = of_number(session, sender, number, address, made)
+        feed.lock(session, feed.stores_of(session, [found[name]])[found[name]])
         codes.add(session, {name.removeprefix(PREFIX): found[name]})
     return found
 

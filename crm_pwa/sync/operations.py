@@ -43,8 +43,9 @@ def assign(session: Session, lead: Sender, stray_id: str, member_id: str) -> lis
 def _give(session: Session, names: Iterable[str], member_id: str) -> None:
     """Let our codes among these names lead to a member, and tell all stores that hold them."""
     ours = [code for name in names if codes.is_ours(code := name.removeprefix(PREFIX))]
-    codes.add(session, dict.fromkeys(ours, member_id))
     stores = feed.stores_of(session, [member_id])[member_id] if ours else []
+    feed.lock(session, stores)  # before the member, as everybody does
+    codes.add(session, dict.fromkeys(ours, member_id))
     feed.renew(session, [(store, t, member_id) for store in stores for t in ("card", "index")])
 
 

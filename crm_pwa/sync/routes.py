@@ -70,7 +70,6 @@ def pull() -> Response:
     person = contact.whose(session, phone, at)
     if not person.scope.reads_members:
         raise Forbidden("This role reads no members.")
-    shape = versions.card_shape(request.headers.get("Accept-Card"))
     asked = pulling.Asked(
         store=request.args.get("store", ""),
         cursor=request.args.get("cursor", ""),
@@ -81,6 +80,7 @@ def pull() -> Response:
     lease = lease_ms(session)
     if not lease - RENEW_MS <= phone.lease_until - at <= lease:
         phone = _renew(phone, at, lease)
+    shape = versions.card_shape(request.headers.get("Accept-Card"))
     page = _page(asked, phone, person.scope, at)
     page.rows = versions.shaped(page.rows, shape)
     if page.next and request.headers.get("If-None-Match") == f'"{page.next}"' and not page.reset:

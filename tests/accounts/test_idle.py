@@ -50,6 +50,17 @@ def test_a_desk_that_is_used_stays_open(
     assert desk.browser.get("/settings", headers=HERE).status_code == 200
 
 
+@pytest.mark.parametrize("asked", ["/followups/complaints", "/arrivals"])
+def test_a_page_that_asks_by_itself_keeps_no_desk_open(
+    app: Flask, visit: Visitor, lead_a: Person, asked: str
+) -> None:
+    desk = visit.by(lead_a)
+    left(app, 14)
+    assert desk.browser.get(asked, headers=HERE).status_code == 200
+    left(app, 2)
+    assert desk.browser.get("/followups", headers=HERE).status_code == 303
+
+
 def test_a_session_ends_with_the_phone_it_was_opened_on(
     app: Flask, guide_a: Person, lead_a: Person, visit: Visitor
 ) -> None:
