@@ -21,7 +21,7 @@ from crm_pwa.members.models import REACHED, Member
 from crm_pwa.privacy.consent import NEUTRAL_RULES, NO_CHANNEL
 from crm_pwa.prompts.models import Prompt
 
-ASKED_IN_THE_SHOP = ("profile", "consent")
+SAID_IN_THE_SHOP = ("profile", "consent", "next_item")
 """Rules that are no reason to call somebody; their prompts wait on the card."""
 PAGE = 500
 """Candidates looked at together: more than a day has room for, so that one page mostly does."""
@@ -215,7 +215,7 @@ _CANDIDATES = (
     .where(Prompt.store_id == bindparam("store"), FollowUp.id.is_(None))
     .where(Prompt.from_day <= bindparam("day"), Prompt.to_day >= bindparam("day"))
     .where(Prompt.closed == "", Prompt.held_out.is_(False))
-    .where(Prompt.rule.not_in(ASKED_IN_THE_SHOP))
+    .where(Prompt.rule.not_in(SAID_IN_THE_SHOP))
     .where(
         or_(
             Prompt.rule.in_(sorted(NEUTRAL_RULES)),

@@ -6,7 +6,7 @@ from crm_pwa.prompts.rules import Rule
 DAYS, PERCENT, HOUR, COUNT, MONEY = 3650, 1000, 23, 1_000_000, 100_000_000_00
 SHARES = frozenset({"off_percent", "min_percent", "learned_percent", "within_percent"})
 """Shares of a whole: at most 100. The others may be over it: 200 % of the usual gap."""
-FROM_ONE = frozenset({"visits", "min_visits", "open", "looks", "n", "coupon_days"})
+FROM_ONE = frozenset({"visits", "min_visits", "open", "looks", "n", "coupon_days", "min_similar"})
 ORDERED = (
     ("away_days", "away_days_below"),
     ("from_percent", "to_percent"),

@@ -6,7 +6,7 @@ that it is not shown to who is allergic to one (visible.py). And ``label``, wher
 "read" where their labels tell everything, else "open". The rules know nothing of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -39,6 +39,11 @@ def both(one: Contents, other: Contents) -> Contents:
     return Contents(one.contains | other.contains, one.whole and other.whole)
 
 
+def short(substances: Iterable[str]) -> list[str]:
+    """Substances without what their ids begin with, in order."""
+    return sorted(one.removeprefix(ID) for one in substances)
+
+
 def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     """The prompt with what the things in it contain; ``by_name``: products by their names."""
     named = [value for value in draft.args.values() if isinstance(value, str)]
@@ -50,7 +55,7 @@ def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     read = not kinds and all(one.whole for one in things)
     more: Args = {"label": "read" if read else "open"}
     if contains:
-        more["contains"] = sorted(one.removeprefix(ID) for one in contains)
+        more["contains"] = short(contains)
     return replace(draft, args=draft.args | more)
 
 

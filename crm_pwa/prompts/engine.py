@@ -40,6 +40,10 @@ FIRES: dict[str, Fire] = {
     "replenish": purchases.replenish,
 }
 
+NEXT = "next_item"
+"""It names what no other prompt names: the others come first."""
+NAMING = frozenset({"product", "offer"})
+"""Holes for an article, or for a concept in its place."""
 READ = {
     "open_complaint": ("complaint",),
     "cart": ("cart",),
@@ -69,7 +73,7 @@ class Judge:
     ) -> None:
         self._today, self._order, self._odds = today, rules.order, odds or {}
         follows = partial(purchases.complement, counted=counted or {})
-        fires = FIRES | {"complement": follows}
+        fires = FIRES | {"complement": follows, NEXT: partial(purchases.next_item, said=self._said)}
         self._rules = [
             (rule, fires[rule.id]) for rule in rules.rules if rule.on and rule.id in fires
         ]
@@ -98,6 +102,15 @@ class Judge:
             if rule.id == rule_id and (fired := fire(rule, facts, on)) is not None:
                 return rule, fired
         return None
+
+    def _said(self, facts: MemberFacts) -> set[str]:
+        """The articles that the prompts of other rules name today, and concepts in their place."""
+        naming = [
+            fire(rule, facts, self._today)
+            for rule, fire in self.open_to(facts)
+            if rule.id != NEXT and not rule.args.keys().isdisjoint(NAMING)
+        ]
+        return {str(one.args[hole]) for one in naming if one for hole in NAMING & one.args.keys()}
 
     def tired(self, facts: MemberFacts) -> int:
         """How tired of contacts the member is today: ``order.fatigue``."""

@@ -64,6 +64,21 @@ class Followed:
     low: float
 
 
+class Offered(NamedTuple):
+    """An article the nightly run proposes, which is nothing the member dislikes or is allergic to.
+
+    ``tags``: its concepts. ``reason``: bought_lately (on ``n`` of the member's last ``of_n``
+    visits) or similar_chose (``n`` of ``of_n`` members like them bought it).
+    """
+
+    product: str
+    name: str
+    tags: tuple[str, ...]
+    reason: str
+    n: int
+    of_n: int
+
+
 @dataclass(frozen=True)
 class MemberFacts:
     """A member as of the store day before today.
@@ -76,7 +91,8 @@ class MemberFacts:
     noted, those disliked since left out. values: facet → its latest value. happened: in order
     of time, what is over left out. contacted: the days of late on which anybody contacted them, by
     any channel. follows: learnt from the chain's purchases. buys_again: product → (percent, days
-    ahead), an estimate. now_ms: when the facts were read.
+    ahead), an estimate. offers: what may be proposed next, the likeliest first. now_ms: when the
+    facts were read.
     """
 
     id: str
@@ -100,6 +116,7 @@ class MemberFacts:
     contacted: frozenset[date] = frozenset()
     follows: tuple[Followed, ...] = ()
     buys_again: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    offers: tuple[Offered, ...] = ()
     now_ms: int = 0
 
 

@@ -1,9 +1,10 @@
 """Who need not be judged anew: nothing that the rules ask of them changed, and no day has come.
 
-What a member was judged by has a mark: their own row, what they bought (``products.sources``), the
-rules of the store, the program. While it is the same, and until the first day on which a rule may
-turn (``turning``), the rules that fired fire again and say what they said. Only the few that tell
-the days since the last visit are asked every morning; they need no more than the member's row.
+What a member was judged by has a mark: their own row, what they bought (``products.sources``), what
+the insights propose to them, the rules of the store, the program. While it is the same, and until
+the first day on which a rule may turn (``turning``), the rules that fired fire again and say what
+they said. Only the few that tell the days since the last visit are asked every morning; they need
+no more than the member's row.
 """
 
 from collections import defaultdict
@@ -21,11 +22,12 @@ from crm_pwa.core.sql import ByIds, table_of, upsert
 from crm_pwa.members import happened
 from crm_pwa.messages import queries as messages
 from crm_pwa.prompts.contents import told
-from crm_pwa.prompts.engine import Judge
+from crm_pwa.prompts.engine import NEXT, Judge
 from crm_pwa.prompts.facts import MemberFacts, PromptDraft
 from crm_pwa.prompts.models import Judged
 from crm_pwa.prompts.order import Odds
 from crm_pwa.prompts.outlasting import Outlast, PutOff, outlasting
+from crm_pwa.prompts.proposals import Proposals
 from crm_pwa.prompts.reading import CONTACTS, FOLLOWING, LATELY, Reader, day_of
 from crm_pwa.prompts.rules import RuleSet
 from crm_pwa.prompts.turning import DAILY, turns
@@ -69,11 +71,13 @@ class Judgements:
         self._rows: dict[str, Any] = {}
         self._news: list[tuple[MemberFacts, date]] = []
         self._sources: dict[str, str] = {}
+        self._proposed: Proposals = {}
 
     def open(self, page: Rows) -> None:
         """Judge these ``reader.rows``: anew whoever may be judged otherwise than last time."""
         self._rows = {row.id: row for row in page}
         self.drafts, self.lasting, self._news = {}, {}, []
+        self._proposed = self._reader.proposed(page)
         busy = self._marked(page)
         kept = {row.member_id: row for row in _KEPT.rows(self._session, [*self._rows])}
         day = self._of.today.isoformat()
@@ -127,7 +131,10 @@ class Judgements:
         for row in messages.contacted(self._session, holder, since):
             days[holder[row.member_id]].append(row.day)
         self._sources = {
-            row.id: written.mark_of(self._mark, row[:-1], sorted(days.get(row.id, ())))
+            row.id: written.mark_of(
+                *(self._mark, row[:-1], sorted(days.get(row.id, ()))),
+                list(self._proposed.get(row.id, ())),
+            )
             for row in page
         }
         lately = (self._of.today - LATELY).isoformat()
@@ -161,7 +168,8 @@ class Judgements:
     def _judged(self, member_ids: Sequence[str]) -> list[tuple[MemberFacts, Drafts, date]]:
         """Of each the facts, what they give, and until when."""
         found = []
-        for one in self._reader.facts([self._rows[each] for each in member_ids]):
+        rows = [self._rows[each] for each in member_ids]
+        for one in self._reader.facts(rows, proposed=self._proposed):
             drafts = [told(each, self._reader.contents) for each in self._judge.drafts(one)]
             found.append((one, drafts, self._holds_to(one, drafts)))
         return found
@@ -190,9 +198,11 @@ class Judgements:
         return min(days, default=date.max) - timedelta(days=1)
 
     def _names_a_product(self, draft: PromptDraft) -> bool:
-        """What a product is made of may be told otherwise tomorrow."""
+        """What a product is made of may be told otherwise tomorrow; the mark tells it of NEXT's."""
         values = draft.args.values()
-        return any(isinstance(one, str) and one in self._reader.contents for one in values)
+        return draft.rule != NEXT and any(
+            isinstance(one, str) and one in self._reader.contents for one in values
+        )
 
 
 def _leads(rules: RuleSet, follows: Mapping[str, Rows]) -> set[str]:

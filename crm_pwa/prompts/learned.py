@@ -1,14 +1,15 @@
 """What the last whole run of the insights says, for the rules and for the sheet of a prompt."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from crm_pwa.prompts.models import FollowPair, InsightRun, MemberDue, RuleEffect
+from crm_pwa.core.sql import ByIds, table_of
+from crm_pwa.prompts.models import FollowPair, InsightRun, MemberDue, MemberOffer, RuleEffect
 
 FEW = "too few"
 PERCENT = 100
@@ -46,8 +47,19 @@ def buys_again(
     return found
 
 
-def _is_old(run: InsightRun, today: str) -> bool:
-    return (date.fromisoformat(today) - date.fromisoformat(run.as_of)).days * 2 > run.horizon
+def proposals(session: Session, member_ids: Iterable[str], today: str) -> Sequence[Any]:
+    """What members are likeliest to buy next, by member, the likeliest first.
+
+    Rows (member_id, product_id, reason_code, reason_json, as_of, horizon). They hold as long as
+    the estimates of ``buys_again``: none of an older run.
+    """
+    rows = _PROPOSALS.rows(session, sorted(set(member_ids)))
+    return [] if rows and _is_old(rows[0], today) else rows
+
+
+def _is_old(run: Any, today: str) -> bool:
+    age = (date.fromisoformat(today) - date.fromisoformat(run.as_of)).days
+    return bool(age * 2 > run.horizon)
 
 
 def worth(session: Session) -> dict[str, dict[str, int]]:
@@ -90,4 +102,15 @@ _DUE = (
     select(MemberDue.member_id, MemberDue.product_id, MemberDue.p_buy)
     .where(MemberDue.run_id == bindparam("run"))
     .where(MemberDue.member_id.in_(bindparam("ids", expanding=True)))
+)
+_O, _R = table_of(MemberOffer).c, table_of(InsightRun).c
+_PROPOSALS = ByIds(
+    select(
+        *(_O.member_id, _O.product_id, _O.reason_code, _O.reason_json),
+        *(_R.as_of, _R.horizon),
+    )
+    .join(InsightRun, _R.id == _O.run_id)
+    .where(_O.run_id == _LAST.scalar_subquery())
+    .order_by(_O.member_id, _O.rank),
+    _O.member_id,
 )

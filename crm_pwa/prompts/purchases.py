@@ -1,16 +1,17 @@
-"""Rules that look at what was bought: what runs out, and what usually follows."""
+"""Rules that look at what was bought: what runs out, what usually follows, what may be next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
 from crm_pwa.core.rounding import round_half_up
-from crm_pwa.prompts.facts import Args, Bought, MemberFacts, PairCount
+from crm_pwa.prompts.facts import Args, Bought, MemberFacts, Offered, PairCount
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.rules import Rule
 
 Counted = Mapping[tuple[str, str], PairCount]
 PERCENT = 100
+SIMILAR = "similar_chose"
 
 
 def replenish(rule: Rule, facts: MemberFacts, today: date) -> Fired | None:
@@ -48,6 +49,25 @@ def complement(rule: Rule, facts: MemberFacts, today: date, counted: Counted) ->
     return Fired({"offer": one.offer, "tags": list(one.tags)}, told)
 
 
+def next_item(
+    rule: Rule, facts: MemberFacts, today: date, said: Callable[[MemberFacts], Collection[str]]
+) -> Fired | None:
+    """The likeliest article of those proposed that no other prompt names.
+
+    ``said``: the articles and concepts that other rules' prompts name today; asked last.
+    """
+    bought = {one.product: one for one in facts.bought}
+    open_ = [one for one in facts.offers if _may_be_next(rule, one, bought, today)]
+    named = frozenset(said(facts)) if open_ else frozenset()
+    one = next((it for it in open_ if named.isdisjoint((it.name, *it.tags))), None)
+    if one is None:
+        return None
+    told: dict[str, Args] = {one.reason: {"n": one.n, "of_n": one.of_n}}
+    if last := bought.get(one.product):
+        told["bought_on"] = {"product": one.name, "bought_date": last.days[-1].isoformat()}
+    return Fired({"product": one.name, "tags": list(one.tags)}, told)
+
+
 class _Offer(NamedTuple):
     """What may be offered: how likely in percent, after what, and of how many it is known."""
 
@@ -57,6 +77,18 @@ class _Offer(NamedTuple):
     day: date
     counted: PairCount | None
     tags: tuple[str, ...] = ()
+
+
+def _may_be_next(rule: Rule, one: Offered, bought: Mapping[str, Bought], today: date) -> bool:
+    """Enough members speak for it, and what was bought once is no thing to buy again."""
+    if one.reason == SIMILAR and one.n < rule.when["min_similar"]:
+        return False
+    own = bought.get(one.product)
+    if own is None:
+        return True
+    last, when = own.days[-1], rule.when
+    waited = (today - last).days >= when["wait_days"] and last not in own.returned
+    return bool(waited and len(own.days) >= when["min_bought_days"])
 
 
 def _known_pairs(rule: Rule, facts: MemberFacts, today: date, counted: Counted) -> Iterator[_Offer]:

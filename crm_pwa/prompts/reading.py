@@ -19,15 +19,16 @@ from crm_pwa.messages import queries as messages
 from crm_pwa.privacy.consent import LAYERS, profiled, reads
 from crm_pwa.products import queries as products
 from crm_pwa.products import stats
-from crm_pwa.prompts import contents, learned
+from crm_pwa.prompts import contents, learned, proposals
 from crm_pwa.prompts import states as noted
 from crm_pwa.prompts.concepts import concepts
 from crm_pwa.prompts.contents import Contents
 from crm_pwa.prompts.facts import Bought, Followed, Happened, MemberFacts
+from crm_pwa.prompts.proposals import Proposals
 from crm_pwa.prompts.returned import returned
+from crm_pwa.prompts.spending import spent
 
 PAGE = 1_000
-YEAR = timedelta(days=364)
 LATELY = timedelta(days=400)
 CONTACTS = timedelta(days=366)
 FOLLOWING = timedelta(days=366)
@@ -65,12 +66,21 @@ class Reader:
         """The same of one member; nothing of who was erased, or merged into another."""
         return _MEMBER.rows(self._session, {"id": member_id})
 
-    def facts(self, members: Sequence[Any], lapsed: date | None = None) -> list[MemberFacts]:
+    def proposed(self, members: Sequence[Any]) -> Proposals:
+        """What the insights propose to these ``rows``, and what of it is made of what."""
+        today = self._today.isoformat()
+        rows = learned.proposals(self._session, [row.id for row in members], today)
+        self._learn({row.product_id for row in rows})
+        return proposals.known(members, rows, self._products, self.contents)
+
+    def facts(
+        self, members: Sequence[Any], lapsed: date | None = None, proposed: Proposals | None = None
+    ) -> list[MemberFacts]:
         """What the rules are told of these ``rows``, in their order.
 
-        Nothing is read of the purchases of members who did not allow it: for
-        whoever stopped profiling no facts are worked out. ``lapsed``: what lapsed from that day on
-        is told too.
+        Nothing is read of the purchases of members who did not allow it: for whoever stopped
+        profiling no facts are worked out. ``lapsed``: what lapsed from that day on is told too;
+        ``proposed``: what the insights propose to them, where it was read already.
         """
         states = {row.id: noted.state(row) for row in members}
         open_ = [row.id for row in members if profiled(states[row.id].consent)]
@@ -80,16 +90,18 @@ class Reader:
         contacted = self._contacted(states)
         again = learned.buys_again(self._session, open_, self._today.isoformat())
         follows = self._followed(bought)
+        proposed = self.proposed(members) if proposed is None else proposed
         return [
             self._facts(
                 row,
                 states[row.id],
                 bought=bought.get(row.id, ()),
-                spend_year=_spent(lines.get(row.id, ()), row.last_visit),
+                spend_year=spent(lines.get(row.id, ()), row.last_visit),
                 happened=tuple(events.get(row.id, ())),
                 contacted=frozenset(contacted[row.id]),
                 buys_again=again.get(row.id, {}),
                 follows=follows.get(row.id, ()),
+                offers=proposals.offered(proposed.get(row.id, ()), states[row.id]),
             )
             for row in members
         ]
@@ -213,14 +225,6 @@ class Reader:
         for row in products.named(self._session, names - self.contents.keys()):
             found = contents.of(row.composition)
             self.contents[row.name] = contents.both(found, self.contents.get(row.name, found))
-
-
-def _spent(lines: Sequence[Any], last_visit: str | None) -> int:
-    """Net spend in the 365 days that end with the last visit."""
-    if not last_visit:
-        return 0
-    first = (_day(last_visit) - YEAR).isoformat()
-    return sum(line.amount for line in lines if first <= line.day <= last_visit)
 
 
 def day_of(day: str | None) -> date | None:

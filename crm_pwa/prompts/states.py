@@ -15,6 +15,7 @@ class State(msgspec.Struct):
 
     consent: dict[str, Any] = {}
     tags: list[dict[str, Any]] = []
+    allergies: list[dict[str, Any]] = []
     facets: dict[str, list[dict[str, Any]]] = {}
     contacts: list[dict[str, Any]] = []
     outcomes: dict[str, list[dict[str, Any]]] = {}

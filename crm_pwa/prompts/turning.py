@@ -103,6 +103,13 @@ def _complement(rule: Rule, facts: MemberFacts, today: date) -> Days:
     return (_after(today),) if late else ()
 
 
+def _next_item(rule: Rule, facts: MemberFacts, _today: date) -> Days:
+    """What is proposed was bought long enough ago."""
+    proposed = {one.product for one in facts.offers}
+    waits = timedelta(days=rule.when["wait_days"])
+    return [one.days[-1] + waits for one in facts.bought if one.product in proposed]
+
+
 def _profile(rule: Rule, facts: MemberFacts, _today: date) -> Days:
     asks = [ask for ask in rule.when["ask"] if ask.get("again_days") is not None]
     return [
@@ -130,8 +137,12 @@ TURNS: dict[str, Turns] = {
     "life_event": _life_event,
     "replenish": _replenish,
     "complement": _complement,
+    "next_item": _next_item,
     "profile": _profile,
     "consent": _never,
 }
-SAYS_THE_SAME = frozenset({"welcome", "first_order", "life_event", "profile", "consent"})
-"""Rules whose words count no days and no other members: they say the same while they fire."""
+SAYS_THE_SAME = frozenset(
+    {"welcome", "first_order", "life_event", "next_item", "profile", "consent"}
+)
+"""Rules whose words count no days, and no other members but those the mark tells: they say the same
+while they fire."""

@@ -132,6 +132,7 @@ def test_a_member_is_followed_up_for_one_thing_at_a_time(desk: Desk, member_a: K
     [
         {"rule": "profile"},
         {"rule": "consent"},
+        {"rule": "next_item"},
         {"closed": "done"},
         {"held_out": True},
         {"from_day": "2026-05-21"},

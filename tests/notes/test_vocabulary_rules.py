@@ -33,7 +33,7 @@ def all_words() -> Iterator[dict[str, str]]:
 def test_every_rule_of_the_handbooks_is_there() -> None:
     assert list(RULES) == [
         "birthday", "dormant", "at_risk", "first_order",
-        "replenish", "complement", "profile", "consent",
+        "replenish", "complement", "next_item", "profile", "consent",
         "welcome", "silent", "declining", "tier_near", "eco", "life_event", "weekday",
         "open_complaint", "cart", "interest", "try_on", "points", "churn",
     ]  # fmt: skip

@@ -17,9 +17,10 @@ from crm_pwa.members.models import Card, Member, MemberFact
 from crm_pwa.messages.models import Contact
 from crm_pwa.products.models import Product, PurchaseLine
 from crm_pwa.prompts.changing import change_rule, numbers_of
-from crm_pwa.prompts.models import FollowPair, InsightRun, MemberDue, Outcome, Prompt
+from crm_pwa.prompts.models import InsightRun, Outcome, Prompt
 from crm_pwa.prompts.rules import core
 from tests.prompts.conftest import at_noon
+from tests.prompts.nights import found
 
 STORE, LAYERS = "store-a", ("personalisation", "allergy", "marketing:phone")
 TAGS = (
@@ -47,7 +48,7 @@ class History:
         self._n = 0
 
     def begin(self, session: Session) -> None:
-        """The catalogue, the members, and two years of what they bought."""
+        """The catalogue, the members, two years of what they bought, and what is made of it."""
         for n in range(PRODUCTS):
             self._product(session, n)
         session.flush()
@@ -60,6 +61,7 @@ class History:
             product = self.chance.randrange(PRODUCTS)
             for ago in days:
                 self._line(session, one, ago, product if regular else None)
+        self._night(session, self.members[0])
 
     def go_on(self, session: Session) -> None:
         """Some days pass, and some of everything happens."""
@@ -192,13 +194,10 @@ class History:
         """The insights say other things."""
         run = self._id()
         session.add(InsightRun(id=run, as_of=str(self.day), horizon=30, at=1, done_at=self._n))
-        for _ in range(self.chance.randrange(4)):
-            x, y = self.chance.sample(range(PRODUCTS), 2)
-            counts = {"of_n": self.chance.choice((10, 40)), "n": 8}
-            low = self.chance.choice((0.05, 0.2))
-            session.merge(FollowPair(run_id=run, x=f"p{x}", y=f"p{y}", low=low, **counts))
-        due = {"product_id": f"p{self.chance.randrange(PRODUCTS)}", "p_buy": 0.6}
-        session.add(MemberDue(run_id=run, member_id=one, **due))
+        sold = [f"p{n}" for n in range(PRODUCTS)]
+        told = self.chance.sample(self.members, self.chance.randrange(len(self.members)))
+        for row in found(self.chance, run, sold, {one, *told}):
+            session.add(row)
 
     def _rule(self, session: Session, _one: str) -> None:
         rule = self.chance.choice(core().rules)
@@ -233,7 +232,7 @@ class History:
 BEFALLS: tuple[Callable[[History, Session, str], None], ...] = (
     *[History._buys] * 4,
     *[History._answers] * 3,
-    *[History._is_noted] * 2,
+    *[History._is_noted, History._night] * 2,
     History._gives_back,
     History._is_edited,
     History._is_labelled_anew,
@@ -241,7 +240,6 @@ BEFALLS: tuple[Callable[[History, Session, str], None], ...] = (
     History._is_contacted,
     History._happens,
     History._is_over,
-    History._night,
     History._rule,
     History._merges,
     History._moves,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crm_pwa.prompts.engine import evaluate
-from crm_pwa.prompts.facts import MemberFacts, PairCount
+from crm_pwa.prompts.facts import MemberFacts, Offered, PairCount
 from crm_pwa.prompts.rules import core
 from tests.prompts.people import REGULAR, TODAY, ago, bought, fired, keys
 
@@ -68,6 +68,27 @@ class TestComplement:
         assert (draft is not None) is fires
         if draft:
             assert ("pair_count" in keys(draft)) is counted
+
+
+class TestNextItem:
+    CUP = Offered("cup", "Cup", (), "similar_chose", n=12, of_n=300)
+
+    def test_it_is_worth_less_than_what_is_due_and_comes_after_it(self) -> None:
+        facts = replace(REGULAR, bought=(bought(28, 56, 84),), offers=(self.CUP,))
+        drafts = evaluate(core(), facts, TODAY)
+        assert [draft.rule for draft in drafts] == ["replenish", "next_item"]
+        rules = {rule.id: rule for rule in core().rules}
+        rule, other = rules["next_item"], rules["replenish"]
+        assert rule.needs == other.needs
+        assert rule.value_cents < other.value_cents
+        assert rule.accept_percent < other.accept_percent
+
+    @pytest.mark.parametrize(("days", "fires"), [((200,), False), ((200, 300), True)])
+    def test_what_was_bought_once_is_not_offered_whoever_chose_it(
+        self, days: tuple[int, ...], fires: bool
+    ) -> None:
+        facts = replace(REGULAR, bought=(bought(*days, name="Cup"),), offers=(self.CUP,))
+        assert (fired("next_item", facts) is not None) is fires
 
 
 class TestProfile:

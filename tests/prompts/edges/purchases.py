@@ -1,8 +1,8 @@
-"""Members near the numbers of what runs out, and of what usually follows."""
+"""Members near the numbers of what runs out, of what usually follows, and of what may be next."""
 
 from dataclasses import replace
 
-from crm_pwa.prompts.facts import Followed, MemberFacts, PairCount
+from crm_pwa.prompts.facts import Followed, MemberFacts, Offered, PairCount
 from crm_pwa.prompts.purchases import Counted
 from tests.prompts.edges.near import FROM, UP_TO, Edge, Edges, Numbers, edges, three
 from tests.prompts.people import REGULAR, ago, bought
@@ -63,6 +63,23 @@ def complement(when: Numbers) -> Edges:
     yield from three("min_count", when["min_count"], FROM, lambda n: learnt(share, n))
     yield from three("within_days", when["within_days"], UP_TO, lambda d: learnt(share, days=d))
     yield from three("wait_days", when["wait_days"], FROM, lambda d: learnt(share, days=d))
+
+
+@edges("next_item")
+def next_item(when: Numbers) -> Edges:
+    def own(days: int, times: int = when["min_bought_days"]) -> MemberFacts:
+        one = Offered("milk", "Milk", ("style.retro",), "bought_lately", n=1, of_n=8)
+        at = tuple(days + 300 * n for n in range(times))
+        return replace(REGULAR, bought=(bought(*at),) if at else (), offers=(one,))
+
+    def similar(n: int) -> MemberFacts:
+        one = Offered("tea", "Tea", (), "similar_chose", n=n, of_n=300)
+        return replace(REGULAR, offers=(one,))
+
+    wait, least = when["wait_days"], when["min_bought_days"]
+    yield from three("wait_days", wait, FROM, own)
+    yield from three("min_bought_days", least, FROM, lambda n: own(wait, n))
+    yield from three("min_similar", when["min_similar"], FROM, similar)
 
 
 def _counts(of: dict[tuple[str, str], tuple[int, int]]) -> Counted:
