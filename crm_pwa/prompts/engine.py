@@ -96,13 +96,6 @@ class Judge:
                 (alone if rule.alone else drafts).append(draft)
         return sorted(alone or drafts, key=lambda draft: (-draft.score, draft.rule))
 
-    def said(self, facts: MemberFacts, rule_id: str, on: date) -> tuple[Rule, Fired] | None:
-        """What a rule says of these facts on another day; None where it is silent."""
-        for rule, fire in self.open_to(facts):
-            if rule.id == rule_id and (fired := fire(rule, facts, on)) is not None:
-                return rule, fired
-        return None
-
     def _said(self, facts: MemberFacts) -> set[str]:
         """The articles that the prompts of other rules name today, and concepts in their place."""
         naming = [

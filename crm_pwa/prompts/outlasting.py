@@ -18,6 +18,7 @@ from crm_pwa.prompts.facts import Args, MemberFacts
 from crm_pwa.prompts.fired import Fired
 from crm_pwa.prompts.occasions import next_birthday
 from crm_pwa.prompts.reading import Reader
+from crm_pwa.prompts.rules import Rule
 
 OF_THE_DAY = frozenset(
     {
@@ -61,11 +62,19 @@ def _standing(judge: Judge, facts: MemberFacts, put_off: Sequence[PutOff]) -> di
     tired, found = judge.tired(facts), {}
     for one in put_off:
         then = [it for it in facts.happened if it.until is None or it.until >= one.on]
-        said = judge.said(replace(facts, happened=tuple(then)), one.row.rule, one.on)
+        said = _said(judge, replace(facts, happened=tuple(then)), one)
         if said is not None and _names_the_same(said[1], one.row.args):
             score = judge.score(said[0], tired)
             found[one.row.rule] = one.row.args, _reasons(facts, one), score
     return found
+
+
+def _said(judge: Judge, facts: MemberFacts, one: PutOff) -> tuple[Rule, Fired] | None:
+    """What its rule says of these facts on the day it was put off; None where it is silent."""
+    for rule, fire in judge.open_to(facts):
+        if rule.id == one.row.rule and (fired := fire(rule, facts, one.on)) is not None:
+            return rule, fired
+    return None
 
 
 def _names_the_same(fired: Fired, args: str) -> bool:
