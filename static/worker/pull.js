@@ -72,6 +72,13 @@ export function puller(world, cards, apply, around) {
     if (await cards.meta(`cursor:${store}`)) await apply.reset();
   }
 
+  /** A locked phone shows no token: that it is given nothing says nothing of its sign-in. @param {Identity} who @param {string} store @param {number} status @param {any} body */
+  async function refused(who, store, status, body) {
+    if (status === 401) await ended(who);
+    if (status === 404) await taken(store);
+    if (status !== 401 || who.token) await around.refused(who, status, body);
+  }
+
   /**
    * @param {Identity} who @param {string} store @param {string} cursor @param {AbortSignal} signal
    * @returns {Promise<Page | null>} null when nothing is new or nothing can be had now
@@ -90,9 +97,7 @@ export function puller(world, cards, apply, around) {
     if (response.headers.has("X-Sync") && [200, 304].includes(status)) heard = world.now();
     if (!trusted(response) || ![200, 401, 403, 404, 409].includes(status)) return null;
     const body = await response.json();
-    if (status === 401) await ended(who);
-    if (status === 404) await taken(store);
-    if (status !== 200) await around.refused(who, status, body);
+    if (status !== 200) await refused(who, store, status, body);
     const still = (await around.who())?.id === who.id;
     return status === 200 && still ? body : null;
   }

@@ -14,6 +14,7 @@ let shop;
 const asked = () => shop.centre.requests.map(({ path }) => path);
 const shown = () =>
   shop.centre.requests.filter(({ path }) => path === PULL).map(({ heads }) => heads.authorization);
+const said = (type) => shop.phone.posted.filter((each) => each.type === type).length;
 
 beforeEach(async () => {
   shop = await openShop({ rows: [cardRow(LI), indexRow(LI, "李静", "lijing")] });
@@ -60,5 +61,19 @@ describe("a page of the centre's own", () => {
     assert.deepEqual(asked(), ["/sign-in"]);
     shop.centre.tokens.clear();
     assert.equal((await shop.visit("/overview")).name, "/overview");
+  });
+});
+
+describe("a locked phone", () => {
+  it("asks nobody to sign in: it shows no token, which is no refusal of one", async () => {
+    shop.phone.outbox.keys.lock();
+    shop.phone.posted.length = 0;
+    await shop.phone.pull();
+    assert.deepEqual(shown(), ["Bearer"]);
+    assert.equal(said("sign-in"), 0);
+    await shop.post("/unlock", { pin: "250731", back: "/" });
+    shop.centre.tokens.clear();
+    await shop.phone.pull();
+    assert.equal(said("sign-in"), 1);
   });
 });
