@@ -13,6 +13,7 @@ const EASY = /^(\d)\1{5}$|^(?:012345|123456|234567|345678|456789|987654|876543|7
 const FRESH_MS = 10 * 60_000;
 const MEET_MS = 2_000;
 const SIGN_IN = "/sign-in?again=1";
+const WAITING = "/sync"; // opens no card: open too where choosing digits has to wait for a sign-in, and that for a network
 
 /** @param {string} back a path of this host */
 export const local = (back) => (/^\/(?![/\\])/.test(back) ? back : "/");
@@ -40,13 +41,14 @@ export async function instead(asked, centre = false) {
   const by = await lockedBy(phone, who.id);
   if (by === "pin" || (by === "key" && centre)) return showLocked(/** @type {Ask} */ (asked), "");
   const needed = !by && who.lock?.how === "pin" && !(await phone.outbox.keys.pinned(who.id));
-  return needed ? Response.redirect(new URL("/pin", url), 303) : null;
+  if (!needed || (url.pathname === WAITING && proofOf(asked, false))) return null;
+  return Response.redirect(new URL("/pin", url), 303);
 }
 
 /**
  * What whoever chooses digits has to show: nothing within ten minutes of a sign-in, else the digits that stand, and where
  * there are none a sign-in. A phone in a stranger's hand takes none of theirs.
- * @param {Ask} ask @param {boolean} chosen whether digits stand @returns {"" | "digits" | "sign_in"}
+ * @param {Pick<Ask, "phone" | "who">} ask @param {boolean} chosen whether digits stand @returns {"" | "digits" | "sign_in"}
  */
 function proofOf({ phone, who }, chosen) {
   if (Math.abs(phone.world.now() - (who.entered ?? 0)) <= FRESH_MS) return "";

@@ -130,6 +130,15 @@ describe("a phone whose chain wants digits, before they are chosen", () => {
     assert.equal(await name(), "李静");
   });
 
+  it("shows what waits to be sent where only a sign-in lets them be chosen", async () => {
+    shop.offline = true;
+    await shop.post(`/members/${LI}/presence`, {});
+    shop.time += LONG;
+    assert.deepEqual(leads(await shop.get("/today", { page: true })), [303, "/pin"]);
+    const { name: page, waiting } = await shop.get("/sync", { page: true });
+    assert.deepEqual([page, waiting.length], ["sync/status.html", 1]);
+  });
+
   it("closes after a quarter of an hour without a tap: then one signs in", async () => {
     shop.time += IDLE;
     assert.equal((await shop.get("/today", { page: true })).by, "key");
