@@ -77,6 +77,7 @@ async function setPin(ask) {
   if (proof && !asked) return onward("/pin");
   if (proof && !(await shown(ask, "present"))) {
     keys.lock();
+    ask.rested(() => phone.post({ type: "locked" })); // to the other pages: this one is at the sign-in by then
     return onward(SIGN_IN);
   }
   if (!(await keys.setPin(who.id, pin))) throw new Problem(401, "locked");

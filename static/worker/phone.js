@@ -61,8 +61,7 @@ export function openPhone(world, templates, post) {
    * @param {string} epoch @returns {Promise<void>}
    */
   async function sameEpoch(epoch) {
-    const known = (await session.load()).epoch;
-    if (!epoch || known === epoch) return;
+    if (!epoch || (await session.load()).epoch === epoch) return;
     const held = await cards.meta("epoch");
     if (held && held !== epoch) await apply.reset();
     await verdicts.resend(epoch);
@@ -189,6 +188,7 @@ export function openPhone(world, templates, post) {
     brought,
     push,
     ready,
+    post,
     ...pulls,
     sync,
     tell,

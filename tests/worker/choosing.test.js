@@ -89,6 +89,7 @@ describe("choosing other digits", () => {
     for (let turn = 0; turn < 4; turn += 1)
       assert.equal((await shop.post("/pin", guess)).reason, "pin_wrong");
     assert.equal(next(await shop.post("/pin", guess)), "/sign-in?again=1");
+    assert.equal(shop.phone.posted.at(-1).type, "locked", "no other page shows on a card");
     assert.equal((await shop.get("/search?q=li", { page: true })).by, "key");
     assert.equal(next(await shop.post("/pin", { ...OTHER, present: "250731" })), "/pin");
     await enrol(shop.phone, STRICT);
