@@ -33,8 +33,10 @@ export function applying(cards) {
     return mine;
   };
 
+  let emptied = 0;
   /** What was read before is read anew. */
   const stale = () => {
+    emptied += 1;
     faces = null;
     brought.clear();
     cards.stale({ settings: true, lease: true });
@@ -181,6 +183,8 @@ export function applying(cards) {
         await cards.db.destroy();
         stale();
       }),
+    /** How often all of it went. */
+    emptied: () => emptied,
     /** The index of members; read when first searched. @returns {Promise<Faces>} */
     faces: async () => {
       const data = await cards.held();

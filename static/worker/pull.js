@@ -32,6 +32,7 @@ export function puller(world, cards, apply, around) {
   let restUntil = 0;
   /** How often in a row the phone had no room for what came. */
   let full = 0;
+  let roomless = { until: 0, emptied: 0 };
   let heard = Number.NEGATIVE_INFINITY;
   const pace = pacing(world, LIMIT, LEAST);
 
@@ -54,11 +55,19 @@ export function puller(world, cards, apply, around) {
     restUntil = world.now() + Math.min(LONGEST_MS, asked);
   }
 
-  /** What found no room finds none four seconds later: the same page is not brought again and again. @param {unknown} failure */
+  /** What found no room finds none four seconds later: the same page is not brought again and again, unless all went meanwhile. @param {unknown} failure */
   function failed(failure) {
     if (!isFull(failure)) return;
     full += 1;
-    restUntil = world.now() + Math.min(FULL_MS, ROOMY_MS * 2 ** full);
+    const until = world.now() + Math.min(FULL_MS, ROOMY_MS * 2 ** full);
+    roomless = { until, emptied: apply.emptied() };
+  }
+
+  /** Whether nothing is asked for now. */
+  function resting() {
+    const waits = (/** @type {number} */ left) => left > 0 && left <= FULL_MS;
+    const roomy = roomless.emptied === apply.emptied() ? roomless.until : 0;
+    return [restUntil, roomy].some((until) => waits(until - world.now()));
   }
 
   /** Who is given nothing more reads nothing more; unless it is said of a sign-in before, or of a locked phone, which shows no token. @param {Identity} who */
@@ -147,9 +156,8 @@ export function puller(world, cards, apply, around) {
   }
 
   async function pullAll() {
-    const resting = restUntil - world.now();
     const who = await around.who();
-    if (!who || (resting > 0 && resting <= FULL_MS)) return;
+    if (!who || resting()) return;
     await ownCards(who);
     for (const { id } of who.stores) {
       if ((await pullStore(who, id)) && (await pullStore(who, id))) return;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { afterEach, beforeEach, describe, it } from "node:test";
 import { withRoom } from "../../static/worker/room.js";
 import { Centre } from "./centre.js";
 import { cardRow, GUIDE_A, phoneAt } from "./phones.js";
@@ -41,26 +41,47 @@ describe("room", () => {
     assert.equal(second.value, "kept");
     assert.deepEqual(given, ["ballast"]);
   });
+});
 
-  it("does not bring the same page every four seconds to a phone that has no room for it", async () => {
-    const centre = await new Centre().open();
-    let time = 1_700_000_000_000;
+describe("a phone that has no room for what comes", () => {
+  let centre;
+  let time;
+  let phone;
+  let write;
+
+  beforeEach(async () => {
+    centre = await new Centre().open();
+    time = 1_700_000_000_000;
     centre.time = () => time;
     centre.feed("s1", cardRow("m-1"));
-    const phone = phoneAt(centre, { now: () => time });
+    phone = phoneAt(centre, { now: () => time });
     await phone.session.change(GUIDE_A);
     await phone.session.remember({ epoch: centre.epoch });
-    const { write } = phone.cards.db;
+    ({ write } = phone.cards.db);
     phone.cards.db.write = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
-    const minute = async () => {
-      for (let pulse = 0; pulse < 15; pulse += 1, time += 4_000) await phone.pull();
-      return centre.requests.filter(({ path }) => path === "/sync/v1/pull").length;
-    };
+  });
+  afterEach(() => centre.close());
+
+  const minute = async () => {
+    for (let pulse = 0; pulse < 15; pulse += 1, time += 4_000) await phone.pull();
+    return centre.requests.filter(({ path }) => path === "/sync/v1/pull").length;
+  };
+
+  it("is not brought the same page every four seconds", async () => {
     assert.equal(await minute(), 4);
     phone.cards.db.write = write;
     time += 15 * 60_000;
     await phone.pull();
     assert.ok(await phone.cards.card("m-1"));
-    centre.close();
+  });
+
+  it("is brought it at once where all went meanwhile", async () => {
+    await minute();
+    phone.cards.db.write = write;
+    await phone.pull();
+    assert.equal(await phone.cards.card("m-1"), null);
+    await phone.apply.reset();
+    await phone.pull();
+    assert.ok(await phone.cards.card("m-1"));
   });
 });
