@@ -49,6 +49,12 @@ def test_a_fragment_has_one_root(name: str) -> None:
     assert roots == ""
 
 
+@pytest.mark.parametrize("name", [n for n in SAMPLES if n.startswith(("accounts.", "members."))])
+def test_who_is_signed_in_is_not_sent_back_from_the_sign_in(name: str) -> None:
+    signed_out = name.startswith("accounts.signed_out")
+    assert signed_out or 'href="/sign-in"' not in DRAWN[name, "en"]
+
+
 @pytest.mark.parametrize("status", ["404", "429", "500"])
 def test_an_error_is_told_in_words_and_by_no_number(status: str) -> None:
     assert not re.search(rf">\s*{status}\s*<", DRAWN[f"errors.error.{status}", "en"])
