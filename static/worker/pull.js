@@ -1,5 +1,6 @@
 // Fetches what changed, store by store, and keeps each page with its cursor.
 import { CARD } from "../shared/versions.js";
+import { meeting } from "./meeting.js";
 import { differing } from "./news.js";
 import { pacing } from "./pace.js";
 import { LONGEST_MS, trusted } from "./push.js";
@@ -14,8 +15,6 @@ const LEAST = 25;
 const RENEW_MS = 15 * 60_000;
 const ROOMY_MS = 4_000;
 const FULL_MS = 5 * 60_000; // the longest rest of all: a longer one comes from a clock set back
-const LATELY_MS = 4 * 60_000; // less than the fewest minutes after which the centre takes a silent phone for a locked one
-const TRIES = 2; // one may be under way since before the phone was unlocked
 
 /**
  * @typedef {object} Around
@@ -33,8 +32,8 @@ export function puller(world, cards, apply, around) {
   /** How often in a row the phone had no room for what came. */
   let full = 0;
   let roomless = { until: 0, emptied: 0 };
-  let heard = Number.NEGATIVE_INFINITY;
   const pace = pacing(world, LIMIT, LEAST);
+  const { answered, meet } = meeting(world);
 
   /**
    * Without If-None-Match now and then: only a whole answer renews the lease.
@@ -103,7 +102,7 @@ export function puller(world, cards, apply, around) {
     });
     const { status } = response;
     rest(response);
-    if (response.headers.has("X-Sync") && [200, 304].includes(status)) heard = world.now();
+    answered(who, response);
     if (!trusted(response) || ![200, 401, 403, 404, 409].includes(status)) return null;
     const body = await response.json();
     if (status !== 200) await refused(who, store, status, body);
@@ -174,11 +173,5 @@ export function puller(world, cards, apply, around) {
     return running;
   };
 
-  /** Lets the centre hear this phone's token, unless it did lately: only then are its own pages opened. */
-  const meet = async () => {
-    const late = () => Math.abs(world.now() - heard) > LATELY_MS;
-    for (let left = TRIES; left > 0 && late(); left -= 1) await pull();
-  };
-
-  return { pull, meet };
+  return { pull, meet: () => meet(running, pull) };
 }

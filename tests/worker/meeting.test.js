@@ -55,6 +55,21 @@ describe("a page of the centre's own", () => {
     assert.deepEqual(shown(), ["Bearer token-a"]);
   });
 
+  it("waits for the centre's answer alone, not until all of it is kept", async () => {
+    shop.time += 5 * MINUTE;
+    shop.centre.feed("s1", cardRow("m-2"));
+    shop.phone.apply.page = () => new Promise(() => {});
+    assert.equal((await shop.visit("/overview")).name, "/overview");
+    assert.deepEqual(asked(), [PULL, "/overview"]);
+  });
+
+  it("waits for one answer where that tells of no centre, and for none after a refusal", async () => {
+    shop.time += 5 * MINUTE;
+    shop.centre.faults.push({ heads: {} }, null, { status: 409 });
+    for (let turn = 0; turn < 3; turn += 1) await shop.visit("/overview");
+    assert.deepEqual(asked(), [PULL, "/overview", PULL, "/overview", "/overview"]);
+  });
+
   it("is not held up where one signs in, nor by a phone that is given nothing more", async () => {
     shop.time += 10 * MINUTE;
     await shop.visit("/sign-in");
