@@ -24,6 +24,7 @@ async function renew(part) {
     const now = await told(fresh);
     if (!part.isConnected || isHeld(part)) throw new Error("held");
     due.set(now, Date.now() + Number(every) * LOOK);
+    if (part.querySelector("details[open]")) now.querySelector("details")?.setAttribute("open", "");
     part.replaceWith(now);
     /** @type {any} */ (window).htmx?.process(now);
   } catch (fault) {
