@@ -66,7 +66,9 @@ async function fitting({ phone }, row) {
   const state = redact(whole, whole.consent);
   const visits = visiting(at.pending);
   if (!fits(args, state, visits)) return null;
-  return { ...row, read_first: row.read_first || readFirst(args, state, visits) };
+  const untold = row.read_first === undefined && !at.card; // as kept before the centre said it
+  const goods = untold && ("product" in args || "label" in args);
+  return { ...row, read_first: row.read_first || goods || readFirst(args, state, visits) };
 }
 
 /** Those rows that may be shown. @param {Ask} ask @param {any[]} rows @returns {Promise<any[]>} */

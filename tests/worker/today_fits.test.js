@@ -99,6 +99,20 @@ describe("a row that names what hurts or is disliked", () => {
     assert.deepEqual(await said(), [true, undefined]);
   });
 
+  it("says so of goods too where neither the row nor a card tells", async () => {
+    const there = (id, more) => followup(id, { m: "elsewhere", args: COAT, ...more });
+    await open(there("1"), there("2", { read_first: false }), there("3", { args: { use: "x" } }));
+    const { groups } = await shop.get("/today");
+    assert.deepEqual(
+      groups.flatMap(({ rows }) => rows.map(({ id, read_first: first }) => [id, first])),
+      [
+        ["1", true],
+        ["2", false],
+        ["3", false],
+      ],
+    );
+  });
+
   it("costs no card where nothing is named", async (t) => {
     await open(agreed(), followup("1", { args: { days: 3 } }), followup("2", { args: COAT }));
     const card = t.mock.method(shop.phone.cards, "card");
