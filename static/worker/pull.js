@@ -154,18 +154,19 @@ export function puller(world, cards, apply, around) {
     if (held && held !== device) await apply.reset();
   }
 
-  async function pullAll() {
+  /** @param {boolean} pressed */
+  async function pullAll(pressed) {
     const who = await around.who();
-    if (!who || resting()) return;
+    if (!who || (resting() && !pressed)) return;
     await ownCards(who);
     for (const { id } of who.stores) {
       if ((await pullStore(who, id)) && (await pullStore(who, id))) return;
     }
   }
 
-  /** Pulls every store of the guide; one at a time, and never fails: the next trigger goes on at the saved cursor. */
-  const pull = () => {
-    running ??= pullAll()
+  /** Pulls every store of the guide; one at a time, and never fails: the next trigger goes on at the saved cursor. @param {boolean} [pressed] while it rests too */
+  const pull = (pressed = false) => {
+    running ??= pullAll(pressed)
       .catch(failed)
       .finally(() => {
         running = null;
@@ -173,5 +174,6 @@ export function puller(world, cards, apply, around) {
     return running;
   };
 
-  return { pull, meet: () => meet(running, pull) };
+  // The page that is waited for goes to the centre in any case; not let in, it would end at the sign-in.
+  return { pull: () => pull(), meet: () => meet(running, () => pull(true)) };
 }

@@ -70,6 +70,15 @@ describe("a page of the centre's own", () => {
     assert.deepEqual(asked(), [PULL, "/overview", PULL, "/overview", "/overview"]);
   });
 
+  it("is met for while the centre wants quiet too: without, it would end at the sign-in", async () => {
+    shop.time += 5 * MINUTE;
+    shop.centre.faults.push({ status: 503, heads: { "X-Sync": "1", "Retry-After": "60" } });
+    await shop.phone.pull();
+    await shop.phone.pull();
+    await shop.visit("/overview");
+    assert.deepEqual(asked(), [PULL, PULL, "/overview"]);
+  });
+
   it("is not held up where one signs in, nor by a phone that is given nothing more", async () => {
     shop.time += 10 * MINUTE;
     await shop.visit("/sign-in");
