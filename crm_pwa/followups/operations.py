@@ -20,6 +20,7 @@ from crm_pwa.members import feed
 from crm_pwa.members.models import REACHED, Member
 from crm_pwa.privacy.consent import NEUTRAL_RULES, NO_CHANNEL
 from crm_pwa.prompts.models import Prompt
+from crm_pwa.prompts.visible import APOLOGY
 
 SAID_IN_THE_SHOP = ("profile", "consent", "next_item")
 """Rules that are no reason to call somebody; their prompts wait on the card."""
@@ -35,7 +36,8 @@ def make(
 
     Undone rows stay and count as overdue; rows whose prompt no longer holds end; new ones are
     the best open prompts, one a member, given to the guide with the fewest, at most ``cap`` a
-    guide and store day (also when made again; None: the store's own number). Without guides the
+    guide and store day (also when made again; None: the store's own number). An apology does not
+    wait for what was put off to a later day: it is listed beside it. Without guides the
     leads, without anybody nobody has them; what a lead took stays theirs. Nobody is listed whom
     nobody may contact or who stands on another store's list, nor what names what hurts them
     (``gates``), nor whom so many contacted of late that their prompts score 0; an open complaint is
@@ -58,8 +60,7 @@ def make(
     _change(session, store_id, given, _GIVE)
     most = DAILY.of(session, store_id) if cap is None else cap
     room = most * max(len(load), 1) - (load.total() if load else len(standing))
-    taken = {row.member_id for row in standing}
-    fresh = _best(session, store_id, day, taken, room)
+    fresh = _best(session, store_id, day, standing, room)
     rows = [_row(prompt, _least(load), day, now_ms) for prompt in fresh]
     insert_new(session, FollowUp, rows)
     is_new_day = made.days(session).get(store_id) != day
@@ -120,8 +121,12 @@ def _is_over(row: Any, day: str) -> bool:
 
 def _counts(row: Any, day: str) -> bool:
     """Whether a follow-up takes up room in somebody's day."""
-    put_off = row.state == "later" and row.until_day > day
-    return row.made_day == day or (row.state in ("due", "later") and not put_off)
+    due_now = row.state in ("due", "later") and not _is_put_off(row, day)
+    return row.made_day == day or due_now
+
+
+def _is_put_off(row: Any, day: str) -> bool:
+    return bool(row.state == "later" and row.until_day > day)
 
 
 def _change(session: Session, store_id: str, changes: list[dict[str, str]], how: Update) -> None:
@@ -143,8 +148,10 @@ def _least(load: Counter[str]) -> str:
     return person
 
 
-def _best(session: Session, store_id: str, day: str, taken: set[str], room: int) -> list[Any]:
-    """The best open prompts, one a member, as many as there is room.
+def _best(
+    session: Session, store_id: str, day: str, standing: Sequence[Any], room: int
+) -> list[Any]:
+    """The best open prompts of who is not on the list yet, one a member, as there is room.
 
     The rules take turns, each with its best first: no rule fills a whole day alone.
     """
@@ -154,7 +161,9 @@ def _best(session: Session, store_id: str, day: str, taken: set[str], room: int)
         queue.append((turns[prompt.rule], len(queue), prompt))
         turns[prompt.rule] += 1
     in_turn = [one for *_, one in sorted(queue, key=lambda one: one[:2])]
-    free = [prompt for prompt in in_turn if prompt.member_id not in taken]
+    listed = {row.member_id for row in standing}
+    busy = {row.member_id for row in standing if not _is_put_off(row, day)}
+    free = [it for it in in_turn if it.member_id not in (busy if it.rule in APOLOGY else listed)]
     found: dict[str, Any] = {}
     while free and len(found) < room:
         for prompt in _open_to(session, store_id, day, free[:PAGE]):

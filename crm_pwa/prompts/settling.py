@@ -56,7 +56,7 @@ class Settling:
     held: dict[str, list[str]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     _stands: dict[tuple[str, str], Standing] = field(default_factory=dict)
-    _put_off: dict[tuple[str, str], date] = field(default_factory=dict)
+    _put_off: dict[tuple[str, str], tuple[date, str]] = field(default_factory=dict)
     _rests: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def begin(self, session: Session, ids: Sequence[str]) -> None:
@@ -85,14 +85,16 @@ class Settling:
     def silent(self, drafts: Drafts, lasting: Lasting) -> dict[str, list[PutOff]]:
         """By member, what was put off to today or later and whose rule is silent.
 
-        Not of whom a rule speaks that stands alone.
+        Of whom a rule speaks that stands alone, only what was put off to a later day: nobody is
+        told of it before, and by then the other may be settled.
         """
         alone = {rule.id for rule in self.rules.rules if rule.alone}
+        today = self.today.isoformat()
         found: dict[str, list[PutOff]] = defaultdict(list)
-        for (member_id, rule), on in self._put_off.items():
+        for (member_id, rule), (on, until) in self._put_off.items():
             said = {one.rule for one in drafts[member_id]}
             said.update(name for name, _ in lasting.get(member_id, ()))
-            if rule not in said and alone.isdisjoint(said):
+            if rule not in said and (until > today or alone.isdisjoint(said)):
                 found[member_id].append(PutOff(self._stands[member_id, rule][0], on))
         return found
 
@@ -157,7 +159,7 @@ class Settling:
             else:
                 found[row.member_id, row.rule] = row, last_day
                 if to >= today:
-                    self._put_off[row.member_id, row.rule] = store_day(first[row.id], self.tz)
+                    self._put_off[row.member_id, row.rule] = store_day(first[row.id], self.tz), to
         return found
 
     def _is_answered(self, member_id: str, draft: PromptDraft) -> bool:

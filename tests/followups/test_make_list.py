@@ -182,6 +182,20 @@ def test_a_row_put_off_comes_back_on_its_day(desk: Desk, member_a: Known, guide_
     assert ids(desk.listed(date(2026, 5, 26))["overdue"]) == [prompt]
 
 
+def test_an_apology_does_not_wait_for_what_was_put_off(
+    desk: Desk, member_a: Known, guide_a: Person
+) -> None:
+    prompt = desk.prompt(member_a)
+    desk.make()
+    later = {"prompt": prompt, "outcome": "later", "until": "2026-05-25"}
+    desk.act(guide_a, member_a, "prompt.outcome", later, at=NOON)
+    desk.prompt(member_a, "birthday")
+    assert desk.make(TOMORROW) == 0
+    desk.prompt(member_a, "open_complaint", args="{}")
+    assert (desk.make(TOMORROW), desk.make(TOMORROW)) == (1, 0)
+    assert desk.make(date(2026, 5, 25)) == 0
+
+
 def test_what_belongs_to_nobody_who_is_here_is_handed_over(desk: Desk, member_a: Known) -> None:
     desk.prompt(member_a)
     desk.make()

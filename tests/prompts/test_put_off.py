@@ -127,14 +127,37 @@ def test_a_cart_that_was_emptied_is_gone_though_it_was_put_off(
     assert "cart" not in on_card(member_a)
 
 
+@pytest.fixture
+def complain(app: Flask, member_a: Known) -> Leave:
+    """They complain on 6 June; ``ended``: the day on which it was settled."""
+
+    def keep(ended: str = "") -> None:
+        row = {"id": "c", "member_id": member_a.id, "kind": "complaint", "day": str(on(3))}
+        row |= {"product_id": "", "until": "", "ended_on": ended}
+        with app.app_context(), writing() as session:
+            happened.keep_facts(session, [row | {"at": at_noon(on(3)), "value": None}])
+
+    return keep
+
+
 @pytest.mark.usefixtures("born")
-def test_what_was_put_off_does_not_stand_beside_an_apology(
-    app: Flask, member_a: Known, put_off: PutOff, make: Make, on_card: OnCard
+def test_what_was_put_off_beyond_a_complaint_stands_once_it_is_settled(
+    member_a: Known, put_off: PutOff, complain: Leave, make: Make, on_card: OnCard
+) -> None:
+    prompt = put_off("birthday", on(5))
+    complain()
+    make(on(4))
+    assert set(on_card(member_a)) == {"birthday", "open_complaint"}
+    complain(ended=str(on(4)))
+    make(on(5))
+    assert on_card(member_a)["birthday"]["id"] == prompt
+
+
+@pytest.mark.usefixtures("born")
+def test_what_was_put_off_does_not_stand_beside_an_apology_on_its_day(
+    member_a: Known, put_off: PutOff, complain: Leave, make: Make, on_card: OnCard
 ) -> None:
     put_off("birthday", on(5))
-    row = {"id": "c", "member_id": member_a.id, "kind": "complaint", "day": str(on(3))}
-    row |= {"product_id": "", "until": "", "ended_on": ""}
-    with app.app_context(), writing() as session:
-        happened.keep_facts(session, [row | {"at": at_noon(on(3)), "value": None}])
-    make(on(4))
+    complain()
+    make(on(5))
     assert list(on_card(member_a)) == ["open_complaint"]
