@@ -10,6 +10,7 @@ from crm_pwa.core.log.keys import member_keys
 from crm_pwa.core.seal import Keys
 from crm_pwa.members import names, phones
 from crm_pwa.members.models import Member
+from crm_pwa.members.sources import own_fields
 from crm_pwa.privacy.consent import NO_CHANNEL
 
 Row = Mapping[str, Any]
@@ -63,10 +64,10 @@ def given_back(into: Row, away: Row, filled: Row, but: Collection[str] = ()) -> 
 def fill(session: Session, into: Member, away: Member, keys: Keys) -> str:
     """Fill the one from the other; return what the one was, as ``MemberMerge.filled``.
 
-    A phone is sealed anew.
+    What they put right themselves is left alone. A phone is sealed anew.
     """
     before = _row(into)
-    new = taken(before, _row(away))
+    new = taken(before, _row(away), own_fields(session, into.id))
     if "phone_hash" in new:
         found = member_keys(session, keys, [into.id, away.id])
         number = phones.opened(found[away.id], away.phone_sealed, away.id)
@@ -75,9 +76,13 @@ def fill(session: Session, into: Member, away: Member, keys: Keys) -> str:
     return msgspec.json.encode({name: before[name] for name in new}).decode()
 
 
-def empty(into: Member, away: Member, filled: str) -> None:
-    """Give back what was taken over, where it still says what the other's says."""
-    _set(into, given_back(_row(into), _row(away), msgspec.json.decode(filled)))
+def empty(session: Session, into: Member, away: Member, filled: str) -> None:
+    """Give back what was taken over, where it still says what the other's says.
+
+    What they put right themselves since is left alone.
+    """
+    but = own_fields(session, into.id)
+    _set(into, given_back(_row(into), _row(away), msgspec.json.decode(filled), but))
     if not into.phone_hash:
         into.phone_sealed = b""
 

@@ -82,7 +82,7 @@ def _give_back(session: Session, one: Accepted, merge: MemberMerge) -> None:
     for member in {member.id: member for both in sides for member in both}.values():
         session.refresh(member)
     for each, (into, away) in reversed([*zip(way, sides, strict=True)]):
-        empty(into, away, each.filled)
+        empty(session, into, away, each.filled)
     for each, (into, away) in [*zip(way, sides, strict=True)][1:]:
         each.filled = fill(session, into, away, one.keys) if one.keys else "{}"
 

@@ -1,6 +1,6 @@
 """Where a member's fields are from: which source said them, and what they said themselves."""
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from crm_pwa.core.db import Base
@@ -32,5 +32,14 @@ def told_by_them(session: Session, member_id: str, field: str, now_ms: int) -> N
     row = {"member_id": member_id, "field": field, "source": OWN, "at": now_ms, "said": ""}
     upsert(session, FieldSource, [row], update=("at",))
 
+
+def own_fields(session: Session, member_id: str) -> set[str]:
+    """The fields that are as the member themselves put them."""
+    return set(session.scalars(_OWN, {"m": member_id}))
+
+
+_OWN = select(FieldSource.field).where(
+    FieldSource.member_id == bindparam("m"), FieldSource.source == OWN
+)
 
 held(FieldSource, tells=("field", "source", "at"))
