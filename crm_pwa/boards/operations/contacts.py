@@ -10,7 +10,7 @@ opens.
 
 Where the chances were changed, only who was drawn since counts: at ten in a hundred held out in
 spring and thirty in summer, more of those held out are of the summer, and what the seasons change
-would be laid to the contact.
+would be laid to the contact. Chances drawn side by side, as by tiers, are no change.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from crm_pwa.members.models import Member
@@ -107,7 +107,11 @@ def _drawn_here() -> Subquery:
 
 
 def _changed(made: Subquery, today: str) -> Subquery:
-    """(reason, day): the last day on which an arm was drawn by another chance than at last."""
+    """(reason, day): the last day on which an arm was drawn by a chance that was given up.
+
+    That is one other than the latest, which was drawn on no day between the other's first and last:
+    chances that are drawn side by side, as by tiers or by two systems, are no change.
+    """
     ours = select(
         *(Prompt.rule.label("reason"), Prompt.held_out.label("out")),
         *(Prompt.propensity, Prompt.from_day.label("day")),
@@ -115,16 +119,23 @@ def _changed(made: Subquery, today: str) -> Subquery:
     theirs = select(
         *(made.c.reason, made.c.arm == experiment.HOLDOUT, made.c.propensity, made.c.day)
     )
-    of = union_all(ours, theirs).subquery().c
-    by = (of.reason, of.out, of.propensity)
-    last = select(*by, func.max(of.day).label("day")).group_by(*by).subquery().c
-    back = func.row_number().over(
-        partition_by=(last.reason, last.out), order_by=(last.day.desc(), last.propensity)
+    of = union(ours, theirs).subquery().c
+    last = func.first_value(of.propensity).over(
+        partition_by=(of.reason, of.out), order_by=(of.day.desc(), of.propensity)
     )
-    turns = select(last.reason, last.day, back.label("back")).subquery().c
+    days = select(of.reason, of.out, of.propensity, of.day, last.label("last")).subquery()
+    now, one = aliased(days).c, days.c
+    by = (one.reason, one.out, one.propensity)
+    first, end = func.min(one.day).label("first"), func.max(one.day).label("day")
+    other = select(*by, first, end).where(one.propensity != one.last).group_by(*by).subquery().c
+    beside = (
+        exists()
+        .where(now.reason == other.reason, now.out == other.out, now.propensity == now.last)
+        .where(now.day.between(other.first, other.day))
+    )
     return (
-        select(turns.reason, func.max(turns.day).label("day"))
-        .where(turns.back > 1)
-        .group_by(turns.reason)
+        select(other.reason, func.max(other.day).label("day"))
+        .where(~beside)
+        .group_by(other.reason)
         .subquery()
     )
