@@ -1,6 +1,7 @@
 """Notes in guides' words that a lead has not said yet what they are about."""
 
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,6 +20,8 @@ DAYS = 30
 DAY_MS = 86_400_000
 MOST = 30
 """Notes on one page; the newest come first."""
+PAGES = 10
+"""As many times ``MOST`` are looked at for those that can be read: a page is asked for often."""
 
 
 def waiting(
@@ -26,13 +29,13 @@ def waiting(
 ) -> list[dict[str, Any]]:
     """``[{"id", "text", "who", "date", "suggested": {"need", "sentiment", "words"}}]``.
 
-    Notes of the last 30 days, as far as their members agreed to them and did not have them taken
+    The newest of the last 30 days, as far as their members agreed to them and did not take them
     back; whose they are is not told. ``suggested`` quotes the words it rests on.
     """
     query = _open(scope, now_ms - DAYS * DAY_MS)
     found: list[tuple[Any, str]] = []
     with session.execute(query, execution_options={"yield_per": MOST}) as rows:
-        for some in rows.partitions():
+        for some in islice(rows.partitions(), PAGES):
             heard = lying.readable(session, keys, scope, some, now_ms)
             found += [(row, heard[row.id].text) for row in some if row.id in heard]
             if len(found) >= MOST:

@@ -120,7 +120,7 @@ def test_another_store_s_note_is_one_that_does_not_exist(
         say(app, lead_a, note["id"], "size", "bad")
 
 
-def test_a_readable_note_waits_however_many_were_taken_back_since(
+def test_a_readable_note_waits_behind_a_page_of_those_taken_back(
     app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known
 ) -> None:
     act(guide_a, member_a, "note.add", {"text": "尺码偏小"}, now_ms() - 60_000)
@@ -128,6 +128,21 @@ def test_a_readable_note_waits_however_many_were_taken_back_since(
         note = record(app, guide_a, member_a, "note.add", text="下周再来")
         record(app, guide_a, member_a, "undo", note)
     assert [note["text"] for note in waiting(app, lead_a)] == ["尺码偏小"]
+
+
+def test_no_more_notes_are_looked_at_than_ten_pages(
+    app: Flask, act: Act, guide_a: Person, lead_a: Person, member_a: Known,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(heard, "MOST", 1)
+    act(guide_a, member_a, "note.add", {"text": "尺码偏小"}, now_ms() - 60_000)
+    for _ in range(heard.PAGES - 1):
+        note = record(app, guide_a, member_a, "note.add", text="下周再来")
+        record(app, guide_a, member_a, "undo", note)
+    assert [note["text"] for note in waiting(app, lead_a)] == ["尺码偏小"]
+    note = record(app, guide_a, member_a, "note.add", text="下周再来")
+    record(app, guide_a, member_a, "undo", note)
+    assert waiting(app, lead_a) == []
 
 
 def test_a_page_has_the_newest_thirty(
