@@ -93,22 +93,22 @@ def test_one_tap_brings_a_complaint_before_the_lead_until_they_say_it_is_settled
 ) -> None:
     phone = own_phone(till, member_a)
     lead = visit.by(lead_a).speaking("en")
-    assert "Members who complain" not in lead.get("/followups").text
+    assert "Complaints" not in lead.get("/followups").text
     phone.post("/me/complaint")
     phone.post("/me/complaint")
     assert "has an hour to answer" in phone.get("/me/complaint").text
     told = lead.get("/followups").text
-    assert "Members who complain 1" in told
+    assert "Complaints 1" in told
     assert "minutes left to answer" in told
-    assert "Members who complain" not in visit.by(lead_b).speaking("en").get("/followups").text
+    assert "Complaints" not in visit.by(lead_b).speaking("en").get("/followups").text
     with app.app_context(), writing() as session:
         session.execute(update(MemberFact).values(at=MemberFact.at - 3_700_000))
-    assert "min overdue: contact first" in lead.get("/followups").text
+    assert "min overdue: contact soon" in lead.get("/followups").text
     with app.app_context(), writing() as session:
         session.execute(update(MemberFact).values(at=MemberFact.at - 30 * 86_400_000))
-    assert "days overdue: contact first" in lead.get("/followups").text
+    assert "days overdue: contact soon" in lead.get("/followups").text
     phone.post("/me/complaint/end")
-    assert "Members who complain" not in lead.get("/followups").text
+    assert "Complaints" not in lead.get("/followups").text
     assert "Tell the store lead" in phone.get("/me/complaint").text
 
 
@@ -162,4 +162,4 @@ def test_a_complaint_made_before_two_became_one_is_settled_by_who_stays(
     phone.post("/me/complaint")
     phone.post("/me/complaint/end")
     assert "Tell the store lead" in phone.get("/me/complaint").text
-    assert "Members who complain" not in visit.by(lead_a).speaking("en").get("/followups").text
+    assert "Complaints" not in visit.by(lead_a).speaking("en").get("/followups").text

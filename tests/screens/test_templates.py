@@ -192,8 +192,16 @@ def test_a_lead_reads_what_is_late_before_who_is_here_and_what_came() -> None:
 
 def test_complaints_fold_after_three_and_say_how_late_they_are() -> None:
     drawn = DRAWN["followups.list.tablet", "en"]
-    assert drawn.index("13 h overdue: contact first") < drawn.index("1 more")
-    assert drawn.index("1 more") < drawn.index("1 day overdue: contact first")
+    assert drawn.index("13 h overdue: contact soon") < drawn.index("1 more")
+    assert drawn.index("1 more") < drawn.index("1 day overdue: contact soon")
+
+
+def test_a_page_of_complaints_says_once_what_it_is_or_that_there_are_none() -> None:
+    page, none = (DRAWN[f"followups.complaints.{state}", "en"] for state in ("page", "none"))
+    assert '<h1 class="unseen">Complaints</h1>' in page
+    assert "No open complaints." not in page
+    assert re.search(r"<h1 *>Complaints</h1>\s*<p class=\"empty\">No open complaints.</p>", none)
+    assert "complained 21 Nov" in " ".join(page.split())
 
 
 def test_the_trail_says_that_a_backup_was_made() -> None:
