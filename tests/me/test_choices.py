@@ -137,7 +137,7 @@ def test_who_was_never_asked_refuses_calls_by_one_tap(
     no = page.one("#marketing form:has([value=phone]):has([value=withdrawn])")
     form = {str(one["name"]): str(one["value"]) for one in no.select("[name]")}
     phone.post("/me/consents", form)
-    assert "by phone: taken back" in phone.get("/me/choices").text
+    assert "by phone: withdrawn" in phone.get("/me/choices").text
     visit.by(guide_a).hx_post(f"/members/{member_a.id}/call", status=422)
 
 

@@ -27,6 +27,19 @@ def test_a_member_reads_each_way_by_its_name(name: str, lang: str) -> None:
     assert not re.search(r"(?<!in the )\bapp[:：]", said(name, lang))
 
 
+def test_to_agree_to_be_written_to_weighs_no_more_than_not_to() -> None:
+    drawn = stage.draw(SAMPLES["me.choices.usual"], "en")
+    (asked,) = re.findall(r"<strong>by phone: not asked</strong>(.+?)</section>", drawn, re.S)
+    yes, no = re.findall(r"<button\s([^>]+)>\s*([^<]+?)\s*</button>", asked)[:2]
+    assert [yes[1], no[1]] == ["I agree", "no"]
+    assert [re.findall('aria-label="([^"]+)"', one[0]) for one in (yes, no)] == [
+        ["by phone: I agree"],
+        ["by phone: no"],
+    ]
+    weights = [re.findall('class="([^"]+)"', one[0])[0].split() for one in (yes, no)]
+    assert weights == [["button", "wide"], ["button", "wide"]]
+
+
 def test_a_guardian_is_asked_for_their_name_once_an_answer() -> None:
     drawn = stage.draw(SAMPLES["me.choices.child"], "en")
     assert drawn.count('name="guardian"') == len(("taste", "prompts", "allergy", "advertising"))
