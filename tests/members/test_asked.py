@@ -91,7 +91,7 @@ def test_on_their_page_who_stays_finds_it_and_takes_it_back(
     till = open_till(app, guide_a)
     phone = till.phone()
     prove(till, phone, stays.phone.removeprefix("+86"), till.code())
-    assert "I stay" in phone.get("/me/data").text
+    assert "Keep my account" in phone.get("/me/data").text
     phone.post("/me/erasure")
     assert waiting(app) == [(away.id, "")]
     phone.post("/me/erasure/end")
