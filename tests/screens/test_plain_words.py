@@ -40,6 +40,17 @@ def test_to_agree_to_be_written_to_weighs_no_more_than_not_to() -> None:
     assert weights == [["button", "wide"], ["button", "wide"]]
 
 
+def test_who_chooses_other_digits_is_told_which_are_the_new_ones() -> None:
+    fields = [
+        re.findall(r"<label[^>]*>([^<]+)</label>", stage.draw(SAMPLES[name], "en"))
+        for name in ("accounts.pin.other", "accounts.pin.choose")
+    ]
+    assert fields == [
+        ["The six digits you use now", "The new six digits", "Once more"],
+        ["Six digits", "Once more"],
+    ]
+
+
 def test_a_guardian_is_asked_for_their_name_once_an_answer() -> None:
     drawn = stage.draw(SAMPLES["me.choices.child"], "en")
     assert drawn.count('name="guardian"') == len(("taste", "prompts", "allergy", "advertising"))
