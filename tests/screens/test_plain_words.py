@@ -121,3 +121,12 @@ def test_whoever_waits_for_a_member_to_think_is_told_until_when() -> None:
 
 def test_a_second_step_that_is_late_names_no_day_to_come() -> None:
     assert "Set one up by" not in said("accounts.account.bare")
+
+
+def test_who_reads_that_older_purchases_lie_elsewhere_is_led_there() -> None:
+    sample = SAMPLES["me.purchases.usual"]
+    parts = [
+        stage.draw({**sample, "context": {**sample["context"], "whole": whole}}, "en")
+        for whole in (True, False)
+    ]
+    assert ['href="/me/data"' in part for part in parts] == [False, True]
