@@ -130,3 +130,9 @@ def test_who_reads_that_older_purchases_lie_elsewhere_is_led_there() -> None:
         for whole in (True, False)
     ]
     assert ['href="/me/data"' in part for part in parts] == [False, True]
+
+
+def test_a_member_reads_what_their_code_is_for_before_the_code() -> None:
+    words, code = "Show this to the shop staff", SAMPLES["me.home.usual"]["context"]["code"]
+    assert re.search(rf"{words} {code}", said("me.home.usual"))
+    assert words not in said("me.home.no_code")
