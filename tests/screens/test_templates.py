@@ -204,6 +204,11 @@ def test_a_page_of_complaints_says_once_what_it_is_or_that_there_are_none() -> N
     assert "complained 21 Nov" in " ".join(page.split())
 
 
+def test_a_list_of_nothing_is_neither_printed_nor_exported() -> None:
+    some, nothing = (DRAWN[f"followups.list.{state}", "en"] for state in ("tablet", "nothing"))
+    assert all(take in some and take not in nothing for take in ("data-print", "Export (CSV)"))
+
+
 def test_why_a_prompt_is_made_says_what_its_card_says_and_leads_back_to_it() -> None:
     page = DRAWN["prompts.why.page", "en"]
     assert re.search(r'id="sheet-title"[^>]*>[^<]+</h2>\s*<p[^>]*>Composition not known', page)
