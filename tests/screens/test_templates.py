@@ -213,7 +213,9 @@ def test_why_a_prompt_is_made_says_what_its_card_says_and_leads_back_to_it() -> 
     page = DRAWN["prompts.why.page", "en"]
     assert re.search(r'id="sheet-title"[^>]*>[^<]+</h2>\s*<p[^>]*>Composition not known', page)
     assert "Composition not known" not in DRAWN["prompts.why.less", "en"]
-    assert re.search(r'<a class="button quiet back" href="/members/[^"]+">.+?Back to the card', page)
+    assert re.search(
+        r'<a class="button quiet back" href="/members/[^"]+">.+?Back to the card', page
+    )
 
 
 def test_the_trail_says_that_a_backup_was_made() -> None:
