@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from crm_pwa.core.db import db, writing
-from crm_pwa.followups import operations, queries, withdrawal
+from crm_pwa.core.db import writing
+from crm_pwa.followups import operations
 from tests.followups.conftest import TODAY, TOMORROW, Desk
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
@@ -15,8 +15,6 @@ from tests.house.members import AddMember, Known
 GUIDES = ("guide-a", "guide-a2", "guide-ab")
 NOON = 1_779_249_600_000
 """Of 2026-05-20 in Shanghai."""
-NO = {"layer": "personalisation", "state": "withdrawn", "text_version": "taste-1"}
-STOP = {"layer": "profiling", "state": "withdrawn", "text_version": "own-profiling-1"}
 
 
 def ids(rows: Iterable[dict[str, Any]]) -> list[str]:
@@ -232,20 +230,3 @@ def test_a_store_without_guides_gives_to_its_lead_and_one_without_anybody_to_nob
     desk.change("UPDATE staff SET active = :no WHERE role = 'lead'", no=False)
     desk.make(TOMORROW)
     assert [row["due"] for row in desk.listed(TOMORROW)["overdue"]] == ["2026-05-20"]
-
-
-@pytest.mark.parametrize("no", [NO, STOP])
-def test_taking_back_layer_1_empties_the_list_at_once(
-    no: dict[str, str], desk: Desk, member_a: Known, guide_a: Person
-) -> None:
-    assert callable(withdrawal.keep)
-    desk.prompt(member_a)
-    desk.make()
-    ((followup, before),) = desk.feed()
-    desk.act(guide_a, member_a, "consent.set", no)
-    assert desk.listed() == {}
-    ((_, after),) = desk.feed()
-    assert after > before
-    with desk.app.app_context():
-        row = queries.rows(db.session(), [followup])[followup]
-    assert (row["args"], row["reasons"], row["state"]) == ({}, [], "ended")

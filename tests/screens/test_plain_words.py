@@ -29,7 +29,7 @@ def test_a_member_reads_each_way_by_its_name(name: str, lang: str) -> None:
 
 def test_to_agree_to_be_written_to_weighs_no_more_than_not_to() -> None:
     drawn = stage.draw(SAMPLES["me.choices.usual"], "en")
-    (asked,) = re.findall(r"<strong>by phone: not asked</strong>(.+?)</section>", drawn, re.S)
+    (asked,) = re.findall(r"<strong>by phone: not asked</strong>(.+?)</section>", drawn, re.DOTALL)
     yes, no = re.findall(r"<button\s([^>]+)>\s*([^<]+?)\s*</button>", asked)[:2]
     assert [yes[1], no[1]] == ["I agree", "no"]
     assert [re.findall('aria-label="([^"]+)"', one[0]) for one in (yes, no)] == [

@@ -113,7 +113,7 @@ def test_one_tap_saves_an_allergy_only_of_who_agreed() -> None:
 def test_a_closed_card_shows_the_way_to_open_it() -> None:
     sample = SAMPLES["members.card.locked"]
     drawn = DRAWN["members.card.locked", "en"]
-    assert re.search(r'<a class="button[^"]*" href="/sign-in"', drawn)
+    assert re.search(r'<a class="button[^"]*" href="/sign-in[?]again=1"', drawn)
     by_pin = {**sample["context"], "by": "pin", "back": "/members/x"}
     drawn = stage.draw({**sample, "context": by_pin}, "en")
     assert 'action="/unlock"' in drawn
