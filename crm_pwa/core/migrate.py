@@ -39,7 +39,8 @@ def metadata() -> MetaData:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the schema to ``to``. Raises MigrationError, leaving all as it was."""
-    _refuse_newer(engine)
+    if stands := current(engine):
+        refuse_unknown(stands)
     _run(engine, lambda config: command.upgrade(config, to))
 
 
@@ -63,11 +64,11 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(ROOT / "migrations"))
 
 
-def _refuse_newer(engine: Engine) -> None:
-    stands = current(engine)
-    if stands and stands not in {script.revision for script in _scripts().walk_revisions()}:
+def refuse_unknown(revision: str) -> None:
+    """Raise MigrationError for a revision that only a newer version of the program knows."""
+    if revision not in {script.revision for script in _scripts().walk_revisions()}:
         raise MigrationError(
-            f"The database was made by a newer version of this program (revision {stands}). "
+            f"The database was made by a newer version of this program (revision {revision}). "
             "Start that version."
         )
 

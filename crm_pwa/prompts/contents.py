@@ -46,17 +46,22 @@ def short(substances: Iterable[str]) -> list[str]:
 
 def told(draft: PromptDraft, by_name: Mapping[str, Contents]) -> PromptDraft:
     """The prompt with what the things in it contain; ``by_name``: products by their names."""
-    named = [value for value in draft.args.values() if isinstance(value, str)]
+    return replace(draft, args=draft.args | of_named(draft.args, by_name))
+
+
+def of_named(args: Args, by_name: Mapping[str, Contents]) -> Args:
+    """``contains`` and ``label`` of the things these args name; nothing where they name none."""
+    named = [value for value in args.values() if isinstance(value, str)]
     things = [by_name[name] for name in named if name in by_name]
     kinds = any(value.startswith(KINDS) for value in named)
     if not things and not kinds:
-        return draft
+        return {}
     contains = frozenset().union(*(one.contains for one in things), *map(_of_concept, named))
     read = not kinds and all(one.whole for one in things)
     more: Args = {"label": "read" if read else "open"}
     if contains:
         more["contains"] = short(contains)
-    return replace(draft, args=draft.args | more)
+    return more
 
 
 def _of_concept(concept: str) -> frozenset[str]:

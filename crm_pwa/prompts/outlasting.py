@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from crm_pwa.core.sparing import sparing
+from crm_pwa.prompts.contents import Contents, of_named
 from crm_pwa.prompts.engine import Judge
 from crm_pwa.prompts.facts import Args, MemberFacts
 from crm_pwa.prompts.fired import Fired
@@ -27,6 +28,7 @@ OF_THE_DAY = frozenset(
     }
 )
 """Reasons that count from the day on which they are told: untrue on a later one."""
+MADE_OF = ("contains", "label")
 NAMES = ("product", "offer")
 """Args by which two prompts of a rule speak of different things."""
 Told = tuple[str, str, int]
@@ -53,19 +55,22 @@ def outlasting(
     def judged(member_ids: Sequence[str]) -> list[tuple[str, dict[str, Told]]]:
         since = min(one.on for member in member_ids for one in silent[member])
         members = reader.facts([rows[member] for member in member_ids], since)
-        return [(facts.id, _standing(judge, facts, silent[facts.id])) for facts in members]
+        made_of = reader.contents
+        return [(facts.id, _standing(judge, facts, silent[facts.id], made_of)) for facts in members]
 
     return dict(sparing("prompts", judged, sorted(silent)))
 
 
-def _standing(judge: Judge, facts: MemberFacts, put_off: Sequence[PutOff]) -> dict[str, Told]:
+def _standing(
+    judge: Judge, facts: MemberFacts, put_off: Sequence[PutOff], made_of: Mapping[str, Contents]
+) -> dict[str, Told]:
     tired, found = judge.tired(facts), {}
     for one in put_off:
         then = [it for it in facts.happened if it.until is None or it.until >= one.on]
         said = _said(judge, replace(facts, happened=tuple(then)), one)
         if said is not None and _names_the_same(said[1], one.row.args):
             score = judge.score(said[0], tired)
-            found[one.row.rule] = one.row.args, _reasons(facts, one), score
+            found[one.row.rule] = _args(one, made_of), _reasons(facts, one), score
     return found
 
 
@@ -80,6 +85,14 @@ def _said(judge: Judge, facts: MemberFacts, one: PutOff) -> tuple[Rule, Fired] |
 def _names_the_same(fired: Fired, args: str) -> bool:
     told = msgspec.json.decode(args)
     return all(told.get(name) == fired.args[name] for name in NAMES if name in fired.args)
+
+
+def _args(one: PutOff, made_of: Mapping[str, Contents]) -> str:
+    """As they were, but for what the things they name are made of, as it is told today."""
+    args: Args = msgspec.json.decode(one.row.args)
+    bare = {name: value for name, value in args.items() if name not in MADE_OF}
+    now = bare | of_named(bare, made_of)
+    return one.row.args if now == args else msgspec.json.encode(now).decode()
 
 
 def _reasons(facts: MemberFacts, one: PutOff) -> str:

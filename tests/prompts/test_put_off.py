@@ -161,3 +161,17 @@ def test_what_was_put_off_does_not_stand_beside_an_apology_on_its_day(
     complain()
     make(on(5))
     assert list(on_card(member_a)) == ["open_complaint"]
+
+
+def test_what_is_put_off_tells_what_its_goods_are_made_of_today(
+    app: Flask, member_a: Known, put_off: PutOff, make: Make, on_card: OnCard, leave: Leave
+) -> None:
+    leave()
+    prompt = put_off("cart", on(4))
+    told = {"id": "Coat", "name": "Coat", "category": "x", "composition": "羊毛 100%"}
+    with app.app_context(), writing() as session:
+        products.keep_products(session, [told])
+    make(on(2))
+    shown = on_card(member_a)["cart"]
+    assert shown["id"] == prompt
+    assert "wool" in shown["args"]["contains"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
 from typing import IO
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Engine
 
 from crm_pwa.core.errors import AppError
 
@@ -39,6 +39,30 @@ def restore(url: URL, dumped: Iterable[bytes]) -> None:
     with _run(url, words, "--dbname") as tool, suppress(BrokenPipeError):  # it says why itself
         for piece in dumped:
             tool.stdin.write(piece)  # type: ignore[union-attr] # it is a pipe
+
+
+@contextmanager
+def emptied(engine: Engine, aside: str) -> Iterator[None]:
+    """The schema, empty: what a backup does not know of would stand in its way.
+
+    What stood in it lies beside it meanwhile, named ``aside``; it comes back unless all goes well.
+    """
+    beside = engine.dialect.identifier_preparer.quote_identifier(aside)
+    _said(engine, f"ALTER SCHEMA public RENAME TO {beside}", "CREATE SCHEMA public")
+    try:
+        yield
+    except BaseException:
+        back = f"ALTER SCHEMA {beside} RENAME TO public"
+        _said(engine, "DROP SCHEMA IF EXISTS public CASCADE", back)
+        raise
+    _said(engine, f"DROP SCHEMA {beside} CASCADE")
+
+
+def _said(engine: Engine, *statements: str) -> None:
+    engine.dispose()
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def first_row(dumped: Path, table: str) -> dict[str, str] | None:

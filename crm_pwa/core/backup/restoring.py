@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from crm_pwa.core import migrate
 from crm_pwa.core.backup import postgres, sealed
 from crm_pwa.core.backup.files import NoBackup, durable, private, synced
 from crm_pwa.core.db import close
@@ -16,14 +17,16 @@ from crm_pwa.core.seal import Keys
 
 LATEST_WAL = ("-wal", "-shm")
 BLOCK = 1 << 20
+DAMAGED = "damaged"
 
 
 def put_back(engine: Engine, source: Path, aside: str, keys: Keys) -> Path | None:
     """Put a backup in the database's place; what was there stays beside it, named ``aside``.
 
     One from before backups were sealed is taken too. Returns where it stays; None for PostgreSQL,
-    whose tools replace it in one transaction. Raises NoBackup for a file that is none, or while
-    somebody serves it, Unopened or OtherSecret for one of another secret, ToolFailed on PostgreSQL.
+    where it stays until the other one is whole. Raises NoBackup for a file that is none, or while
+    somebody serves it, Unopened or OtherSecret for one of another secret, MigrationError for one of
+    a newer version, ToolFailed on PostgreSQL.
     """
     if not source.is_file():
         raise NoBackup(f"{source} is not a file.")
@@ -31,7 +34,9 @@ def put_back(engine: Engine, source: Path, aside: str, keys: Keys) -> Path | Non
         if engine.dialect.name == "sqlite":
             return _put_file(engine, source, aside, keys)
         _look_through(source, keys)
-        postgres.restore(engine.url, _plain(source, keys))
+        with postgres.emptied(engine, aside):
+            postgres.restore(engine.url, _plain(source, keys))
+            migrate.upgrade(engine)
     except OSError as error:
         raise NoBackup(f"{source} cannot be put back ({error.strerror}).") from error
     return None
@@ -95,11 +100,15 @@ def _check(driver: Any, plain: Path, source: Path, keys: Keys) -> None:
         raise NoBackup(f"{source} is no backup of this program ({error}).") from error
     if said != "ok" or not named:
         raise NoBackup(f"{source} is damaged ({said}). Take an earlier one.")
+    migrate.refuse_unknown(str(named[0][0]))
     refuse_wrapped(wrapped, keys)
 
 
 def _set_aside(driver: Any, place: Path, to: Path) -> Path | None:
-    """Close the log into the file, then move it. Raises NoBackup while it is in use."""
+    """Close the log into the file, then move it. Raises NoBackup while it is in use.
+
+    What is too damaged for that is moved as it is, its log with it.
+    """
     if not place.exists():
         return None
     with closing(driver.connect(str(place), timeout=1, isolation_level=None)) as file:
@@ -107,11 +116,16 @@ def _set_aside(driver: Any, place: Path, to: Path) -> Path | None:
             file.execute("PRAGMA locking_mode = EXCLUSIVE")
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             mode = file.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
-        except driver.Error:
+        except driver.OperationalError:
             mode = ""
-    if mode != "delete":
+        except driver.DatabaseError:
+            mode = DAMAGED
+    if mode not in ("delete", DAMAGED):
         raise NoBackup("The database is in use. Stop the server first, then restore.")
     place.rename(to)
     for ending in LATEST_WAL:
-        place.with_name(place.name + ending).unlink(missing_ok=True)
+        beside = place.with_name(place.name + ending)
+        if mode == DAMAGED and beside.exists():
+            beside.rename(to.with_name(to.name + ending))
+        beside.unlink(missing_ok=True)
     return to
