@@ -1,6 +1,5 @@
 """Edits on a code nobody has: kept for the lead, who finds whose they are."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from crm_pwa.core import ids
+from crm_pwa.core import hlc
 from crm_pwa.core.clock import now_ms
 from crm_pwa.core.db import db, writing
 from crm_pwa.core.log.models import MemberKey, Operation, Stray
@@ -151,12 +150,11 @@ def test_their_author_may_give_them_up_and_nobody_else(
 
 
 def flooded(phone: Phone, codes: int, edits: int = 1) -> list[dict[str, Any]]:
-    """So many codes made up, each with so many notes, pushed a code at a time, a ms apart."""
-    made, began = [], now_ms() - codes
+    """So many codes made up, each with so many notes, pushed a code at a time, a second apart."""
+    made, began = [], now_ms() - codes * 1_000
     for n in range(codes):
-        ops = [phone.op("note.add", f"code:M1:{n:04d}", {"text": f"e{e}"}) for e in range(edits)]
-        for op in ops:
-            op["id"] = ids.uuid7(began + n, os.urandom(ids.RANDOM_BYTES))
+        code, at = f"code:M1:{n:04d}", hlc.make(began + n * 1_000, 0)
+        ops = [phone.op("note.add", code, {"text": f"e{e}"}, hlc=at) for e in range(edits)]
         assert {verdict["s"] for verdict in phone.push(*ops)} == {"deferred"}
         made += ops
     return made
