@@ -36,11 +36,11 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
     asked = {op.m: op for op in ops if op.k == KIND and _may(op, sender)}
     if not asked:
         return {}
-    known = queries.resolve(session, asked)
+    known, key = queries.resolve(session, asked), f"join:{sender.scope.staff_id}"
     found: dict[str, str] = {}
     for name in sorted(asked.keys() - known.keys()):
         number = phones.normal(str(asked[name].p["phone"]))
-        if number is None or not _counts(session, sender):
+        if number is None or not accounts.fits_the_hour(session, key, sender.now_ms, MOST):
             continue
         address, made = str(asked[name].p.get("address", "")), _made(sender, asked[name])
         if session.get(Member, made) is not None:
@@ -53,10 +53,7 @@ def settled(session: Session, ops: Sequence[Op], sender: Sender) -> dict[str, st
 
 
 def tell(
-    session: Session,
-    sender: Sender,
-    joined: Iterable[str],
-    holders: Mapping[str, Iterable[str]],
+    session: Session, sender: Sender, joined: Iterable[str], holders: Mapping[str, Iterable[str]]
 ) -> None:
     """Tell of who joined, or was found, and of their new code, where the sender works.
 
@@ -149,15 +146,6 @@ def _made(sender: Sender, op: Op) -> str:
     """
     mark = sender.keys.body_hash(f"member of {op.m}".encode())
     return ids.uuid7(ids.millis(op.id), bytes.fromhex(mark)[: ids.RANDOM_BYTES])
-
-
-def _counts(session: Session, sender: Sender) -> bool:
-    key, hour = f"join:{sender.scope.staff_id}", accounts.HOUR_MS
-    try:
-        accounts.count_attempt(session, key, sender.now_ms, tries=MOST, window_ms=hour)
-    except accounts.TooMany:
-        return False
-    return True
 
 
 _BY_PHONE = (

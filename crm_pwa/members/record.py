@@ -78,16 +78,22 @@ def _record(
     )
     batch.opened.scanned_in_time([op for op in ops if op.id not in known])
     for op, as_sent in zip(ops, sent, strict=True):
-        body_hash = sender.keys.body_hash(written.body_of(as_sent))
-        batch.verdicts.append(verdict := _one(batch, op, body_hash))
-        batch.opened.judged(op, verdict)
-        if verdict.s == "accepted" and op is as_sent and op.m in batch.cards:
-            batch.cards[op.m].counted(op, verdict.rev, sender.now_ms)
-        if op.m.startswith("code:") and verdict.s in ("accepted", "rejected"):
-            batch.settled.add(op.id)
+        _count_in(batch, op, as_sent)
     strays.keep(session, sender, [op for op in sent if op.id in batch.strays])
     _keep(session, batch, holders)
     return Recorded(batch.verdicts, _news(batch), batch.faults)
+
+
+def _count_in(batch: Batch, op: Op, as_sent: Op) -> None:
+    """Judge one operation, and let those after it in the batch know."""
+    sender = batch.sender
+    body_hash = sender.keys.body_hash(written.body_of(as_sent))
+    batch.verdicts.append(verdict := _one(batch, op, body_hash))
+    batch.opened.judged(op, verdict)
+    if verdict.s == "accepted" and op is as_sent and op.m in batch.cards:
+        batch.cards[op.m].counted(op, verdict.rev, sender.now_ms)
+    if op.m.startswith("code:") and verdict.s in ("accepted", "rejected"):
+        batch.settled.add(op.id)
 
 
 def _news(batch: Batch) -> set[str]:

@@ -127,11 +127,7 @@ def count_stranger(session: Session, sender: Sender) -> bool:
     key, hour = f"opened:{sender.scope.staff_id}", accounts.HOUR_MS
     if strays.scanned(session, sender, sender.now_ms - hour) >= MOST_OPENED:
         return False
-    try:
-        accounts.count_attempt(session, key, sender.now_ms, tries=MOST_OPENED, window_ms=hour)
-    except accounts.TooMany:
-        return False
-    return True
+    return accounts.fits_the_hour(session, key, sender.now_ms, MOST_OPENED)
 
 
 _LEFT = (

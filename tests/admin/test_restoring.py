@@ -80,3 +80,17 @@ def test_a_damaged_database_is_set_aside_as_it_is(
     assert str(kept) in said
     assert kept.read_bytes().startswith(b"\0" * 4096)
     assert ids_in(app) == set()
+
+
+def test_what_was_put_back_is_backed_up_and_put_back_again(
+    app: Flask, file: Path, tmp_path: Path
+) -> None:
+    for again in ("second.backup", "third.backup"):
+        code, said = run(app, "restore", str(file))
+        assert code == 0, said
+        file = tmp_path / again
+        code, said = run(app, "backup", str(file))
+        assert code == 0, said
+    code, said = run(app, "restore", str(file))
+    assert code == 0, said
+    assert ids_in(app) == set()

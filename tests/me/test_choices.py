@@ -17,19 +17,13 @@ from crm_pwa.me import consenting
 from crm_pwa.members import cards
 from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import Consent
-from tests.checkout.floor import Till, open_till, prove
+from tests.checkout.floor import Till, prove
 from tests.house.cast import Person
 from tests.house.members import Act, Known
 from tests.house.visiting import Visitor
 from tests.screens.stage import environment, page
 
 ALLERGY = {"substance": "", "words": "某种香精", "severity": "severe"}
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
 
 
 def own_phone(till: Till, member: Known) -> Visitor:

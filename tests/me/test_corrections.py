@@ -15,25 +15,11 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.members import cards, queries
 from crm_pwa.members.models import Member
 from crm_pwa.messages import outgoing
-from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
+from tests.checkout.floor import NEW, Till, prove, sent_code
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 from tests.sync.merging import merge
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
-
-
-@pytest.fixture
-def phone(till: Till, member_a: Known) -> Visitor:
-    """member_a's own phone, in English."""
-    mine = till.phone()
-    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
-    return mine
 
 
 def card(app: Flask, member: Known) -> dict[str, Any]:

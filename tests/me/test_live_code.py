@@ -8,25 +8,10 @@ from crm_pwa.core.db import writing
 from crm_pwa.members import codes, shown
 from crm_pwa.members.models import MemberCode
 from crm_pwa.members.shown import STEP_MS
-from tests.checkout.floor import Till, open_till, prove
 from tests.house.cast import Person
 from tests.house.members import Known
 from tests.house.visiting import Visitor
 from tests.vectors.marks import signed
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
-
-
-@pytest.fixture
-def phone(till: Till, member_a: Known) -> Visitor:
-    """member_a's own phone, in English."""
-    mine = till.phone()
-    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
-    return mine
 
 
 def test_ten_minutes_of_codes_come_at_once_and_each_is_live_in_its_half_minute(

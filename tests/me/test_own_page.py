@@ -10,26 +10,12 @@ from crm_pwa.me import entrance
 from crm_pwa.me import queries as own
 from crm_pwa.products import routes as products
 from crm_pwa.products.models import Product, PurchaseLine
-from tests.checkout.floor import NEW, Till, open_till, prove, sent_code
+from tests.checkout.floor import NEW, Till, prove, sent_code
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 
 OWN = ("/me", "/me/card", "/me/purchases", "/me/notes")
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
-
-
-@pytest.fixture
-def phone(till: Till, member_a: Known) -> Visitor:
-    """member_a's own phone, in English."""
-    mine = till.phone()
-    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
-    return mine
 
 
 def buy(app: Flask, member: Known, txn: str, at: int, *lines: tuple[str, int, int]) -> None:

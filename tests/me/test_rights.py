@@ -12,19 +12,13 @@ from crm_pwa.core.db import db, writing
 from crm_pwa.members import holds
 from crm_pwa.members.models import Member
 from crm_pwa.privacy.models import Erasure
-from tests.checkout.floor import Till, open_till, prove
+from tests.checkout.floor import Till, prove
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 
 OWN = ("/me/data", "/me/data.json", "/me/data.csv")
 WORDS = '=HYPERLINK("x") 只要真丝'
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
 
 
 @pytest.fixture

@@ -2,34 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
 from crm_pwa.core.clock import now_ms, store_day
 from crm_pwa.core.db import writing
 from crm_pwa.members import happened
 from crm_pwa.members.models import Member
-from tests.checkout.floor import Till, open_till, prove
 from tests.house.cast import Person
 from tests.house.members import AddMember, Known
 from tests.house.visiting import Visitor
 from tests.sync.merging import merge
 
 ZONE = "Asia/Shanghai"
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
-
-
-@pytest.fixture
-def phone(till: Till, member_a: Known) -> Visitor:
-    """member_a's own phone, in English."""
-    mine = till.phone()
-    prove(till, mine, member_a.phone.removeprefix("+86"), till.code())
-    return mine
 
 
 def day(ahead: int) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -16,17 +15,11 @@ from crm_pwa.followups.models import FollowUp
 from crm_pwa.members import cards
 from crm_pwa.members.models import Member, MemberFact
 from crm_pwa.prompts import operations as prompts
-from tests.checkout.floor import Till, open_till, prove
+from tests.checkout.floor import Till, prove
 from tests.house.cast import Person
 from tests.house.members import Act, AddMember, Known
 from tests.house.visiting import Visitor
 from tests.sync.merging import merge
-
-
-@pytest.fixture
-def till(app: Flask, guide_a: Person) -> Till:
-    """A till of store A."""
-    return open_till(app, guide_a)
 
 
 def own_phone(till: Till, member: Known) -> Visitor:

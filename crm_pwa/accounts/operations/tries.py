@@ -108,6 +108,15 @@ def count_attempt(
     return attempt.id
 
 
+def fits_the_hour(session: Session, key: str, now_ms: int, tries: int) -> bool:
+    """Count one try; False, and nothing counted, beyond so many in an hour."""
+    try:
+        count_attempt(session, key, now_ms, tries=tries, window_ms=HOUR_MS)
+    except TooMany:
+        return False
+    return True
+
+
 def count_look_up(session: Session, staff_id: str, now_ms: int) -> None:
     """Count one code this person looks up, found or not: 30 a minute. Raises TooMany.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from itertools import dropwhile, islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import IO
+from typing import IO, cast
 
 from sqlalchemy import URL, Engine
 
@@ -27,7 +27,7 @@ class ToolFailed(AppError):
 def dump(url: URL) -> Iterator[IO[bytes]]:
     """The whole database in pg_dump's custom format. Raises ToolFailed once it was read."""
     with _run(url, ["pg_dump", "--format=custom"]) as tool:
-        yield tool.stdout  # type: ignore[misc] # it is a pipe
+        yield cast("IO[bytes]", tool.stdout)
 
 
 def restore(url: URL, dumped: Iterable[bytes]) -> None:
@@ -37,8 +37,9 @@ def restore(url: URL, dumped: Iterable[bytes]) -> None:
     """
     words = ["pg_restore", "--clean", "--if-exists", "--single-transaction"]
     with _run(url, words, "--dbname") as tool, suppress(BrokenPipeError):  # it says why itself
+        into = cast("IO[bytes]", tool.stdin)
         for piece in dumped:
-            tool.stdin.write(piece)  # type: ignore[union-attr] # it is a pipe
+            into.write(piece)
 
 
 @contextmanager
